@@ -1,0 +1,69 @@
+import { basename } from 'node:path';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { App, LocalBackend, TerraformDataSource, TerraformElement, TerraformResource, TerraformStack } from 'cdktf';
+import type { Construct, Node } from 'constructs';
+import { parseSettings } from '../settings/parse';
+import { type StateInput, stateSettings } from '../settings/state';
+import { LockingS3Backend } from './locking-s3-backend';
+
+/** Write-only arguments and S3 locking came with this release (and with OpenTofu of the same age). */
+const requiredTerraformVersion = '>= 1.11';
+
+export interface AwsStackProps {
+  /** @default - what the environment says, as for Terraform itself (AWS_REGION, the profile) */
+  readonly region?: string;
+  /** @default - a file beside the project, `terraform.<stack>.tfstate` */
+  readonly state?: StateInput;
+}
+
+/**
+ * What all our stacks share: the provider, the state, and addresses that are the plain construct ids, so that
+ * `aws_autoscaling_group.gitlab_runner_instance` is the same resource here, in a plan and in the upstream module.
+ */
+export class AwsStack extends TerraformStack {
+  constructor(scope: Construct, id: string, props: AwsStackProps = {}) {
+    super(scope, id);
+    new AwsProvider(this, 'aws', { region: props.region });
+    this.addOverride('terraform.required_version', requiredTerraformVersion);
+    this.keepState(props.state);
+    this.node.addValidation({ validate: () => this.sharedAddresses() });
+  }
+
+  protected override allocateLogicalId(element: TerraformElement | Node): string {
+    const node = TerraformElement.isTerraformElement(element) ? element.node : element;
+    return node.id.replace(/[^A-Za-z0-9_-]/g, '_');
+  }
+
+  /** Paths are relative to the stack's own folder, so that the JSON holds no path of the machine that made it. */
+  private keepState(input: StateInput): void {
+    const state = parseSettings(stateSettings, input);
+    const stack = this.node.id;
+    if (state) {
+      new LockingS3Backend(this, {
+        bucket: state.bucket,
+        key: `${state.keyPrefix}${stack}.tfstate`,
+        region: state.region,
+        encrypt: true,
+        kmsKeyId: state.kmsKeyId,
+      });
+      return;
+    }
+    const besideTheProject = basename(App.of(this).outdir) === 'cdktf.out';
+    new LocalBackend(this, { path: `${besideTheProject ? '../../..' : '../..'}/terraform.${stack}.tfstate` });
+  }
+
+  /** Two resources of one type and name: Terraform would silently keep the last one only. */
+  private sharedAddresses(): string[] {
+    const paths = new Map<string, string[]>();
+    for (const node of this.node.findAll()) {
+      if (TerraformResource.isTerraformResource(node) || TerraformDataSource.isTerraformDataSource(node)) {
+        const prefix = TerraformDataSource.isTerraformDataSource(node) ? 'data.' : '';
+        const address = `${prefix}${node.terraformResourceType}.${this.getLogicalId(node)}`;
+        paths.set(address, [...(paths.get(address) ?? []), node.node.path]);
+      }
+    }
+    return [...paths]
+      .filter(([, sharing]) => sharing.length > 1)
+      .map(([address, sharing]) => `${address} is the address of ${sharing.join(' and ')}: give one another id`);
+  }
+}
