@@ -1,7 +1,10 @@
 import { basename } from 'node:path';
+import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
+import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition';
+import { DataAwsRegion } from '@cdktf/provider-aws/lib/data-aws-region';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, LocalBackend, TerraformDataSource, TerraformElement, TerraformResource, TerraformStack } from 'cdktf';
-import type { Construct, Node } from 'constructs';
+import { Construct, type Node } from 'constructs';
 import { parseSettings } from '../settings/parse';
 import { type StateInput, stateSettings } from '../settings/state';
 import { LockingS3Backend } from './locking-s3-backend';
@@ -21,12 +24,41 @@ export interface AwsStackProps {
  * `aws_autoscaling_group.gitlab_runner_instance` is the same resource here, in a plan and in the upstream module.
  */
 export class AwsStack extends TerraformStack {
+  private readonly current = new Map<string, string>();
+
   constructor(scope: Construct, id: string, props: AwsStackProps = {}) {
     super(scope, id);
     new AwsProvider(this, 'aws', { region: props.region });
     this.addOverride('terraform.required_version', requiredTerraformVersion);
     this.keepState(props.state);
     this.node.addValidation({ validate: () => this.sharedAddresses() });
+  }
+
+  /** The stack that a construct stands in. */
+  static override of(construct: Construct): AwsStack {
+    return TerraformStack.of(construct) as AwsStack;
+  }
+
+  /** The account deployed to, known when Terraform runs. */
+  get accountId(): string {
+    return this.lookUp('caller_identity', (scope) => new DataAwsCallerIdentity(scope, 'current').accountId);
+  }
+
+  /** The region deployed to, as the provider resolved it. */
+  get region(): string {
+    return this.lookUp('region', (scope) => new DataAwsRegion(scope, 'current').name);
+  }
+
+  /** `aws`, `aws-cn` or `aws-us-gov`. */
+  get partition(): string {
+    return this.lookUp('partition', (scope) => new DataAwsPartition(scope, 'current').partition);
+  }
+
+  /** One data source per question, asked for the first time it matters; a token is read once, each read makes a new one. */
+  private lookUp(id: string, ask: (scope: Construct) => string): string {
+    const known = this.current.get(id) ?? ask(new Construct(this, id));
+    this.current.set(id, known);
+    return known;
   }
 
   protected override allocateLogicalId(element: TerraformElement | Node): string {

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import { workerNameTag } from './tags';
+
+/**
+ * The physical names of a runner's resources, as upstream gives them (locals.tf, tags.tf, modules/*), so that an
+ * existing deployment can be adopted and a reader of the AWS console finds what he knows.
+ */
+export interface RunnerNames {
+  /** Prefix of the manager's launch template and value of its Name tag. */
+  readonly manager: string;
+  readonly securityGroup: string;
+  readonly iamObjects: string;
+  readonly instanceRole: string;
+  readonly logGroup: string;
+  readonly tokenParameter: string;
+  readonly sentryDsnParameter: string;
+  /** Name of the terminate hook, also the suffix of the Lambda's resources. */
+  readonly terminateHook: string;
+  /** What a docker+machine worker's name begins with. */
+  readonly workers: string;
+}
+
+export function runnerNames(settings: GitlabRunnerSettings): RunnerNames {
+  const { environment, suppressedTags } = settings;
+  const base = suppressedTags.includes('Name') ? undefined : (settings.tags.Name ?? environment);
+  const iamObjects = settings.iamObjectPrefix || (base ?? environment);
+  return {
+    manager: settings.runnerInstance.namePrefix ?? base ?? environment,
+    securityGroup: settings.securityGroupPrefix || (base ?? environment),
+    iamObjects,
+    instanceRole: settings.runnerRole.roleProfileName || `${iamObjects}-instance`,
+    logGroup: settings.runnerCloudwatch.logGroupName ?? environment,
+    tokenParameter: `${environment}-${settings.runnerGitlabTokenSecureParameterStore}`,
+    sentryDsnParameter: `${environment}-${settings.runnerSentrySecureParameterStoreName}`,
+    terminateHook: settings.runnerTerminateEc2LifecycleHookName ?? 'terminate-instances',
+    workers: workerNameTag(settings),
+  };
+}
+
+/**
+ * The cache bucket's name. Upstream's random suffix is a hash here: it must not change from synth to synth.
+ *
+ * @param accountId a token: it stays the name's tail or middle, never computed on
+ */
+export function cacheBucketName(settings: GitlabRunnerSettings, accountId: string): string {
+  const { bucketPrefix, includeAccountId, randomSuffix } = settings.runnerWorkerCache;
+  const stem = `${settings.environment}-${bucketPrefix}${includeAccountId ? accountId : ''}`;
+  const name = includeAccountId ? stem : `${settings.environment}-${bucketPrefix}`;
+  const suffix = createHash('sha256')
+    .update(`${settings.vpcId}/${settings.subnetId}/${name}`)
+    .digest('hex')
+    .slice(0, 8);
+  return `${name}-gitlab-runner-cache${randomSuffix ? `-${suffix}` : ''}`;
+}
