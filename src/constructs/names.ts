@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { Fn } from 'cdktf';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { workerNameTag } from './tags';
 
@@ -39,17 +39,12 @@ export function runnerNames(settings: GitlabRunnerSettings): RunnerNames {
 }
 
 /**
- * The cache bucket's name. Upstream's random suffix is a hash here: it must not change from synth to synth.
+ * The cache bucket's name. Upstream's random suffix is a hash here: the same at every synth, another in every account.
  *
- * @param accountId a token: it stays the name's tail or middle, never computed on
+ * @param accountId a token
  */
 export function cacheBucketName(settings: GitlabRunnerSettings, accountId: string): string {
   const { bucketPrefix, includeAccountId, randomSuffix } = settings.runnerWorkerCache;
-  const stem = `${settings.environment}-${bucketPrefix}${includeAccountId ? accountId : ''}`;
-  const name = includeAccountId ? stem : `${settings.environment}-${bucketPrefix}`;
-  const suffix = createHash('sha256')
-    .update(`${settings.vpcId}/${settings.subnetId}/${name}`)
-    .digest('hex')
-    .slice(0, 8);
-  return `${name}-gitlab-runner-cache${randomSuffix ? `-${suffix}` : ''}`;
+  const name = `${settings.environment}-${bucketPrefix}${includeAccountId ? accountId : ''}-gitlab-runner-cache`;
+  return randomSuffix ? `${name}-${Fn.substr(Fn.sha256(`${name}-${accountId}`), 0, 8)}` : name;
 }
