@@ -10,12 +10,21 @@ export class Fact {
   }
 }
 
-/** A literal, or literals and facts one after the other. */
-export type TemplateText = string | Fact | readonly (string | Fact)[];
+/** Literals and facts one after the other. Written with {@link withFacts}. */
+export class Template {
+  constructor(readonly pieces: readonly (string | Fact)[]) {}
+}
+
+export type TemplateText = string | Fact | Template;
+
+/** A tag for template literals: withFacts`amazonec2-vpc-id=${new Fact('vpc_id')}` */
+export function withFacts(literals: TemplateStringsArray, ...values: readonly (string | Fact)[]): Template {
+  return new Template(literals.flatMap((literal, index) => [literal, values[index] ?? '']));
+}
 
 /** The text as Terraform's `templatefile` wants it: `${fact}` for a fact, every literal as it is. */
 export function templateSource(text: TemplateText): string {
-  const pieces = typeof text === 'string' || text instanceof Fact ? [text] : text;
+  const pieces = text instanceof Template ? text.pieces : [text];
   return pieces.map((piece) => (piece instanceof Fact ? `\${${piece.name}}` : escapeLiteral(piece))).join('');
 }
 
