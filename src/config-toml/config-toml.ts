@@ -1,0 +1,62 @@
+import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import { cacheSection } from './cache-section';
+import { dockerSection } from './docker-section';
+import { pipelineScript } from './pipeline-script';
+import { runnerVersionAtLeast } from './runner-version';
+import { type TomlTable, tomlTemplate } from './toml-document';
+
+/** What an executor adds to `[[runners]]`. */
+export interface ExecutorSection {
+  readonly executor: 'docker' | 'docker+machine' | 'docker-autoscaler';
+  /** Jobs that this runner takes at once; 0 is without limit. */
+  readonly limit: number;
+  /** The executor's own tables, such as `machine` or `autoscaler`. */
+  readonly tables: TomlTable;
+}
+
+/** The machine puts the token here at boot: it is in no file that Terraform sees. */
+const tokenPlaceholder = '__REPLACED_BY_USER_DATA__';
+
+/**
+ * The runner's config.toml as a Terraform template.
+ *
+ * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/
+ * Mirrors upstream template/runner-config.tftpl.
+ */
+export function configToml(settings: GitlabRunnerSettings, executor: ExecutorSection): string {
+  const { runnerManager } = settings;
+  return tomlTemplate({
+    concurrent: runnerManager.maximumConcurrentJobs,
+    check_interval: runnerManager.gitlabCheckInterval,
+    sentry_dsn: runnerManager.sentryDsn,
+    log_format: 'json',
+    listen_address: runnerManager.prometheusListenAddress,
+    connection_max_age: runnerManager.connectionMaxAge,
+    runners: [runnerSection(settings, executor)],
+  });
+}
+
+function runnerSection(settings: GitlabRunnerSettings, { executor, limit, tables }: ExecutorSection): TomlTable {
+  const { runnerGitlab, runnerWorker, runnerWorkerGitlabPipeline: pipeline } = settings;
+  const beforeSources = pipelineScript(pipeline.preCloneScript);
+  return {
+    name: settings.runnerInstance.name,
+    url: runnerGitlab.url,
+    'tls-ca-file': runnerGitlab.certificate ? '/etc/gitlab-runner/certs/gitlab.crt' : undefined,
+    clone_url: runnerGitlab.urlClone || undefined,
+    token: tokenPlaceholder,
+    executor,
+    environment: runnerWorker.environmentVariables,
+    pre_build_script: pipelineScript(pipeline.preBuildScript),
+    post_build_script: pipelineScript(pipeline.postBuildScript),
+    // GitLab Runner 17 took the old key away and 19.3 refuses to start with one it does not know.
+    pre_clone_script: runnerVersionAtLeast(settings, 17, 0) ? undefined : beforeSources,
+    pre_get_sources_script: beforeSources,
+    request_concurrency: runnerWorker.requestConcurrency,
+    output_limit: runnerWorker.outputLimit,
+    limit,
+    docker: dockerSection(settings),
+    cache: cacheSection(settings),
+    ...tables,
+  };
+}

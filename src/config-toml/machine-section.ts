@@ -1,0 +1,116 @@
+import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import { Fact, type TemplateText, withFacts } from '../templates/template-text';
+import type { ExecutorSection } from './config-toml';
+import { Float, type TomlTable } from './toml-document';
+
+/** Replaced at boot by `gitlab-runner-parent-id,<instance id>`, which tells the terminate hook whose worker this is. */
+const parentTagPlaceholder = '__PARENT_TAG__';
+
+export interface MachineSectionProps {
+  readonly settings: GitlabRunnerSettings;
+  /** What a machine's name begins with. */
+  readonly workers: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** How many facts `worker_subnet_id_<n>` there are. */
+  readonly subnets: number;
+  readonly encrypted: boolean;
+}
+
+/**
+ * `[runners.machine]`: docker-machine makes and removes the workers. Times are whole seconds.
+ *
+ * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersmachine-section
+ * Mirrors upstream template/runner-docker-machine-config.tftpl.
+ */
+export function machineSection(props: MachineSectionProps): ExecutorSection {
+  const { settings, workers } = props;
+  const instance = settings.runnerWorkerDockerMachineInstance;
+  const periods = settings.runnerWorkerDockerMachineAutoscalingOptions;
+  return {
+    executor: 'docker+machine',
+    limit: settings.runnerWorker.maxJobs,
+    tables: {
+      machine: {
+        IdleCount: instance.idleCount,
+        IdleTime: instance.idleTime,
+        MaxBuilds: instance.destroyAfterMaxBuilds || undefined,
+        MachineDriver: 'amazonec2',
+        MachineName: `${workers}-%s`,
+        MachineOptions: machineOptions(props),
+        MaxGrowthRate: instance.maxGrowthRate,
+        autoscaling: periods.length > 0 ? periods.map(autoscalingPeriod) : undefined,
+      },
+    },
+  };
+}
+
+function autoscalingPeriod(
+  period: GitlabRunnerSettings['runnerWorkerDockerMachineAutoscalingOptions'][number],
+): TomlTable {
+  return {
+    Periods: period.periods,
+    Timezone: period.timezone,
+    IdleCount: period.idleCount,
+    IdleScaleFactor: period.idleScaleFactor === undefined ? undefined : new Float(period.idleScaleFactor),
+    IdleCountMin: period.idleCountMin,
+    IdleTime: period.idleTime,
+  };
+}
+
+function machineOptions({ settings, tags, subnets, encrypted }: MachineSectionProps): TemplateText[] {
+  const instance = settings.runnerWorkerDockerMachineInstance;
+  const metadata = settings.runnerWorkerDockerMachineEc2MetadataOptions;
+  const fleet = settings.runnerWorkerDockerMachineFleet.enable;
+  const mirror = instance.dockerRegistryMirrorUrl;
+  return [
+    ...instance.types.map((type) => `amazonec2-instance-type=${type}`),
+    withFacts`amazonec2-region=${new Fact('aws_region')}`,
+    withFacts`amazonec2-zone=${new Fact('aws_zone')}`,
+    withFacts`amazonec2-vpc-id=${new Fact('vpc_id')}`,
+    ...Array.from(
+      { length: subnets },
+      (_, index) => withFacts`amazonec2-subnet-id=${new Fact(`worker_subnet_id_${index}`)}`,
+    ),
+    `amazonec2-private-address-only=${instance.privateAddressOnly}`,
+    `amazonec2-use-private-address=${!instance.privateAddressOnly}`,
+    ...spotOptions(settings),
+    withFacts`amazonec2-security-group=${new Fact('worker_security_group')}`,
+    `amazonec2-tags=${[...tagPairs(tags), parentTagPlaceholder].join(',')}`,
+    `amazonec2-use-ebs-optimized-instance=${instance.ebsOptimized}`,
+    `amazonec2-monitoring=${instance.monitoring}`,
+    withFacts`amazonec2-iam-instance-profile=${new Fact('worker_instance_profile')}`,
+    `amazonec2-root-size=${instance.rootSize}`,
+    `amazonec2-volume-type=${instance.volumeType}`,
+    `amazonec2-userdata=${instance.startScript ? '/etc/gitlab-runner/runners_userdata.sh' : ''}`,
+    withFacts`amazonec2-ami=${new Fact('worker_ami')}`,
+    ...(encrypted
+      ? ['amazonec2-volume-encrypted=true', withFacts`amazonec2-volume-kms-key=${new Fact('kms_key_arn')}`]
+      : []),
+    ...(fleet
+      ? [
+          'amazonec2-ssh-keypath=/root/.ssh/id_rsa',
+          'amazonec2-use-fleet=true',
+          withFacts`amazonec2-launch-template=${new Fact('worker_launch_template')}`,
+        ]
+      : []),
+    `amazonec2-metadata-token=${metadata.httpTokens}`,
+    `amazonec2-metadata-token-response-hop-limit=${metadata.httpPutResponseHopLimit}`,
+    ...settings.runnerWorkerDockerMachineEc2Options,
+    ...(mirror ? [`engine-registry-mirror=${mirror}`] : []),
+  ];
+}
+
+function spotOptions(settings: GitlabRunnerSettings): string[] {
+  const { enable, maxPrice } = settings.runnerWorkerDockerMachineInstanceSpot;
+  return [
+    `amazonec2-request-spot-instance=${enable}`,
+    ...(maxPrice === '' || maxPrice === 'on-demand-price' ? [] : [`amazonec2-spot-price=${maxPrice}`]),
+  ];
+}
+
+/** docker-machine's own form: keys and values in one row, in the order of the keys. */
+function tagPairs(tags: Readonly<Record<string, string>>): string[] {
+  return Object.keys(tags)
+    .sort()
+    .flatMap((key) => [key, tags[key] ?? '']);
+}
