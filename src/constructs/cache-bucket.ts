@@ -1,0 +1,96 @@
+import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
+import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
+import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
+import { S3BucketLoggingA } from '@cdktf/provider-aws/lib/s3-bucket-logging';
+import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
+import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
+import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
+import { Construct } from 'constructs';
+import { cacheAccess } from '../policies/cache';
+import { policyDocument } from '../policies/policy-document';
+import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import type { Tags } from './tags';
+
+export interface CacheBucketProps {
+  readonly settings: GitlabRunnerSettings['runnerWorkerCache'];
+  readonly name: string;
+  /** Prefix of the access policy's name. */
+  readonly iamObjects: string;
+  readonly tags: Tags;
+  /** @default - the key of S3 itself */
+  readonly kmsKeyArn?: string;
+}
+
+/** The bucket for the build cache and the policy to use it. Mirrors upstream modules/cache. */
+export class CacheBucket extends Construct {
+  readonly bucket: S3Bucket;
+  readonly accessPolicy: IamPolicy;
+
+  constructor(scope: Construct, id: string, props: CacheBucketProps) {
+    super(scope, id);
+    this.bucket = new S3Bucket(this, 'build_cache', { bucket: props.name, forceDestroy: true, tags: props.tags });
+    this.accessPolicy = new IamPolicy(this, 'docker_machine_cache', {
+      name: `${props.iamObjects}-docker-machine-cache`,
+      path: '/',
+      description: 'Policy for docker machine instance to access cache',
+      policy: policyDocument(cacheAccess(this.bucket.arn)),
+      tags: props.tags,
+    });
+    this.keepObjects(props);
+    this.protectObjects(props);
+  }
+
+  private keepObjects({ settings }: CacheBucketProps): void {
+    const bucket = this.bucket.id;
+    new S3BucketVersioningA(new Construct(this, 'versioning'), 'build_cache_versioning', {
+      bucket,
+      versioningConfiguration: { status: settings.versioning ? 'Enabled' : 'Suspended' },
+    });
+    new S3BucketLifecycleConfiguration(new Construct(this, 'lifecycle'), 'build_cache_versioning', {
+      bucket,
+      rule: [
+        {
+          id: 'AbortIncompleteMultipartUploads',
+          status: 'Enabled',
+          filter: [{ prefix: '' }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
+        },
+        {
+          id: 'clear',
+          status: 'Enabled',
+          filter: [{ prefix: settings.shared ? 'project/' : 'runner/' }],
+          expiration: [{ days: settings.expirationDays }],
+        },
+      ],
+    });
+  }
+
+  private protectObjects({ settings, kmsKeyArn }: CacheBucketProps): void {
+    const bucket = this.bucket.id;
+    new S3BucketServerSideEncryptionConfigurationA(this, 'build_cache_encryption', {
+      bucket,
+      rule: [
+        {
+          bucketKeyEnabled: true,
+          applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: kmsKeyArn },
+        },
+      ],
+    });
+    if (settings.createAwsS3BucketPublicAccessBlock) {
+      new S3BucketPublicAccessBlock(this, 'build_cache_policy', {
+        bucket,
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        restrictPublicBuckets: true,
+        ignorePublicAcls: true,
+      });
+    }
+    if (settings.accessLogBucketId !== undefined) {
+      new S3BucketLoggingA(new Construct(this, 'logging'), 'build_cache', {
+        bucket,
+        targetBucket: settings.accessLogBucketId,
+        targetPrefix: settings.accessLogBucketPrefix ?? '',
+      });
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
+import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
+import { Construct } from 'constructs';
+import { managedKeyUsers } from '../policies/kms-key';
+import { policyDocument } from '../policies/policy-document';
+import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import { AwsStack } from './aws-stack';
+
+/**
+ * The key that encrypts logs, parameters, cache and volumes: a given one, one of our own, or none.
+ * Mirrors upstream kms.tf.
+ */
+export class RunnerKmsKey extends Construct {
+  /** Undefined where AWS' own keys serve. */
+  readonly arn?: string;
+
+  constructor(scope: Construct, id: string, settings: GitlabRunnerSettings) {
+    super(scope, id);
+    this.arn = settings.kmsKeyId || (settings.enableManagedKmsKey ? this.createKey(settings) : undefined);
+  }
+
+  private createKey(settings: GitlabRunnerSettings): string {
+    const { partition, region, accountId } = AwsStack.of(this);
+    const days = settings.kmsManagedDeletionRotationWindowInDays;
+    const key = new KmsKey(new Construct(this, 'key'), 'default', {
+      description: `GitLab Runner module managed key - ${settings.environment}`,
+      deletionWindowInDays: days > 0 ? days : undefined,
+      enableKeyRotation: days > 0,
+      policy: policyDocument(managedKeyUsers(partition, region, accountId)),
+    });
+    if (settings.kmsManagedAliasName) {
+      new KmsAlias(new Construct(this, 'alias'), 'default', {
+        name: `alias/${settings.kmsManagedAliasName}`,
+        targetKeyId: key.keyId,
+      });
+    }
+    return key.arn;
+  }
+}

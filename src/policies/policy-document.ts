@@ -1,0 +1,21 @@
+/** One statement of an IAM policy. */
+export interface Statement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly Principal?: Readonly<Record<string, string | readonly string[]>>;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+export const allow = (statement: Omit<Statement, 'Effect'>): Statement => ({ Effect: 'Allow', ...statement });
+
+/** The document as IAM wants it: a string of JSON. Tokens inside stay tokens. */
+export function policyDocument(statements: readonly Statement[]): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements });
+}
+
+/** Lets a service of AWS take on a role. */
+export function assumableBy(service: string): string {
+  return policyDocument([allow({ Action: 'sts:AssumeRole', Principal: { Service: service } })]);
+}
