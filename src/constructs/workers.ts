@@ -1,9 +1,9 @@
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { ExecutorSection } from '../config-toml/config-toml';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import type { BootPart } from '../user-data/boot-parts';
 import type { ManagerRole } from './manager-role';
 import type { RunnerNames } from './names';
-import type { BootPart } from '../user-data/boot-parts';
 
 /** What every kind of workers is made from. */
 export interface WorkersProps {

@@ -29,3 +29,39 @@ export function dockerMachineAccess(workerRoleArn: string): Statement[] {
     allow({ Action: ['iam:PassRole'], Resource: workerRoleArn }),
   ];
 }
+
+export interface AutoscalerAccessProps {
+  readonly partition: string;
+  readonly region: string;
+  readonly groupArn: string;
+  readonly groupName: string;
+}
+
+/** The fleeting plugin drives one Auto Scaling group. Mirrors upstream policies/instance-docker-autoscaler-policy.json. */
+export function dockerAutoscalerAccess({ partition, region, groupArn, groupName }: AutoscalerAccessProps): Statement[] {
+  return [
+    allow({
+      Action: [
+        'autoscaling:SetDesiredCapacity',
+        'autoscaling:TerminateInstanceInAutoScalingGroup',
+        'autoscaling:CompleteLifecycleAction',
+        'autoscaling:DescribeLifecycleHooks',
+      ],
+      Resource: groupArn,
+    }),
+    allow({
+      Action: [
+        'autoscaling:DescribeAutoScalingGroups',
+        'ec2:DescribeInstances',
+        'ec2:DescribeSpotInstanceRequests',
+        'ec2:DescribeTags',
+      ],
+      Resource: '*',
+    }),
+    allow({
+      Action: ['ec2:GetPasswordData', 'ec2-instance-connect:SendSSHPublicKey'],
+      Resource: `arn:${partition}:ec2:${region}:*:instance/*`,
+      Condition: { StringEquals: { 'ec2:ResourceTag/aws:autoscaling:groupName': groupName } },
+    }),
+  ];
+}

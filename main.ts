@@ -1,0 +1,81 @@
+import { App } from 'cdktf';
+import { DockerMachineEgressStack } from './stacks/docker-machine-egress-stack';
+import { GitlabRunnerStack } from './stacks/gitlab-runner-stack';
+import { NatGatewayStack } from './stacks/nat-gateway-stack';
+import { NetworkStack } from './stacks/network-stack';
+
+const region = 'ap-northeast-1';
+const environment = 'gitlab-runner';
+/** Keep the state in S3 instead of beside the project: { bucket: 'my-terraform-state', region } */
+const state = undefined;
+
+const app = new App();
+
+const network = new NetworkStack(app, 'network', {
+  region,
+  state,
+  name: environment,
+  cidrBlock: '10.0.0.0/16',
+  availabilityZones: ['ap-northeast-1a'],
+});
+
+new NatGatewayStack(app, 'nat-gateway', {
+  region,
+  state,
+  name: 'gitlab-runner-nat-gateway',
+  publicSubnetId: network.publicSubnetIds[0] as string,
+  privateRouteTableIds: network.privateRouteTableIds,
+  elasticIp: { name: 'gitlab-runner-nat-gateway-eip' },
+});
+
+const runner = new GitlabRunnerStack(app, 'gitlab-runner', {
+  region,
+  state,
+  environment,
+  vpcId: network.vpcId,
+  subnetId: network.privateSubnetIds[0] as string,
+  tags: { 'tf-aws-gitlab-runner:example': 'runner-default', 'tf-aws-gitlab-runner:instancelifecycle': 'spot:yes' },
+  runnerInstance: { name: 'docker-gitlab-runner', ssmAccess: true },
+  runnerManager: { maximumConcurrentJobs: 5 },
+  runnerGitlab: {
+    url: 'https://gitlab.example.com/',
+    runnerVersion: '19.3.0',
+    preregisteredRunnerTokenSsmParameterName: '/gitlab/runner/token',
+  },
+  runnerGitlabRegistrationConfig: {
+    description: 'docker-gitlab-runner',
+    tagList: 'aws,docker',
+    runUntagged: true,
+    lockedToProject: false,
+  },
+  runnerWorkerDockerMachineInstance: { types: ['t3.medium'], volumeType: 'gp3' },
+  runnerWorkerDockerMachineAutoscalingOptions: [
+    { periods: ['* * 9-21 * * mon-fri *'], timezone: 'Asia/Tokyo', idleCount: 2, idleCountMin: 1, idleTime: 600 },
+    {
+      periods: ['* * 0-9,21-23 * * mon-fri *', '* * * * * sat,sun *'],
+      timezone: 'Asia/Tokyo',
+      idleCount: 0,
+      idleTime: 300,
+    },
+  ],
+  runnerWorkerDockerOptions: { privileged: false, volumes: ['/cache', '/certs/client'] },
+  runnerWorkerDockerVolumesTmpfs: [{ volume: '/var/opt/cache', options: 'rw,noexec' }],
+  runnerWorkerDockerServicesVolumesTmpfs: [{ volume: '/var/lib/mysql', options: 'rw,noexec' }],
+});
+
+new DockerMachineEgressStack(app, 'docker-machine-egress', {
+  region,
+  state,
+  securityGroups: { runner: runner.managerSecurityGroupId, workers: runner.workerSecurityGroupId as string },
+  rules: {
+    e2_ssh: { port: 6301, description: 'SSH of E2', cidrBlocks: ['0.0.0.0/0'], ipv6CidrBlocks: ['::/0'] },
+    gitlab_registry: {
+      port: 5002,
+      description: 'Registry of GitLab',
+      cidrBlocks: ['0.0.0.0/0'],
+      ipv6CidrBlocks: ['::/0'],
+    },
+  },
+});
+
+app.synth();

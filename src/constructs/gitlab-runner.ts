@@ -1,0 +1,212 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { Eip } from '@cdktf/provider-aws/lib/eip';
+import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
+import { Aspects } from 'cdktf';
+import { Construct } from 'constructs';
+import { configToml } from '../config-toml/config-toml';
+import * as access from '../policies/manager';
+import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import { asTerraformLiterals } from '../templates/terraform-literal';
+import { AwsStack } from './aws-stack';
+import { CacheBucket } from './cache-bucket';
+import { ManagerRole, permissionsBoundaryArn } from './manager-role';
+import { ManagerUserData } from './manager-user-data';
+import { cacheBucketName, type RunnerNames, runnerNames } from './names';
+import { RunnerKmsKey } from './runner-kms-key';
+import { RunnerManager } from './runner-manager';
+import { RunnerSecurityGroup } from './runner-security-group';
+import { cacheTags, commonTags } from './tags';
+import { TagsAspect } from './tags-aspect';
+import { TerminateHook } from './terminate-hook';
+import type { Workers } from './workers';
+import { workersFor } from './workers-for';
+
+/**
+ * A runner: its manager, its workers, its cache and the hook that cleans up behind it. One per stack, since addresses
+ * are upstream's names.
+ */
+export class GitlabRunner extends Construct {
+  readonly manager: RunnerManager;
+  readonly managerRole: ManagerRole;
+  readonly managerSecurityGroup: RunnerSecurityGroup;
+  readonly workers: Workers;
+  readonly terminateHook: TerminateHook;
+  /** Undefined where a given bucket serves. */
+  readonly cache?: CacheBucket;
+  /** Undefined where the manager keeps whatever address it gets. */
+  readonly eip?: Eip;
+  readonly tokenParameter: SsmParameter;
+  readonly sentryDsnParameter: SsmParameter;
+  readonly logGroup?: CloudwatchLogGroup;
+  private readonly settings: GitlabRunnerSettings;
+  private readonly names: RunnerNames;
+  private readonly kmsKeyArn?: string;
+
+  /** @param literal the settings as the user wrote them, complete */
+  constructor(scope: Construct, id: string, literal: GitlabRunnerSettings) {
+    super(scope, id);
+    this.settings = asTerraformLiterals(literal);
+    this.names = runnerNames(this.settings);
+    Aspects.of(this).add(new TagsAspect(commonTags(this.settings)));
+    const { settings, names } = this;
+    this.kmsKeyArn = new RunnerKmsKey(this, 'kms', settings).arn;
+    this.managerRole = new ManagerRole(this, 'manager_role', { settings, names });
+    this.managerSecurityGroup = new RunnerSecurityGroup(this, 'manager_security_group', { settings, names });
+    this.tokenParameter = this.parameter('runner_registration_token', names.tokenParameter);
+    this.sentryDsnParameter = this.parameter('runner_sentry_dsn', names.sentryDsnParameter);
+    this.logGroup = this.createLogGroup();
+    this.eip = settings.runnerInstance.useEip ? new Eip(new Construct(this, 'eip'), 'gitlab_runner', {}) : undefined;
+    this.cache = this.createCache();
+    this.workers = workersFor(this, {
+      settings,
+      literal,
+      names,
+      managerRole: this.managerRole,
+      managerSecurityGroup: this.managerSecurityGroup.group,
+      kmsKeyArn: this.kmsKeyArn,
+    });
+    this.manager = new RunnerManager(this, 'manager', {
+      settings,
+      names,
+      role: this.managerRole,
+      securityGroupId: this.managerSecurityGroup.group.id,
+      userData: this.userData(literal),
+      logGroup: this.logGroup,
+    });
+    this.grantManager();
+    this.terminateHook = new TerminateHook(this, 'terminate_agent_hook', {
+      settings,
+      names,
+      asgName: this.manager.autoscalingGroupName,
+      asg: this.manager.autoscalingGroup,
+      kmsKeyArn: this.kmsKeyArn,
+      permissionsBoundaryArn: permissionsBoundaryArn(this, settings),
+    });
+  }
+
+  private userData(literal: GitlabRunnerSettings): string {
+    return new ManagerUserData(this, 'user_data', {
+      settings: literal,
+      names: runnerNames(literal),
+      configToml: configToml(literal, this.workers.section),
+      bootParts: this.workers.bootParts,
+      facts: {
+        aws_region: AwsStack.of(this).region,
+        cache_bucket: this.cache ? this.cache.bucket.bucket : this.settings.runnerWorkerCache.bucket,
+        ...(this.eip ? { eip_allocation_id: this.eip.allocationId } : {}),
+        ...this.workers.facts,
+      },
+    }).base64;
+  }
+
+  /**
+   * The machine puts its own value here: a write-only argument keeps that out of the state, where
+   * `ignore_changes` would let it flow back in at every refresh.
+   */
+  private parameter(id: string, name: string): SsmParameter {
+    return new SsmParameter(this, id, {
+      name,
+      type: 'SecureString',
+      valueWo: 'null',
+      valueWoVersion: 1,
+      keyId: this.kmsKeyArn,
+    });
+  }
+
+  private createLogGroup(): CloudwatchLogGroup | undefined {
+    const { enable, retentionDays } = this.settings.runnerCloudwatch;
+    return enable
+      ? new CloudwatchLogGroup(this, 'environment', {
+          name: this.names.logGroup,
+          retentionInDays: retentionDays,
+          kmsKeyId: this.kmsKeyArn,
+        })
+      : undefined;
+  }
+
+  private createCache(): CacheBucket | undefined {
+    const { settings, names, kmsKeyArn } = this;
+    return settings.runnerWorkerCache.create
+      ? new CacheBucket(this, 'cache', {
+          settings: settings.runnerWorkerCache,
+          name: cacheBucketName(settings, AwsStack.of(this).accountId),
+          iamObjects: names.iamObjects,
+          tags: cacheTags(settings),
+          kmsKeyArn,
+        })
+      : undefined;
+  }
+
+  /** Mirrors upstream runner_policy.tf and logging.tf; the last one is our own (upstream/deviations). */
+  private grantManager(): void {
+    const { settings, managerRole, kmsKeyArn } = this;
+    const { partition, region, accountId } = AwsStack.of(this);
+    const parameterArn = (name: string) =>
+      `arn:${partition}:ssm:${region}:${accountId}:parameter/${name.replace(/^\//, '')}`;
+    const cachePolicyArn = this.cache ? this.cache.accessPolicy.arn : settings.runnerWorkerCache.policy;
+    managerRole.addPolicy(
+      'ssm',
+      'ssm',
+      'Policy for runner token param access via SSM',
+      access.parameterAccess(this.readableParameters().map(parameterArn), parameterArn(this.names.tokenParameter)),
+    );
+    if (settings.runnerInstance.ssmAccess) {
+      managerRole.addPolicy(
+        'instance_session_manager_policy',
+        'session-manager',
+        'Policy session manager.',
+        access.sessionManagerAccess(),
+      );
+      managerRole.attach(
+        'instance_session_manager_aws_managed',
+        `arn:${partition}:iam::aws:policy/AmazonSSMManagedInstanceCore`,
+      );
+    }
+    for (const [index, policyArn] of settings.runnerRole.policyArns.entries()) {
+      managerRole.attach(`user_defined_policies_${index}`, policyArn);
+    }
+    if (cachePolicyArn) {
+      managerRole.attach('docker_machine_cache_instance', cachePolicyArn);
+    }
+    if (settings.runnerRole.allowIamServiceLinkedRoleCreation) {
+      managerRole.addPolicy(
+        'service_linked_role',
+        'service_linked_role',
+        'Policy for creation of service linked roles.',
+        access.serviceLinkedRoleCreation(partition),
+      );
+    }
+    if (this.eip) {
+      managerRole.addPolicy('eip', 'eip', 'Policy for runner to assign EIP', access.elasticIpAssociation());
+    }
+    if (settings.enableManagedKmsKey && kmsKeyArn) {
+      managerRole.addPolicy(
+        'instance_kms_policy',
+        'kms',
+        'Allow runner instance the ability to use the KMS key.',
+        access.keyUse(kmsKeyArn),
+      );
+    }
+    if (this.logGroup && managerRole.created) {
+      managerRole.addInlinePolicy('instance', 'logging', access.loggingAccess(partition));
+    }
+    managerRole.addInlinePolicy(
+      'lifecycle',
+      'lifecycle',
+      access.lifecycleReports(
+        `arn:${partition}:autoscaling:${region}:${accountId}:autoScalingGroup:*:autoScalingGroupName/${this.manager.autoscalingGroupName}`,
+      ),
+    );
+  }
+
+  private readableParameters(): string[] {
+    const { settings, names } = this;
+    return [
+      names.sentryDsnParameter,
+      settings.runnerGitlabRegistrationTokenSecureParameterStoreName,
+      settings.runnerGitlab.accessTokenSecureParameterStoreName,
+      settings.runnerGitlab.preregisteredRunnerTokenSsmParameterName,
+      names.tokenParameter,
+    ].filter((name) => name !== '');
+  }
+}

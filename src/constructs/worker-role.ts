@@ -1,0 +1,50 @@
+import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
+import { Construct } from 'constructs';
+import { assumableBy } from '../policies/policy-document';
+import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import { AwsStack } from './aws-stack';
+import { permissionsBoundaryArn } from './manager-role';
+
+export interface WorkerRoleProps {
+  readonly settings: GitlabRunnerSettings;
+  /** Name of the role and of the instance profile. */
+  readonly name: string;
+  readonly role: GitlabRunnerSettings['runnerWorkerDockerMachineRole'];
+}
+
+/**
+ * The role and instance profile of workers, at addresses `<id>`: what jobs may do on AWS.
+ * Mirrors upstream docker_machine_policy.tf and docker_autoscaler_policy.tf.
+ */
+export class WorkerInstanceRole extends Construct {
+  readonly role: IamRole;
+  readonly profile: IamInstanceProfile;
+
+  constructor(scope: Construct, id: 'docker_machine' | 'docker_autoscaler', props: WorkerRoleProps) {
+    super(scope, `${id}_role`);
+    const { settings } = props;
+    this.role = new IamRole(new Construct(this, 'role'), id, {
+      name: props.name,
+      assumeRolePolicy: props.role.assumeRolePolicyJson || assumableBy('ec2.amazonaws.com'),
+      permissionsBoundary: permissionsBoundaryArn(this, settings),
+      tags: props.role.additionalTags,
+    });
+    this.profile = new IamInstanceProfile(new Construct(this, 'profile'), id, {
+      name: props.name,
+      role: this.role.name,
+    });
+    for (const [index, policyArn] of props.role.policyArns.entries()) {
+      this.attach(`${id}_user_defined_policies_${index}`, policyArn);
+    }
+    if (settings.runnerWorker.ssmAccess) {
+      const { partition } = AwsStack.of(this);
+      this.attach(`${id}_session_manager_aws_managed`, `arn:${partition}:iam::aws:policy/AmazonSSMManagedInstanceCore`);
+    }
+  }
+
+  private attach(id: string, policyArn: string): void {
+    new IamRolePolicyAttachment(this, id, { role: this.role.name, policyArn });
+  }
+}

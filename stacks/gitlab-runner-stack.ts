@@ -1,0 +1,49 @@
+import { TerraformOutput } from 'cdktf';
+import type { Construct } from 'constructs';
+import { AwsStack, type AwsStackProps } from '../src/constructs/aws-stack';
+import { GitlabRunner } from '../src/constructs/gitlab-runner';
+import { type GitlabRunnerInput, gitlabRunnerSettings } from '../src/settings/gitlab-runner';
+import { parseSettings } from '../src/settings/parse';
+
+export type GitlabRunnerStackProps = AwsStackProps & GitlabRunnerInput;
+
+/** A GitLab runner: one stack is one call of the upstream module, with its outputs. */
+export class GitlabRunnerStack extends AwsStack {
+  readonly runner: GitlabRunner;
+  /** The security groups, for rules beyond the runner's own. */
+  readonly managerSecurityGroupId: string;
+  readonly workerSecurityGroupId?: string;
+
+  /** @throws {SettingsError} naming every wrong setting, before anything is made */
+  constructor(scope: Construct, id: string, { region, state, ...input }: GitlabRunnerStackProps) {
+    const settings = parseSettings(gitlabRunnerSettings, input);
+    super(scope, id, { region, state });
+    this.runner = new GitlabRunner(this, 'runner', settings);
+    this.managerSecurityGroupId = this.runner.managerSecurityGroup.group.id;
+    this.workerSecurityGroupId = this.runner.workers.securityGroup?.id;
+    this.addOutputs();
+  }
+
+  /** Mirrors upstream outputs.tf; an output without a value there is absent here. */
+  private addOutputs(): void {
+    const { manager, managerRole, workers, cache, eip } = this.runner;
+    const outputs = {
+      runner_as_group_name: ['Name of the Auto Scaling group of the manager', manager.autoscalingGroup.name],
+      runner_cache_bucket_arn: ['ARN of the cache bucket', cache?.bucket.arn],
+      runner_cache_bucket_name: ['Name of the cache bucket', cache?.bucket.bucket],
+      runner_agent_role_arn: ['ARN of the role of the manager', managerRole.roleArn],
+      runner_agent_role_name: ['Name of the role of the manager', managerRole.roleName],
+      runner_role_arn: ['ARN of the role of the workers', workers.role?.arn],
+      runner_role_name: ['Name of the role of the workers', workers.role?.name],
+      runner_agent_sg_id: ['Security group of the manager', this.managerSecurityGroupId],
+      runner_sg_id: ['Security group of the workers', this.workerSecurityGroupId],
+      runner_eip: ['Elastic IP of the manager', eip?.publicIp],
+      runner_launch_template_name: ['Name of the launch template of the manager', manager.launchTemplate.name],
+    } as const;
+    for (const [name, [description, value]] of Object.entries(outputs)) {
+      if (value !== undefined) {
+        new TerraformOutput(this, name, { description, value });
+      }
+    }
+  }
+}
