@@ -1,0 +1,226 @@
+import { spawn } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createSecureContext } from 'node:tls';
+import { findAwsCli } from './aws-cli';
+import { AwsGateway } from './aws-gateway';
+import { type Certificate, selfSigned } from './certificate';
+import { contentOf, readUserData, runcmdScript } from './cloud-config';
+import { Downloads } from './downloads';
+import { FakeGitlab } from './fake-gitlab';
+import { FakeMetadata } from './fake-metadata';
+import { type Call, type Handler, listener } from './http';
+import { layOut, type Release } from './root-folder';
+import { type Program, readTrace, straceArguments } from './trace';
+
+export const gitlabHost = 'gitlab.example.com';
+
+const emulatorPort = 4566;
+/** Where the sandbox keeps what is not part of the machine: sockets and the trace. */
+const backstage = '/srv';
+
+const everyHost = [gitlabHost, ...Downloads.hosts];
+const publicCertificate = selfSigned(everyHost);
+const awsCli = findAwsCli();
+
+export interface MachineOptions {
+  /** The emulator's endpoint. */
+  readonly emulator: string;
+  readonly region?: string;
+  readonly instanceId?: string;
+  readonly release?: Release;
+  readonly architecture?: 'x86_64' | 'aarch64';
+  /** Shared by machines that talk to one GitLab. */
+  readonly gitlab?: FakeGitlab;
+  /** What GitLab shows, where it is not what every machine trusts. */
+  readonly gitlabCertificate?: Certificate;
+}
+
+/** What a command on the machine did. */
+export interface Run {
+  readonly exitCode: number;
+  readonly output: string;
+  /** Every program that was started, in order. */
+  readonly programs: readonly Program[];
+}
+
+/**
+ * An EC2 instance for boot scripts, as far as they can tell: root in a file system of its own over this computer's
+ * read-only /usr, in a network of its own where GitLab, AWS, the instance metadata and the rest of the internet are
+ * servers of the test. What no computer of ours has (package managers, systemd, gitlab-runner) are stand-ins, each a
+ * few lines of shell that a test may replace. Nothing outside its own folder is touched.
+ *
+ * Needs bwrap, strace, ip, openssl and the aws CLI, and the right to make namespaces.
+ */
+export class Machine {
+  readonly gitlab: FakeGitlab;
+  readonly metadata: FakeMetadata;
+  readonly aws: AwsGateway;
+  readonly downloads = new Downloads();
+  private readonly folder = mkdtempSync(join(tmpdir(), 'machine-'));
+  private readonly servers: Server[] = [];
+  private runs = 0;
+
+  private constructor(private readonly options: MachineOptions) {
+    const { region = 'eu-central-1', instanceId = 'i-0123456789abcdef0' } = options;
+    this.gitlab = options.gitlab ?? new FakeGitlab();
+    this.metadata = new FakeMetadata({ instanceId, region });
+    this.aws = new AwsGateway(options.emulator);
+  }
+
+  static async start(options: MachineOptions): Promise<Machine> {
+    const machine = new Machine(options);
+    layOut(machine.root, {
+      release: options.release ?? '2023',
+      architecture: options.architecture ?? 'x86_64',
+      trusted: publicCertificate.cert,
+      aws: { command: awsCli.command, endpoint: `http://127.0.0.1:${emulatorPort}` },
+    });
+    mkdirSync(machine.path(backstage), { recursive: true });
+    await machine.listen();
+    return machine;
+  }
+
+  async stop(): Promise<void> {
+    for (const server of this.servers) {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** What cloud-init does with user data at an instance's first boot: its files, then its commands. */
+  async boot(userData: string): Promise<Run> {
+    const { config } = readUserData(userData);
+    for (const file of config.write_files) {
+      this.write(file.path, contentOf(file), Number.parseInt(file.permissions ?? '0644', 8));
+    }
+    const script = '/var/lib/cloud/instance/scripts/runcmd';
+    this.write(script, runcmdScript(config), 0o700);
+    return this.run([script]);
+  }
+
+  /** Runs a command as root, with what earlier runs left behind. Ends every process that it started and left. */
+  async run(command: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Run> {
+    this.runs += 1;
+    const trace = `${backstage}/trace-${this.runs}`;
+    const sandboxed = [...this.namespaces(environment), '--', ...this.network(), 'strace', ...straceArguments];
+    const child = spawn('bwrap', [...sandboxed, '-o', trace, ...command], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    child.stdout.on('data', (chunk) => (output += chunk));
+    child.stderr.on('data', (chunk) => (output += chunk));
+    const exitCode = await new Promise<number>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code) => resolve(code ?? -1));
+    });
+    if (!existsSync(this.path(trace))) {
+      throw new Error(`The sandbox did not start (it needs bwrap, strace, ip and namespaces): ${output}`);
+    }
+    return { exitCode, output, programs: readTrace(readFileSync(this.path(trace), 'utf8')) };
+  }
+
+  /** Where a file of the machine really lies. */
+  path(file: string): string {
+    return join(this.root, file);
+  }
+
+  exists(file: string): boolean {
+    return existsSync(this.path(file));
+  }
+
+  read(file: string): string {
+    return readFileSync(this.path(file), 'utf8');
+  }
+
+  list(folder: string): string[] {
+    return this.exists(folder) ? readdirSync(this.path(folder)).sort() : [];
+  }
+
+  /** Permissions as `ls` would have them, such as 0600. */
+  mode(file: string): string {
+    return (statSync(this.path(file)).mode & 0o7777).toString(8).padStart(4, '0');
+  }
+
+  write(file: string, content: string | Buffer, mode = 0o644): void {
+    mkdirSync(dirname(this.path(file)), { recursive: true });
+    writeFileSync(this.path(file), content);
+    chmodSync(this.path(file), mode);
+  }
+
+  /** Replaces a program by a few lines of bash. */
+  standIn(program: string, bash: string): void {
+    this.write(`/usr/local/sbin/${program}`, `#!/bin/bash\n${bash}\n`, 0o755);
+  }
+
+  private get root(): string {
+    return join(this.folder, 'root');
+  }
+
+  private async listen(): Promise<void> {
+    const web: Handler = (call: Call) =>
+      call.host === gitlabHost ? this.gitlab.handle(call) : this.downloads.handle(call);
+    const { gitlabCertificate = publicCertificate } = this.options;
+    const secure = {
+      ...publicCertificate,
+      SNICallback: (host: string, done: (error: null, context: ReturnType<typeof createSecureContext>) => void) =>
+        done(null, createSecureContext(host === gitlabHost ? gitlabCertificate : publicCertificate)),
+    };
+    const servers: [string, Server][] = [
+      ['https', createTlsServer(secure, listener(web)) as unknown as Server],
+      ['http', createServer(listener(web))],
+      ['metadata', createServer(listener(this.metadata.handle))],
+      ['aws', createServer(listener(this.aws.handle))],
+    ];
+    for (const [name, server] of servers) {
+      await new Promise<void>((resolve) => server.listen(this.path(`${backstage}/${name}`), resolve));
+      this.servers.push(server);
+    }
+  }
+
+  private namespaces(environment: Readonly<Record<string, string>>): string[] {
+    const own = ['etc', 'home', 'opt', 'root', 'run', 'srv', 'tmp', 'usr/local', 'var'];
+    const tools = awsCli.folders;
+    // What cloud-init starts scripts with, and nothing of the test's own environment.
+    const variables = {
+      PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      LANG: 'C.UTF-8',
+      ...environment,
+    };
+    return [
+      ...['--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts', '--die-with-parent', '--new-session'],
+      ...['--cap-add', 'ALL', '--hostname', 'ip-192-0-2-10', '--clearenv'],
+      ...['--ro-bind', '/usr', '/usr', '--proc', '/proc', '--dev', '/dev', '--chdir', '/'],
+      ...['bin', 'sbin', 'lib', 'lib64'].flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]),
+      ...own.flatMap((name) => ['--bind', join(this.root, name), `/${name}`]),
+      ...tools.flatMap((folder) => ['--ro-bind', folder, folder]),
+      ...['--ro-bind', process.execPath, `${backstage}/node`],
+      ...['--ro-bind', join(__dirname, 'relay.mjs'), `${backstage}/relay.mjs`],
+      ...Object.entries(variables).flatMap(([name, value]) => ['--setenv', name, value]),
+    ];
+  }
+
+  /** The metadata's address on the loopback device, then the relay, then what it is to run. */
+  private network(): string[] {
+    const listening = [
+      { address: '127.0.0.1', port: 443, socket: `${backstage}/https` },
+      { address: '127.0.0.1', port: 80, socket: `${backstage}/http` },
+      { address: '169.254.169.254', port: 80, socket: `${backstage}/metadata` },
+      { address: '127.0.0.1', port: emulatorPort, socket: `${backstage}/aws` },
+    ];
+    const address = 'ip address add 169.254.169.254/32 dev lo && exec "$@"';
+    return ['sh', '-c', address, 'sh', `${backstage}/node`, `${backstage}/relay.mjs`, JSON.stringify(listening)];
+  }
+}

@@ -1,0 +1,2 @@
+#!/bin/bash
+[[ $1 != install ]] || exec dnf "$@"

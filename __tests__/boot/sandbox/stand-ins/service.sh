@@ -1,0 +1,2 @@
+#!/bin/bash
+exec systemctl "$2" "$1"

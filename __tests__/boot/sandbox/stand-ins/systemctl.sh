@@ -1,0 +1,64 @@
+#!/bin/bash
+# A service manager: a unit's state is a file in /srv/units, and a service that is told to stop still works off as many
+# jobs as /srv/running-jobs says, one each time somebody asks.
+set -euo pipefail
+mkdir -p /srv/units
+verb=""
+units=()
+property=""
+previous=""
+for word in "$@"; do
+  case $word in
+    --property=*) property=${word#*=} ;;
+    -*) ;;
+    *)
+      if [[ $previous == -p || $previous == --property ]]; then
+        property=$word
+      elif [[ $previous == -s || $previous == --signal ]]; then
+        :
+      elif [[ -z $verb ]]; then
+        verb=$word
+      else
+        units+=("${word%.service}")
+      fi
+      ;;
+  esac
+  previous=$word
+done
+
+state() {
+  local state jobs
+  state=$(cat "/srv/units/$1" 2>/dev/null || echo inactive)
+  if [[ $state == deactivating ]]; then
+    jobs=$(cat /srv/running-jobs 2>/dev/null || echo 0)
+    if ((jobs > 0)); then
+      echo $((jobs - 1)) >/srv/running-jobs
+    else
+      state=inactive
+      echo "$state" >"/srv/units/$1"
+    fi
+  fi
+  echo "$state"
+}
+
+for unit in "${units[@]}"; do
+  case $verb in
+    start | restart | reload-or-restart | try-restart) echo active >"/srv/units/$unit" ;;
+    enable | reenable)
+      touch "/srv/units/$unit.enabled"
+      [[ " $* " != *" --now "* ]] || echo active >"/srv/units/$unit"
+      ;;
+    disable) rm -f "/srv/units/$unit.enabled" ;;
+    stop | kill) [[ ! -e /srv/units/$unit ]] || echo deactivating >"/srv/units/$unit" ;;
+    is-active)
+      state=$(state "$unit")
+      [[ " $* " == *" --quiet "* || " $* " == *" -q "* ]] || echo "$state"
+      [[ $state == active ]] || exit 3
+      ;;
+    is-enabled) [[ -e /srv/units/$unit.enabled ]] || exit 1 ;;
+    show)
+      [[ $property == ActiveState ]] && value=$(state "$unit") || value=0
+      [[ " $* " == *" --value "* ]] && echo "$value" || echo "$property=$value"
+      ;;
+  esac
+done
