@@ -14,7 +14,7 @@ const app = new App();
 const network = new NetworkStack(app, 'network', {
   region,
   state,
-  name: environment,
+  environment,
   cidrBlock: '10.0.0.0/16',
   availabilityZones: ['ap-northeast-1a'],
 });
@@ -23,7 +23,7 @@ new NatGatewayStack(app, 'nat-gateway', {
   region,
   state,
   name: 'gitlab-runner-nat-gateway',
-  publicSubnetId: network.publicSubnetIds[0] as string,
+  publicSubnetId: network.publicSubnetIds[0],
   privateRouteTableIds: network.privateRouteTableIds,
   elasticIp: { name: 'gitlab-runner-nat-gateway-eip' },
 });
@@ -33,7 +33,7 @@ const runner = new GitlabRunnerStack(app, 'gitlab-runner', {
   state,
   environment,
   vpcId: network.vpcId,
-  subnetId: network.privateSubnetIds[0] as string,
+  subnetId: network.privateSubnetIds[0],
   tags: { 'tf-aws-gitlab-runner:example': 'runner-default', 'tf-aws-gitlab-runner:instancelifecycle': 'spot:yes' },
   runnerInstance: { name: 'docker-gitlab-runner', ssmAccess: true },
   runnerManager: { maximumConcurrentJobs: 5 },

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { awsId, awsIds } from './aws-id';
+import { contains, formatIpv4Cidr, overlap, parseIpv4Cidr, part } from './cidr';
+import { mapOf, text } from './primitives';
+
+/** A network is cut into 16 equal parts; private subnets take the lower half of them, public ones the upper half. */
+const bitsOfAPart = 4;
+const zonesAtMost = 8;
+
+const cidrBlock = text.refine((value) => parseIpv4Cidr(value) !== undefined, {
+  error: 'must be an IPv4 network in CIDR notation, beginning at its first address, such as 10.0.0.0/16',
+});
+const subnetCidrBlock = cidrBlock.refine((value) => isOfSize(value, 16, 28), {
+  error: 'must be as large as AWS allows a subnet to be, /16 to /28',
+});
+
+/** A list that is never empty, so that its first element needs no question. */
+export type OneOrMore = [string, ...string[]];
+
+const newNetwork = z.strictObject({
+  region: text.optional(),
+  /** Value of the Environment tag, and what the names of all parts begin with. */
+  environment: text,
+  cidrBlock: cidrBlock
+    .refine((value) => isOfSize(value, 16, 28), { error: 'must be as large as AWS allows a VPC to be, /16 to /28' })
+    .default('10.0.0.0/16'),
+  /** One public and one private subnet are made in each, such as `ap-northeast-1a`. */
+  availabilityZones: z
+    .array(text)
+    .min(1, { error: 'needs one zone at least' })
+    .max(zonesAtMost, { error: `has room for ${zonesAtMost} zones` }),
+  /** @default - the upper sixteenths of the VPC, one a zone in the order of the zones */
+  publicSubnetCidrBlocks: z.array(subnetCidrBlock).optional(),
+  /** @default - the lower sixteenths of the VPC, one a zone in the order of the zones */
+  privateSubnetCidrBlocks: z.array(subnetCidrBlock).optional(),
+  tags: mapOf(text).prefault({}),
+});
+
+/** A network of our own: a VPC with a public and a private subnet in each of the availability zones. */
+export const newNetworkSettings = newNetwork
+  .superRefine((network, context) => {
+    checkZones(network, context);
+    checkSubnets(network, context);
+  })
+  .transform((network) => ({ ...network, ...subnetCidrBlocks(network) }));
+
+const onlyForANewNetwork = z
+  .never({ error: 'describes a new network: leave it out, or leave out existing' })
+  .optional();
+
+const oneOrMore = (prefix: string) =>
+  awsIds(prefix)
+    .min(1, { error: 'needs one id at least' })
+    .transform((ids) => ids as OneOrMore);
+
+/** A network that is there already: nothing is made, its ids are handed on. */
+export const existingNetworkSettings = z.strictObject({
+  region: text.optional(),
+  existing: z.strictObject({
+    vpcId: awsId('vpc'),
+    publicSubnetIds: oneOrMore('subnet'),
+    privateSubnetIds: oneOrMore('subnet'),
+    /** @default - none, which is enough where no NAT gateway is to be made */
+    privateRouteTableIds: awsIds('rtb').default([]),
+  }),
+  environment: onlyForANewNetwork,
+  cidrBlock: onlyForANewNetwork,
+  availabilityZones: onlyForANewNetwork,
+  publicSubnetCidrBlocks: onlyForANewNetwork,
+  privateSubnetCidrBlocks: onlyForANewNetwork,
+  tags: onlyForANewNetwork,
+});
+
+export type NewNetworkInput = z.input<typeof newNetworkSettings>;
+export type NewNetworkSettings = z.output<typeof newNetworkSettings>;
+export type ExistingNetworkInput = z.input<typeof existingNetworkSettings>;
+
+/**
+ * Where the subnets lie that no setting places. A zone's subnets depend on its position only, so that adding a zone at
+ * the end moves none.
+ */
+export function subnetCidrBlocks(
+  network: Pick<
+    z.output<typeof newNetwork>,
+    'cidrBlock' | 'availabilityZones' | 'publicSubnetCidrBlocks' | 'privateSubnetCidrBlocks'
+  >,
+): { readonly publicSubnetCidrBlocks: string[]; readonly privateSubnetCidrBlocks: string[] } {
+  const whole = parseIpv4Cidr(network.cidrBlock);
+  const cut = (from: number) =>
+    whole ? network.availabilityZones.map((_, zone) => formatIpv4Cidr(part(whole, bitsOfAPart, from + zone))) : [];
+  const { publicSubnetCidrBlocks = cut(zonesAtMost), privateSubnetCidrBlocks = cut(0) } = network;
+  return { publicSubnetCidrBlocks, privateSubnetCidrBlocks };
+}
+
+function checkZones({ region, availabilityZones }: z.output<typeof newNetwork>, context: z.RefinementCtx): void {
+  for (const [index, zone] of availabilityZones.entries()) {
+    const path = ['availabilityZones', index];
+    if (availabilityZones.indexOf(zone) !== index) {
+      context.addIssue({ code: 'custom', path, message: 'is in the list twice: leave one out' });
+    }
+    if (region !== undefined && !zone.startsWith(region)) {
+      context.addIssue({ code: 'custom', path, message: `must be a zone of the region ${region}` });
+    }
+  }
+}
+
+function checkSubnets(network: z.output<typeof newNetwork>, context: z.RefinementCtx): void {
+  const { availabilityZones, cidrBlock: vpc } = network;
+  const kinds = ['privateSubnetCidrBlocks', 'publicSubnetCidrBlocks'] as const;
+  if (kinds.some((kind) => network[kind] === undefined) && !isOfSize(vpc, 16, 28 - bitsOfAPart)) {
+    const message = 'is too small to be cut into subnets: set publicSubnetCidrBlocks and privateSubnetCidrBlocks';
+    context.addIssue({ code: 'custom', path: ['cidrBlock'], message });
+    return;
+  }
+  const placed = subnetCidrBlocks(network);
+  for (const kind of kinds) {
+    if (placed[kind].length !== availabilityZones.length) {
+      const message = `must name one network for each of the ${availabilityZones.length} availabilityZones`;
+      context.addIssue({ code: 'custom', path: [kind], message });
+    }
+  }
+  const all = kinds.flatMap((kind) => placed[kind].map((cidr, index) => ({ path: [kind, index], cidr })));
+  for (const [index, { path, cidr }] of all.entries()) {
+    if (!relates(contains, vpc, cidr)) {
+      context.addIssue({ code: 'custom', path, message: `must lie in cidrBlock ${vpc}` });
+    }
+    const earlier = all.slice(0, index).find((other) => relates(overlap, cidr, other.cidr));
+    if (earlier) {
+      context.addIssue({ code: 'custom', path, message: `overlaps ${earlier.path.join('.')}, ${earlier.cidr}` });
+    }
+  }
+}
+
+function relates(relation: typeof overlap, one: string, other: string): boolean {
+  const [left, right] = [parseIpv4Cidr(one), parseIpv4Cidr(other)];
+  return left !== undefined && right !== undefined && relation(left, right);
+}
+
+function isOfSize(cidr: string, largest: number, smallest: number): boolean {
+  const prefix = parseIpv4Cidr(cidr)?.prefix;
+  return prefix === undefined || (prefix >= largest && prefix <= smallest);
+}

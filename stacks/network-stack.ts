@@ -1,0 +1,61 @@
+import { Aspects, TerraformOutput } from 'cdktf';
+import type { Construct } from 'constructs';
+import { AwsStack, type AwsStackProps } from '../src/constructs/aws-stack';
+import { Network } from '../src/constructs/network';
+import { TagsAspect } from '../src/constructs/tags-aspect';
+import {
+  type ExistingNetworkInput,
+  existingNetworkSettings,
+  type NewNetworkInput,
+  type NewNetworkSettings,
+  newNetworkSettings,
+  type OneOrMore,
+} from '../src/settings/network';
+import { parseSettings } from '../src/settings/parse';
+import { asTerraformLiterals } from '../src/templates/terraform-literal';
+
+export type NetworkStackProps = AwsStackProps & (NewNetworkInput | ExistingNetworkInput);
+
+/**
+ * The network that the runners stand in: a VPC of our own, or with `existing` nothing but the ids of one that is there.
+ * It has no NAT gateway: until the NAT gateway's stack gives them one, the private subnets reach nothing but S3.
+ */
+export class NetworkStack extends AwsStack {
+  readonly vpcId: string;
+  /** In the order of the availability zones, as all lists here. */
+  readonly publicSubnetIds: OneOrMore;
+  readonly privateSubnetIds: OneOrMore;
+  readonly privateRouteTableIds: string[];
+
+  constructor(scope: Construct, id: string, { state, ...input }: NetworkStackProps) {
+    const settings = asTerraformLiterals(parse(input));
+    super(scope, id, { region: input.region, state });
+    const ids = 'existing' in settings ? settings.existing : this.make(settings);
+    this.vpcId = ids.vpcId;
+    this.publicSubnetIds = ids.publicSubnetIds;
+    this.privateSubnetIds = ids.privateSubnetIds;
+    this.privateRouteTableIds = ids.privateRouteTableIds;
+    new TerraformOutput(this, 'vpc_id', { value: this.vpcId });
+    new TerraformOutput(this, 'public_subnet_ids', { value: this.publicSubnetIds });
+    new TerraformOutput(this, 'private_subnet_ids', { value: this.privateSubnetIds });
+    new TerraformOutput(this, 'private_route_table_ids', { value: this.privateRouteTableIds });
+  }
+
+  private make(settings: NewNetworkSettings) {
+    const network = new Network(this, 'network', settings);
+    Aspects.of(this).add(new TagsAspect({ Environment: settings.environment, ...settings.tags }));
+    const idsOf = (parts: readonly { readonly id: string }[]) => parts.map(({ id }) => id) as OneOrMore;
+    return {
+      vpcId: network.vpc.id,
+      publicSubnetIds: idsOf(network.publicSubnets),
+      privateSubnetIds: idsOf(network.privateSubnets),
+      privateRouteTableIds: idsOf(network.privateRouteTables),
+    };
+  }
+}
+
+function parse(input: NewNetworkInput | ExistingNetworkInput) {
+  return 'existing' in input && input.existing
+    ? parseSettings(existingNetworkSettings, input)
+    : parseSettings(newNetworkSettings, input as NewNetworkInput);
+}
