@@ -90,6 +90,9 @@ function portProblem(given: {
   readonly toPort?: number | undefined;
 }): string | undefined {
   const { protocol, port: single, fromPort, toPort } = given;
+  if (!protocols.includes(protocol)) {
+    return undefined;
+  }
   const range = [fromPort, toPort].filter((value) => value !== undefined);
   if (!withPorts.includes(protocol)) {
     return single !== undefined || range.length > 0
@@ -113,8 +116,11 @@ function destinationProblem(given: {
     : undefined;
 }
 
-/** What AWS compares when it refuses a rule as a duplicate. */
+/** What AWS compares when it refuses a rule as a duplicate; nothing for a rule whose ports are wrong. */
 function permissions({ protocol, fromPort, toPort, cidrBlocks, ipv6CidrBlocks }: EgressRule): string[] {
+  if (withPorts.includes(protocol) && fromPort === undefined) {
+    return [];
+  }
   const ports = fromPort === undefined ? '' : ` ${fromPort}-${toPort}`;
   return [...cidrBlocks, ...ipv6CidrBlocks].map((cidr) => `${protocol}${ports} to ${cidr}`);
 }

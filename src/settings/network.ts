@@ -106,6 +106,9 @@ function checkZones({ region, availabilityZones }: z.output<typeof newNetwork>, 
 
 function checkSubnets(network: z.output<typeof newNetwork>, context: z.RefinementCtx): void {
   const { availabilityZones, cidrBlock: vpc } = network;
+  if (parseIpv4Cidr(vpc) === undefined || !isOfSize(vpc, 16, 28)) {
+    return;
+  }
   const kinds = ['privateSubnetCidrBlocks', 'publicSubnetCidrBlocks'] as const;
   if (kinds.some((kind) => network[kind] === undefined) && !isOfSize(vpc, 16, 28 - bitsOfAPart)) {
     const message = 'is too small to be cut into subnets: set publicSubnetCidrBlocks and privateSubnetCidrBlocks';
