@@ -1,15 +1,9 @@
+import { type AwsCall, readAwsCall } from '../../../src/cli/sandbox/aws-call';
 import { type Answer, brokenConnection, type Call, type Handler } from './http';
-
-/** One call that reached AWS: `ssm:GetParameter` in some region, with its parameters. */
-export interface AwsCall {
-  readonly action: string;
-  readonly region: string;
-  readonly parameters: Readonly<Record<string, string>>;
-}
 
 /**
  * Passes what the machine asks of AWS on to the emulator, and remembers it. A test can take a call over, to refuse it
- * or to answer what the emulator cannot.
+ * or to break it. Actions are named as IAM does: `ssm:GetParameter`.
  */
 export class AwsGateway {
   readonly calls: AwsCall[] = [];
@@ -23,12 +17,11 @@ export class AwsGateway {
   }
 
   refuse(action: string, times?: number): void {
-    const type = 'AccessDeniedException';
+    const code = 'AccessDeniedException';
     const message = `not authorized to perform: ${action}`;
-    const isJson = action.startsWith('ssm:');
-    const body = isJson
-      ? JSON.stringify({ __type: type, message })
-      : `<ErrorResponse><Error><Type>Sender</Type><Code>${type}</Code><Message>${message}</Message></Error></ErrorResponse>`;
+    const body = action.startsWith('ssm:')
+      ? JSON.stringify({ __type: code, message })
+      : `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
     this.answer(action, { status: 400, body }, times);
   }
 
@@ -38,24 +31,30 @@ export class AwsGateway {
 
   /** The actions asked for, in order. */
   get asked(): string[] {
-    return this.calls.map(({ action }) => action);
+    return this.calls.map(iamAction);
+  }
+
+  /** The calls of one action, in order. */
+  callsOf(action: string): AwsCall[] {
+    return this.calls.filter((call) => iamAction(call) === action);
   }
 
   readonly handle: Handler = async (call) => {
-    const asked = readAwsCall(call);
+    const search = new URLSearchParams(call.query).toString();
+    const url = search === '' ? call.path : `${call.path}?${search}`;
+    const asked = readAwsCall({ method: call.method, url, headers: call.headers }, Buffer.from(call.body));
     this.calls.push(asked);
-    const override = this.overrides.find(({ action, left }) => action === asked.action && left > 0);
+    const override = this.overrides.find(({ action, left }) => action === iamAction(asked) && left > 0);
     if (override) {
       override.left -= 1;
       return override.answer === 'down' ? brokenConnection : override.answer;
     }
-    return this.forward(call);
+    return this.forward(url, call);
   };
 
-  private async forward({ method, path, query, headers, body }: Call): Promise<Answer> {
-    const search = new URLSearchParams(query).toString();
+  private async forward(url: string, { method, headers, body }: Call): Promise<Answer> {
     const kept = ['authorization', 'content-type', 'x-amz-target', 'x-amz-date', 'x-amz-security-token', 'accept'];
-    const response = await fetch(`${this.emulator}${path}${search === '' ? '' : `?${search}`}`, {
+    const response = await fetch(`${this.emulator}${url}`, {
       method,
       headers: Object.fromEntries(Object.entries(headers).filter(([name]) => kept.includes(name))),
       ...(body === '' ? {} : { body }),
@@ -68,13 +67,4 @@ export class AwsGateway {
   }
 }
 
-/** The signature names service and region; the operation stands in a header (JSON) or in the form (query protocol). */
-function readAwsCall({ method, path, headers, fields }: Call): AwsCall {
-  const [, region, service] = /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
-  const operation = headers['x-amz-target']?.split('.').at(-1) ?? fields.Action;
-  if (!region || !service || !operation) {
-    throw new Error(`A call to AWS without a known form: ${method} ${path} ${JSON.stringify(headers)}`);
-  }
-  const { Action: _, Version: __, ...parameters } = fields;
-  return { action: `${service}:${operation}`, region, parameters };
-}
+export const iamAction = ({ service, action }: AwsCall): string => `${service}:${action}`;

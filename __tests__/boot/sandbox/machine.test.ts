@@ -118,7 +118,15 @@ describe('its network', () => {
       'aws ssm get-parameter --name a --region eu-west-1 --query Parameter.Value --output text',
     );
     expect(output).toBe('text\n');
-    expect(machine.aws.calls).toEqual([{ action: 'ssm:GetParameter', region: 'eu-west-1', parameters: { Name: 'a' } }]);
+    expect(machine.aws.calls).toEqual([
+      {
+        service: 'ssm',
+        action: 'GetParameter',
+        region: 'eu-west-1',
+        parameters: { Name: 'a' },
+        accessKeyId: 'role-of-the-instance',
+      },
+    ]);
     machine.aws.recover();
     machine.aws.refuse('ssm:GetParameter');
     expect((await bash('aws ssm get-parameter --name a --region eu-west-1')).output).toContain('AccessDeniedException');

@@ -15,6 +15,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createSecureContext } from 'node:tls';
+import { emulatedRegion } from '../../../src/cli/sandbox/environment';
 import { findAwsCli } from './aws-cli';
 import { AwsGateway } from './aws-gateway';
 import { type Certificate, selfSigned } from './certificate';
@@ -75,7 +76,7 @@ export class Machine {
   private runs = 0;
 
   private constructor(private readonly options: MachineOptions) {
-    const { region = 'eu-central-1', instanceId = 'i-0123456789abcdef0' } = options;
+    const { region = emulatedRegion, instanceId = 'i-0123456789abcdef0' } = options;
     this.gitlab = options.gitlab ?? new FakeGitlab();
     this.metadata = new FakeMetadata({ instanceId, region });
     this.aws = new AwsGateway(options.emulator);

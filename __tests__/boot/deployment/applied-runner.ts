@@ -1,0 +1,170 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { App } from 'cdktf';
+import { type Emulator, startEmulator } from '../../../src/cli/sandbox/emulator';
+import { emulatedEnvironment, emulatedRegion as region } from '../../../src/cli/sandbox/environment';
+import type { GitlabRunnerInput } from '../../../src/settings/gitlab-runner';
+import { GitlabRunnerStack } from '../../../stacks/gitlab-runner-stack';
+import type { PolicyDocument } from '../../support/policy-evaluator';
+
+const execute = promisify(execFile);
+
+const stackName = 'runner';
+
+/** What a manager's boot meets; the rest of the stack (bucket rules, the hook's function) takes minutes and is left out. */
+const neededTypes = [
+  'aws_autoscaling_group',
+  'aws_autoscaling_lifecycle_hook',
+  'aws_iam_role_policy',
+  'aws_iam_role_policy_attachment',
+  'aws_launch_template',
+  'aws_ssm_parameter',
+];
+
+interface Role {
+  readonly RoleName: string;
+  readonly RolePolicyList: readonly { readonly PolicyDocument: PolicyDocument }[];
+  readonly AttachedManagedPolicies: readonly { readonly PolicyArn: string }[];
+}
+
+interface ManagedPolicy {
+  readonly Arn: string;
+  readonly PolicyVersionList: readonly { readonly IsDefaultVersion: boolean; readonly Document: PolicyDocument }[];
+}
+
+interface ManagerInstance {
+  readonly InstanceId: string;
+  readonly AutoScalingGroupName: string;
+  readonly LaunchTemplate: { readonly LaunchTemplateId: string; readonly Version: string };
+}
+
+interface LaunchTemplateData {
+  readonly UserData: string;
+  readonly IamInstanceProfile: { readonly Name: string };
+}
+
+/** A runner that Terraform applied to an emulator of its own, as its manager's machine will meet it. */
+export class AppliedRunner {
+  /** As the launch template holds it. */
+  userData = '';
+  /** The instance that the manager's Auto Scaling group started. */
+  instanceId = '';
+  groupName = '';
+  /** Everything the manager's role is granted. */
+  policies: PolicyDocument[] = [];
+  accountId = '';
+  private readonly folder = mkdtempSync(join(tmpdir(), 'applied-runner-'));
+
+  private constructor(private readonly emulator: Emulator) {}
+
+  static async apply(settings: Omit<GitlabRunnerInput, 'vpcId' | 'subnetId'>): Promise<AppliedRunner> {
+    const runner = new AppliedRunner(await startEmulator());
+    const network = await runner.aws('ec2', 'describe-subnets', '--query', 'Subnets[0]');
+    const { VpcId: vpcId, SubnetId: subnetId } = network as Record<string, string>;
+    await runner.terraformApply({ ...settings, vpcId: String(vpcId), subnetId: String(subnetId) });
+    await runner.lookAround();
+    return runner;
+  }
+
+  get endpoint(): string {
+    return this.emulator.endpoint;
+  }
+
+  /** Undefined for a parameter that does not exist. */
+  async parameter(name: string): Promise<string | undefined> {
+    const answer = await this.ssm('GetParameters', { Names: [name], WithDecryption: true });
+    const { Parameters } = (await answer.json()) as { Parameters: { Value: string }[] };
+    return Parameters[0]?.Value;
+  }
+
+  async setParameter(name: string, value: string | undefined): Promise<void> {
+    const answer =
+      value === undefined
+        ? await this.ssm('DeleteParameters', { Names: [name] })
+        : await this.ssm('PutParameter', { Name: name, Value: value, Type: 'SecureString', Overwrite: true });
+    if (!answer.ok) {
+      throw new Error(`The emulator refused the parameter ${name}: ${await answer.text()}`);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.emulator.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async terraformApply(settings: GitlabRunnerInput): Promise<void> {
+    const app = new App({ outdir: this.folder });
+    new GitlabRunnerStack(app, stackName, { region, ...settings });
+    app.synth();
+    const cwd = join(this.folder, 'stacks', stackName);
+    const { resource } = JSON.parse(readFileSync(join(cwd, 'cdk.tf.json'), 'utf8')) as {
+      resource: Record<string, Record<string, unknown>>;
+    };
+    const targets = neededTypes.flatMap((type) =>
+      Object.keys(resource[type] ?? {}).map((name) => `-target=${type}.${name}`),
+    );
+    const options = { cwd, env: emulatedEnvironment(this.endpoint), maxBuffer: 2 ** 26 };
+    await execute('terraform', ['init', '-input=false', '-no-color'], options);
+    await execute('terraform', ['apply', '-auto-approve', '-input=false', '-no-color', ...targets], options);
+  }
+
+  private async lookAround(): Promise<void> {
+    const manager = (await this.aws(
+      ...['autoscaling', 'describe-auto-scaling-instances', '--query', 'AutoScalingInstances[0]'],
+    )) as ManagerInstance;
+    this.instanceId = manager.InstanceId;
+    this.groupName = manager.AutoScalingGroupName;
+    const { LaunchTemplateId: id, Version: version } = manager.LaunchTemplate;
+    const template = (await this.aws(
+      ...['ec2', 'describe-launch-template-versions', '--launch-template-id', id, '--versions', version],
+      ...['--query', 'LaunchTemplateVersions[0].LaunchTemplateData'],
+    )) as LaunchTemplateData;
+    this.userData = template.UserData;
+    const { Arn, Roles } = (await this.aws(
+      ...['iam', 'get-instance-profile', '--instance-profile-name', template.IamInstanceProfile.Name],
+      ...['--query', 'InstanceProfile'],
+    )) as { Arn: string; Roles: { RoleName: string }[] };
+    this.accountId = String(Arn.split(':')[4]);
+    this.policies = await this.policiesOf(String(Roles[0]?.RoleName));
+  }
+
+  private async policiesOf(roleName: string): Promise<PolicyDocument[]> {
+    const { RoleDetailList, Policies } = (await this.aws(
+      ...['iam', 'get-account-authorization-details', '--filter', 'Role', 'LocalManagedPolicy'],
+    )) as { RoleDetailList: Role[]; Policies: ManagedPolicy[] };
+    const role = RoleDetailList.find(({ RoleName }) => RoleName === roleName);
+    if (!role) {
+      throw new Error(`The emulator has no role ${roleName}`);
+    }
+    const attached = new Set(role.AttachedManagedPolicies.map(({ PolicyArn }) => PolicyArn));
+    const versions = Policies.filter(({ Arn }) => attached.has(Arn)).flatMap((policy) => policy.PolicyVersionList);
+    return [
+      ...role.RolePolicyList.map((policy) => policy.PolicyDocument),
+      ...versions.filter((version) => version.IsDefaultVersion).map((version) => version.Document),
+    ];
+  }
+
+  private async aws(...command: readonly string[]): Promise<unknown> {
+    const { stdout } = await execute('aws', [...command, '--output', 'json'], {
+      env: emulatedEnvironment(this.endpoint),
+    });
+    return JSON.parse(stdout);
+  }
+
+  /** A token may hold what a command line or a shorthand of the CLI would change: so not by the CLI. */
+  private ssm(operation: string, parameters: object): Promise<Response> {
+    const credential = `Credential=test/20260101/${region}/ssm/aws4_request`;
+    return fetch(this.endpoint, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': `AmazonSSM.${operation}`,
+        authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=host, Signature=none`,
+      },
+      body: JSON.stringify(parameters),
+    });
+  }
+}

@@ -1,0 +1,86 @@
+import TOML from '@iarna/toml';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
+import { AppliedRunner } from './deployment/applied-runner';
+import { gitlabHost, Machine, type MachineOptions, type Run } from './sandbox/machine';
+
+export const environment = 'boot';
+
+/** Names that a deployment of this environment gives its own parameters. */
+export const ownToken = `${environment}-runner-token`;
+export const sentryDsn = `${environment}-sentry-dsn`;
+
+const setUp = 180_000;
+
+type Settings = Omit<GitlabRunnerInput, 'vpcId' | 'subnetId' | 'environment' | 'runnerGitlab'> & {
+  readonly runnerGitlab?: Omit<GitlabRunnerInput['runnerGitlab'], 'url'>;
+};
+
+/** A deployment that the tests of a file share, and machines that boot from its launch template. */
+export class ManagerFixture {
+  private runner?: AppliedRunner;
+  private readonly machines: Machine[] = [];
+  private readonly parameters = new Set<string>([ownToken]);
+
+  constructor({ runnerGitlab, ...settings }: Settings) {
+    beforeAll(async () => {
+      const runnerGitlabWithUrl = { url: `https://${gitlabHost}`, ...runnerGitlab };
+      this.runner = await AppliedRunner.apply({ ...settings, environment, runnerGitlab: runnerGitlabWithUrl });
+    }, setUp);
+    afterEach(async () => {
+      await Promise.all(this.machines.splice(0).map((machine) => machine.stop()));
+      await this.forgetParameters();
+    });
+    afterAll(() => this.runner?.stop());
+  }
+
+  get applied(): AppliedRunner {
+    if (!this.runner) {
+      throw new Error('The deployment is there once the tests run');
+    }
+    return this.runner;
+  }
+
+  /** A new machine, as the manager's Auto Scaling group starts it. */
+  async machine(options: Partial<MachineOptions> = {}): Promise<Machine> {
+    const { endpoint: emulator, instanceId } = this.applied;
+    const machine = await Machine.start({ emulator, instanceId, ...options });
+    this.machines.push(machine);
+    return machine;
+  }
+
+  boot(machine: Machine): Promise<Run> {
+    return machine.boot(this.applied.userData);
+  }
+
+  async set(parameter: string, value: string): Promise<void> {
+    this.parameters.add(parameter);
+    await this.applied.setParameter(parameter, value);
+  }
+
+  /** The parameters as Terraform made them, for the next test. */
+  private async forgetParameters(): Promise<void> {
+    for (const name of this.parameters) {
+      await this.applied.setParameter(name, name === ownToken || name === sentryDsn ? 'null' : undefined);
+    }
+  }
+}
+
+export interface RunnerConfig {
+  readonly sentry_dsn: string;
+  readonly runners: readonly [Readonly<Record<string, unknown>>];
+}
+
+/** The machine's config.toml, read as GitLab Runner would. */
+export function configOf(machine: Machine): RunnerConfig {
+  return TOML.parse(machine.read('/etc/gitlab-runner/config.toml')) as unknown as RunnerConfig;
+}
+
+export const tokenOf = (machine: Machine): unknown => configOf(machine).runners[0].token;
+
+export const bootLog = (machine: Machine): string => machine.read('/var/log/user-data.log');
+
+/** Arguments of the programs that were started under this name. */
+export function startsOf(run: Run, program: string): string[] {
+  return run.programs.filter(({ file }) => file.endsWith(`/${program}`)).map(({ argv }) => argv.slice(1).join(' '));
+}

@@ -1,0 +1,50 @@
+import type { AwsCall } from '../../../src/cli/sandbox/aws-call';
+import type { PolicyRequest } from '../../support/policy-evaluator';
+import { iamAction } from './aws-gateway';
+
+/** Which resources an operation acts on, as the Service Authorization Reference has it. */
+type Resources = (parameters: AwsCall['parameters'], arn: (service: string, resource: string) => string) => string[];
+
+const any: Resources = () => ['*'];
+
+const parameter = (name: string) => `parameter/${name.replace(/^\//, '')}`;
+
+const groupOf: Resources = ({ AutoScalingGroupName }, arn) => [
+  arn(
+    'autoscaling',
+    `autoScalingGroup:00000000-0000-4000-8000-000000000000:autoScalingGroupName/${AutoScalingGroupName}`,
+  ),
+];
+
+const resources: Readonly<Record<string, Resources>> = {
+  'ssm:GetParameter': ({ Name }, arn) => [arn('ssm', parameter(String(Name)))],
+  'ssm:GetParameters': ({ Names }, arn) => (Names as string[]).map((name) => arn('ssm', parameter(name))),
+  'ssm:PutParameter': ({ Name }, arn) => [arn('ssm', parameter(String(Name)))],
+  'autoscaling:CompleteLifecycleAction': groupOf,
+  'autoscaling:RecordLifecycleActionHeartbeat': groupOf,
+  'autoscaling:DescribeAutoScalingInstances': any,
+  'autoscaling:DescribeAutoScalingGroups': any,
+  'autoscaling:DescribeLifecycleHooks': any,
+  'ec2:DescribeAddresses': any,
+  'ec2:DescribeTags': any,
+  'ec2:DescribeInstances': any,
+  'ec2:AssociateAddress': ({ AllocationId, InstanceId }, arn) => [
+    arn('ec2', `elastic-ip/${AllocationId}`),
+    arn('ec2', `instance/${InstanceId}`),
+  ],
+};
+
+/**
+ * What IAM would be asked for a call that was recorded.
+ *
+ * @throws {Error} for an operation whose resources are not known here: look them up before granting it
+ */
+export function policyRequests(call: AwsCall, accountId: string): PolicyRequest[] {
+  const action = iamAction(call);
+  const of = resources[action];
+  if (!of) {
+    throw new Error(`Nobody said which resources ${action} acts on`);
+  }
+  const arn = (service: string, resource: string) => `arn:aws:${service}:${call.region}:${accountId}:${resource}`;
+  return of(call.parameters, arn).map((resource) => ({ action, resource }));
+}
