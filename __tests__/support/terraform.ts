@@ -1,0 +1,158 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { emulatedEnvironment, providerCache } from '../../src/cli/sandbox/environment';
+import { requireTool } from '../../src/cli/sandbox/tools';
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+/** One resource or data source of a plan: `terraform show -json`, `resource_changes`. */
+export interface ResourceChange {
+  readonly address: string;
+  readonly mode: 'managed' | 'data';
+  readonly type: string;
+  readonly name: string;
+  readonly change: {
+    readonly actions: readonly ('no-op' | 'create' | 'read' | 'update' | 'delete')[];
+    readonly before: Attributes | null;
+    readonly after: Attributes | null;
+    readonly after_unknown: Attributes;
+    readonly importing?: { readonly id: string };
+  };
+}
+
+/** `terraform show -json` of a saved plan; only what tests look at is typed. */
+export interface PlanJson {
+  readonly resource_changes: readonly ResourceChange[];
+  readonly output_changes: Readonly<Record<string, { readonly after: unknown }>>;
+  readonly [key: string]: unknown;
+}
+
+export interface Plan {
+  /** What Terraform printed as errors, without colours and as one line of text; empty when it could plan. */
+  readonly errors: string;
+  /** Nothing when it could not plan. */
+  readonly json: PlanJson | undefined;
+  /** Every change but no-ops and reads; empty when it could not plan. */
+  readonly changes: readonly ResourceChange[];
+}
+
+/** One resource or data source of the state: `terraform show -json`, `values.root_module.resources`. */
+export interface StateResource {
+  readonly address: string;
+  readonly mode: 'managed' | 'data';
+  readonly type: string;
+  readonly name: string;
+  readonly values: Attributes;
+}
+
+interface Finished {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Nobody listens here: enough for what needs no AWS. */
+const nowhere = 'http://127.0.0.1:1';
+
+/** The real Terraform in the folder of one synthesized stack, with the emulator as its only AWS. */
+export class Deployment {
+  private readonly environment: NodeJS.ProcessEnv;
+  private initialized: Promise<Finished> | undefined;
+
+  /** @param folder - the stack's own, where `cdk.tf.json` lies */
+  constructor(
+    readonly folder: string,
+    endpoint: string = nowhere,
+  ) {
+    requireTool('terraform');
+    const plugins = join(process.cwd(), 'node_modules', '.cache', 'terraform-plugins');
+    mkdirSync(plugins, { recursive: true });
+    this.environment = { ...emulatedEnvironment(endpoint), ...providerCache(plugins), TF_IN_AUTOMATION: '1' };
+  }
+
+  /** Everything else does this first; once is enough. */
+  async init(): Promise<void> {
+    this.initialized ??= this.run('init', '-input=false');
+    succeeded(await this.initialized);
+  }
+
+  /** @throws {Error} with what Terraform finds wrong */
+  async validate(): Promise<void> {
+    await this.init();
+    succeeded(await this.run('validate'));
+  }
+
+  /** Plans, also when that fails: the errors are part of the answer. */
+  async plan(...options: string[]): Promise<Plan> {
+    await this.init();
+    const file = join(this.folder, 'test.tfplan');
+    const planned = await this.run('plan', '-input=false', `-out=${file}`, ...options);
+    if (planned.exitCode !== 0) {
+      return { errors: oneLine(planned.stderr), json: undefined, changes: [] };
+    }
+    const json: PlanJson = { resource_changes: [], output_changes: {}, ...(await this.json('show', '-json', file)) };
+    const changes = json.resource_changes.filter(({ change }) => !['no-op', 'read'].includes(String(change.actions)));
+    return { errors: '', json, changes };
+  }
+
+  /** @throws {Error} with what Terraform printed when it fails */
+  async apply(...options: string[]): Promise<void> {
+    await this.init();
+    succeeded(await this.run('apply', '-input=false', '-auto-approve', ...options));
+  }
+
+  /** @throws {Error} with what Terraform printed when it fails */
+  async destroy(...options: string[]): Promise<void> {
+    await this.init();
+    succeeded(await this.run('destroy', '-input=false', '-auto-approve', ...options));
+  }
+
+  /** Everything that the state holds. */
+  async state(): Promise<readonly StateResource[]> {
+    await this.init();
+    const shown = (await this.json('show', '-json')) as {
+      readonly values?: { readonly root_module: { readonly resources?: readonly StateResource[] } };
+    };
+    return shown.values?.root_module.resources ?? [];
+  }
+
+  /** The values of the stack's outputs, sensitive ones too. */
+  async outputs(): Promise<Readonly<Record<string, unknown>>> {
+    await this.init();
+    const outputs = await this.json('output', '-json');
+    return Object.fromEntries(
+      Object.entries(outputs).map(([name, output]) => [name, (output as { readonly value: unknown }).value]),
+    );
+  }
+
+  private async json(command: string, ...args: string[]): Promise<Attributes> {
+    return JSON.parse(succeeded(await this.run(command, ...args)).stdout);
+  }
+
+  /** Never blocks: the proxy before the emulator lives in this process and has to answer meanwhile. */
+  private async run(command: string, ...args: string[]): Promise<Finished> {
+    const colours = command === 'show' && args.includes('-json') ? [] : ['-no-color'];
+    const child = spawn('terraform', [command, ...colours, ...args], {
+      cwd: this.folder,
+      env: this.environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const exited = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
+    const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
+    return { stdout, stderr, exitCode };
+  }
+}
+
+function succeeded(finished: Finished): Finished {
+  if (finished.exitCode !== 0) {
+    throw new Error(`${finished.stdout}\n${finished.stderr}`.trim());
+  }
+  return finished;
+}
+
+/** Terraform draws a frame beside its errors and breaks their lines: neither is part of the sentence. */
+function oneLine(errors: string): string {
+  return errors.replace(/[│╷╵\s]+/g, ' ').trim();
+}

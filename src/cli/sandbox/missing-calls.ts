@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type AwsCall, readAwsCall } from './aws-call';
+
+/** A call that the emulator does not know, and what is answered in its place. */
+export interface MissingCall {
+  readonly service: string;
+  readonly action: string;
+  /** Why anybody asks. */
+  readonly reason: string;
+  /** The XML or JSON document that AWS would send with status 200. */
+  readonly answer: (call: AwsCall) => string;
+}
+
+export interface RecordedCall extends AwsCall {
+  /** The HTTP status that the caller got. */
+  readonly status: number;
+}
+
+/** Exactly what is asked for here and the emulator lacks; everything else is its own answer. */
+export const missingCalls: readonly MissingCall[] = [
+  {
+    service: 'autoscaling',
+    action: 'CompleteLifecycleAction',
+    reason: 'a machine reports that it is ready, or that it may be terminated',
+    answer: () => autoscalingResult('CompleteLifecycleAction'),
+  },
+  {
+    service: 'autoscaling',
+    action: 'RecordLifecycleActionHeartbeat',
+    reason: 'a manager that waits for its last jobs asks for more time',
+    answer: () => autoscalingResult('RecordLifecycleActionHeartbeat'),
+  },
+  {
+    service: 'autoscaling',
+    action: 'StartInstanceRefresh',
+    reason: 'a changed launch template replaces the machines of its group; there are none to replace here',
+    answer: () => autoscalingResult('StartInstanceRefresh', `<InstanceRefreshId>${randomUUID()}</InstanceRefreshId>`),
+  },
+  {
+    service: 'autoscaling',
+    action: 'DescribeInstanceRefreshes',
+    reason: 'whoever started a refresh looks whether it goes on',
+    answer: () => autoscalingResult('DescribeInstanceRefreshes', '<InstanceRefreshes/>'),
+  },
+];
+
+function autoscalingResult(action: string, result = ''): string {
+  return [
+    `<${action}Response xmlns="http://autoscaling.amazonaws.com/doc/2011-01-01/">`,
+    `<${action}Result>${result}</${action}Result>`,
+    `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata>`,
+    `</${action}Response>`,
+  ].join('');
+}
+
+export interface Proxy {
+  readonly endpoint: string;
+  /** Everything asked so far, in the order of the answers. */
+  readonly calls: readonly RecordedCall[];
+  close(): Promise<void>;
+}
+
+/** Stands before the emulator on a free loopback port: answers what is missing, forwards the rest, records all. */
+export async function startProxy(emulator: string, missing: readonly MissingCall[]): Promise<Proxy> {
+  const calls: RecordedCall[] = [];
+  const server = createServer((incoming, outgoing) => {
+    answer(emulator, missing, incoming, outgoing)
+      .then((call) => calls.push(call))
+      .catch((error: Error) => outgoing.destroy(error));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+async function answer(
+  emulator: string,
+  missing: readonly MissingCall[],
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<RecordedCall> {
+  const body = Buffer.concat(await incoming.toArray());
+  const call = readAwsCall(incoming, body);
+  const known = missing.find(({ service, action }) => service === call.service && action === call.action);
+  if (known) {
+    const document = known.answer(call);
+    const contentType = document.startsWith('<') ? 'text/xml' : 'application/x-amz-json-1.1';
+    outgoing.writeHead(200, { 'content-type': contentType }).end(document);
+    return { ...call, status: 200 };
+  }
+  return { ...call, status: await forward(emulator, incoming, body, outgoing) };
+}
+
+/** The emulator closes its connections without a word, so none is used twice. */
+const noReuse = new Agent({ keepAlive: false });
+
+function forward(emulator: string, incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): Promise<number> {
+  const { 'transfer-encoding': _chunked, expect: _expect, connection: _connection, ...headers } = incoming.headers;
+  return new Promise((resolve, reject) => {
+    const upstream = request(new URL(String(incoming.url), emulator), {
+      method: incoming.method,
+      headers: { ...headers, 'content-length': body.length },
+      agent: noReuse,
+    });
+    upstream.on('error', reject);
+    upstream.on('response', (response) => {
+      const status = Number(response.statusCode);
+      outgoing.writeHead(status, response.headers);
+      response.on('error', reject);
+      response.on('end', () => resolve(status));
+      response.pipe(outgoing);
+    });
+    upstream.end(body);
+  });
+}

@@ -1,0 +1,18 @@
+import { spawnSync } from 'node:child_process';
+
+/** Programs that do not come with npm, and what makes them available. */
+const installation = {
+  terraform:
+    'install 1.11 or newer with tfenv (tfenv install) or from https://developer.hashicorp.com/terraform/install',
+  moto_server: "install it with: pip install 'moto[server]'",
+} as const;
+
+export type Tool = keyof typeof installation;
+
+/** @throws {Error} naming the tool and how to install it, when it is not on the PATH */
+export function requireTool(tool: Tool): void {
+  const { status } = spawnSync('sh', ['-c', 'command -v "$1"', 'sh', tool]);
+  if (status !== 0) {
+    throw new Error(`${tool} is not installed: ${installation[tool]}`);
+  }
+}
