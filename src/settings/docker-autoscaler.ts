@@ -1,97 +1,159 @@
 import { z } from 'zod';
-import { bool, mapOf, number, text } from './primitives';
+import { groupMetrics } from './metrics';
+import {
+  arn,
+  bool,
+  duration,
+  filledText,
+  jsonText,
+  mapOf,
+  number,
+  oneOf,
+  text,
+  textLike,
+  timeZone,
+  wholeNumber,
+} from './primitives';
+import { workerVolumeSettings } from './volumes';
 
+/** Workers of `docker-autoscaler`: instances of an Auto Scaling group (upstream docker_autoscaler*.tf). */
 export const dockerAutoscalerSettings = {
+  /** @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersautoscaler-section */
   runnerWorkerDockerAutoscaler: z
     .strictObject({
-      fleetingPluginVersion: text.default('1.0.0'),
-      connectorConfigUser: text.default('ec2-user'),
+      /** Release of the AWS plugin, for GitLab Runner before 16.11; later ones install the newest themselves. */
+      fleetingPluginVersion: textLike(/^[\w.+-]+$/, 'must be a version, such as 1.0.0').default('1.0.0'),
+      /** User of the workers' image that the manager signs in as. It must be allowed to use Docker. */
+      connectorConfigUser: filledText.default('ec2-user'),
+      /** Last part of the key pair's name: `<environment>-<this>`. */
       keyPairName: text.default('runner-worker-key'),
-      capacityPerInstance: number.default(1),
-      maxUseCount: number.default(100),
-      updateInterval: text.default('1m'),
-      updateIntervalWhenExpecting: text.default('2s'),
+      /** Jobs that a worker runs at once. */
+      capacityPerInstance: wholeNumber(1).default(1),
+      /** Jobs after which a worker is removed; 0 is never. */
+      maxUseCount: wholeNumber(0).default(100),
+      /** How often the state of the workers is looked at. */
+      updateInterval: duration.default('1m'),
+      /** How often, while a change is expected. */
+      updateIntervalWhenExpecting: duration.default('2s'),
+      /** Command that has to succeed on a worker before it gets jobs; else it is removed. */
       instanceReadyCommand: text.default(''),
     })
     .prefault({}),
+
   runnerWorkerDockerAutoscalerInstance: z
     .strictObject({
-      ebsOptimized: bool.default(true),
-      httpTokens: text.default('required'),
-      httpPutResponseHopLimit: number.default(2),
-      monitoring: bool.default(false),
-      privateAddressOnly: bool.default(true),
-      rootDeviceName: text.default('/dev/sda1'),
-      rootSize: number.default(8),
+      ...workerVolumeSettings,
+      /** `required` is IMDSv2 only. */
+      httpTokens: oneOf('required', 'optional').default('required'),
+      /** 2 lets containers on the worker ask as well. */
+      httpPutResponseHopLimit: wholeNumber(1, 64).default(2),
+      /** User data of the workers, plain text. */
       startScript: text.default(''),
-      startScriptCompressionAlgorithm: text.default('gzip'),
-      volumeType: text.default('gp2'),
-      volumeThroughput: number.default(125),
-      volumeIops: number.default(3000),
+      /** `none` for Windows, which cannot read compressed user data. */
+      startScriptCompressionAlgorithm: oneOf('gzip', 'none').default('gzip'),
     })
     .prefault({}),
+
+  /** The workers' Auto Scaling group. */
   runnerWorkerDockerAutoscalerAsg: z
     .strictObject({
-      enabledMetrics: z.array(text).default([]),
+      /** Metrics of the group; by default none. */
+      enabledMetrics: groupMetrics.default([]),
+      /** Take workers of several types, and from the spot market as well. */
       enableMixedInstancesPolicy: bool.default(false),
-      healthCheckGracePeriod: number.default(300),
-      healthCheckType: text.default('EC2'),
-      instanceRefreshMinHealthyPercentage: number.default(90),
+      /** Seconds until a new worker's health counts. */
+      healthCheckGracePeriod: wholeNumber(0).default(300),
+      healthCheckType: oneOf('EC2', 'ELB', 'EBS', 'VPC_LATTICE').default('EC2'),
+      /** Percentage of workers that has to stay in service while they are replaced. */
+      instanceRefreshMinHealthyPercentage: wholeNumber(0, 100).default(90),
+      /** More properties of the group whose change replaces the workers. */
       instanceRefreshTriggers: z.array(text).default([]),
-      onDemandBaseCapacity: number.default(0),
-      onDemandPercentageAboveBaseCapacity: number.default(100),
-      spotAllocationStrategy: text.default('lowest-price'),
-      spotInstancePools: number.default(2),
-      subnetIds: z.array(text).default([]),
-      defaultInstanceType: text.default('m5.large'),
-      types: z.array(text).default([]),
+      /** Workers that are on demand in any case. */
+      onDemandBaseCapacity: wholeNumber(0).default(0),
+      /** Percentage of the further workers that is on demand; the others are from the spot market. */
+      onDemandPercentageAboveBaseCapacity: wholeNumber(0, 100).default(100),
+      spotAllocationStrategy: oneOf(
+        'lowest-price',
+        'capacity-optimized',
+        'capacity-optimized-prioritized',
+        'price-capacity-optimized',
+      ).default('lowest-price'),
+      /** Pools a zone, with `lowest-price`; 0 with any other strategy. */
+      spotInstancePools: wholeNumber(0, 20).default(2),
+      /** Subnets of the workers, and of the manager. docker-autoscaler needs one at least. */
+      subnetIds: z.array(filledText).default([]),
+      /** Instance type when `types` is empty. */
+      defaultInstanceType: filledText.default('m5.large'),
+      /** Instance types; the first is the launch template's. Not beside `instanceRequirements`. */
+      types: z.array(filledText).default([]),
+      /** `rolling` replaces running workers when their launch template changes; `off` leaves them. */
       upgradeStrategy: text.default('rolling'),
+      /** What instance types have to offer, instead of naming them. */
       instanceRequirements: z
         .array(
           z.strictObject({
+            /** Patterns of types that count. */
             allowedInstanceTypes: z.array(text).default([]),
+            /** `intel`, `amd`, `amazon-web-services`. */
             cpuManufacturers: z.array(text).default([]),
+            /** `current`, `previous`. */
             instanceGenerations: z.array(text).default([]),
-            burstablePerformance: text.optional(),
-            memoryMib: z
-              .strictObject({
-                min: number.optional(),
-                max: number.optional(),
-              })
-              .prefault({}),
-            vcpuCount: z
-              .strictObject({
-                min: number.optional(),
-                max: number.optional(),
-              })
-              .prefault({}),
+            /** `included`, `excluded` (AWS's default) or `required`. */
+            burstablePerformance: oneOf('included', 'excluded', 'required').optional(),
+            /** MiB of memory. */
+            memoryMib: z.strictObject({ min: wholeNumber(0).optional(), max: wholeNumber(1).optional() }).prefault({}),
+            vcpuCount: z.strictObject({ min: wholeNumber(0).optional(), max: wholeNumber(1).optional() }).prefault({}),
           }),
         )
         .default([]),
     })
+    .refine((asg) => asg.types.length === 0 || asg.instanceRequirements.length === 0, {
+      error: 'AWS takes either types or instanceRequirements: leave one of them out',
+      params: { complete: true },
+    })
     .prefault({}),
+
+  /** The workers' IAM role. */
   runnerWorkerDockerAutoscalerRole: z
     .strictObject({
+      /** Tags of the role, beside those of every resource. */
       additionalTags: mapOf(text).prefault({}),
-      assumeRolePolicyJson: text.default(''),
-      policyArns: z.array(text).default([]),
+      /** Who may assume the role, as a JSON document; by default EC2. */
+      assumeRolePolicyJson: jsonText.default(''),
+      /** Policies to attach to the role. */
+      policyArns: z.array(arn).default([]),
+      /** Has no effect, as in the module: the workers have the role's own profile. */
       profileName: text.default(''),
     })
     .prefault({}),
+
+  /** How the workers' image is found, a free map of EC2 image filters. It has to hold Docker. */
   runnerWorkerDockerAutoscalerAmiFilter: mapOf(z.array(text)).prefault({
     name: ['ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-*'],
   }),
+
+  /** Accounts or aliases whose images count; by default Canonical. */
   runnerWorkerDockerAutoscalerAmiOwners: z.array(text).prefault(['099720109477']),
+
+  /** Id of the image; by default the newest that the filter finds. */
   runnerWorkerDockerAutoscalerAmiId: text.default(''),
+
+  /** How many workers wait at which hours; the last policy that fits counts. */
   runnerWorkerDockerAutoscalerAutoscalingOptions: z
     .array(
       z.strictObject({
+        /** When it counts: cron with five fields (minute hour day month weekday). */
         periods: z.array(text),
-        timezone: text.default('UTC'),
-        idleCount: number.optional(),
-        idleTime: text.optional(),
+        timezone: timeZone.default('UTC'),
+        /** Free places for jobs, not workers, that wait. */
+        idleCount: wholeNumber(0).optional(),
+        /** How long a worker waits, such as `30m`; `0s` removes it at once. */
+        idleTime: duration.optional(),
+        /** Places that wait, for each that is in use. */
         scaleFactor: number.optional(),
-        scaleFactorLimit: number.default(0),
+        /** At most so many by `scaleFactor`; 0 is no limit. */
+        scaleFactorLimit: wholeNumber(0).default(0),
+        /** Take jobs only when a place waits. */
         preemptiveMode: bool.optional(),
       }),
     )

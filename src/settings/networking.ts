@@ -2,16 +2,24 @@ import { z } from 'zod';
 import { bool, text } from './primitives';
 import { securityGroupRules } from './security-group-rules';
 
+/** Security groups of the manager and the workers (upstream runner_security_group.tf, docker_*_security_group.tf). */
 export const networkingSettings = {
   runnerNetworking: z
     .strictObject({
+      /** Let the groups of `allowIncomingPingSecurityGroupIds` ping the manager, and docker+machine workers each other. */
       allowIncomingPing: bool.default(false),
       allowIncomingPingSecurityGroupIds: z.array(text).default([]),
+      /** AWS cannot change it later: another text replaces the group. */
       securityGroupDescription: text.default('A security group containing gitlab-runner agent instances'),
+      /** More security groups for the manager. */
       securityGroupIds: z.array(text).default([]),
     })
     .prefault({}),
+
+  /** Who may speak to the manager; by default nobody. */
   runnerIngressRules: securityGroupRules.prefault({}),
+
+  /** Whom the manager may speak to; by default HTTPS to everyone. Rules towards its workers come on top. */
   runnerEgressRules: securityGroupRules.prefault({
     allow_https_ipv4: {
       cidrBlock: '0.0.0.0/0',
@@ -28,7 +36,11 @@ export const networkingSettings = {
       toPort: 443,
     },
   }),
+
+  /** Who may speak to the workers, beside the manager. */
   runnerWorkerIngressRules: securityGroupRules.prefault({}),
+
+  /** Whom the workers may speak to; by default HTTP, HTTPS and SSH to everyone. */
   runnerWorkerEgressRules: securityGroupRules.prefault({
     allow_http_ipv4: {
       cidrBlock: '0.0.0.0/0',

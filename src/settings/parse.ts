@@ -1,4 +1,7 @@
 import type { z } from 'zod';
+import { schemaAt, shapeOf } from './schema-shape';
+import { secretProblems, withoutSecrets } from './secrets';
+import { nearest } from './spelling';
 
 /** Every wrong setting of one call, a line each: its name, what is wrong with it and the value given. */
 export class SettingsError extends Error {
@@ -13,15 +16,17 @@ export class SettingsError extends Error {
 /**
  * Turns what a user wrote into complete, valid settings.
  *
- * @throws {SettingsError} naming every wrong setting at once
+ * @throws {SettingsError} naming every wrong setting at once; what looks like a secret is refused and never shown
  */
 export function parseSettings<T extends z.ZodType>(schema: T, input: z.input<T>): z.output<T> {
   const given = dropNulls(input);
   const result = schema.safeParse(given);
-  if (result.success) {
+  const problems = (result.error?.issues ?? []).flatMap((issue) => describe(issue, given, schema));
+  const secrets = secretProblems(given);
+  if (result.success && secrets.length === 0) {
     return result.data;
   }
-  throw new SettingsError(result.error.issues.map((issue) => describe(issue, given)));
+  throw new SettingsError([...problems.map(withoutSecrets), ...secrets.map(withoutSecrets)]);
 }
 
 /** Terraform treats an attribute that is null as one that is absent; so do we. */
@@ -39,19 +44,29 @@ function dropNulls(value: unknown): unknown {
   return value;
 }
 
-function describe(issue: z.core.$ZodIssue, input: unknown): string {
+function describe(issue: z.core.$ZodIssue, input: unknown, schema: z.core.$ZodType): string[] {
   const path = issue.path.map(String);
+  const setting = path.join('.');
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => `${[...path, key].join('.')}: there is no such setting`).join('\n  - ');
+    return issue.keys.map((key) => `${[...path, key].join('.')}: ${unknownSetting(key, schemaAt(schema, path))}`);
+  }
+  if (issue.code === 'custom' && issue.params?.complete) {
+    return [`${setting}: ${issue.message}`];
   }
   const value = path.reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], input);
   if (value === undefined) {
-    return `${path.join('.')}: is required`;
+    return [`${setting}: ${issue.code === 'custom' ? issue.message : 'is required'}`];
   }
-  return `${path.join('.')}: ${issue.message}, but is ${shown(value)}`;
+  return [`${setting}: ${issue.message}, but is ${shown(value)}`];
+}
+
+function unknownSetting(key: string, family: z.core.$ZodType | undefined): string {
+  const shape = family && shapeOf(family);
+  const known = shape?.kind === 'object' ? nearest(key, Object.keys(shape.fields)) : undefined;
+  return known ? `there is no such setting, did you mean ${known}?` : 'there is no such setting: take it out';
 }
 
 function shown(value: unknown): string {
-  const json = JSON.stringify(value);
+  const json = withoutSecrets(JSON.stringify(value));
   return json.length > 120 ? `${json.slice(0, 117)}...` : json;
 }

@@ -18,3 +18,69 @@ export const bool = z
 
 /** A free map: its keys are the user's own and are never renamed. */
 export const mapOf = <T extends z.ZodType>(value: T) => z.record(z.string(), value);
+
+/** One of a few words. */
+export const oneOf = <const Words extends readonly [string, ...string[]]>(...words: Words) =>
+  z.enum(words, { error: `must be one of ${words.map((word) => word || '""').join(', ')}` });
+
+/** A whole number within bounds, both included. */
+export function wholeNumber(min: number, max: number = Number.MAX_SAFE_INTEGER) {
+  const bounds = max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`;
+  return number.refine((value) => Number.isInteger(value) && value >= min && value <= max, {
+    error: `must be a whole number ${bounds}`,
+  });
+}
+
+/** Text that has to look a certain way; references to other resources pass, they have no value yet. */
+export const textLike = (pattern: RegExp, error: string) =>
+  text.refine((value) => isReference(value) || pattern.test(value), { error });
+
+/** Text that must not be empty. */
+export const filledText = textLike(/\S/, 'must not be empty');
+
+/** A length of time as Go reads it, such as `90s`, `10m` or `1h30m`. */
+export const duration = textLike(
+  /^(0|(\d+(\.\d+)?(ns|us|ms|s|m|h))+)$/,
+  'must be a length of time with its unit, such as 30s, 10m or 1h30m',
+);
+
+/** A time zone of the IANA database, such as `Europe/Berlin`. */
+export const timeZone = text.refine((value) => isReference(value) || isTimeZone(value), {
+  error: 'must be a time zone of the IANA database, such as UTC or Europe/Berlin',
+});
+
+export const arn = textLike(/^arn:/, 'must be an ARN, such as arn:aws:iam::111122223333:policy/example');
+
+/** JSON text, or nothing. */
+export const jsonText = text.refine((value) => value === '' || isReference(value) || isJson(value), {
+  error: 'must be a JSON document',
+});
+
+/** A price in US dollars an hour, or `on-demand-price` for what such an instance costs on demand. */
+export const spotPrice = textLike(
+  /^(|on-demand-price|\d+(\.\d+)?)$/,
+  'must be a price such as 0.05, or on-demand-price',
+);
+
+/** Another stack's output travels through text as a placeholder of the framework. */
+export function isReference(value: string): boolean {
+  return value.includes('${TfToken[');
+}
+
+export function isTimeZone(value: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return /^[A-Za-z]/.test(value);
+  } catch {
+    return false;
+  }
+}
+
+function isJson(value: string): boolean {
+  try {
+    JSON.parse(value);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,32 +1,68 @@
 import { z } from 'zod';
-import { mapOf, number, text } from './primitives';
+import { parseIpv4Cidr, parseIpv6Cidr } from './cidr';
+import { isReference, mapOf, number, oneOf, text } from './primitives';
 
-/** What a security group rule may name as protocol (upstream variables.tf, validations of the rule maps). */
-const protocols = ['-1', 'tcp', 'udp', 'icmp', 'icmpv6'];
+const destinations = ['cidrBlock', 'ipv6CidrBlock', 'prefixListId', 'securityGroup'] as const;
+
+/** A port, or for ICMP a type or code, where -1 is any. */
+const port = number.refine((value) => Number.isInteger(value) && value >= -1 && value <= 65_535, {
+  error: 'must be a port from 0 to 65535 (for ICMP a type or code, -1 for any)',
+});
+
+const rule = z
+  .strictObject({
+    fromPort: port.optional(),
+    toPort: port.optional(),
+    /** `-1` is every protocol; tcp and udp need both ports. */
+    protocol: oneOf('-1', 'tcp', 'udp', 'icmp', 'icmpv6'),
+    description: text,
+    cidrBlock: text
+      .refine((value) => isReference(value) || parseIpv4Cidr(value) !== undefined, {
+        error: 'must be an IPv4 network in CIDR notation, beginning at its first address, such as 192.0.2.0/24',
+      })
+      .optional(),
+    ipv6CidrBlock: text
+      .refine((value) => isReference(value) || parseIpv6Cidr(value) !== undefined, {
+        error: 'must be an IPv6 network in CIDR notation in its shortest form, such as 2001:db8::/32',
+      })
+      .optional(),
+    prefixListId: text.optional(),
+    securityGroup: text.optional(),
+  })
+  .superRefine((given, context) => {
+    const message = destinationProblem(given) ?? portProblem(given);
+    if (message) {
+      context.addIssue({ code: 'custom', message });
+    }
+  });
 
 /**
  * Rules of one security group, by a key that becomes part of the rule's Terraform address.
- * A rule names at least one destination: cidrBlock, ipv6CidrBlock, prefixListId or securityGroup.
+ * A rule names one destination (for ingress: one source): cidrBlock, ipv6CidrBlock, prefixListId or securityGroup.
  */
-export const securityGroupRules = mapOf(
-  z
-    .strictObject({
-      fromPort: number.optional(),
-      toPort: number.optional(),
-      protocol: text.refine((value) => protocols.includes(value), {
-        error: `must be one of ${protocols.join(', ')}`,
-      }),
-      description: text,
-      cidrBlock: text.optional(),
-      ipv6CidrBlock: text.optional(),
-      prefixListId: text.optional(),
-      securityGroup: text.optional(),
-    })
-    .refine(
-      (rule) =>
-        [rule.cidrBlock, rule.ipv6CidrBlock, rule.prefixListId, rule.securityGroup].some((to) => to !== undefined),
-      { error: 'needs a destination: set cidrBlock, ipv6CidrBlock, prefixListId or securityGroup' },
-    ),
-);
+export const securityGroupRules = mapOf(rule);
 
 export type SecurityGroupRule = z.output<typeof securityGroupRules>[string];
+
+function destinationProblem(given: z.output<typeof rule>): string | undefined {
+  const named = destinations.filter((destination) => given[destination] !== undefined);
+  if (named.length === 0) {
+    return 'needs a destination: set cidrBlock, ipv6CidrBlock, prefixListId or securityGroup';
+  }
+  return named.length > 1
+    ? `has ${named.length} destinations (${named.join(', ')}) and AWS takes one: make a rule of each`
+    : undefined;
+}
+
+function portProblem({ protocol, fromPort, toPort }: z.output<typeof rule>): string | undefined {
+  if (protocol !== 'tcp' && protocol !== 'udp') {
+    return undefined;
+  }
+  if (fromPort === undefined || toPort === undefined) {
+    return `needs both ports with the protocol ${protocol}: set fromPort and toPort`;
+  }
+  if (fromPort < 0 || toPort < 0) {
+    return `needs ports from 0 to 65535 with the protocol ${protocol}`;
+  }
+  return fromPort > toPort ? 'must have a fromPort that is not above its toPort' : undefined;
+}

@@ -1,39 +1,42 @@
 import { z } from 'zod';
-import { bool, number, text } from './primitives';
+import { bool, oneOf, text, wholeNumber } from './primitives';
 
+/** What runs the jobs (upstream variables.tf). */
 export const workerSettings = {
+  /** @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runners-section */
   runnerWorker: z
     .strictObject({
+      /** Variables of every job, each `NAME=value` (environment). */
       environmentVariables: z.array(text).default([]),
-      maxJobs: number.default(0),
-      outputLimit: number.default(4096),
-      requestConcurrency: number.default(1),
+      /**
+       * How many jobs, with docker-autoscaler how many instances, there may be at once. 0 is no limit, except with
+       * docker-autoscaler, which could never scale.
+       */
+      maxJobs: wholeNumber(0).default(0),
+      /** Kilobytes that a job's log may have (output_limit). */
+      outputLimit: wholeNumber(1).default(4096),
+      /** How many questions for jobs there may be at once (request_concurrency). */
+      requestConcurrency: wholeNumber(1).default(1),
+      /** Allow Session Manager to open a shell on workers. */
       ssmAccess: bool.default(false),
-      type: text.default('docker+machine'),
+      /**
+       * How jobs are run: `docker` on the manager itself, `docker-autoscaler` on instances of an Auto Scaling group,
+       * `docker+machine` on instances that docker-machine makes (ends with GitLab 20.0).
+       */
+      type: oneOf('docker+machine', 'docker', 'docker-autoscaler').default('docker+machine'),
+      /** With docker-autoscaler: reach workers by a key of the manager's, not by EC2 Instance Connect's. */
       usePrivateKey: bool.default(false),
     })
     .prefault({}),
-  runnerWorkerCache: z
-    .strictObject({
-      accessLogBucketId: text.optional(),
-      accessLogBucketPrefix: text.optional(),
-      authenticationType: text.default('iam'),
-      bucket: text.default(''),
-      bucketPrefix: text.default(''),
-      create: bool.default(true),
-      createAwsS3BucketPublicAccessBlock: bool.default(true),
-      expirationDays: number.default(1),
-      includeAccountId: bool.default(true),
-      policy: text.default(''),
-      randomSuffix: bool.default(false),
-      shared: bool.default(false),
-      versioning: bool.default(false),
-    })
-    .prefault({}),
+
+  /** Shell around a job's script. Each is TOML, with its own quotes, as the module takes it. */
   runnerWorkerGitlabPipeline: z
     .strictObject({
+      /** After the job's script, before `after_script`. */
       postBuildScript: text.default('""'),
+      /** Before the job's script. */
       preBuildScript: text.default('""'),
+      /** Before the repository is cloned. */
       preCloneScript: text.default('""'),
     })
     .prefault({}),

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { camelCase } from '../../src/settings/camel-case';
+import { gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
+import { parseSettings } from '../../src/settings/parse';
+import { omitted } from '../../src/upstream/omitted';
+import { countFields, differences, type UpstreamType, type UpstreamVariable } from './schema-coverage';
+
+const facts = readFileSync(join(__dirname, '../fixtures/upstream/9.5.2/variables.json'), 'utf8');
+const variables: UpstreamVariable[] = JSON.parse(facts);
+const fields = gitlabRunnerSettings.shape;
+const minimal = { vpcId: 'vpc-1', subnetId: 'subnet-1', environment: 'ci', runnerGitlab: {} };
+
+describe('the settings beside the variables of the module', () => {
+  it('know every variable and every attribute, with its type, default and whether it is required', () => {
+    expect(differences(variables, fields)).toEqual([]);
+    const known = variables.filter(({ name }) => camelCase(name) in fields);
+    const attributes = variables.reduce((sum, { type }) => sum + countFields(type), 0);
+    console.log(`${known.length} of ${variables.length} variables and ${attributes} nested fields accounted for`);
+    expect([known.length, variables.length, attributes]).toEqual([70, 70, 269]);
+  });
+
+  it('come out of an empty input as the effective defaults of the module', () => {
+    const settings: Record<string, unknown> = parseSettings(gitlabRunnerSettings, minimal);
+    const optional = variables.filter(({ required }) => !required);
+    expect(optional).toHaveLength(66);
+    for (const { name, type, effectiveDefault } of optional) {
+      expect({ [name]: settings[camelCase(name)] }).toEqual({ [name]: expected(effectiveDefault, type) });
+    }
+  });
+
+  it('take null as absence', () => {
+    const nulls = Object.fromEntries(variables.filter((v) => !v.required).map(({ name }) => [camelCase(name), null]));
+    expect(parseSettings(gitlabRunnerSettings, { ...minimal, ...(nulls as object) })).toEqual(
+      parseSettings(gitlabRunnerSettings, minimal),
+    );
+  });
+
+  it.each([
+    ['a variable', (v: Writable) => v.push({ ...(v[0] as never), name: 'runner_new' }), 'runner_new: is missing'],
+    ['a type', (v: Writable) => set(v, 'subnet_id', { type: 'number' }), 'subnet_id: is number upstream'],
+    ['a requirement', (v: Writable) => set(v, 'subnet_id', { required: false }), 'subnet_id: is optional upstream'],
+    ['an attribute', (v: Writable) => field(v, 'new_one', {}), 'runner_manager.new_one: is missing'],
+    [
+      'a default of an attribute',
+      (v: Writable) => field(v, 'gitlab_check_interval', { default: 4 }),
+      'runner_manager.gitlab_check_interval: is 4 by default upstream and 3 here',
+    ],
+    [
+      'a required attribute',
+      (v: Writable) => field(v, 'gitlab_check_interval', { optional: false }),
+      'runner_manager.gitlab_check_interval: is required upstream',
+    ],
+  ])('would tell of %s that changed', (_, change, message) => {
+    const changed: Writable = structuredClone(variables);
+    change(changed);
+    expect(differences(changed, fields).join('\n')).toContain(message);
+  });
+});
+
+describe('what is left out', () => {
+  it.each(omitted)(
+    '$variable exists in the module and is refused with its remedy',
+    ({ variable, accepted, instead }) => {
+      const [name = '', attribute = ''] = variable.split('.');
+      const type = variables.find((candidate) => candidate.name === name)?.type;
+      expect(type).toHaveProperty(`object.${attribute}.default`, accepted);
+      const withValue = (value: unknown) => ({ ...minimal, [camelCase(name)]: { [camelCase(attribute)]: value } });
+      expect(() => parseSettings(gitlabRunnerSettings, withValue(accepted))).not.toThrow();
+      expect(() => parseSettings(gitlabRunnerSettings, withValue(accepted === false ? true : 'a-token'))).toThrow(
+        instead,
+      );
+    },
+  );
+});
+
+type Writable = { name: string; type: UpstreamType; required: boolean; nullable: boolean }[];
+
+function set(facts: Writable, name: string, change: Partial<Writable[number]>): void {
+  Object.assign(facts.find((variable) => variable.name === name) as object, change);
+}
+
+function field(facts: Writable, key: string, change: object): void {
+  const { type } = facts.find(({ name }) => name === 'runner_manager') as { type: { object: Record<string, object> } };
+  type.object[key] = { type: 'string', optional: true, ...type.object[key], ...change };
+}
+
+/** The effective default in our spelling: attributes in camelCase, what is null absent. */
+function expected(value: unknown, type: UpstreamType): unknown {
+  if (typeof type === 'string' || value === null) {
+    return value ?? undefined;
+  }
+  if ('list' in type) {
+    return (value as unknown[]).map((item) => expected(item, type.list));
+  }
+  const entries = Object.entries(value as object).filter(([, inner]) => inner !== null);
+  return Object.fromEntries(
+    entries.map(([key, inner]) =>
+      'object' in type
+        ? [camelCase(key), expected(inner, type.object[key]?.type ?? 'any')]
+        : [key, expected(inner, type.map)],
+    ),
+  );
+}

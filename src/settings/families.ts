@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { cacheSettings } from './cache';
+import { deploymentSettings } from './deployment';
+import { dockerSettings } from './docker';
+import { dockerAutoscalerSettings } from './docker-autoscaler';
+import { dockerMachineSettings } from './docker-machine';
+import { encryptionSettings } from './encryption';
+import { gitlabSettings } from './gitlab';
+import { managerSettings } from './manager';
+import { managerInstanceSettings } from './manager-instance';
+import { networkingSettings } from './networking';
+import { terminateSettings } from './terminate';
+import { workerSettings } from './worker';
+
+/** Upstream's variables in camelCase, family by family, each valid by itself. */
+export const families = z.strictObject({
+  ...deploymentSettings,
+  ...encryptionSettings,
+  ...managerSettings,
+  ...managerInstanceSettings,
+  ...networkingSettings,
+  ...gitlabSettings,
+  ...terminateSettings,
+  ...workerSettings,
+  ...cacheSettings,
+  ...dockerSettings,
+  ...dockerMachineSettings,
+  ...dockerAutoscalerSettings,
+});
+
+/** What constructs read: complete, every default filled in. */
+export type GitlabRunnerSettings = z.output<typeof families>;

@@ -1,0 +1,25 @@
+import type { z } from 'zod';
+import type { GitlabRunnerSettings } from '../families';
+import { errors } from './errors';
+import type { Finding } from './rule';
+import { warnings } from './warnings';
+
+export type Warning = Finding;
+
+/** Adds what the rules across settings find to what is wrong with single settings, so that all is told at once. */
+export function acrossSettings(settings: GitlabRunnerSettings, context: z.core.$RefinementCtx): void {
+  const broken = context.issues.filter((issue) => issue.code !== 'unrecognized_keys').map((issue) => issue.path?.[0]);
+  if (broken.includes(undefined)) {
+    return;
+  }
+  for (const rule of errors.filter(({ reads }) => !reads.some((setting) => broken.includes(setting)))) {
+    for (const { setting, message } of rule.check(settings)) {
+      context.addIssue({ code: 'custom', path: setting.split('.'), message, params: { complete: true } });
+    }
+  }
+}
+
+/** What works, but may hurt: each names a setting and the remedy. */
+export function settingsWarnings(settings: GitlabRunnerSettings): Warning[] {
+  return warnings.flatMap((rule) => rule.check(settings));
+}

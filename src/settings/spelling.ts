@@ -1,0 +1,28 @@
+/** The known word that a misspelt one most likely meant; undefined when none is close. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const plain = normalized(word);
+  const [best] = known
+    .map((candidate) => ({ candidate, distance: distance(plain, normalized(candidate)) }))
+    .filter(({ distance: far }) => far <= Math.max(1, Math.floor(plain.length / 4)))
+    .sort((one, other) => one.distance - other.distance);
+  return best?.candidate;
+}
+
+/** Upper and lower case and snake_case are the commonest mistakes, so they count for nothing. */
+function normalized(word: string): string {
+  return word.replaceAll('_', '').toLowerCase();
+}
+
+/** How many letters have to be changed, added or removed (Levenshtein). */
+function distance(one: string, other: string): number {
+  let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [row, letter] of [...one].entries()) {
+    const current = [row + 1];
+    for (const [column, against] of [...other].entries()) {
+      const change = (previous[column] ?? 0) + (letter === against ? 0 : 1);
+      current.push(Math.min(change, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[other.length] ?? 0;
+}
