@@ -38,7 +38,11 @@ describe('the settings beside the variables of the module', () => {
   });
 
   it.each([
-    ['a variable', (v: Writable) => v.push({ ...(v[0] as never), name: 'runner_new' }), 'runner_new: is missing'],
+    [
+      'a variable',
+      (v: Writable) => v.push({ ...(v[0] as Writable[number]), name: 'runner_new' }),
+      'runner_new: is missing',
+    ],
     ['a type', (v: Writable) => set(v, 'subnet_id', { type: 'number' }), 'subnet_id: is number upstream'],
     ['a requirement', (v: Writable) => set(v, 'subnet_id', { required: false }), 'subnet_id: is optional upstream'],
     ['an attribute', (v: Writable) => field(v, 'new_one', {}), 'runner_manager.new_one: is missing'],

@@ -1,0 +1,26 @@
+import type { ReadText } from './conversion';
+
+/**
+ * The attributes and blocks of a text in Terraform's language, as JSON has them.
+ *
+ * @throws when the text is not of that language, with the line
+ */
+export async function parseHcl(file: string, text: string): Promise<Record<string, unknown>> {
+  // Loaded when it is needed: it is a Go program, and JSON files do without.
+  const { parse } = await import('@cdktf/hcl2json');
+  try {
+    return await parse(file, text);
+  } catch (error) {
+    throw new Error(`${file} cannot be read: ${String(error).replace(/^Error: (parse config: )?/, '')}`);
+  }
+}
+
+/** The parser keeps text as it was written: `$${` is an escaped `${`, and what stands in a single one is an expression. */
+export const hclText: ReadText = (written) => {
+  const escaped = written.replace(/([$%])\1\{/g, '');
+  if (/[$%]\{/.test(escaped)) {
+    const [, only] = /^\$\{(.*)\}$/s.exec(written) ?? [];
+    return { expression: only ?? `"${written}"` };
+  }
+  return { text: written.replace(/([$%])\1\{/g, '$1{') };
+};
