@@ -1,18 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { App } from 'cdktf';
 import { type Emulator, startEmulator } from '../../../src/cli/sandbox/emulator';
 import { emulatedEnvironment, emulatedRegion as region } from '../../../src/cli/sandbox/environment';
 import type { GitlabRunnerInput } from '../../../src/settings/gitlab-runner';
 import { GitlabRunnerStack } from '../../../stacks/gitlab-runner-stack';
 import type { PolicyDocument } from '../../support/policy-evaluator';
+import { synthStack } from '../../support/synth';
+import { Deployment } from '../../support/terraform';
 
 const execute = promisify(execFile);
-
-const stackName = 'runner';
 
 /** What a manager's boot meets; the rest of the stack (bucket rules, the hook's function) takes minutes and is left out. */
 const neededTypes = [
@@ -56,7 +52,6 @@ export class AppliedRunner {
   /** Everything the manager's role is granted. */
   policies: PolicyDocument[] = [];
   accountId = '';
-  private readonly folder = mkdtempSync(join(tmpdir(), 'applied-runner-'));
 
   private constructor(private readonly emulator: Emulator) {}
 
@@ -90,25 +85,16 @@ export class AppliedRunner {
     }
   }
 
-  async stop(): Promise<void> {
-    await this.emulator.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+  stop(): Promise<void> {
+    return this.emulator.stop();
   }
 
   private async terraformApply(settings: GitlabRunnerInput): Promise<void> {
-    const app = new App({ outdir: this.folder });
-    new GitlabRunnerStack(app, stackName, { region, ...settings });
-    app.synth();
-    const cwd = join(this.folder, 'stacks', stackName);
-    const { resource } = JSON.parse(readFileSync(join(cwd, 'cdk.tf.json'), 'utf8')) as {
-      resource: Record<string, Record<string, unknown>>;
-    };
+    const { folder, json } = synthStack((app) => new GitlabRunnerStack(app, 'runner', { region, ...settings }));
     const targets = neededTypes.flatMap((type) =>
-      Object.keys(resource[type] ?? {}).map((name) => `-target=${type}.${name}`),
+      Object.keys(json.resource[type] ?? {}).map((name) => `-target=${type}.${name}`),
     );
-    const options = { cwd, env: emulatedEnvironment(this.endpoint), maxBuffer: 2 ** 26 };
-    await execute('terraform', ['init', '-input=false', '-no-color'], options);
-    await execute('terraform', ['apply', '-auto-approve', '-input=false', '-no-color', ...targets], options);
+    await new Deployment(folder, this.endpoint).apply(...targets);
   }
 
   private async lookAround(): Promise<void> {
