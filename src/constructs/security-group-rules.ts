@@ -6,17 +6,19 @@ import type { SecurityGroupRule } from '../settings/security-group-rules';
 type Rules = Readonly<Record<string, SecurityGroupRule>>;
 
 /** One ingress rule per entry, at the address `<prefix>_<key>`. */
-export function addIngressRules(scope: Construct, prefix: string, securityGroupId: string, rules: Rules): void {
-  for (const [key, rule] of Object.entries(rules)) {
-    new VpcSecurityGroupIngressRule(scope, `${prefix}_${key}`, { securityGroupId, ...ruleArguments(rule) });
-  }
+export function addIngressRules(scope: Construct, prefix: string, securityGroupId: string, rules: Rules) {
+  return Object.entries(rules).map(
+    ([key, rule]) =>
+      new VpcSecurityGroupIngressRule(scope, `${prefix}_${key}`, { securityGroupId, ...ruleArguments(rule) }),
+  );
 }
 
 /** One egress rule per entry, at the address `<prefix>_<key>`. */
-export function addEgressRules(scope: Construct, prefix: string, securityGroupId: string, rules: Rules): void {
-  for (const [key, rule] of Object.entries(rules)) {
-    new VpcSecurityGroupEgressRule(scope, `${prefix}_${key}`, { securityGroupId, ...ruleArguments(rule) });
-  }
+export function addEgressRules(scope: Construct, prefix: string, securityGroupId: string, rules: Rules) {
+  return Object.entries(rules).map(
+    ([key, rule]) =>
+      new VpcSecurityGroupEgressRule(scope, `${prefix}_${key}`, { securityGroupId, ...ruleArguments(rule) }),
+  );
 }
 
 function ruleArguments(rule: SecurityGroupRule) {

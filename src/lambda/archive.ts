@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { zipSync } from 'fflate';
+
+/** A Lambda function's deployment package. */
+export interface LambdaArchive {
+  /** The zip, on this machine; an asset takes it from there. */
+  readonly path: string;
+  /** What `source_code_hash` compares. */
+  readonly base64sha256: string;
+}
+
+/** Name of the module within the archive and of the function that it exports, as upstream calls them. */
+export const terminateRunnersHandler = 'terminate_runners.handler';
+
+let terminateRunners: LambdaArchive | undefined;
+
+/** The terminate hook's package, made once in a process. */
+export function terminateRunnersArchive(): LambdaArchive {
+  terminateRunners ??= written(zipped('terminate_runners.js', bundle(join(__dirname, 'terminate-runners'))));
+  return terminateRunners;
+}
+
+/** The sources in a folder as one script. It holds no path, so that every checkout makes the same bytes. */
+export function bundle(folder: string): Uint8Array {
+  const { outputFiles } = buildSync({
+    entryPoints: ['handler.ts'],
+    absWorkingDir: folder,
+    bundle: true,
+    write: false,
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    // The runtime brings the SDK along.
+    external: ['@aws-sdk/*'],
+    minifySyntax: true,
+    minifyWhitespace: true,
+    // The script's behaviour must not depend on the settings of whatever project it is built in.
+    tsconfigRaw: {},
+  });
+  return outputFiles[0]?.contents as Uint8Array;
+}
+
+/** One file in a zip that is the same wherever and whenever it is made: zip dates are local times, so is this one. */
+export function zipped(name: string, content: Uint8Array): Uint8Array {
+  return zipSync({ [name]: [content, { mtime: new Date(1980, 5, 1), os: 3, attrs: 0o644 << 16, level: 9 }] });
+}
+
+function written(zip: Uint8Array): LambdaArchive {
+  const path = join(mkdtempSync(join(tmpdir(), 'gitlab-runner-lambda-')), 'terminate_runners.zip');
+  writeFileSync(path, zip);
+  return { path, base64sha256: createHash('sha256').update(zip).digest('base64') };
+}

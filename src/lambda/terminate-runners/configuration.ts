@@ -1,0 +1,33 @@
+/** Which runner the function serves. */
+export interface Runner {
+  /** What the names of its machines begin with, after `runner-<token>-`. */
+  readonly machinePrefix: string;
+  /** Its `environment`, which no other runner of the account and region has. */
+  readonly environment: string;
+  /** Whether its workers bear the tag `Environment` with that value. */
+  readonly environmentTagged: boolean;
+  /** The Auto Scaling group of its manager. */
+  readonly managerGroup: string;
+}
+
+/** @throws {Error} naming every variable that is missing */
+export function readConfiguration(environment: Readonly<Record<string, string | undefined>>): Runner {
+  const missing: string[] = [];
+  const read = (name: string): string => {
+    const value = environment[name];
+    if (!value) {
+      missing.push(name);
+    }
+    return String(value);
+  };
+  const runner = {
+    machinePrefix: read('NAME_EXECUTOR_INSTANCE'),
+    environment: read('RUNNER_ENVIRONMENT'),
+    environmentTagged: read('WORKERS_TAGGED_BY_ENVIRONMENT') === 'true',
+    managerGroup: read('MANAGER_GROUP_NAME'),
+  };
+  if (missing.length > 0) {
+    throw new Error(`${missing.join(', ')}: not set, so nothing is touched. Deploy the function's environment again.`);
+  }
+  return runner;
+}

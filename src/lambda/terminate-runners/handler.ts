@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import type { Clock } from './calls';
+import { readConfiguration } from './configuration';
+import { jsonLines, type Log } from './log';
+import { readTask } from './task';
+import { cleanUp, type Report } from './terminate';
+
+/** What Lambda tells about an invocation; only what is used. */
+export interface Context {
+  readonly awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+}
+
+/** Milliseconds at the end of the function's time in which it says what is left. */
+const reserve = 2000;
+
+/** Retries are our own, since only they know how much time there is. */
+const ec2 = new EC2Client({ maxAttempts: 1 });
+
+/**
+ * The function's entry. What is not done makes the invocation fail: Lambda then repeats an event, and Terraform stops
+ * before it destroys what could still clean up.
+ */
+export async function handler(event: unknown, context: Context): Promise<Partial<Report>> {
+  const log = jsonLines({ requestId: context.awsRequestId }, (line) => process.stdout.write(line));
+  try {
+    const runner = readConfiguration(process.env);
+    const task = readTask(event, runner.managerGroup);
+    log('info', 'task.accepted', { runner: runner.environment, ...task });
+    if (task.kind === 'none') {
+      return {};
+    }
+    return finished(await cleanUp(task, runner, { ec2, clock: clockOf(context), log }), log);
+  } catch (error) {
+    log('error', 'task.failed', { reason: (error as Error).message });
+    throw error;
+  }
+}
+
+function finished(report: Report, log: Log): Report {
+  if (report.problems.length > 0) {
+    log('error', 'task.incomplete', { ...report, problems: report.problems.slice(0, 100) });
+    throw new Error(`Not everything is cleaned up: ${report.problems.slice(0, 10).join('; ')}`);
+  }
+  log('info', 'task.done', { ...report });
+  return report;
+}
+
+function clockOf(context: Context): Clock {
+  return {
+    now: () => Date.now(),
+    remaining: () => context.getRemainingTimeInMillis() - reserve,
+    sleep: async (duration) => {
+      await sleep(duration);
+    },
+    jitter: () => Math.random(),
+  };
+}

@@ -1,0 +1,192 @@
+import {
+  CancelSpotInstanceRequestsCommand,
+  DeleteKeyPairCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
+import { Calls, type Clock, type Command, type Ec2, type Outcome, reasonOf } from './calls';
+import type { Runner } from './configuration';
+import { Decision } from './decision';
+import { type Fleet, type Instance, lives } from './fleet';
+import type { Log } from './log';
+import * as observe from './observe';
+import type { Task } from './task';
+
+export interface Tools {
+  readonly ec2: Ec2;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What was done and what was not. */
+export interface Report {
+  readonly cancelledSpotRequests: number;
+  readonly terminatedWorkers: number;
+  readonly deletedKeyPairs: number;
+  /** A sentence for each thing that did not work; empty when nothing is left behind. */
+  readonly problems: readonly string[];
+}
+
+/** Things per call: EC2 takes up to 1000, but throttles by the thing, and one bad thing spoils its batch. */
+const batchSize = 100;
+
+/** Key pairs are deleted one by one, so several at a time. */
+const lanes = 5;
+
+/** Ids to name in one line of the log; the number of all stands beside them. */
+const namedIds = 100;
+
+/** Removes what a manager that is gone has left, for the tasks other than `none`. Never throws: see `problems`. */
+export function cleanUp(task: Task, runner: Runner, tools: Tools): Promise<Report> {
+  return new CleanUp(task, runner, tools).run();
+}
+
+class CleanUp {
+  private readonly calls: Calls;
+  private readonly log: Log;
+  private readonly problems: string[] = [];
+
+  constructor(
+    private readonly task: Task,
+    private readonly runner: Runner,
+    private readonly tools: Tools,
+  ) {
+    this.calls = new Calls(tools.ec2, tools.clock, tools.log);
+    this.log = tools.log;
+  }
+
+  async run(): Promise<Report> {
+    const fleet = await this.observe();
+    if (!fleet) {
+      return { cancelledSpotRequests: 0, terminatedWorkers: 0, deletedKeyPairs: 0, problems: this.problems };
+    }
+    const decision = new Decision(this.runner, fleet);
+    this.reportSurvivors(fleet, decision);
+    const cancelled = await this.cancelSpotRequests(decision);
+    const terminated = await this.terminateWorkers(decision.doomed);
+    const deleted = await this.deleteKeyPairs(decision, new Set(terminated));
+    return {
+      cancelledSpotRequests: cancelled.length,
+      terminatedWorkers: terminated.length,
+      deletedKeyPairs: deleted.length,
+      problems: this.problems,
+    };
+  }
+
+  /** Without all instances there is no telling what is in use, so then nothing is touched. */
+  private async observe(): Promise<Fleet | undefined> {
+    const { calls, runner, task } = this;
+    const seenAt = this.tools.clock.now() / 1000;
+    const managers = await this.step('managers.list', () => observe.listManagers(calls, runner.managerGroup));
+    const workers = await this.step('workers.list', () => observe.listWorkers(calls));
+    const keyHolders = await this.step('key-holders.list', () => observe.listKeyHolders(calls, runner.machinePrefix));
+    if (!workers || !keyHolders) {
+      return undefined;
+    }
+    const instances = [...new Map([...workers, ...keyHolders].map((instance) => [instance.id, instance])).values()];
+    const terminatedManager = task.kind === 'manager' ? task.managerId : undefined;
+    const parents = await this.parents(instances, terminatedManager);
+    return { seenAt, instances, managers, parents, terminatedManager, farewell: task.kind === 'farewell' };
+  }
+
+  private async parents(instances: readonly Instance[], manager: string | undefined): Promise<Map<string, string>> {
+    const ids = instances.filter(({ state }) => lives(state)).map(({ parentId }) => parentId);
+    const states = new Map<string, string>();
+    for (const batch of observe.parentBatches([...ids, manager].filter((id) => id !== undefined))) {
+      const found = await this.step('parents.list', () => observe.parentStates(this.calls, batch));
+      for (const [id, state] of found ?? []) {
+        states.set(id, state);
+      }
+    }
+    return states;
+  }
+
+  /** A manager that should be gone and is not: its workers stay, and whoever called hears of it. */
+  private reportSurvivors(fleet: Fleet, decision: Decision): void {
+    const { task } = this;
+    if (task.kind === 'manager' && lives(String(fleet.parents.get(task.managerId)))) {
+      this.log('warning', 'manager.alive', { managerId: task.managerId });
+      if (task.successful) {
+        this.problems.push(`manager ${task.managerId} is said to be terminated, but lives`);
+      }
+    }
+    if (task.kind === 'farewell') {
+      for (const { id, parentId } of decision.spared) {
+        this.problems.push(`worker ${id} stays, since its manager ${parentId} is not known to be gone`);
+      }
+    }
+  }
+
+  private async cancelSpotRequests(decision: Decision): Promise<string[]> {
+    const requests = await this.step('spot-requests.list', () =>
+      observe.listSpotRequests(this.calls, this.runner.machinePrefix),
+    );
+    const ids = (requests ?? []).filter((request) => decision.cancels(request)).map(({ id }) => id);
+    return this.remove(
+      'spot-request.cancelled',
+      ids,
+      batchSize,
+      (batch) => new CancelSpotInstanceRequestsCommand({ SpotInstanceRequestIds: batch }),
+    );
+  }
+
+  private terminateWorkers(doomed: readonly Instance[]): Promise<string[]> {
+    for (const { id, name, parentId } of doomed) {
+      this.log('info', 'worker.orphaned', { instanceId: id, name, parentId });
+    }
+    return this.remove(
+      'worker.terminated',
+      doomed.map(({ id }) => id),
+      batchSize,
+      (batch) => new TerminateInstancesCommand({ InstanceIds: batch }),
+    );
+  }
+
+  private async deleteKeyPairs(decision: Decision, gone: ReadonlySet<string>): Promise<string[]> {
+    const keyPairs = await this.step('key-pairs.list', () =>
+      observe.listKeyPairs(this.calls, this.runner.machinePrefix),
+    );
+    const used = decision.keysInUse(gone);
+    const names = (keyPairs ?? []).filter((name) => decision.deletes(name, used));
+    const shares = Array.from({ length: lanes }, (_, lane) => names.filter((_name, index) => index % lanes === lane));
+    const deleted = await Promise.all(
+      shares.map((share) =>
+        this.remove('key-pair.deleted', share, 1, ([KeyName]) => new DeleteKeyPairCommand({ KeyName })),
+      ),
+    );
+    return deleted.flat();
+  }
+
+  /** Logs `event` for what is removed and `<thing>.failed` or `<thing>.left` for the rest. */
+  private async remove(
+    event: string,
+    ids: readonly string[],
+    size: number,
+    command: (ids: string[]) => Command,
+  ): Promise<string[]> {
+    const [thing] = event.split('.');
+    const { done, failed, left }: Outcome = await this.calls.remove(ids, size, command, (batch) =>
+      this.log('info', event, { ids: batch }),
+    );
+    for (const { id, reason } of failed) {
+      this.log('error', `${thing}.failed`, { id, reason });
+      this.problems.push(`${thing} ${id}: ${reason}`);
+    }
+    if (left.length > 0) {
+      this.log('error', `${thing}.left`, { count: left.length, ids: left.slice(0, namedIds) });
+      this.problems.push(`${thing}: no time left for ${left.length}`);
+    }
+    return done;
+  }
+
+  /** One look at AWS; a failure is reported, and the rest goes on without its answer. */
+  private async step<T>(name: string, look: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await look();
+    } catch (error) {
+      const reason = reasonOf(error);
+      this.log('error', `${name.split('.')[0]}.unknown`, { reason });
+      this.problems.push(`${name}: ${reason}`);
+      return undefined;
+    }
+  }
+}

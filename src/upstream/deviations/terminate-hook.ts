@@ -1,0 +1,68 @@
+import type { Deviation } from './deviation';
+
+const lambda = 'aws_lambda_function.terminate_runner_instances';
+
+const variable = (name: string, reason: string): Deviation => ({
+  address: lambda,
+  kind: 'differs',
+  argument: `environment[0].variables.${name}`,
+  reason,
+});
+
+/** The terminate hook: upstream modules/terminate-agent-hook. */
+export const terminateHookDeviations: readonly Deviation[] = [
+  {
+    address: lambda,
+    kind: 'differs',
+    argument: 'runtime',
+    reason: 'The function is written in TypeScript, so it runs on Node.js with the SDK that this runtime brings along.',
+  },
+  {
+    address: lambda,
+    kind: 'differs',
+    argument: 'memory_size',
+    reason: 'A page of 500 instances does not fit beside the SDK into 128 MB.',
+  },
+  variable(
+    'RUNNER_ENVIRONMENT',
+    'Upstream removes key pairs and spot requests whose name contains ours. Telling exactly takes the environment.',
+  ),
+  variable(
+    'WORKERS_TAGGED_BY_ENVIRONMENT',
+    'Upstream terminates the orphans of every runner in the account. Whether the tag tells ours depends on the settings.',
+  ),
+  variable(
+    'MANAGER_GROUP_NAME',
+    'Events of another group are refused, and what a living manager of the group is making is left alone.',
+  ),
+  {
+    address: 'aws_iam_policy.lambda',
+    kind: 'differs',
+    argument: 'policy',
+    reason:
+      'Only the calls that are made: no DescribeTags, DescribeRegions, DescribeInstanceStatus and ' +
+      'CompleteLifecycleAction. Workers are terminated only with the Environment tag that this runner gives them, and ' +
+      "key pairs deleted only under the names of its machines: upstream may terminate every runner's workers and delete " +
+      "every runner's key pairs.",
+  },
+  {
+    address: 'aws_iam_policy.spot_request_housekeeping',
+    kind: 'differs',
+    argument: 'policy',
+    reason: 'Cancelling is allowed for spot requests of this account and region instead of for any resource.',
+  },
+  {
+    address: 'aws_lambda_invocation.sweep_workers',
+    kind: 'extra',
+    reason:
+      'The event of the last manager reaches the function after Terraform has deleted it. Terraform calls it itself ' +
+      'when the group is gone, so that destroy leaves no workers behind.',
+  },
+  ...(['aws_cloudwatch_event_rule', 'aws_cloudwatch_event_target', 'aws_lambda_permission'] as const).map(
+    (type): Deviation => ({
+      address: `${type}.sweep_orphans`,
+      kind: 'extra',
+      reason: 'With runnerTerminateEc2OrphanSweepSchedule only: finds workers whose manager died without an event.',
+    }),
+  ),
+];
