@@ -29,7 +29,6 @@ export class AwsStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: AwsStackProps = {}) {
     super(scope, id);
     new AwsProvider(this, 'aws', { region: props.region });
-    this.addOverride('terraform.required_version', requiredTerraformVersion);
     this.keepState(props.state);
     this.node.addValidation({ validate: () => this.sharedAddresses() });
   }
@@ -59,6 +58,17 @@ export class AwsStack extends TerraformStack {
     const known = this.current.get(id) ?? ask(new Construct(this, id));
     this.current.set(id, known);
     return known;
+  }
+
+  override toTerraform() {
+    const json = super.toTerraform();
+    return { ...json, terraform: { ...json.terraform, required_version: requiredTerraformVersion } };
+  }
+
+  /** A block of its own: cdktf's HCL writer loses what it does not know in its own terraform block. */
+  override toHclTerraform() {
+    const { hcl, metadata } = super.toHclTerraform();
+    return { hcl: `terraform {\n  required_version = "${requiredTerraformVersion}"\n}\n\n${hcl}`, metadata };
   }
 
   protected override allocateLogicalId(element: TerraformElement | Node): string {

@@ -3,6 +3,7 @@ import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import { memberId } from './member-id';
 import type { RunnerNames } from './names';
 import { pingSources } from './runner-security-group';
 import { addEgressRules, addIngressRules } from './security-group-rules';
@@ -77,7 +78,7 @@ export class DockerMachineSecurityGroup extends Construct {
     const everyone = sources.length > 0 ? [...sources, manager.id] : [];
     for (const [index, from] of everyone.entries()) {
       this.admitIcmp(
-        `docker_machine_ping_runner_${index}`,
+        memberId('docker_machine_ping_runner', index),
         from,
         `Allow ICMP traffic from ${from} to docker-machine instances in group ${name}`,
       );

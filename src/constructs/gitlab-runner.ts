@@ -11,6 +11,7 @@ import { AwsStack } from './aws-stack';
 import { CacheBucket } from './cache-bucket';
 import { ManagerRole, permissionsBoundaryArn } from './manager-role';
 import { ManagerUserData } from './manager-user-data';
+import { memberId } from './member-id';
 import { cacheBucketName, type RunnerNames, runnerNames } from './names';
 import { RunnerKmsKey } from './runner-kms-key';
 import { RunnerManager } from './runner-manager';
@@ -163,7 +164,7 @@ export class GitlabRunner extends Construct {
       );
     }
     for (const [index, policyArn] of settings.runnerRole.policyArns.entries()) {
-      managerRole.attach(`user_defined_policies_${index}`, policyArn);
+      managerRole.attach(memberId('user_defined_policies', index), policyArn);
     }
     if (cachePolicyArn) {
       managerRole.attach('docker_machine_cache_instance', cachePolicyArn);

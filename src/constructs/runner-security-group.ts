@@ -2,6 +2,7 @@ import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import { memberId } from './member-id';
 import type { RunnerNames } from './names';
 import { addEgressRules, addIngressRules } from './security-group-rules';
 import { withoutTags } from './tags-aspect';
@@ -31,7 +32,7 @@ export class RunnerSecurityGroup extends Construct {
   private allowPing(settings: GitlabRunnerSettings): void {
     for (const [index, from] of pingSources(settings).entries()) {
       withoutTags(
-        new VpcSecurityGroupIngressRule(this, `runner_ping_group_${index}`, {
+        new VpcSecurityGroupIngressRule(this, memberId('runner_ping_group', index), {
           fromPort: -1,
           toPort: -1,
           ipProtocol: 'icmp',

@@ -6,6 +6,7 @@ import { assumableBy } from '../policies/policy-document';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { AwsStack } from './aws-stack';
 import { permissionsBoundaryArn } from './manager-role';
+import { memberId } from './member-id';
 
 export interface WorkerRoleProps {
   readonly settings: GitlabRunnerSettings;
@@ -36,7 +37,7 @@ export class WorkerInstanceRole extends Construct {
       role: this.role.name,
     });
     for (const [index, policyArn] of props.role.policyArns.entries()) {
-      this.attach(`${id}_user_defined_policies_${index}`, policyArn);
+      this.attach(memberId(`${id}_user_defined_policies`, index), policyArn);
     }
     if (settings.runnerWorker.ssmAccess) {
       const { partition } = AwsStack.of(this);

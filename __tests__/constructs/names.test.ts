@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { runnerNames } from '../../src/constructs/names';
+import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
+import { parseSettings } from '../../src/settings/parse';
+
+const names = (input: Partial<GitlabRunnerInput> = {}) =>
+  runnerNames(
+    parseSettings(gitlabRunnerSettings, {
+      vpcId: 'vpc-0123456789abcdef0',
+      subnetId: 'subnet-0123456789abcdef0',
+      environment: 'production',
+      runnerGitlab: { url: 'https://gitlab.example.com' },
+      ...input,
+    }),
+  );
+
+describe('runnerNames', () => {
+  it('follows the environment', () => {
+    expect(names()).toEqual({
+      manager: 'production',
+      securityGroup: 'production',
+      iamObjects: 'production',
+      instanceRole: 'production-instance',
+      logGroup: 'production',
+      tokenParameter: 'production-runner-token',
+      sentryDsnParameter: 'production-sentry-dsn',
+      terminateHook: 'terminate-instances',
+      workers: 'production',
+    });
+  });
+
+  it('follows the Name tag where one is given, but not for parameters, logs and workers', () => {
+    expect(names({ tags: { Name: 'ci' } })).toMatchObject({
+      manager: 'ci',
+      securityGroup: 'ci',
+      iamObjects: 'ci',
+      instanceRole: 'ci-instance',
+      logGroup: 'production',
+      tokenParameter: 'production-runner-token',
+      workers: 'production',
+    });
+  });
+
+  it('is overridden one by one', () => {
+    expect(
+      names({
+        securityGroupPrefix: 'sg',
+        iamObjectPrefix: 'iam',
+        runnerInstance: { name: 'runner', namePrefix: 'agent' },
+        runnerRole: { roleProfileName: 'role' },
+        runnerCloudwatch: { logGroupName: 'logs' },
+        runnerTerminateEc2LifecycleHookName: 'clean-up',
+        runnerWorkerDockerMachineInstance: { namePrefix: 'worker' },
+      }),
+    ).toMatchObject({
+      manager: 'agent',
+      securityGroup: 'sg',
+      iamObjects: 'iam',
+      instanceRole: 'role',
+      logGroup: 'logs',
+      terminateHook: 'clean-up',
+      workers: 'worker',
+    });
+  });
+
+  it('falls back to the environment where the Name tag is suppressed', () => {
+    expect(names({ suppressedTags: ['Name'], tags: { Name: 'ci' } })).toMatchObject({
+      manager: 'production',
+      securityGroup: 'production',
+      iamObjects: 'production',
+    });
+  });
+
+  it('cuts the workers name at 16 characters', () => {
+    expect(names({ environment: 'a-rather-long-environment' }).workers).toBe('a-rather-long-en');
+  });
+});
