@@ -1,0 +1,16 @@
+/** A key of config.toml that upstream writes otherwise, as a path with every index taken out. */
+export interface ConfigTomlDeviation {
+  readonly key: string;
+  readonly reason: string;
+}
+
+const table = 'GitLab Runner reads a table here and refuses the list that upstream writes.';
+
+export const configTomlDeviations: readonly ConfigTomlDeviation[] = [
+  { key: 'runners.docker.container_labels', reason: table },
+  { key: 'runners.docker.sysctls', reason: table },
+  {
+    key: 'runners.pre_clone_script',
+    reason: 'GitLab Runner 17 dropped the key, and 19.3 refuses a configuration with keys that it does not know.',
+  },
+];

@@ -1,0 +1,41 @@
+import type { Deviation } from './deviation';
+
+const parameters = ['aws_ssm_parameter.runner_registration_token', 'aws_ssm_parameter.runner_sentry_dsn'];
+
+/** The runner apart from its terminate hook: upstream's root module. */
+export const runnerDeviations: readonly Deviation[] = [
+  ...parameters.flatMap((address): Deviation[] =>
+    ['value', 'has_value_wo'].map((argument) => ({
+      address,
+      kind: 'differs',
+      argument,
+      reason:
+        'A write-only value: what the machine stores in the parameter never comes back into the state, where ' +
+        'ignore_changes lets it in at every refresh.',
+    })),
+  ),
+  {
+    address: 'aws_iam_role_policy.lifecycle',
+    kind: 'extra',
+    reason:
+      'The manager completes its launch hook when it serves, prolongs its terminate hook while jobs run and completes ' +
+      'it when they are done. Upstream grants that to docker+machine managers only, and the heartbeat to none.',
+  },
+  ...(['autoscaler', 'fleet'] as const).map(
+    (name): Deviation => ({
+      address: `aws_key_pair.${name}`,
+      kind: 'missing',
+      reason:
+        'Terraform would have to hold the private key in its state. A key that is needed is made by the manager at its ' +
+        "first boot, under upstream's key name.",
+    }),
+  ),
+  {
+    address: 'aws_launch_template.this',
+    kind: 'differs',
+    argument: 'key_name',
+    reason:
+      'Without runnerWorker.usePrivateKey the manager connects by EC2 Instance Connect and no key exists that the ' +
+      'template could name.',
+  },
+];
