@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { emulatedRegion } from './environment';
+import type { StackFolder } from './stack-folders';
+
+/** Where a runner's token is kept before the first deployment, as in the sample deployment. */
+const tokenParameter = '/gitlab/runner/token';
+
+/** What of a synthesized stack names things that its account has to hold already. */
+interface StackJson {
+  readonly provider: { readonly aws: readonly [{ readonly region?: string }] };
+  readonly terraform: { readonly backend: { readonly s3?: StateBucket } };
+  readonly data?: { readonly aws_eips?: Readonly<Record<string, { readonly filter?: readonly Filter[] }>> };
+}
+
+interface StateBucket {
+  readonly bucket: string;
+  readonly region: string;
+}
+
+interface Filter {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+/**
+ * Makes in an empty account what the stacks do not make themselves: the Elastic IPs that they look for by their Name
+ * tag, the parameter with a runner's token, the buckets that they keep their state in.
+ *
+ * @returns what was made, for people to read
+ * @throws {Error} when the emulator refuses
+ */
+export async function prepareAccount(endpoint: string, stacks: readonly StackFolder[]): Promise<readonly string[]> {
+  const made: string[] = [];
+  for (const { folder } of stacks) {
+    const stack: StackJson = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8'));
+    const region = stack.provider.aws[0].region ?? emulatedRegion;
+    for (const name of elasticIpNames(stack)) {
+      await allocateAddress(endpoint, region, name);
+      made.push(`Elastic IP ${name}`);
+    }
+    const state = stack.terraform.backend.s3;
+    if (state) {
+      await createBucket(endpoint, state);
+      made.push(`bucket ${state.bucket}`);
+    }
+  }
+  await putToken(endpoint, emulatedRegion);
+  return [...new Set([...made, `parameter ${tokenParameter}`])];
+}
+
+function elasticIpNames({ data }: StackJson): readonly string[] {
+  return Object.values(data?.aws_eips ?? {})
+    .flatMap(({ filter }) => filter ?? [])
+    .filter(({ name }) => name === 'tag:Name')
+    .flatMap(({ values }) => values);
+}
+
+async function allocateAddress(endpoint: string, region: string, name: string): Promise<void> {
+  const query = new URLSearchParams({
+    Action: 'AllocateAddress',
+    Version: '2016-11-15',
+    Domain: 'vpc',
+    'TagSpecification.1.ResourceType': 'elastic-ip',
+    'TagSpecification.1.Tag.1.Key': 'Name',
+    'TagSpecification.1.Tag.1.Value': name,
+  });
+  await ask(endpoint, 'ec2', region, { method: 'POST', body: query });
+}
+
+async function putToken(endpoint: string, region: string): Promise<void> {
+  await ask(endpoint, 'ssm', region, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'AmazonSSM.PutParameter', 'content-type': 'application/x-amz-json-1.1' },
+    body: JSON.stringify({ Name: tokenParameter, Type: 'SecureString', Value: 'no-token', Overwrite: true }),
+  });
+}
+
+async function createBucket(endpoint: string, { bucket, region }: StateBucket): Promise<void> {
+  const place = `<CreateBucketConfiguration><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`;
+  await ask(`${endpoint}/${bucket}`, 's3', region, { method: 'PUT', body: region === 'us-east-1' ? '' : place });
+}
+
+/** The emulator reads service and region from a signature and does not verify it. */
+async function ask(url: string, service: string, region: string, { headers, ...request }: RequestInit): Promise<void> {
+  const scope = `emulated/20250101/${region}/${service}/aws4_request`;
+  const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
+  const response = await fetch(url, { ...request, headers: { ...headers, authorization } });
+  if (!response.ok) {
+    throw new Error(`The emulator refuses to prepare ${service}: ${await response.text()}`);
+  }
+}

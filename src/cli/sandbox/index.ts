@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { emulatedRegion } from './environment';
+import { runSandbox, type Sandbox } from './sandbox';
+import { tree } from './tree';
+
+const usage = `npm run sandbox [-- --keep] [-- --app COMMAND]
+
+Deploys all stacks to an AWS that is emulated on this machine: no account is needed, none is touched, and this
+project's state and cdktf.out stay as they are.
+
+  --keep         leave everything running, and say how to reach it
+  --app COMMAND  what synthesizes the stacks, instead of "app" in cdktf.json
+`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { keep: { type: 'boolean' }, app: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help) {
+    say(usage);
+    return;
+  }
+  const keep = values.keep === true;
+  const project = join(__dirname, '..', '..', '..');
+  const sandbox = await runSandbox({ project, app: values.app, keep, signal: interruption(), say });
+  say(`\n${tree(sandbox.stacks)}\n`);
+  say(keep ? howToReach(sandbox) : 'That was it: the emulated AWS and its folder are gone again.');
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => controller.abort(new Error('Interrupted: everything is cleaned up.')));
+  }
+  return controller.signal;
+}
+
+function howToReach({ endpoint, outdir, processId }: Sandbox): string {
+  return `It stays. To reach it, paste this into a shell:
+
+  unset AWS_PROFILE AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_VAULT
+  export AWS_ENDPOINT_URL=${endpoint}
+  export AWS_ACCESS_KEY_ID=emulated AWS_SECRET_ACCESS_KEY=emulated
+  export AWS_REGION=${emulatedRegion} AWS_DEFAULT_REGION=${emulatedRegion}
+
+Then, for example:
+
+  aws autoscaling describe-auto-scaling-groups
+  terraform -chdir=${join(outdir, 'stacks')}/STACK plan
+
+To end it and remove its folder: kill ${processId}`;
+}
+
+main().catch(({ message }: Error) => {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+});
