@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isReference } from './primitives';
 
 /**
  * An id such as `vpc-0123456789abcdef0`, or another stack's output, which Terraform knows only when it runs.
@@ -6,7 +7,7 @@ import { z } from 'zod';
  * @param prefix what AWS begins such an id with, without the dash
  */
 export function awsId(prefix: string) {
-  return z.string().refine((id) => isOfAnotherStack(id) || new RegExp(`^${prefix}-[0-9a-f]+$`).test(id), {
+  return z.string().refine((id) => isReference(id) || new RegExp(`^${prefix}-[0-9a-f]+$`).test(id), {
     error: `must be an id such as ${prefix}-0123456789abcdef0`,
   });
 }
@@ -20,9 +21,4 @@ export function awsIds(prefix: string) {
       }
     }
   });
-}
-
-/** References between stacks travel through strings as placeholders of the framework. */
-function isOfAnotherStack(id: string): boolean {
-  return id.includes('${TfToken[');
 }
