@@ -4,24 +4,23 @@ import { GitlabRunnerStack } from './stacks/gitlab-runner-stack';
 import { NatGatewayStack } from './stacks/nat-gateway-stack';
 import { NetworkStack } from './stacks/network-stack';
 
-const region = 'ap-northeast-1';
+/** To keep the state in S3: { region: 'ap-northeast-1', state: { bucket: 'my-terraform-state', region: 'ap-northeast-1' } } */
+const where = { region: 'ap-northeast-1' };
 const environment = 'gitlab-runner';
-/** Keep the state in S3 instead of beside the project: { bucket: 'my-terraform-state', region } */
-const state = undefined;
+const scaling = { timezone: 'Asia/Tokyo', idleScaleFactor: 0, idleCountMin: 0 };
+const everywhere = { cidrBlocks: ['0.0.0.0/0'], ipv6CidrBlocks: ['::/0'] };
 
 const app = new App();
 
 const network = new NetworkStack(app, 'network', {
-  region,
-  state,
+  ...where,
   environment,
   cidrBlock: '10.0.0.0/16',
   availabilityZones: ['ap-northeast-1a'],
 });
 
 new NatGatewayStack(app, 'nat-gateway', {
-  region,
-  state,
+  ...where,
   name: 'gitlab-runner-nat-gateway',
   publicSubnetId: network.publicSubnetIds[0],
   privateRouteTableIds: network.privateRouteTableIds,
@@ -29,8 +28,7 @@ new NatGatewayStack(app, 'nat-gateway', {
 });
 
 const runner = new GitlabRunnerStack(app, 'gitlab-runner', {
-  region,
-  state,
+  ...where,
   environment,
   vpcId: network.vpcId,
   subnetId: network.privateSubnetIds[0],
@@ -42,21 +40,11 @@ const runner = new GitlabRunnerStack(app, 'gitlab-runner', {
     runnerVersion: '19.3.0',
     preregisteredRunnerTokenSsmParameterName: '/gitlab/runner/token',
   },
-  runnerGitlabRegistrationConfig: {
-    description: 'docker-gitlab-runner',
-    tagList: 'aws,docker',
-    runUntagged: true,
-    lockedToProject: false,
-  },
+  runnerGitlabRegistrationConfig: { tagList: 'aws,docker', runUntagged: true, lockedToProject: false },
   runnerWorkerDockerMachineInstance: { types: ['t3.medium'], volumeType: 'gp3' },
   runnerWorkerDockerMachineAutoscalingOptions: [
-    { periods: ['* * 9-21 * * mon-fri *'], timezone: 'Asia/Tokyo', idleCount: 2, idleCountMin: 1, idleTime: 600 },
-    {
-      periods: ['* * 0-9,21-23 * * mon-fri *', '* * * * * sat,sun *'],
-      timezone: 'Asia/Tokyo',
-      idleCount: 0,
-      idleTime: 300,
-    },
+    { periods: ['* * 9-21 * * mon-fri *'], ...scaling, idleCount: 2, idleCountMin: 1, idleTime: 600 },
+    { periods: ['* * 0-9,21-23 * * mon-fri *', '* * * * * sat,sun *'], ...scaling, idleCount: 0, idleTime: 300 },
   ],
   runnerWorkerDockerOptions: { privileged: false, volumes: ['/cache', '/certs/client'] },
   runnerWorkerDockerVolumesTmpfs: [{ volume: '/var/opt/cache', options: 'rw,noexec' }],
@@ -64,17 +52,11 @@ const runner = new GitlabRunnerStack(app, 'gitlab-runner', {
 });
 
 new DockerMachineEgressStack(app, 'docker-machine-egress', {
-  region,
-  state,
+  ...where,
   securityGroups: { runner: runner.managerSecurityGroupId, workers: runner.workerSecurityGroupId as string },
   rules: {
-    e2_ssh: { port: 6301, description: 'SSH of E2', cidrBlocks: ['0.0.0.0/0'], ipv6CidrBlocks: ['::/0'] },
-    gitlab_registry: {
-      port: 5002,
-      description: 'Registry of GitLab',
-      cidrBlocks: ['0.0.0.0/0'],
-      ipv6CidrBlocks: ['::/0'],
-    },
+    e2_ssh: { port: 6301, description: 'SSH of E2', ...everywhere },
+    gitlab_registry: { port: 5002, description: 'Registry of GitLab', ...everywhere },
   },
 });
 
