@@ -22,8 +22,7 @@ async function main(): Promise<void> {
     return;
   }
   const keep = values.keep === true;
-  const project = join(__dirname, '..', '..', '..');
-  const sandbox = await runSandbox({ project, app: values.app, keep, signal: interruption(), say });
+  const sandbox = await runSandbox({ project: process.cwd(), app: values.app, keep, signal: interruption(), say });
   say(`\n${tree(sandbox.stacks)}\n`);
   say(keep ? howToReach(sandbox) : 'That was it: the emulated AWS and its folder are gone again.');
 }

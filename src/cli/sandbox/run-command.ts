@@ -48,7 +48,7 @@ export async function runCommand(
   signal.removeEventListener('abort', end);
   signal.throwIfAborted();
   if (exitCode !== 0) {
-    throw new Error(`${program} failed:\n${written.slice(-lastLines).join('\n')}`);
+    throw new Error(`${[program, ...args].join(' ')} failed:\n${written.slice(-lastLines).join('\n')}`);
   }
   return output.join('\n');
 }

@@ -60,7 +60,7 @@ function outdirIn(folder: string): string {
 }
 
 async function deploy(options: SandboxOptions, folder: string, endpoint: string): Promise<readonly DeployedStack[]> {
-  const { project, signal, say } = options;
+  const { signal, say } = options;
   const env = {
     ...emulatedEnvironment(endpoint),
     ...providerCache(join(folder, 'plugins')),
@@ -79,9 +79,9 @@ async function deploy(options: SandboxOptions, folder: string, endpoint: string)
       say(`  ${step}`);
     }
   };
-  const cdktf = join(project, 'node_modules', '.bin', 'cdktf');
+  const cdktf = require.resolve('cdktf-cli/bundle/bin/cdktf');
   const flags = ['--skip-synth', '--auto-approve', '--skip-provider-lock', '--disable-plugin-cache-env', '--no-color'];
-  await runCommand([cdktf, 'deploy', '*', ...flags, '--output', outdirIn(folder)], {
+  await runCommand([process.execPath, cdktf, 'deploy', '*', ...flags, '--output', outdirIn(folder)], {
     cwd: folder,
     env,
     signal,
