@@ -1,0 +1,18 @@
+import { runCommandLine } from './deployed/command';
+import { awsInTerminal, currentManager, regionOf } from './deployed/manager';
+import { StackState } from './deployed/stack-state';
+
+/**
+ * `npm run logs`: follows the log of the manager that serves now; with `--all` that of every manager there was, the
+ * failed ones too. `--since 2h` begins earlier than ten minutes ago.
+ */
+runCommandLine({ since: { type: 'string', default: '10m' }, all: { type: 'boolean' } }, ({ folder, values }) => {
+  const state = StackState.ofStack(folder);
+  if (!state.has('aws_cloudwatch_log_group.environment')) {
+    throw new Error('The manager keeps its log to itself: set runnerCloudwatch.enable to true and deploy');
+  }
+  const group = state.text('aws_cloudwatch_log_group.environment', 'name');
+  const ofManager = values.all ? [] : ['--log-stream-name-prefix', currentManager(state).instanceId];
+  const when = ['--follow', '--since', String(values.since), '--region', regionOf(state)];
+  return awsInTerminal(['logs', 'tail', group, ...when, ...ofManager]);
+});
