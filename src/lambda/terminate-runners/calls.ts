@@ -47,6 +47,9 @@ const mostAttempts = 8;
 const firstDelay = 200;
 const longestDelay = 5000;
 
+/** What takes longer has been lost on the way. */
+const longestCall = 20_000;
+
 /** Asks EC2: patient while it throttles, never longer than there is time. */
 export class Calls {
   constructor(
@@ -63,7 +66,9 @@ export class Calls {
         throw new OutOfTime(`No time for ${command.constructor.name}`);
       }
       try {
-        return (await this.ec2.send(command, { abortSignal: AbortSignal.timeout(remaining) })) as Answer;
+        return (await this.ec2.send(command, {
+          abortSignal: AbortSignal.timeout(Math.min(remaining, longestCall)),
+        })) as Answer;
       } catch (error) {
         await this.waitToRetry(command, error, attempt);
       }
@@ -144,7 +149,7 @@ export function reasonOf(error: unknown): string {
 
 /** EC2's own words for "less often" and "later", and what a network does. */
 const transientNames =
-  /^(RequestLimitExceeded|.*Throttl.*|TooManyRequestsException|SlowDown|Internal(Error|Failure|ServerError)|(Service)?Unavailable|.*Timeout.*|NetworkingError|ECONN.*|EPIPE|EAI_AGAIN)$/;
+  /^(RequestLimitExceeded|.*Throttl.*|TooManyRequestsException|SlowDown|Internal(Error|Failure|ServerError)|(Service)?Unavailable|.*Timeout.*|AbortError|NetworkingError|ECONN.*|EPIPE|EAI_AGAIN)$/;
 
 function isTransient(error: unknown): boolean {
   const { name, code, $metadata } = error as { name?: string; code?: string; $metadata?: { httpStatusCode?: number } };

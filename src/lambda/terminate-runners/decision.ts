@@ -30,9 +30,9 @@ export class Decision {
       ...(fleet.managers ?? []).map(({ id }) => id),
       ...(fleet.terminatedManager ? [fleet.terminatedManager] : []),
     ]);
-    this.ourTokens = this.tokensOf(fleet.instances.filter((instance) => this.isProvenOurs(instance)));
-    this.foreignTokens = this.tokensOf(fleet.instances.filter((instance) => this.isProvenForeign(instance)));
-    const workers = fleet.instances.filter(({ parentId, state }) => parentId !== undefined && lives(state));
+    this.ourTokens = this.tokensOf(fleet.workers.filter((worker) => this.isProvenOurs(worker)));
+    this.foreignTokens = this.tokensOf(fleet.workers.filter((worker) => this.isProvenForeign(worker)));
+    const workers = fleet.workers.filter(({ state }) => lives(state));
     this.doomed = workers.filter((worker) => this.isGone(String(worker.parentId)) && this.isOurs(worker));
     const doomedIds = new Set(this.doomed.map(({ id }) => id));
     this.kept = workers.filter(({ id }) => !doomedIds.has(id));
@@ -44,15 +44,15 @@ export class Decision {
     return this.isOurName(keyName) && !this.isInTheMaking(keyName) && !this.keptIds.has(String(instanceId));
   }
 
-  /** @param used what {@link keysInUse} gave */
-  deletes(keyName: string, used: ReadonlySet<string>): boolean {
-    return !used.has(keyName) && this.isOurName(keyName) && !this.isInTheMaking(keyName);
-  }
-
   /** @param gone workers that were terminated after the fleet was seen */
-  keysInUse(gone: ReadonlySet<string>): ReadonlySet<string> {
-    const living = this.fleet.instances.filter(({ id, state }) => lives(state) && !gone.has(id));
-    return new Set(living.map(({ keyName }) => keyName).filter((keyName) => keyName !== undefined));
+  unusedKeyPairs(keyNames: readonly string[], gone: ReadonlySet<string>): string[] {
+    const { workers, keyHolders } = this.fleet;
+    if (keyHolders === undefined) {
+      return [];
+    }
+    const holders = [...workers, ...keyHolders].filter(({ id, state }) => lives(state) && !gone.has(id));
+    const used = new Set(holders.map(({ keyName }) => keyName));
+    return keyNames.filter((name) => !used.has(name) && this.isOurName(name) && !this.isInTheMaking(name));
   }
 
   /** Workers of ours whose manager is not known to be gone. */
@@ -77,26 +77,20 @@ export class Decision {
   }
 
   private isProvenOurs({ parentId, environment }: Instance): boolean {
-    if (parentId === undefined) {
-      return false;
-    }
-    return this.ourManagers.has(parentId) || (this.runner.environmentTagged && environment === this.runner.environment);
+    const { environmentTagged, environment: ours } = this.runner;
+    return this.ourManagers.has(String(parentId)) || (environmentTagged && environment === ours);
   }
 
-  private isProvenForeign(instance: Instance): boolean {
-    return (
-      instance.parentId !== undefined &&
-      this.runner.environmentTagged &&
-      instance.environment !== this.runner.environment &&
-      !this.ourManagers.has(instance.parentId)
-    );
+  /** Our workers bear the tag, so one without it is another runner's. */
+  private isProvenForeign(worker: Instance): boolean {
+    return this.runner.environmentTagged && !this.isProvenOurs(worker);
   }
 
   /**
    * The name is one of our machines', and no other runner's can be it. Two runners may begin their machines' names
    * alike (`namePrefix` is free, and an environment is cut after 16 characters), and a prefix may end like ours. So
-   * the token in the name has to be one that a worker of ours is seen with; where the prefix is the whole environment,
-   * which nobody shares, a token without a dash will do. A token that a foreign worker is seen with never does.
+   * the token in the name has to be one that a worker of ours is seen with. Where the prefix is the whole environment,
+   * which no other runner has, a token without a dash will do. A token that a foreign worker is seen with never does.
    */
   private isOurName(name: string | undefined): boolean {
     const token = this.machineName(name)?.token;

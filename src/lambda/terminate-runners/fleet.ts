@@ -24,8 +24,10 @@ export interface SpotRequest {
 export interface Fleet {
   /** When the fleet was looked at; seconds since 1970. */
   readonly seenAt: number;
-  /** Workers of whatever runner, and instances whose key pair may be ours. */
-  readonly instances: readonly Instance[];
+  /** Of whatever runner, in whatever state: each bears the tag of its parent. */
+  readonly workers: readonly Instance[];
+  /** Instances whose key pair may be ours. Undefined when AWS did not tell. */
+  readonly keyHolders: readonly Instance[] | undefined;
   /** The managers of our own group. Undefined when AWS did not tell. */
   readonly managers: readonly Instance[] | undefined;
   /** The state of each worker's parent by its id, `unknown` for what EC2 does not know. Missing if AWS did not tell. */

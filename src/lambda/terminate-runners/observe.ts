@@ -42,15 +42,12 @@ export async function parentStates(calls: Calls, ids: readonly string[]): Promis
 
 export const parentBatches = (ids: Iterable<string>) => chunks([...new Set(ids)], filterValues);
 
-/** Open and active ones. */
-export async function listSpotRequests(calls: Calls, machinePrefix: string): Promise<SpotRequest[]> {
+/** Open and active ones of whatever runner: a request names its key pair, and that is all there is to tell by. */
+export async function listSpotRequests(calls: Calls): Promise<SpotRequest[]> {
   const pages = await calls.pages<DescribeSpotInstanceRequestsResult>(
     (NextToken) =>
       new DescribeSpotInstanceRequestsCommand({
-        Filters: [
-          { Name: 'state', Values: ['open', 'active'] },
-          { Name: 'launch.key-name', Values: [keyNames(machinePrefix)] },
-        ],
+        Filters: [{ Name: 'state', Values: ['open', 'active'] }],
         MaxResults: pageSize,
         NextToken,
       }),

@@ -72,24 +72,28 @@ class CleanUp {
     };
   }
 
-  /** Without all instances there is no telling what is in use, so then nothing is touched. */
+  /** Without the workers there is nothing to decide from, so then nothing is touched. */
   private async observe(): Promise<Fleet | undefined> {
     const { calls, runner, task } = this;
     const seenAt = this.tools.clock.now() / 1000;
-    const managers = await this.step('managers.list', () => observe.listManagers(calls, runner.managerGroup));
     const workers = await this.step('workers.list', () => observe.listWorkers(calls));
-    const keyHolders = await this.step('key-holders.list', () => observe.listKeyHolders(calls, runner.machinePrefix));
-    if (!workers || !keyHolders) {
+    if (!workers) {
       return undefined;
     }
-    const instances = [...new Map([...workers, ...keyHolders].map((instance) => [instance.id, instance])).values()];
     const terminatedManager = task.kind === 'manager' ? task.managerId : undefined;
-    const parents = await this.parents(instances, terminatedManager);
-    return { seenAt, instances, managers, parents, terminatedManager, farewell: task.kind === 'farewell' };
+    return {
+      seenAt,
+      workers,
+      keyHolders: await this.step('key-holders.list', () => observe.listKeyHolders(calls, runner.machinePrefix)),
+      managers: await this.step('managers.list', () => observe.listManagers(calls, runner.managerGroup)),
+      parents: await this.parents(workers, terminatedManager),
+      terminatedManager,
+      farewell: task.kind === 'farewell',
+    };
   }
 
-  private async parents(instances: readonly Instance[], manager: string | undefined): Promise<Map<string, string>> {
-    const ids = instances.filter(({ state }) => lives(state)).map(({ parentId }) => parentId);
+  private async parents(workers: readonly Instance[], manager: string | undefined): Promise<Map<string, string>> {
+    const ids = workers.filter(({ state }) => lives(state)).map(({ parentId }) => parentId);
     const states = new Map<string, string>();
     for (const batch of observe.parentBatches([...ids, manager].filter((id) => id !== undefined))) {
       const found = await this.step('parents.list', () => observe.parentStates(this.calls, batch));
@@ -117,9 +121,7 @@ class CleanUp {
   }
 
   private async cancelSpotRequests(decision: Decision): Promise<string[]> {
-    const requests = await this.step('spot-requests.list', () =>
-      observe.listSpotRequests(this.calls, this.runner.machinePrefix),
-    );
+    const requests = await this.step('spot-requests.list', () => observe.listSpotRequests(this.calls));
     const ids = (requests ?? []).filter((request) => decision.cancels(request)).map(({ id }) => id);
     return this.remove(
       'spot-request.cancelled',
@@ -137,7 +139,7 @@ class CleanUp {
       'worker.terminated',
       doomed.map(({ id }) => id),
       batchSize,
-      (batch) => new TerminateInstancesCommand({ InstanceIds: batch }),
+      (batch) => new TerminateInstancesCommand({ InstanceIds: batch, Force: true }),
     );
   }
 
@@ -145,8 +147,7 @@ class CleanUp {
     const keyPairs = await this.step('key-pairs.list', () =>
       observe.listKeyPairs(this.calls, this.runner.machinePrefix),
     );
-    const used = decision.keysInUse(gone);
-    const names = (keyPairs ?? []).filter((name) => decision.deletes(name, used));
+    const names = decision.unusedKeyPairs(keyPairs ?? [], gone);
     const shares = Array.from({ length: lanes }, (_, lane) => names.filter((_name, index) => index % lanes === lane));
     const deleted = await Promise.all(
       shares.map((share) =>
