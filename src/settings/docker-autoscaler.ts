@@ -9,6 +9,7 @@ import {
   mapOf,
   number,
   oneOf,
+  sha256,
   text,
   textLike,
   timeZone,
@@ -23,6 +24,8 @@ export const dockerAutoscalerSettings = {
     .strictObject({
       /** Release of the AWS plugin, for GitLab Runner before 16.11; later ones install the newest themselves. */
       fleetingPluginVersion: textLike(/^[\w.+-]+$/, 'must be a version, such as 1.0.0').default('1.0.0'),
+      /** SHA-256 of that plugin for the manager's processor; by default the download is not compared. */
+      fleetingPluginSha256: sha256.default(''),
       /** User of the workers' image that the manager signs in as. It must be allowed to use Docker. */
       connectorConfigUser: filledText.default('ec2-user'),
       /** Last part of the key pair's name: `<environment>-<this>`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bool, duration, mapOf, text, textLike, wholeNumber } from './primitives';
+import { bool, duration, mapOf, oneOf, sha256, text, textLike, wholeNumber } from './primitives';
 
 /** How long CloudWatch can keep logs, in days; 0 is forever (API PutRetentionPolicy). */
 const retentionDays = [
@@ -36,6 +36,19 @@ export const managerSettings = {
         /^\d+(\.\d+){0,2}(-[\w.-]+)?$/,
         'must be a version of one to three numbers, such as 0.16.2-gitlab.19-cki.5',
       ).default('0.16.2-gitlab.19-cki.5'),
+      /** SHA-256 of docker-machine for the manager's processor; by default the download is not compared. */
+      dockerMachineSha256: sha256.default(''),
+      /** Major version of Docker on the manager, where the executor needs it; empty takes what Amazon Linux has. */
+      dockerMajorVersion: textLike(/^\d*$/, 'must be a major version, such as 25, or empty').default('25'),
+      /** Where GitLab Runner's rpm package is downloaded; by default from GitLab's own repository, which signs it. */
+      runnerPackageUrl: text.default(''),
+      /** SHA-256 of the package at `runnerPackageUrl`; by default the download is not compared. */
+      runnerPackageSha256: sha256.default(''),
+      /**
+       * How a boot that failed ends the launch hook: `ABANDON` replaces the instance and tries again, `CONTINUE` leaves
+       * it for somebody to look at, though it serves no jobs.
+       */
+      failedBootResult: oneOf('ABANDON', 'CONTINUE').default('ABANDON'),
       /** Shell run before GitLab Runner is installed. */
       preInstallScript: text.default(''),
       /** Shell run after GitLab Runner is installed. */

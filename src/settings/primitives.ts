@@ -44,10 +44,19 @@ export const duration = textLike(
   'must be a length of time with its unit, such as 30s, 10m or 1h30m',
 );
 
+/** A checksum, or nothing. */
+export const sha256 = textLike(/^([0-9a-fA-F]{64})?$/, 'must be a SHA-256 checksum of 64 hexadecimal digits, or empty');
+
 /** A time zone of the IANA database, such as `Europe/Berlin`. */
 export const timeZone = text.refine((value) => isReference(value) || isTimeZone(value), {
   error: 'must be a time zone of the IANA database, such as UTC or Europe/Berlin',
 });
+
+/** A description that EC2 takes for a security group or a rule of one. */
+export const securityGroupText = textLike(
+  /^[A-Za-z0-9 ._\-:/()#,@[\]+=&;{}!$*]{0,255}$/,
+  'must be at most 255 letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*',
+);
 
 export const arn = textLike(/^arn:/, 'must be an ARN, such as arn:aws:iam::111122223333:policy/example');
 

@@ -1,0 +1,65 @@
+#!/bin/bash
+# Runs the steps of the manager's boot in order and tells its Auto Scaling group how it went. May be run again.
+. /opt/gitlab-runner/lib.sh
+export BOOTING=true
+log=/var/log/user-data.log
+last_heartbeat=0
+
+run_steps() {
+  local step name begin
+  for step in /opt/gitlab-runner/steps/*.sh; do
+    name=$(basename "$step" .sh)
+    begin=$SECONDS
+    say "$name begins"
+    if ! run_step "$step"; then
+      say "$name failed after $((SECONDS - begin)) s"
+      explain "$name"
+      return 1
+    fi
+    say "$name done after $((SECONDS - begin)) s"
+    if ((SECONDS - last_heartbeat > 60)); then
+      last_heartbeat=$SECONDS
+      still_booting
+    fi
+  done
+  say "the manager serves, boot took $SECONDS s"
+}
+
+run_step() {
+  if [[ $TRACE == true ]]; then
+    bash -x "$1"
+  else
+    bash "$1"
+  fi
+}
+
+explain() {
+  say "BOOT FAILED in step $1. The reason stands above."
+  say "This log: $log, and in CloudWatch the log group $LOG_GROUP, stream <instance id>/user-data."
+  say "With runnerInstall.failedBootResult = CONTINUE the instance stays: connect to it, repair what is wrong and run" \
+    "/opt/gitlab-runner/boot.sh again."
+}
+
+# end <exit code>: ends the launch hook. A hook that ran out, or that is younger than the instance, is no failure.
+end() {
+  local result=CONTINUE
+  if (($1 != 0)); then
+    result=$FAILED_BOOT_RESULT
+    # The instance may be gone soon after: the agent sends what it read every five seconds.
+    sleep 15
+  fi
+  say "ending the launch hook $LAUNCH_HOOK with $result"
+  retry 3 'Ending the launch hook' lifecycle complete-lifecycle-action "$LAUNCH_HOOK" \
+    --lifecycle-action-result "$result" || say 'nobody waits for this launch hook (any more)'
+}
+
+boot() {
+  local code=0
+  run_steps || code=$?
+  end "$code"
+  return "$code"
+}
+
+touch "$log"
+chmod 0600 "$log"
+boot 2>&1 | tee -a "$log"

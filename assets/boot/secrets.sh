@@ -1,0 +1,60 @@
+# shellcheck shell=bash
+# Reads secrets and speaks to GitLab's API without a token on any command line. Sourced, after lib.sh.
+request=$state/request answer=$state/answer headers=$state/headers
+umask 077
+: >"$headers"
+
+# parameter <name>: its value without white space; nothing when there is none.
+parameter() {
+  local value
+  if ! value=$(retry 10 "Reading the parameter $1" read_parameter "$1"); then
+    fail "could not read the SSM parameter $1: may this instance's role call ssm:GetParameter, and use its key?"
+  fi
+  value=$(printf '%s' "$value" | tr -d '[:space:]')
+  [[ $value == null ]] || printf '%s' "$value"
+}
+
+read_parameter() {
+  local problem=$state/problem
+  aws ssm get-parameter --name "$1" --with-decryption --query Parameter.Value --output text 2>"$problem" ||
+    grep -q ParameterNotFound "$problem" || {
+    cat "$problem" >&2
+    return 1
+  }
+}
+
+# call_gitlab <method> <path> <attempts>: sends the file $request (JSON) until GitLab answers for itself.
+# Sets `status`; what was answered is the file $answer. Fails when GitLab stays away.
+call_gitlab() {
+  local method=$1 path=$2 attempts=$3 attempt pause=5 code
+  local trust=()
+  [[ -z $GITLAB_CERTIFICATE ]] || trust=(--cacert "$GITLAB_CERTIFICATE")
+  for ((attempt = 1; ; attempt++)); do
+    code=0
+    : >"$answer"
+    status=$(curl --silent --show-error --connect-timeout 10 --max-time 60 --config "$headers" --request "$method" \
+      --header 'Content-Type: application/json' --data-binary "@$request" ${trust[@]+"${trust[@]}"} \
+      --output "$answer" --write-out '%{http_code}' "${GITLAB_URL%/}/api/v4/$path") || code=$?
+    ((code != 60)) || fail "the certificate of $GITLAB_URL is not trusted: set runnerGitlab.certificate to it, or" \
+      'runnerGitlab.caCertificate to that of its authority'
+    if ((code == 0)) && [[ ! $status =~ ^(000|408|429|5..)$ ]]; then
+      break
+    fi
+    ((attempt < attempts)) ||
+      fail "$GITLAB_URL/api/v4/$path gave no answer in $attempts attempts (last status $status): is GitLab up, and may" \
+        'this machine reach it?'
+    say "no answer of GitLab to $path (status $status), attempt $attempt of $attempts; once more in $pause s"
+    still_booting
+    sleep "$pause"
+    pause=$((pause < 60 ? pause * 2 : 60))
+  done
+  if [[ $(tr -d '[:space:]' <"$answer" | head -c 1) == '<' ]]; then
+    fail "$GITLAB_URL/api/v4/$path answered $status with a web page instead of data: runnerGitlab.url must be GitLab" \
+      'itself, without a sign-in page or proxy in front of its API'
+  fi
+}
+
+# What GitLab says about a refusal.
+reason() {
+  jq -r '.message // .error_description // .error // "" | tostring' <"$answer" 2>/dev/null || true
+}

@@ -1,0 +1,39 @@
+#!/bin/bash
+set +x # No trace: the token is handled here.
+# Fills config.toml in. What came with the user data stays beside it as the template for the next time.
+. /opt/gitlab-runner/lib.sh
+. /opt/gitlab-runner/secrets.sh
+config=/etc/gitlab-runner/config.toml
+template=$config.template
+
+if grep -q '"__REPLACED_BY_USER_DATA__"' "$config"; then
+  # A runner that the image starts by itself has nothing to do yet, and must begin with the whole configuration.
+  systemctl stop gitlab-runner 2>/dev/null || true
+  cp "$config" "$template"
+  chmod 0600 "$template"
+fi
+
+sentry_dsn=''
+if grep -q '^sentry_dsn = "__SENTRY_DSN_REPLACED_BY_USER_DATA__"$' "$template"; then
+  sentry_dsn=$(parameter "$SENTRY_PARAMETER")
+  [[ ! $sentry_dsn =~ [\"\\] ]] || fail "the SSM parameter $SENTRY_PARAMETER holds something that is no address"
+fi
+token=$(<"$state/token")
+parent="gitlab-runner-parent-id,$(instance_id)"
+
+fill_in() {
+  local line
+  while IFS= read -r line || [[ -n $line ]]; do
+    if [[ $line =~ ^([[:space:]]*)token\ =\ \"__REPLACED_BY_USER_DATA__\"$ ]]; then
+      line="${BASH_REMATCH[1]}token = \"$token\""
+    elif [[ $line == 'sentry_dsn = "__SENTRY_DSN_REPLACED_BY_USER_DATA__"' ]]; then
+      line="sentry_dsn = \"$sentry_dsn\""
+    elif [[ $line == *'"amazonec2-tags='* ]]; then
+      line=${line//__PARENT_TAG__\"/$parent\"}
+    fi
+    printf '%s\n' "$line"
+  done
+}
+
+fill_in <"$template" >"$config.new"
+mv "$config.new" "$config"

@@ -1,0 +1,4 @@
+#!/bin/bash
+. /opt/gitlab-runner/lib.sh
+
+install_packages amazon-ecr-credential-helper

@@ -1,0 +1,25 @@
+#!/bin/bash
+# The plugin that starts and stops the workers, and the region that it works in.
+. /opt/gitlab-runner/lib.sh
+
+if [[ ! -e /root/.aws/config ]]; then
+  mkdir -p /root/.aws
+  printf '[default]\nregion = %s\n' "$AWS_REGION" >/root/.aws/config
+fi
+
+if [[ -z $FLEETING_PLUGIN_VERSION ]]; then
+  # The version stands in config.toml.
+  retry 6 'Installing the fleeting plugin' gitlab-runner fleeting install ||
+    fail 'could not install the fleeting plugin: may this machine reach registry.gitlab.com?'
+  exit
+fi
+case $(uname -m) in
+  x86_64) architecture=amd64 ;;
+  aarch64) architecture=arm64 ;;
+  *) fail "there is no fleeting plugin for $(uname -m)" ;;
+esac
+file=$(mktemp)
+download "https://gitlab.com/gitlab-org/fleeting/plugins/aws/-/releases/v$FLEETING_PLUGIN_VERSION/downloads/fleeting-plugin-aws-linux-$architecture" \
+  "$file" "$FLEETING_PLUGIN_SHA256" runnerWorkerDockerAutoscaler.fleetingPluginSha256
+install -m 0755 "$file" /usr/local/bin/fleeting-plugin-aws
+rm "$file"

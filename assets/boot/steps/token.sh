@@ -1,0 +1,150 @@
+#!/bin/bash
+set +x # No trace: tokens are handled here.
+# Finds the token that this manager serves with, whatever kind of token the parameters hold. It ends in $state/token.
+. /opt/gitlab-runner/lib.sh
+. /opt/gitlab-runner/secrets.sh
+
+refusals=''
+export RUNNER_TYPE RUNNER_GROUP_ID RUNNER_PROJECT_ID RUNNER_DESCRIPTION RUNNER_TAGS RUNNER_LOCKED RUNNER_UNTAGGED \
+  RUNNER_TIMEOUT RUNNER_ACCESS_LEVEL
+
+# keep <token> <usage counter>: stores it as the module does, in the parameter that belongs to this deployment.
+keep() {
+  local input=$state/put-parameter
+  printf '%s' "$1" | jq -csR --arg name "$TOKEN_PARAMETER" --argjson counter "$2" \
+    '{Name: $name, Type: "SecureString", Overwrite: true, Value: ({token: ., usage_counter: $counter} | tojson)}' \
+    >"$input"
+  retry 6 "Writing the parameter $TOKEN_PARAMETER" aws ssm put-parameter --cli-input-json "file://$input" >/dev/null
+}
+
+refused() {
+  refusals+="; as $1: $status $(reason)"
+  return 1
+}
+
+# Each of these makes $1 the token of a runner and sets `runner_token`, or says no.
+
+as_authentication_token() {
+  printf '%s' "$1" | jq -csR '{token: .}' >"$request"
+  call_gitlab POST runners/verify 10
+  [[ $status == 200 ]] || refused 'runner authentication token'
+  runner_token=$1
+}
+
+as_registration_token() {
+  printf '%s' "$1" | runner_with '{token: .}' >"$request"
+  create_with runners 'registration token'
+}
+
+as_access_token() {
+  if [[ -z $RUNNER_TYPE ]]; then
+    refusals+='; as access token: not tried, runnerGitlabRegistrationConfig.type is empty'
+    return 1
+  fi
+  # shellcheck disable=SC2016 # a program of jq
+  runner_with '{runner_type: "\($ENV.RUNNER_TYPE)_type", group_id: $ENV.RUNNER_GROUP_ID,
+    project_id: $ENV.RUNNER_PROJECT_ID}' </dev/null >"$request"
+  printf 'header = "PRIVATE-TOKEN: %s"\n' "$1" >"$headers"
+  create_with user/runners 'access token'
+  : >"$headers"
+}
+
+runner_with() {
+  jq -csR "$1"' + {description: $ENV.RUNNER_DESCRIPTION, tag_list: $ENV.RUNNER_TAGS, locked: $ENV.RUNNER_LOCKED,
+    run_untagged: $ENV.RUNNER_UNTAGGED, maximum_timeout: $ENV.RUNNER_TIMEOUT, access_level: $ENV.RUNNER_ACCESS_LEVEL}
+    | with_entries(select(.value != ""))'
+}
+
+create_with() {
+  # Whoever cannot write the token down would make another runner at every boot.
+  keep null 0 || fail "could not write the SSM parameter $TOKEN_PARAMETER: may this instance's role call ssm:PutParameter?"
+  call_gitlab POST "$1" 10
+  [[ $status == 201 ]] || refused "$2"
+  runner_token=$(jq -r '.token // ""' <"$answer")
+  say "GitLab made the runner $(jq -r .id <"$answer") for this $2"
+  keep "$runner_token" 1 || fail "could not store the new runner's token in the SSM parameter $TOKEN_PARAMETER"
+}
+
+# kinds <token>: what it can be, told by its prefix where GitLab gives one. An instance may put its own before that.
+kinds() {
+  case $1 in
+    *glrt-* | *glrtr-*) echo authentication ;;
+    GR1348941*) echo registration ;;
+    *glpat-*) echo access ;;
+    *) echo "$likely" ;;
+  esac
+}
+
+# try <token> <kind...>: the first that GitLab takes.
+try() {
+  local token=$1 kind
+  shift
+  for kind in "$@"; do
+    if "as_${kind}_token" "$token"; then
+      return 0
+    fi
+  done
+  return 1
+}
+
+# The token that an earlier boot stored: `stored`, and `uses` when it stands in the module's own form.
+read_stored() {
+  local value
+  value=$(parameter "$TOKEN_PARAMETER")
+  stored=$value uses=''
+  if [[ $value == '{'* ]]; then
+    stored=$(jq -r '.token // "" | select(. != "null")' <<<"$value")
+    uses=$(jq -r '.usage_counter // 0' <<<"$value")
+  fi
+}
+
+use_stored() {
+  local kinds=authentication
+  read_stored
+  [[ -n $stored ]] || return 1
+  [[ -n $uses ]] || kinds=$(kinds "$stored")
+  # shellcheck disable=SC2086 # a list of words
+  try "$stored" $kinds || {
+    say "GitLab does not know the token in $TOKEN_PARAMETER any more: getting another one"
+    return 1
+  }
+  # A manager of the upstream module that shares the token removes the runner unless others are counted here.
+  if [[ $runner_token == "$stored" ]]; then
+    keep "$runner_token" $((${uses:-0} + 1)) || say "could not count this manager in $TOKEN_PARAMETER, which is no harm"
+  fi
+}
+
+use_given() {
+  local given kinds
+  given=$(parameter "$source")
+  [[ -n $given ]] || fail "the SSM parameter $source does not exist or is empty: put a token there" \
+    "(aws ssm put-parameter --type SecureString --name $source --value file://<a file that holds it>)"
+  [[ $given =~ ^[A-Za-z0-9_.~+/=-]+$ ]] || fail "the SSM parameter $source holds something that is no token"
+  kinds=$(kinds "$given")
+  if [[ $kinds == authentication* ]] && try "$given" authentication; then
+    return 0
+  fi
+  kinds=${kinds#authentication}
+  if [[ -n $kinds && -n $PREREGISTERED_PARAMETER ]] && use_stored; then
+    return 0
+  fi
+  # shellcheck disable=SC2086 # a list of words
+  try "$given" $kinds || fail "GitLab takes the token in the SSM parameter $source for nothing: ${refusals#; }." \
+    'Create a runner in GitLab, put its token (glrt-...) there and start the manager again.'
+}
+
+if [[ -n $PREREGISTERED_PARAMETER ]]; then
+  source=$PREREGISTERED_PARAMETER likely='authentication registration access'
+elif [[ -n $RUNNER_TYPE ]]; then
+  source=$ACCESS_PARAMETER likely='access authentication registration'
+else
+  source=$REGISTRATION_PARAMETER likely='registration authentication access'
+fi
+
+runner_token=''
+if [[ -n $PREREGISTERED_PARAMETER ]] || ! use_stored; then
+  use_given
+fi
+[[ $runner_token =~ ^[A-Za-z0-9_.~+/=-]+$ ]] || fail 'GitLab answered without a token'
+printf '%s' "$runner_token" >"$state/token"
+say 'there is a token that GitLab knows'

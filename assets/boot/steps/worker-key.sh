@@ -1,0 +1,45 @@
+#!/bin/bash
+set +x # No trace: a private key is handled here.
+# The key that the manager signs in to its workers with: made by the first manager, kept in SSM for those after it.
+. /opt/gitlab-runner/lib.sh
+. /opt/gitlab-runner/secrets.sh
+key=/root/.ssh/id_rsa
+
+install -d -m 0700 /root/.ssh
+parameter_text() {
+  retry 10 "Reading the parameter $WORKER_KEY" read_parameter "$WORKER_KEY" ||
+    fail "could not read the SSM parameter $WORKER_KEY: may this instance's role call ssm:GetParameter?"
+}
+
+make_key() {
+  local input=$state/put-parameter problem=$state/problem
+  rm -f "$key" "$key.pub"
+  ssh-keygen -q -t rsa -b 4096 -m PEM -N '' -C "$WORKER_KEY" -f "$key"
+  jq -csR --arg name "$WORKER_KEY" '{Name: $name, Type: "SecureString", Value: .}' <"$key" >"$input"
+  aws ssm put-parameter --cli-input-json "file://$input" >/dev/null 2>"$problem" && return
+  grep -q ParameterAlreadyExists "$problem" || {
+    cat "$problem" >&2
+    return 1
+  }
+}
+
+parameter_text >"$key.stored"
+if [[ ! -s $key.stored ]]; then
+  retry 6 "Making the workers' key" make_key ||
+    fail "could not store the workers' key in the SSM parameter $WORKER_KEY: may this instance's role call ssm:PutParameter?"
+  # Another manager may have been faster: what is stored counts.
+  parameter_text >"$key.stored"
+fi
+mv "$key.stored" "$key"
+ssh-keygen -y -f "$key" >"$key.pub"
+
+# EC2 names an imported RSA key by the MD5 sum of its public half.
+mine=$(openssl rsa -in "$key" -pubout -outform DER 2>/dev/null | openssl md5 -c | sed 's/.* //')
+known=$(retry 6 'Looking for the key pair' aws ec2 describe-key-pairs --filters "Name=key-name,Values=$WORKER_KEY" \
+  --query 'KeyPairs[0].KeyFingerprint' --output text) ||
+  fail "could not look for the key pair $WORKER_KEY: may this instance's role call ec2:DescribeKeyPairs?"
+if [[ $known != "$mine" ]]; then
+  [[ $known == None ]] || aws ec2 delete-key-pair --key-name "$WORKER_KEY" >/dev/null
+  retry 6 'Importing the key pair' aws ec2 import-key-pair --key-name "$WORKER_KEY" \
+    --public-key-material "fileb://$key.pub" >/dev/null || fail "could not import the key pair $WORKER_KEY"
+fi

@@ -1,0 +1,30 @@
+#!/bin/bash
+# Waits until the instance is to end, lets GitLab Runner finish its jobs, and then lets the instance go.
+. /opt/gitlab-runner/lib.sh
+
+why_to_leave() {
+  if [[ $(imds meta-data/autoscaling/target-lifecycle-state) == *Terminated ]]; then
+    echo 'the Auto Scaling group ends this instance'
+  elif imds meta-data/spot/instance-action >/dev/null; then
+    echo 'AWS takes this spot instance back'
+  else
+    return 1
+  fi
+}
+
+until why=$(why_to_leave); do
+  sleep 5
+done
+say "$why: GitLab Runner takes no more jobs and finishes those that run"
+systemctl stop --no-block gitlab-runner
+while ! [[ $(systemctl is-active gitlab-runner) =~ ^(inactive|failed|unknown)$ ]]; do
+  lifecycle record-lifecycle-action-heartbeat "$TERMINATE_HOOK" >/dev/null ||
+    say 'could not ask the Auto Scaling group for more time'
+  sleep 30
+done
+/opt/gitlab-runner/unregister.sh || say 'this manager stays in the list of GitLab until it is stale'
+# The last lines of the log get to CloudWatch first.
+sleep 10
+say "ending the hook $TERMINATE_HOOK"
+retry 5 'Ending the hook' lifecycle complete-lifecycle-action "$TERMINATE_HOOK" --lifecycle-action-result CONTINUE ||
+  say 'nobody waits for this hook'

@@ -1,0 +1,107 @@
+import { runnerVersionAtLeast } from '../config-toml/runner-version';
+import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import type { MachineFile } from './cloud-config';
+import { asset, text } from './cloud-config';
+import type { Environment } from './environment-file';
+
+/** Every step that there is, in the order they run in. */
+const stepOrder = [
+  'log-shipping',
+  'metadata',
+  'elastic-ip',
+  'updates',
+  'certificates',
+  'token',
+  'config',
+  'pre-install',
+  'docker',
+  'ecr-credential-helper',
+  'docker-machine',
+  'worker-key',
+  'gitlab-runner',
+  'fleeting-plugin',
+  'post-install',
+  'lint',
+  'service',
+  'start-script',
+] as const;
+
+export type Step = (typeof stepOrder)[number];
+
+/** A step of the boot, with the files and variables that its script reads. */
+export interface BootPart {
+  readonly step: Step;
+  readonly files?: readonly MachineFile[];
+  readonly environment?: Environment;
+}
+
+/** The parts in the order they run in, whoever asked for them. */
+export function inOrder(parts: readonly BootPart[]): BootPart[] {
+  return [...parts].sort((one, other) => stepOrder.indexOf(one.step) - stepOrder.indexOf(other.step));
+}
+
+/** The script of a step, numbered by its place so that the driver finds the order in the names. */
+export function stepFile(step: Step, index: number): MachineFile {
+  const number = String(index + 1).padStart(2, '0');
+  return {
+    path: `/opt/gitlab-runner/steps/${number}-${step}.sh`,
+    permissions: '0700',
+    content: asset(`steps/${step}.sh`),
+  };
+}
+
+/** Jobs run on the manager itself. */
+export function dockerBoot(settings: GitlabRunnerSettings): BootPart[] {
+  return [dockerPart(settings)];
+}
+
+export function dockerMachineBoot(settings: GitlabRunnerSettings): BootPart[] {
+  const { dockerMachineVersion, dockerMachineDownloadUrl, dockerMachineSha256 } = settings.runnerInstall;
+  const { startScript } = settings.runnerWorkerDockerMachineInstance;
+  const { enable, keyPairName } = settings.runnerWorkerDockerMachineFleet;
+  return [
+    {
+      step: 'docker-machine',
+      environment: {
+        DOCKER_MACHINE_VERSION: dockerMachineVersion,
+        DOCKER_MACHINE_URL: dockerMachineDownloadUrl,
+        DOCKER_MACHINE_SHA256: dockerMachineSha256,
+      },
+      files: startScript
+        ? [
+            {
+              path: '/etc/gitlab-runner/runners_userdata.sh',
+              permissions: '0644',
+              content: text('runners_userdata.sh', startScript),
+            },
+          ]
+        : [],
+    },
+    ...(enable ? [workerKeyPart(settings, keyPairName)] : []),
+  ];
+}
+
+export function dockerAutoscalerBoot(settings: GitlabRunnerSettings): BootPart[] {
+  const { fleetingPluginVersion, fleetingPluginSha256, keyPairName } = settings.runnerWorkerDockerAutoscaler;
+  return [
+    dockerPart(settings),
+    {
+      step: 'fleeting-plugin',
+      environment: {
+        // From 16.11 on GitLab Runner installs what config.toml asks for.
+        FLEETING_PLUGIN_VERSION: runnerVersionAtLeast(settings, 16, 11) ? '' : fleetingPluginVersion,
+        FLEETING_PLUGIN_SHA256: fleetingPluginSha256,
+      },
+    },
+    ...(settings.runnerWorker.usePrivateKey ? [workerKeyPart(settings, keyPairName)] : []),
+  ];
+}
+
+function dockerPart(settings: GitlabRunnerSettings): BootPart {
+  return { step: 'docker', environment: { DOCKER_MAJOR_VERSION: settings.runnerInstall.dockerMajorVersion } };
+}
+
+/** Key pair and SSM parameter have one name; the key pair's is upstream's. */
+function workerKeyPart({ environment }: GitlabRunnerSettings, keyPairName: string): BootPart {
+  return { step: 'worker-key', environment: { WORKER_KEY: `${environment}-${keyPairName}` } };
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+/** The scripts and units that go to the machine as they are. */
+const bootAssets = join(__dirname, '..', '..', 'assets', 'boot');
+
+/**
+ * What a file of the machine holds: a file of ours, a text of the user, or a Terraform template in which facts have
+ * yet to be filled in. `name` is what the last two are called in the synthesized folder.
+ */
+export type Content =
+  | { readonly kind: 'asset'; readonly name: string; readonly path: string }
+  | { readonly kind: 'text'; readonly name: string; readonly text: string }
+  | { readonly kind: 'template'; readonly name: string; readonly source: string };
+
+/** A file of the machine. */
+export interface MachineFile {
+  readonly path: string;
+  /** Octal, as cloud-init wants it. */
+  readonly permissions: '0600' | '0644' | '0700';
+  readonly content: Content;
+}
+
+/**
+ * What a machine is told at its first boot: these files, then this command.
+ *
+ * @see https://cloudinit.readthedocs.io/en/latest/reference/modules.html
+ */
+export interface CloudConfig {
+  readonly files: readonly MachineFile[];
+  readonly command: readonly string[];
+}
+
+/** A script or unit of `assets/boot`. */
+export function asset(file: string): Content {
+  return { kind: 'asset', name: basename(file), path: join(bootAssets, file) };
+}
+
+export function text(name: string, content: string): Content {
+  return { kind: 'text', name, text: content };
+}
+
+export function template(name: string, source: string): Content {
+  return { kind: 'template', name, source };
+}
+
+const read = new Map<string, string>();
+
+/** The text of a content; facts stand in it as their placeholders. */
+export function textOf(content: Content): string {
+  switch (content.kind) {
+    case 'asset': {
+      const known = read.get(content.path) ?? readFileSync(content.path, 'utf8');
+      read.set(content.path, known);
+      return known;
+    }
+    case 'text':
+      return content.text;
+    case 'template':
+      return content.source;
+  }
+}
+
+/** The facts that a template names. `$${` is Terraform's way to write `${` itself. */
+export function factsIn(source: string): string[] {
+  const holes = source.matchAll(/\$\$\{|\$\{([a-z][a-z0-9_]*)\}/g);
+  return [...new Set([...holes].flatMap(([, name]) => (name === undefined ? [] : [name])))];
+}

@@ -1,0 +1,154 @@
+import type { RunnerNames } from '../constructs/names';
+import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import { Fact } from '../templates/template-text';
+import type { BootPart } from './boot-parts';
+import { inOrder, stepFile } from './boot-parts';
+import { asset, type CloudConfig, type MachineFile, template, text } from './cloud-config';
+import { cloudWatchAgentConfig } from './cloudwatch-agent';
+import { type Environment, environmentFile } from './environment-file';
+
+export interface ManagerBootProps {
+  readonly settings: GitlabRunnerSettings;
+  readonly names: RunnerNames;
+  /** The source of a Terraform template. */
+  readonly configToml: string;
+  /** What the executor needs. */
+  readonly bootParts: readonly BootPart[];
+}
+
+const certificates = '/etc/gitlab-runner/certs';
+const scripts = '/opt/gitlab-runner/scripts';
+
+/** What the manager's instance is told at its first boot. */
+export function managerBoot({ settings, names, configToml, bootParts }: ManagerBootProps): CloudConfig {
+  const parts = inOrder([...managerParts(settings, names), ...bootParts]);
+  const environment = Object.assign({}, commonEnvironment(settings, names), ...parts.map((part) => part.environment));
+  return {
+    files: [
+      {
+        path: '/etc/gitlab-runner/config.toml',
+        permissions: '0600',
+        content: template('config.toml.tftpl', configToml),
+      },
+      {
+        path: '/opt/gitlab-runner/environment',
+        permissions: '0600',
+        content: template('environment.tftpl', environmentFile(environment)),
+      },
+      ...programs,
+      ...parts.map((part, index) => stepFile(part.step, index)),
+      ...parts.flatMap((part) => part.files ?? []),
+    ],
+    command: ['/opt/gitlab-runner/boot.sh'],
+  };
+}
+
+const programs: readonly MachineFile[] = [
+  { path: '/opt/gitlab-runner/lib.sh', permissions: '0644', content: asset('lib.sh') },
+  { path: '/opt/gitlab-runner/secrets.sh', permissions: '0644', content: asset('secrets.sh') },
+  { path: '/opt/gitlab-runner/boot.sh', permissions: '0700', content: asset('boot.sh') },
+  { path: '/opt/gitlab-runner/watch-lifecycle.sh', permissions: '0700', content: asset('watch-lifecycle.sh') },
+  { path: '/opt/gitlab-runner/unregister.sh', permissions: '0700', content: asset('unregister.sh') },
+  ...['gitlab-runner-lifecycle.service', 'gitlab-runner-unregister.service'].map(
+    (unit): MachineFile => ({
+      path: `/etc/systemd/system/${unit}`,
+      permissions: '0644',
+      content: asset(`units/${unit}`),
+    }),
+  ),
+  {
+    path: '/etc/systemd/system/gitlab-runner.service.d/graceful-stop.conf',
+    permissions: '0644',
+    content: asset('units/graceful-stop.conf'),
+  },
+];
+
+function commonEnvironment(settings: GitlabRunnerSettings, names: RunnerNames): Environment {
+  const { runnerGitlab, runnerGitlabRegistrationConfig: registration, environment } = settings;
+  return {
+    AWS_REGION: new Fact('aws_region'),
+    TRACE: String(settings.debug.traceRunnerUserData),
+    LOG_GROUP: names.logGroup,
+    LAUNCH_HOOK: `${environment}-wait-for-gitlab-runner-up`,
+    TERMINATE_HOOK: `${environment}-${names.terminateHook}`,
+    FAILED_BOOT_RESULT: settings.runnerInstall.failedBootResult,
+    GITLAB_URL: runnerGitlab.url,
+    GITLAB_CERTIFICATE: runnerGitlab.certificate ? `${certificates}/gitlab.crt` : '',
+    PREREGISTERED_PARAMETER: runnerGitlab.preregisteredRunnerTokenSsmParameterName,
+    TOKEN_PARAMETER: names.tokenParameter,
+    REGISTRATION_PARAMETER: settings.runnerGitlabRegistrationTokenSecureParameterStoreName,
+    ACCESS_PARAMETER: runnerGitlab.accessTokenSecureParameterStoreName,
+    SENTRY_PARAMETER: names.sentryDsnParameter,
+    RUNNER_TYPE: registration.type,
+    RUNNER_GROUP_ID: registration.type === 'group' ? registration.groupId : '',
+    RUNNER_PROJECT_ID: registration.type === 'project' ? registration.projectId : '',
+    RUNNER_DESCRIPTION: registration.description,
+    RUNNER_TAGS: registration.tagList,
+    RUNNER_LOCKED: registration.lockedToProject,
+    RUNNER_UNTAGGED: registration.runUntagged,
+    RUNNER_TIMEOUT: registration.maximumTimeout,
+    RUNNER_ACCESS_LEVEL: registration.accessLevel,
+    RUNNER_VERSION: runnerGitlab.runnerVersion,
+    RUNNER_PACKAGE_URL: settings.runnerInstall.runnerPackageUrl,
+    RUNNER_PACKAGE_SHA256: settings.runnerInstall.runnerPackageSha256,
+  };
+}
+
+function managerParts(settings: GitlabRunnerSettings, names: RunnerNames): BootPart[] {
+  const { runnerInstall, runnerInstance, runnerCloudwatch } = settings;
+  return [
+    ...(runnerCloudwatch.enable ? [logShipping(names.logGroup)] : []),
+    { step: 'metadata' },
+    ...(runnerInstance.useEip
+      ? [{ step: 'elastic-ip', environment: { EIP_ALLOCATION_ID: new Fact('eip_allocation_id') } } as const]
+      : []),
+    ...(runnerInstall.yumUpdate ? [{ step: 'updates' } as const] : []),
+    ...trust(settings),
+    { step: 'token' },
+    { step: 'config' },
+    ...userScript('pre-install', 'pre-install.sh', runnerInstall.preInstallScript),
+    ...(runnerInstall.amazonEcrCredentialHelper ? [{ step: 'ecr-credential-helper' } as const] : []),
+    { step: 'gitlab-runner' },
+    ...userScript('post-install', 'post-install.sh', runnerInstall.postInstallScript),
+    { step: 'lint' },
+    { step: 'service' },
+    ...userScript('start-script', 'start.sh', runnerInstall.startScript),
+  ];
+}
+
+function logShipping(logGroup: string): BootPart {
+  return {
+    step: 'log-shipping',
+    files: [
+      {
+        path: '/opt/gitlab-runner/amazon-cloudwatch-agent.json',
+        permissions: '0644',
+        content: text('amazon-cloudwatch-agent.json', cloudWatchAgentConfig(logGroup)),
+      },
+    ],
+  };
+}
+
+function trust({ runnerGitlab }: GitlabRunnerSettings): BootPart[] {
+  const given = [
+    { name: 'gitlab.crt', pem: runnerGitlab.certificate },
+    { name: 'ca.crt', pem: runnerGitlab.caCertificate },
+  ].filter(({ pem }) => pem !== '');
+  if (given.length === 0) {
+    return [];
+  }
+  const files = given.map(
+    ({ name, pem }): MachineFile => ({
+      path: `${certificates}/${name}`,
+      permissions: '0644',
+      content: text(name, pem.endsWith('\n') ? pem : `${pem}\n`),
+    }),
+  );
+  return [{ step: 'certificates', files }];
+}
+
+function userScript(step: BootPart['step'], name: string, script: string): BootPart[] {
+  return script === ''
+    ? []
+    : [{ step, files: [{ path: `${scripts}/${name}`, permissions: '0700', content: text(name, script) }] }];
+}

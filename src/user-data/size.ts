@@ -1,0 +1,63 @@
+import { gzipSync } from 'node:zlib';
+import { type CloudConfig, textOf } from './cloud-config';
+
+/** EC2 takes 16 KiB of user data, before they are written in Base64. */
+export const maximumSize = 16_384;
+
+/** Facts are ids, names and ARNs, so what Terraform fills in takes about so much more than the placeholder; bytes. */
+const perFact = 40;
+
+export interface Part {
+  readonly name: string;
+  /** What the document would save without it. */
+  readonly bytes: number;
+}
+
+export interface Size {
+  /** Gzipped; bytes. */
+  readonly total: number;
+  /** The biggest first. */
+  readonly parts: readonly Part[];
+}
+
+/** How much user data a document becomes. Facts are not known yet and are counted with what they usually take. */
+export function sizeOf(document: CloudConfig): Size {
+  const total = compressed(document);
+  const parts = document.files.map((file) => ({
+    name: file.path,
+    bytes: total - compressed({ ...document, files: document.files.filter((other) => other !== file) }),
+  }));
+  return { total, parts: parts.sort((one, other) => other.bytes - one.bytes) };
+}
+
+/**
+ * @throws {Error} for a document that EC2 would refuse, with what takes most of it
+ */
+export function assertFits(document: CloudConfig): void {
+  const total = compressed(document);
+  if (total <= maximumSize) {
+    return;
+  }
+  const biggest = sizeOf(document)
+    .parts.slice(0, 5)
+    .map(({ name, bytes }) => `${name} ${bytes}`)
+    .join(', ');
+  throw new Error(
+    `The manager's user data takes ${total} bytes gzipped, but EC2 accepts ${maximumSize}. The biggest parts: ${biggest}. ` +
+      'Shorten the scripts and certificates in the settings, or have the scripts download what is long.',
+  );
+}
+
+function compressed({ files, command }: CloudConfig): number {
+  const document = {
+    write_files: files.map(({ path, permissions, content }) => ({ path, permissions, content: textOf(content) })),
+    runcmd: [command],
+  };
+  const facts = files.reduce(
+    (count, { content }) => count + (content.kind === 'template' ? holes(content.source) : 0),
+    0,
+  );
+  return gzipSync(`#cloud-config\n${JSON.stringify(document)}`).length + facts * perFact;
+}
+
+const holes = (source: string): number => source.split('${').length - 1;
