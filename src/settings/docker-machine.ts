@@ -7,6 +7,7 @@ import {
   mapOf,
   number,
   oneOf,
+  securityGroupText,
   spotPrice,
   text,
   textLike,
@@ -79,7 +80,7 @@ export const dockerMachineSettings = {
     .prefault({}),
 
   /** AWS cannot change it later: another text replaces the group. */
-  runnerWorkerDockerMachineSecurityGroupDescription: text.default(
+  runnerWorkerDockerMachineSecurityGroupDescription: securityGroupText.default(
     'A security group containing Runner Worker instances',
   ),
 

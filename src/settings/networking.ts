@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bool, text } from './primitives';
+import { bool, securityGroupText, text } from './primitives';
 import { securityGroupRules } from './security-group-rules';
 
 /** Security groups of the manager and the workers (upstream runner_security_group.tf, docker_*_security_group.tf). */
@@ -10,7 +10,7 @@ export const networkingSettings = {
       allowIncomingPing: bool.default(false),
       allowIncomingPingSecurityGroupIds: z.array(text).default([]),
       /** AWS cannot change it later: another text replaces the group. */
-      securityGroupDescription: text.default('A security group containing gitlab-runner agent instances'),
+      securityGroupDescription: securityGroupText.default('A security group containing gitlab-runner agent instances'),
       /** More security groups for the manager. */
       securityGroupIds: z.array(text).default([]),
     })

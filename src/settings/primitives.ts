@@ -9,7 +9,9 @@ export const text = z
   .transform((value) => String(value));
 
 export const number = z
-  .union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)], { error: 'must be a number' })
+  .union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/, { error: 'must be a number' })], {
+    error: 'must be a number',
+  })
   .transform((value) => Number(value));
 
 export const bool = z

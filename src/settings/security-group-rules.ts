@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseIpv4Cidr, parseIpv6Cidr } from './cidr';
-import { isReference, mapOf, number, oneOf, text } from './primitives';
+import { isReference, mapOf, number, oneOf, securityGroupText, text } from './primitives';
 
 const destinations = ['cidrBlock', 'ipv6CidrBlock', 'prefixListId', 'securityGroup'] as const;
 
@@ -15,7 +15,7 @@ const rule = z
     toPort: port.optional(),
     /** `-1` is every protocol; tcp and udp need both ports. */
     protocol: oneOf('-1', 'tcp', 'udp', 'icmp', 'icmpv6'),
-    description: text,
+    description: securityGroupText,
     cidrBlock: text
       .refine((value) => isReference(value) || parseIpv4Cidr(value) !== undefined, {
         error: 'must be an IPv4 network in CIDR notation, beginning at its first address, such as 192.0.2.0/24',

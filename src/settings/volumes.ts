@@ -13,7 +13,7 @@ export const workerVolumeSettings = {
   rootSize: wholeNumber(1, 65_536).default(8),
   volumeType: oneOf('gp2', 'gp3', 'io1', 'io2').default('gp2'),
   /** MiB a second, with gp3. */
-  volumeThroughput: wholeNumber(125, 2000).default(125),
+  volumeThroughput: wholeNumber(0).default(125),
   /** Operations a second, with gp3, io1 and io2. */
-  volumeIops: wholeNumber(100, 256_000).default(3000),
+  volumeIops: wholeNumber(0).default(3000),
 };

@@ -1,2 +1,30 @@
+import { autoscalerCanScale, autoscalerEngine, instanceRequirements } from './docker-autoscaler';
+import { fleetNeedsMachines, machineNetwork, machineTags } from './docker-machine';
+import { bucketName, functionName, iamNames, launchTemplateNames, securityGroupNames } from './names';
+import { autoscalerPeriods, idleTimes, machinePeriods } from './periods';
 import type { Rule } from './rule';
-export const errors: readonly Rule[] = [];
+import { scheduleComplete } from './schedule';
+import { tagCase, tagLimits } from './tags';
+import { workerVolumes } from './volumes';
+
+/** What GitLab, AWS or the provider would refuse. */
+export const errors: readonly Rule[] = [
+  autoscalerCanScale,
+  autoscalerEngine,
+  instanceRequirements,
+  machineTags,
+  machineNetwork,
+  fleetNeedsMachines,
+  machinePeriods,
+  autoscalerPeriods,
+  idleTimes,
+  scheduleComplete,
+  iamNames,
+  launchTemplateNames,
+  securityGroupNames,
+  functionName,
+  bucketName,
+  tagLimits,
+  tagCase,
+  workerVolumes,
+];

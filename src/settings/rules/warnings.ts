@@ -1,2 +1,47 @@
+import { wideEgress } from './egress';
+import {
+  elasticIpReachable,
+  existingCache,
+  existingRole,
+  gitlabReachable,
+  knownKeys,
+  oneKey,
+  sentryPassword,
+  traceShowsSecrets,
+} from './manager-warnings';
 import type { Rule } from './rule';
-export const warnings: readonly Rule[] = [];
+import { runnerVersionScales } from './version';
+import {
+  concurrency,
+  machineSubnetOption,
+  machinesEnd,
+  refreshKillsJobs,
+  requestConcurrency,
+  spotPools,
+  unusedChoices,
+  weekCovered,
+  windowsStartScript,
+} from './worker-warnings';
+
+/** What works, but hurts. */
+export const warnings: readonly Rule[] = [
+  gitlabReachable,
+  machinesEnd,
+  runnerVersionScales,
+  weekCovered,
+  refreshKillsJobs,
+  concurrency,
+  requestConcurrency,
+  unusedChoices,
+  spotPools,
+  windowsStartScript,
+  machineSubnetOption,
+  wideEgress,
+  oneKey,
+  existingRole,
+  elasticIpReachable,
+  existingCache,
+  sentryPassword,
+  traceShowsSecrets,
+  knownKeys,
+];

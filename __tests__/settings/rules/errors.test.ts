@@ -1,0 +1,294 @@
+import { describe, expect, it } from 'vitest';
+import type { GitlabRunnerInput } from '../../../src/settings/gitlab-runner';
+import { problemsOf, quietAutoscaler, quietInput } from '../valid-input';
+
+type Change = Partial<GitlabRunnerInput>;
+
+/** What is changed, the problem that it makes, and a change that makes none. */
+type Case = readonly [title: string, refused: Change, problem: string, accepted: Change];
+
+const machines: Change = { runnerWorker: { type: 'docker+machine' } };
+const asg = (more: object): Change => ({
+  runnerWorkerDockerAutoscalerAsg: { subnetIds: ['subnet-1'], enableMixedInstancesPolicy: true, ...more },
+});
+const policy = (more: object): Change => ({
+  runnerWorkerDockerAutoscalerAutoscalingOptions: [{ periods: ['* * * * *'], ...more }],
+});
+const periods = (...given: string[]): Change => ({
+  ...machines,
+  runnerWorkerDockerMachineAutoscalingOptions: [{ periods: given }],
+});
+const schedule = (config: Record<string, string | number>): Change => ({
+  runnerScheduleEnable: true,
+  runnerScheduleConfig: config,
+});
+const hours = { scale_in_recurrence: '0 18 * * 1-5', scale_out_recurrence: '0 8 * * 1-5' };
+const counts = { scale_in_count: 0, scale_out_count: 1 };
+const options = (...given: string[]): Change => ({ ...machines, runnerWorkerDockerMachineEc2Options: given });
+
+const everyExecutor: readonly Case[] = [
+  [
+    'a fleet without docker+machine',
+    { runnerWorkerDockerMachineFleet: { enable: true } },
+    'runnerWorkerDockerMachineFleet.enable: needs runnerWorker.type docker+machine, which is docker: turn it off',
+    { ...machines, runnerWorkerDockerMachineFleet: { enable: true } },
+  ],
+  [
+    'a tag with a comma for docker+machine',
+    { ...machines, tags: { owners: 'a,b' } },
+    'tags.owners: holds a comma',
+    { tags: { owners: 'a,b' } },
+  ],
+  [
+    'a worker tag with a comma in its key',
+    { ...machines, runnerWorkerDockerMachineRole: { additionalTags: { 'a,b': 'c' } } },
+    'runnerWorkerDockerMachineRole.additionalTags.a,b: holds a comma',
+    { ...machines, tags: { owners: 'a,b' }, suppressedTags: ['owners'] },
+  ],
+  [
+    'a whole zone in the options',
+    options('amazonec2-zone=eu-west-1b'),
+    'runnerWorkerDockerMachineEc2Options: says amazonec2-zone=eu-west-1b, and docker-machine adds the region itself: say amazonec2-zone=b',
+    options('amazonec2-zone=b'),
+  ],
+  [
+    'two zones in the options',
+    options('amazonec2-zone=a', 'amazonec2-zone=b'),
+    'runnerWorkerDockerMachineEc2Options: says amazonec2-zone several times (a, b)',
+    options('amazonec2-zone=a', 'amazonec2-zone=a'),
+  ],
+  [
+    'another VPC in the options',
+    options('amazonec2-vpc-id=vpc-2'),
+    'runnerWorkerDockerMachineEc2Options: says amazonec2-vpc-id=vpc-2, and vpcId is vpc-0123456789abcdef0: leave it out',
+    options('amazonec2-vpc-id=vpc-0123456789abcdef0'),
+  ],
+  [
+    'a period of five fields for docker+machine',
+    periods('* 9-17 * * mon-fri'),
+    'runnerWorkerDockerMachineAutoscalingOptions.0.periods.0: "* 9-17 * * mon-fri" has 5 fields and needs 7',
+    periods('* * 9-17 * * mon-fri *'),
+  ],
+  [
+    'a period with an hour that does not exist',
+    periods('* * * * * * *', '* * 9-24 * * mon-fri *'),
+    'runnerWorkerDockerMachineAutoscalingOptions.0.periods.1: "* * 9-24 * * mon-fri *" has a wrong hour: it goes from 0 to 23',
+    periods('* * 0-9,17-23 * * mon-fri *', '* */10 * 1-7 JAN sat,sun 2026'),
+  ],
+  [
+    'a schedule without its hours',
+    schedule({ ...counts, scale_in_recurrence: '0 18 * * 1-5' }),
+    'runnerScheduleConfig.scale_out_recurrence: is required with runnerScheduleEnable',
+    schedule({ ...counts, ...hours }),
+  ],
+  [
+    'a schedule with six cron fields',
+    schedule({ ...counts, ...hours, scale_in_recurrence: '0 0 18 * * 1-5' }),
+    'runnerScheduleConfig.scale_in_recurrence: "0 0 18 * * 1-5" has 6 fields and needs 5',
+    { runnerScheduleEnable: false, runnerScheduleConfig: { scale_in_recurrence: '0 0 18 * * 1-5' } },
+  ],
+  [
+    'a schedule with neither count nor sizes',
+    schedule({ ...hours, scale_in_count: 0, scale_out_min_size: 1 }),
+    'runnerScheduleConfig.scale_out_count: is required, or else scale_out_desired_capacity, scale_out_max_size',
+    schedule({
+      ...hours,
+      scale_in_count: 0,
+      scale_out_min_size: 1,
+      scale_out_desired_capacity: 1,
+      scale_out_max_size: '1',
+    }),
+  ],
+  [
+    'a schedule with a count that is no number',
+    schedule({ ...hours, ...counts, scale_in_min_size: 'none' }),
+    'runnerScheduleConfig.scale_in_min_size: is none: write a whole number',
+    schedule({ ...hours, ...counts, scale_in_min_size: '0' }),
+  ],
+  [
+    'a schedule that wants more than the group may have',
+    schedule({ ...hours, ...counts, scale_out_desired_capacity: 2 }),
+    'runnerScheduleConfig.scale_out_desired_capacity: is 2, which is not between scale_out_min_size (1) and scale_out_max_size (1)',
+    schedule({ ...hours, ...counts, scale_out_desired_capacity: 2, scale_out_max_size: 2 }),
+  ],
+  [
+    'a schedule in no time zone',
+    schedule({ ...hours, ...counts, scale_in_time_zone: 'Mars/Olympus' }),
+    'runnerScheduleConfig.scale_in_time_zone: is Mars/Olympus',
+    schedule({ ...hours, ...counts, scale_in_time_zone: 'Asia/Tokyo' }),
+  ],
+  [
+    'a role name that is too long',
+    { iamObjectPrefix: 'p'.repeat(50) },
+    'iamObjectPrefix: a role would be called "pppp',
+    { iamObjectPrefix: 'p'.repeat(40) },
+  ],
+  [
+    'a role name with a space',
+    { tags: { Name: 'my runner' }, runnerInstance: { name: 'r', namePrefix: 'mine' } },
+    'iamObjectPrefix: a role would be called "my runner-instance", which IAM refuses',
+    { tags: { Name: 'my runner' }, runnerInstance: { name: 'r', namePrefix: 'mine' }, iamObjectPrefix: 'mine' },
+  ],
+  [
+    'a prefix that is too short for launch templates',
+    { runnerInstance: { name: 'r', namePrefix: 'a' } },
+    'runnerInstance.namePrefix: launch templates would begin with "a-", which EC2 refuses',
+    { runnerInstance: { name: 'r', namePrefix: 'ab' } },
+  ],
+  [
+    'a security group called like an id',
+    { securityGroupPrefix: 'sg-mine' },
+    'securityGroupPrefix: security groups would begin with "sg-mine", which EC2 refuses',
+    { securityGroupPrefix: 'mine-sg' },
+  ],
+  [
+    'a function name that Lambda refuses',
+    { environment: 'ci.example' },
+    'environment: the terminate hook\'s function would be called "ci.example-terminate-instances"',
+    { environment: 'ci-example' },
+  ],
+  [
+    'a bucket name with capitals',
+    { environment: 'CI' },
+    'runnerWorkerCache.bucketPrefix: the cache bucket would be called like "CI-111122223333-gitlab-runner-cache"',
+    { environment: 'CI', runnerWorkerCache: { create: false, bucket: 'existing' } },
+  ],
+  [
+    'a bucket name that is too long',
+    { environment: 'a-very-long-environment-name', runnerWorkerCache: { randomSuffix: true } },
+    'environment: the cache bucket would be called like',
+    { environment: 'a-very-long-environment-name', runnerWorkerCache: { includeAccountId: false } },
+  ],
+  ["a tag of AWS's own", { tags: { 'aws:x': 'y' } }, 'tags.aws:x: begins with aws:', { tags: { 'my-aws:x': 'y' } }],
+  [
+    'a tag that is too long',
+    { runnerInstance: { name: 'r', additionalTags: { k: 'v'.repeat(257) } } },
+    'runnerInstance.additionalTags.k: is too long (1 and 257 characters)',
+    { runnerInstance: { name: 'r', additionalTags: { k: 'v'.repeat(256) } } },
+  ],
+  [
+    'too many tags',
+    { tags: Object.fromEntries(Array.from({ length: 49 }, (_, index) => [`k${index}`, 'v'])) },
+    'tags: has 49 tags',
+    { tags: Object.fromEntries(Array.from({ length: 48 }, (_, index) => [`k${index}`, 'v'])) },
+  ],
+  [
+    'a tag that differs from ours in case only',
+    { tags: { environment: 'x' } },
+    'tags.environment: differs from the tag Environment in case only',
+    { tags: { environment: 'x' }, suppressedTags: ['Environment'] },
+  ],
+  [
+    'a fleet volume that is too fast for its size',
+    {
+      ...machines,
+      runnerWorkerDockerMachineFleet: { enable: true },
+      runnerWorkerDockerMachineInstance: { volumeType: 'io1' },
+    },
+    'runnerWorkerDockerMachineInstance.volumeIops: is 3000, and AWS takes 100 to 400 for 8 GiB of io1',
+    { ...machines, runnerWorkerDockerMachineInstance: { volumeType: 'io1' } },
+  ],
+];
+
+const autoscaler: readonly Case[] = [
+  [
+    'an autoscaler that can have no worker',
+    { runnerWorker: { type: 'docker-autoscaler' } },
+    'runnerWorker.maxJobs: is 0, so the Auto Scaling group could never have a worker',
+    { runnerWorker: { type: 'docker-autoscaler', maxJobs: '1' } },
+  ],
+  [
+    'an autoscaler without subnets',
+    { runnerWorkerDockerAutoscalerAsg: {} },
+    'runnerWorkerDockerAutoscalerAsg.subnetIds: is empty',
+    asg({}),
+  ],
+  [
+    'an engine of its own',
+    { runnerWorkerDockerOptions: { host: 'tcp://docker:2376' } },
+    'runnerWorkerDockerOptions.host: breaks docker-autoscaler',
+    { runnerWorkerDockerOptions: {} },
+  ],
+  [
+    "the check of an engine's certificate",
+    { runnerWorkerDockerOptions: { tlsVerify: true } },
+    'runnerWorkerDockerOptions.tlsVerify: breaks docker-autoscaler',
+    { runnerWorkerDockerOptions: { tlsVerify: 'false' } },
+  ],
+  [
+    'requirements without their lower bounds',
+    asg({ instanceRequirements: [{ vcpuCount: { min: 2 } }] }),
+    'runnerWorkerDockerAutoscalerAsg.instanceRequirements.0.memoryMib.min: is required by AWS',
+    asg({ instanceRequirements: [{ vcpuCount: { min: 2 }, memoryMib: { min: 0 } }] }),
+  ],
+  [
+    'requirements whose bounds are swapped',
+    asg({ instanceRequirements: [{ vcpuCount: { min: 4, max: 2 }, memoryMib: { min: 0 } }] }),
+    'runnerWorkerDockerAutoscalerAsg.instanceRequirements.0.vcpuCount.min: is 4, above max (2)',
+    asg({ instanceRequirements: [{ vcpuCount: { min: 2, max: 4 }, memoryMib: { min: 0 } }] }),
+  ],
+  [
+    'types beside requirements',
+    asg({ types: ['m5.large'], instanceRequirements: [{ vcpuCount: { min: 2 }, memoryMib: { min: 0 } }] }),
+    'runnerWorkerDockerAutoscalerAsg: AWS takes either types or instanceRequirements',
+    asg({ types: ['m5.large'] }),
+  ],
+  [
+    'a policy with seven fields',
+    policy({ periods: ['* * 9-17 * * mon-fri *'] }),
+    'runnerWorkerDockerAutoscalerAutoscalingOptions.0.periods.0: "* * 9-17 * * mon-fri *" has 7 fields and needs 5',
+    policy({ periods: ['* 9-17 * * mon-fri'] }),
+  ],
+  [
+    'an idle time below a second',
+    policy({ idleTime: '500ms' }),
+    'runnerWorkerDockerAutoscalerAutoscalingOptions.0.idleTime: is 500ms: write 0s',
+    policy({ idleTime: '0s' }),
+  ],
+  [
+    'a volume that is too fast',
+    { runnerWorkerDockerAutoscalerInstance: { volumeType: 'gp3', rootSize: 100, volumeThroughput: 1000 } },
+    'runnerWorkerDockerAutoscalerInstance.volumeThroughput: is 1000, and AWS takes 125 to 750 with 3000 operations',
+    { runnerWorkerDockerAutoscalerInstance: { volumeType: 'gp3', rootSize: 100, volumeThroughput: 750 } },
+  ],
+];
+
+describe.each([
+  ['any executor', quietInput, everyExecutor],
+  ['docker-autoscaler', quietAutoscaler, autoscaler],
+])('with %s', (_, base, cases) => {
+  it('the base is valid', () => expect(problemsOf(base)).toEqual([]));
+
+  it.each(cases)('%s is refused, with the setting and the remedy', (_title, refused, problem, accepted) => {
+    const problems = problemsOf({ ...base, ...refused });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.slice(0, problem.length)).toBe(problem);
+    expect(problemsOf({ ...base, ...accepted })).toEqual([]);
+  });
+});
+
+it('all is told at once: what is wrong by itself, and what does not fit together', () => {
+  const problems = problemsOf({
+    ...quietInput,
+    vpcId: undefined,
+    runnerManager: { maximumConcurrentJobs: 0 },
+    runnerWorker: { type: 'docker-autoscaler' },
+    runnerWorkerDockerAutoscalerAsg: { subnetIds: ['subnet-1'] },
+    runnerWorkr: {},
+  });
+  expect(problems.map((problem) => problem.split(':')[0])).toEqual([
+    'vpcId',
+    'runnerManager.maximumConcurrentJobs',
+    'runnerWorkr',
+    'runnerWorker.maxJobs',
+  ]);
+});
+
+it('a rule is silent while a setting that it reads is wrong by itself', () => {
+  const problems = problemsOf({ ...quietInput, runnerWorker: { type: 'docker-autoscaler', maxJobs: 'none' } });
+  expect(problems).toEqual(['runnerWorker.maxJobs: must be a number, but is "none"']);
+});
+
+it('a suppressed Name works without prefixes, unlike in the module', () => {
+  expect(problemsOf({ ...quietInput, suppressedTags: ['Name'] })).toEqual([]);
+});

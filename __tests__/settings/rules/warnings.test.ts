@@ -1,0 +1,276 @@
+import { describe, expect, it } from 'vitest';
+import type { GitlabRunnerInput } from '../../../src/settings/gitlab-runner';
+import { quietAutoscaler, quietInput, warningsOf } from '../valid-input';
+
+type Change = Partial<GitlabRunnerInput>;
+
+/** What is changed, the warning that it gives, and a change that gives none. */
+type Case = readonly [title: string, loud: Change, warning: string, quiet: Change];
+
+const gitlab = (more: object): Change => ({ runnerGitlab: { ...quietInput.runnerGitlab, ...more } });
+const asg = (more: object): Change => ({
+  runnerWorkerDockerAutoscalerAsg: { subnetIds: ['subnet-1'], upgradeStrategy: 'off', ...more },
+});
+const policies = (...given: { periods: string[]; timezone?: string }[]): Change => ({
+  runnerWorkerDockerAutoscalerAutoscalingOptions: given,
+});
+const egress = (rule: object): Change => ({
+  runnerWorkerEgressRules: { all: { protocol: '-1', description: 'x', cidrBlock: '0.0.0.0/0', ...rule } },
+});
+
+const everyExecutor: readonly Case[] = [
+  ['no address of GitLab', gitlab({ url: '' }), 'runnerGitlab.url: is empty', {}],
+  ['plain HTTP', gitlab({ url: 'http://gitlab.example.com' }), 'runnerGitlab.url: is http://gitlab.example.com', {}],
+  [
+    'no preregistered token',
+    gitlab({ preregisteredRunnerTokenSsmParameterName: '' }),
+    'runnerGitlab.preregisteredRunnerTokenSsmParameterName: is empty',
+    {},
+  ],
+  [
+    'more jobs than may run',
+    { runnerWorker: { type: 'docker', maxJobs: 11 } },
+    'runnerManager.maximumConcurrentJobs: is 10, so runnerWorker.maxJobs (11) is never reached',
+    { runnerWorker: { type: 'docker', maxJobs: 10 } },
+  ],
+  [
+    'every port to everywhere',
+    egress({}),
+    'runnerWorkerEgressRules.all: opens every port to everywhere',
+    egress({ cidrBlock: '10.0.0.0/8' }),
+  ],
+  [
+    'every TCP port to everywhere',
+    egress({ protocol: 'tcp', fromPort: 0, toPort: 65535 }),
+    'runnerWorkerEgressRules.all: opens every port to everywhere',
+    egress({ protocol: 'tcp', fromPort: 443, toPort: 443 }),
+  ],
+  [
+    'a managed key beside a given one',
+    { kmsKeyId: 'arn:aws:kms:eu-west-1:111122223333:key/1', enableManagedKmsKey: true },
+    'enableManagedKmsKey: makes a key that nothing uses',
+    { enableManagedKmsKey: true },
+  ],
+  [
+    'an existing role without a name',
+    { runnerRole: { createRoleProfile: false } },
+    'runnerRole.roleProfileName: is not set',
+    { runnerRole: { createRoleProfile: false, roleProfileName: 'mine' } },
+  ],
+  [
+    'an Elastic IP on a private manager',
+    { runnerInstance: { name: 'r', useEip: true } },
+    'runnerInstance.useEip: needs a way to the internet',
+    { runnerInstance: { name: 'r', useEip: true, privateAddressOnly: false } },
+  ],
+  [
+    'a bucket that is not used',
+    { runnerWorkerCache: { bucket: 'mine' } },
+    'runnerWorkerCache.bucket: is mine, and has no effect',
+    { runnerWorkerCache: { create: false, bucket: 'mine', policy: 'arn:aws:iam::111122223333:policy/cache' } },
+  ],
+  ['no bucket', { runnerWorkerCache: { create: false } }, 'runnerWorkerCache.bucket: is empty and create is off', {}],
+  [
+    'a bucket without a policy',
+    { runnerWorkerCache: { create: false, bucket: 'mine' } },
+    'runnerWorkerCache.policy: is empty',
+    {},
+  ],
+  [
+    "a password in Sentry's address",
+    { runnerManager: { sentryDsn: 'https://user:password@sentry.example.com/1' } },
+    'runnerManager.sentryDsn: holds a password',
+    { runnerManager: { sentryDsn: 'https://user@sentry.example.com/1' } },
+  ],
+  [
+    'the trace of the boot',
+    { debug: { traceRunnerUserData: true } },
+    'debug.traceRunnerUserData: writes every step',
+    { debug: { traceRunnerUserData: false } },
+  ],
+  [
+    'a misspelt key of the root device',
+    { runnerInstance: { name: 'r', rootDeviceConfig: { size: '20' } } },
+    'runnerInstance.rootDeviceConfig.size: has no effect',
+    { runnerInstance: { name: 'r', rootDeviceConfig: { volume_size: '20' } } },
+  ],
+  [
+    'a misspelt key of the schedule',
+    {
+      runnerScheduleEnable: true,
+      runnerScheduleConfig: {
+        scale_in_count: 0,
+        scale_in_recurrence: '0 18 * * 1-5',
+        scale_out_count: 1,
+        scale_out_recurrence: '0 8 * * 1-5',
+        scale_out_timezone: 'Asia/Tokyo',
+      },
+    },
+    'runnerScheduleConfig.scale_out_timezone: has no effect',
+    { runnerScheduleEnable: true },
+  ],
+];
+
+const machine: readonly Case[] = [
+  [
+    'a subnet among the options without its zone',
+    { runnerWorkerDockerMachineEc2Options: ['amazonec2-subnet-id=subnet-2'] },
+    'runnerWorkerDockerMachineEc2Options: says amazonec2-subnet-id=subnet-2',
+    { runnerWorkerDockerMachineEc2Options: ['amazonec2-subnet-id=subnet-2', 'amazonec2-zone=c'] },
+  ],
+  [
+    'several types without a fleet',
+    { runnerWorkerDockerMachineInstance: { types: ['m5.large', 'm6i.large'] } },
+    'runnerWorkerDockerMachineInstance.types: names 2 types, and only fleets use several',
+    {
+      runnerWorkerDockerMachineFleet: { enable: true },
+      runnerWorkerDockerMachineInstance: { types: ['m5.large', 'm6i.large'] },
+    },
+  ],
+  [
+    'several subnets without a fleet',
+    { runnerWorkerDockerMachineInstance: { subnetIds: ['subnet-1', 'subnet-2'] } },
+    'runnerWorkerDockerMachineInstance.subnetIds: names 2 subnets',
+    { runnerWorkerDockerMachineInstance: { subnetIds: ['subnet-1'] } },
+  ],
+];
+
+const autoscaler: readonly Case[] = [
+  [
+    'workers that are replaced while they work',
+    asg({ upgradeStrategy: 'rolling' }),
+    'runnerWorkerDockerAutoscalerAsg.upgradeStrategy: rolling replaces workers',
+    asg({ upgradeStrategy: 'bluegreen' }),
+  ],
+  [
+    'an unknown strategy',
+    asg({ upgradeStrategy: 'Rolling' }),
+    'runnerWorkerDockerAutoscalerAsg.upgradeStrategy: is Rolling, which replaces nothing',
+    {},
+  ],
+  [
+    'no policy at night',
+    policies({ periods: ['* 7-19 * * mon-fri'], timezone: 'Europe/Berlin' }),
+    'runnerWorkerDockerAutoscalerAutoscalingOptions: no policy covers Sunday 00:00 UTC',
+    policies({ periods: ['* * * * *'] }, { periods: ['* 7-19 * * mon-fri'], timezone: 'Europe/Berlin' }),
+  ],
+  [
+    'no policy at all',
+    policies(),
+    'runnerWorkerDockerAutoscalerAutoscalingOptions: no policy covers Sunday 00:00 UTC',
+    policies({ periods: ['* 0-11 * * *', '* 12-23 * * *'] }),
+  ],
+  [
+    'a policy of the first day of the month',
+    policies({ periods: ['* * 1 * *'] }),
+    'runnerWorkerDockerAutoscalerAutoscalingOptions: no policy covers',
+    policies({ periods: ['* * 1 * *'] }, { periods: ['* * * * *'] }),
+  ],
+  [
+    'an hour between policies of different zones',
+    policies(
+      { periods: ['* 0-11 * * *'], timezone: 'UTC' },
+      { periods: ['* 22-23,0-7 * * *'], timezone: 'Asia/Tokyo' },
+    ),
+    'runnerWorkerDockerAutoscalerAutoscalingOptions: no policy covers Sunday 12:00 UTC',
+    policies(
+      { periods: ['* 0-11 * * *'], timezone: 'UTC' },
+      { periods: ['* 21-23,0-8 * * *'], timezone: 'Asia/Tokyo' },
+    ),
+  ],
+  [
+    'fewer jobs than places',
+    { runnerManager: { maximumConcurrentJobs: 5 } },
+    'runnerManager.maximumConcurrentJobs: is 5, and the workers have places for 10 jobs',
+    { runnerManager: { maximumConcurrentJobs: 20 }, runnerWorkerDockerAutoscaler: { capacityPerInstance: 2 } },
+  ],
+  [
+    'several questions at once',
+    { runnerWorker: { type: 'docker-autoscaler', maxJobs: 10, requestConcurrency: 2 } },
+    'runnerWorker.requestConcurrency: is 2',
+    {},
+  ],
+  [
+    'several types that are not used',
+    asg({ types: ['m5.large', 'm6i.large'] }),
+    'runnerWorkerDockerAutoscalerAsg.types: has no effect',
+    asg({ types: ['m5.large', 'm6i.large'], enableMixedInstancesPolicy: true }),
+  ],
+  [
+    'requirements that are not used',
+    asg({ instanceRequirements: [{ vcpuCount: { min: 1 }, memoryMib: { min: 1 } }] }),
+    'runnerWorkerDockerAutoscalerAsg.instanceRequirements: has no effect',
+    asg({
+      instanceRequirements: [{ vcpuCount: { min: 1 }, memoryMib: { min: 1 } }],
+      enableMixedInstancesPolicy: true,
+    }),
+  ],
+  [
+    'spot pools with another strategy',
+    asg({ enableMixedInstancesPolicy: true, spotAllocationStrategy: 'price-capacity-optimized' }),
+    'runnerWorkerDockerAutoscalerAsg.spotInstancePools: is 2',
+    asg({
+      enableMixedInstancesPolicy: true,
+      spotAllocationStrategy: 'price-capacity-optimized',
+      spotInstancePools: 0,
+    }),
+  ],
+  [
+    'compressed user data for Windows',
+    {
+      runnerWorkerDockerAutoscaler: { connectorConfigUser: 'Administrator' },
+      runnerWorkerDockerAutoscalerInstance: { startScript: '<powershell></powershell>' },
+    },
+    'runnerWorkerDockerAutoscalerInstance.startScriptCompressionAlgorithm: is gzip',
+    {
+      runnerWorkerDockerAutoscaler: { connectorConfigUser: 'Administrator' },
+      runnerWorkerDockerAutoscalerInstance: {
+        startScript: '<powershell></powershell>',
+        startScriptCompressionAlgorithm: 'none',
+      },
+    },
+  ],
+  [
+    'a release that renews its token badly',
+    gitlab({ runnerVersion: '19.1.2' }),
+    'runnerGitlab.runnerVersion: is 19.1.2, which removes busy workers',
+    {
+      ...gitlab({ runnerVersion: '19.1.2' }),
+      runnerWorker: {
+        type: 'docker-autoscaler',
+        maxJobs: 10,
+        environmentVariables: ['FF_DISABLE_AUTOMATIC_TOKEN_ROTATION=true'],
+      },
+    },
+  ],
+];
+
+describe.each([
+  ['docker', quietInput, everyExecutor],
+  ['docker+machine', { ...quietInput, runnerWorker: { type: 'docker+machine' as const } }, machine],
+  ['docker-autoscaler', quietAutoscaler, autoscaler],
+])('with %s', (executor, base, cases) => {
+  const always = executor === 'docker+machine' ? [expect.stringMatching(/^runnerWorker\.type: .*GitLab 20\.0/)] : [];
+
+  it('the base gives no warning but of the executor itself', () => expect(warningsOf(base)).toEqual(always));
+
+  it.each(cases)('%s gives a warning with the setting and the remedy', (_title, loud, warning, quiet) => {
+    const warnings = warningsOf({ ...base, ...loud });
+    expect(warnings.filter((text) => text.startsWith(warning))).toHaveLength(1);
+    expect(warnings).toHaveLength(always.length + 1);
+    expect(warningsOf({ ...base, ...quiet })).toEqual(always);
+  });
+});
+
+it('a release that never scales down is told beside what is told of every old one', () => {
+  const of = (version: string) => warningsOf({ ...quietAutoscaler, ...gitlab({ runnerVersion: version }) }).join('\n');
+  expect(of('16.11.1')).toContain('is 16.11.1, which never scales down to no workers');
+  expect(of('17.0.0')).toContain('is 17.0.0, which never scales down to no workers');
+  expect(of('17.10.0')).not.toContain('never scales down');
+});
+
+it('a Name tag with a comma does not matter to docker-machine, which gets no Name', () => {
+  expect(
+    warningsOf({ ...quietInput, suppressedTags: ['Name'], runnerWorker: { type: 'docker+machine' } }),
+  ).toHaveLength(1);
+});

@@ -1,0 +1,43 @@
+import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
+import { parseSettings, SettingsError } from '../../src/settings/parse';
+import { settingsWarnings } from '../../src/settings/rules';
+
+/** The least that is valid and gives no warning. */
+export const quietInput: GitlabRunnerInput = {
+  vpcId: 'vpc-0123456789abcdef0',
+  subnetId: 'subnet-0123456789abcdef0',
+  environment: 'ci',
+  runnerGitlab: {
+    url: 'https://gitlab.example.com/',
+    preregisteredRunnerTokenSsmParameterName: '/gitlab/runner/token',
+    runnerVersion: '19.3.0',
+  },
+  runnerWorker: { type: 'docker' },
+};
+
+/** The same with docker-autoscaler. */
+export const quietAutoscaler: GitlabRunnerInput = {
+  ...quietInput,
+  runnerWorker: { type: 'docker-autoscaler', maxJobs: 10 },
+  runnerWorkerDockerAutoscalerAsg: { subnetIds: ['subnet-1'], upgradeStrategy: 'off' },
+  runnerWorkerDockerAutoscalerAutoscalingOptions: [{ periods: ['* * * * *'], idleCount: 0, idleTime: '30m' }],
+};
+
+/** What is wrong with an input, a line each; none when it is valid. */
+export function problemsOf(input: unknown): readonly string[] {
+  try {
+    parseSettings(gitlabRunnerSettings, input as GitlabRunnerInput);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) {
+      return error.problems;
+    }
+    throw error;
+  }
+}
+
+/** The warnings about a valid input, a line each. */
+export function warningsOf(input: GitlabRunnerInput): string[] {
+  const settings = parseSettings(gitlabRunnerSettings, input);
+  return settingsWarnings(settings).map(({ setting, message }) => `${setting}: ${message}`);
+}

@@ -1,0 +1,114 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { gitlabRunnerSettings } from '../settings/gitlab-runner';
+import { parseSettings } from '../settings/parse';
+import { settingsWarnings } from '../settings/rules';
+import { withoutSecrets } from '../settings/secrets';
+import { readSettingsFiles, type SettingsFiles } from '../upstream/settings-files';
+
+const usage = `npm run synth                               the stacks of main.ts
+npm run synth -- --out DIR                  the same, into another folder than cdktf.out
+npm run synth -- --tfvars FILE [options]    one runner stack, gitlab-runner, from a file written for the module:
+                                            terraform.tfvars(.json), or a .tf file that calls it; repeat it to add
+                                            values, the last one wins
+  --out DIR       where it is written (cdktf.out)
+  --region NAME   AWS region; by default what the environment says when Terraform runs
+  --module NAME   which call of the .tf file, when it has several`;
+
+interface SynthOptions {
+  readonly tfvars: readonly string[];
+  readonly out?: string;
+  readonly region?: string;
+  readonly module?: string;
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const options = readOptions(args);
+  if (options === 'help') {
+    console.log(usage);
+  } else if (options.tfvars.length > 0) {
+    await synthFiles(options);
+  } else {
+    await synthMain(options.out);
+  }
+}
+
+function readOptions(args: readonly string[]): SynthOptions | 'help' {
+  const { values } = parse(args);
+  if (values.help) {
+    return 'help';
+  }
+  const { tfvars = [], out, region, module } = values;
+  const needless = tfvars.length === 0 && [region && '--region', module && '--module'].find(Boolean);
+  if (needless) {
+    throw new Error(`${needless} goes with --tfvars only: main.ts says it itself`);
+  }
+  return { tfvars, out, region, module };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        tfvars: { type: 'string', multiple: true },
+        out: { type: 'string' },
+        region: { type: 'string' },
+        module: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new Error(`${(error as Error).message.split('. ')[0]}. This is how it is called:\n${usage}`);
+  }
+}
+
+/** The app of main.ts, as `cdktf` itself runs it. */
+async function synthMain(out: string | undefined): Promise<void> {
+  if (out !== undefined) {
+    process.env.CDKTF_OUTDIR = out;
+  }
+  await import('../../main');
+}
+
+async function synthFiles({ tfvars, out = 'cdktf.out', region, module }: SynthOptions): Promise<void> {
+  const { input, warnings } = await readSettingsFiles(tfvars, module);
+  const settings = parseSettings(gitlabRunnerSettings, input);
+  await synthRunner(input, region, resolve(out));
+  for (const { setting, message } of [...warnings, ...settingsWarnings(settings)]) {
+    console.warn(`warning: ${setting}: ${message}`);
+  }
+  console.log(join(relative('', resolve(out)), 'stacks', 'gitlab-runner', 'cdk.tf.json'));
+}
+
+/** Written elsewhere first: what goes wrong half-way leaves the folder as it was. */
+async function synthRunner(input: SettingsFiles['input'], region: string | undefined, out: string): Promise<void> {
+  const { App } = await import('cdktf');
+  const { GitlabRunnerStack } = await import('../../stacks/gitlab-runner-stack');
+  const draft = mkdtempSync(join(tmpdir(), 'synth-'));
+  try {
+    // The folder's name says where the state is, so it is the same.
+    const outdir = join(draft, basename(out));
+    const app = new App({ outdir });
+    new GitlabRunnerStack(app, 'gitlab-runner', { ...input, region });
+    app.synth();
+    cpSync(outdir, out, { recursive: true });
+  } finally {
+    rmSync(draft, { recursive: true });
+  }
+}
+
+/** What the user can mend is a sentence; a fault of ours comes with the place it was at. */
+function explain(error: Error & { readonly code?: string; readonly path?: string }): string {
+  if (error.code === 'ENOENT') {
+    return `${error.path} does not exist: name another file`;
+  }
+  return error.name === 'Error' || error.name === 'SettingsError' ? error.message : String(error.stack);
+}
+
+main(process.argv.slice(2)).catch((error: Error) => {
+  console.error(withoutSecrets(explain(error)));
+  process.exitCode = 1;
+});

@@ -1,0 +1,52 @@
+import { rule } from './rule';
+
+/** What AWS or GitLab Runner refuses of a docker-autoscaler. */
+export const autoscalerCanScale = rule(['runnerWorker', 'runnerWorkerDockerAutoscalerAsg'], (settings) => {
+  const { type, maxJobs } = settings.runnerWorker;
+  const { subnetIds } = settings.runnerWorkerDockerAutoscalerAsg;
+  return type !== 'docker-autoscaler'
+    ? []
+    : [
+        maxJobs === 0 && {
+          setting: 'runnerWorker.maxJobs',
+          message: 'is 0, so the Auto Scaling group could never have a worker: set how many there may be',
+        },
+        subnetIds.length === 0 && {
+          setting: 'runnerWorkerDockerAutoscalerAsg.subnetIds',
+          message: 'is empty, and an Auto Scaling group needs one subnet at least: name those of the workers',
+        },
+      ];
+});
+
+/** The engine is the worker's own, reached over SSH: another one cannot be. */
+export const autoscalerEngine = rule(['runnerWorker', 'runnerWorkerDockerOptions'], (settings) => {
+  const { host, tlsVerify } = settings.runnerWorkerDockerOptions;
+  return settings.runnerWorker.type !== 'docker-autoscaler'
+    ? []
+    : [
+        host !== undefined && {
+          setting: 'runnerWorkerDockerOptions.host',
+          message: 'breaks docker-autoscaler, which reaches each worker by itself: leave it out',
+        },
+        tlsVerify && {
+          setting: 'runnerWorkerDockerOptions.tlsVerify',
+          message: 'breaks docker-autoscaler, which reaches each worker by itself: leave it out',
+        },
+      ];
+});
+
+/** AWS wants a lower bound of both (API InstanceRequirements). */
+export const instanceRequirements = rule(['runnerWorkerDockerAutoscalerAsg'], (settings) => {
+  const { enableMixedInstancesPolicy, instanceRequirements: all } = settings.runnerWorkerDockerAutoscalerAsg;
+  return all.flatMap((requirements, index) =>
+    (['memoryMib', 'vcpuCount'] as const).flatMap((measure) => {
+      const { min, max } = requirements[measure];
+      const setting = `runnerWorkerDockerAutoscalerAsg.instanceRequirements.${index}.${measure}.min`;
+      return [
+        enableMixedInstancesPolicy &&
+          min === undefined && { setting, message: 'is required by AWS: set it, 0 is no bound' },
+        min !== undefined && max !== undefined && min > max && { setting, message: `is ${min}, above max (${max})` },
+      ];
+    }),
+  );
+});

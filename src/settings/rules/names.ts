@@ -1,0 +1,88 @@
+import { isReference } from '../primitives';
+import { rule } from './rule';
+
+const named = ['environment', 'tags', 'suppressedTags'] as const;
+
+/** What most names are made of (upstream tags.tf, locals.tf): the tag Name, or `environment` where it is suppressed. */
+function baseName(settings: {
+  environment: string;
+  tags: Readonly<Record<string, string>>;
+  suppressedTags: readonly string[];
+}): string {
+  const { Name = settings.environment } = settings.tags;
+  return settings.suppressedTags.includes('Name') ? settings.environment : Name;
+}
+
+/** IAM takes 64 characters for a role, and only some of them. */
+export const iamNames = rule(
+  [...named, 'iamObjectPrefix', 'runnerWorker', 'runnerRole', 'runnerTerminateEc2LifecycleHookName'],
+  (settings) => {
+    const prefix = settings.iamObjectPrefix || baseName(settings);
+    const { runnerRole, runnerTerminateEc2LifecycleHookName: hook = 'terminate-instances' } = settings;
+    const roles = [
+      runnerRole.roleProfileName || `${prefix}-instance`,
+      `${prefix}-${hook}`,
+      ...(settings.runnerWorker.type === 'docker' ? [] : [`${prefix}-${settings.runnerWorker.type.replace('+', '-')}`]),
+    ];
+    const refused = roles.find((role) => !isReference(role) && !/^[\w+=,.@-]{1,64}$/.test(role));
+    return [
+      refused !== undefined && {
+        setting: 'iamObjectPrefix',
+        message: `a role would be called "${refused}", which IAM refuses (at most 64 letters, digits and +=,.@_-): set a shorter one`,
+      },
+    ];
+  },
+);
+
+/** The launch templates' names; the provider wants three characters before what it adds itself. */
+export const launchTemplateNames = rule([...named, 'runnerInstance'], (settings) => {
+  const prefix = `${settings.runnerInstance.namePrefix ?? baseName(settings)}-`;
+  return [
+    !isReference(prefix) &&
+      !/^[A-Za-z0-9().\-/_]{3,92}$/.test(prefix) && {
+        setting: 'runnerInstance.namePrefix',
+        message: `launch templates would begin with "${prefix}", which EC2 refuses (3 to 92 letters, digits and ().-/_): set another one`,
+      },
+  ];
+});
+
+/** Security groups may not be called like an id. */
+export const securityGroupNames = rule([...named, 'securityGroupPrefix'], (settings) => {
+  const prefix = settings.securityGroupPrefix || baseName(settings);
+  return [
+    !isReference(prefix) &&
+      !/^(?!sg-)[A-Za-z0-9 ._\-:/()#,@[\]+=&;{}!$*]{1,200}$/.test(prefix) && {
+        setting: 'securityGroupPrefix',
+        message: `security groups would begin with "${prefix}", which EC2 refuses (not sg-, at most 200 letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*): set another one`,
+      },
+  ];
+});
+
+/** The Lambda's function. */
+export const functionName = rule(['environment', 'runnerTerminateEc2LifecycleHookName'], (settings) => {
+  const { environment, runnerTerminateEc2LifecycleHookName: hook = 'terminate-instances' } = settings;
+  const name = `${environment}-${hook}`;
+  return [
+    !isReference(name) &&
+      !/^[\w-]{1,64}$/.test(name) && {
+        setting: 'environment',
+        message: `the terminate hook's function would be called "${name}", which Lambda refuses (at most 64 letters, digits, _ and -): shorten it`,
+      },
+  ];
+});
+
+/** Bucket names are lower case; an account's number has twelve digits, the suffix nine characters. */
+export const bucketName = rule(['environment', 'runnerWorkerCache'], (settings) => {
+  const { create, bucketPrefix, includeAccountId, randomSuffix } = settings.runnerWorkerCache;
+  const account = includeAccountId ? '111122223333' : '';
+  const suffix = randomSuffix ? '-00000000' : '';
+  const name = `${settings.environment}-${bucketPrefix}${account}-gitlab-runner-cache${suffix}`;
+  return [
+    create &&
+      !isReference(name) &&
+      !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) && {
+        setting: name.length > 63 ? 'environment' : 'runnerWorkerCache.bucketPrefix',
+        message: `the cache bucket would be called like "${name}", which S3 refuses (3 to 63 lower case letters, digits, dots and dashes): change environment or bucketPrefix`,
+      },
+  ];
+});

@@ -1,0 +1,30 @@
+import { rule } from './rule';
+
+/** Releases of GitLab Runner whose scaling is known to be wrong. */
+export const runnerVersionScales = rule(['runnerWorker', 'runnerGitlab'], (settings) => {
+  const { runnerVersion } = settings.runnerGitlab;
+  const { type, environmentVariables } = settings.runnerWorker;
+  const rotates = !environmentVariables.some((variable) => /^FF_DISABLE_AUTOMATIC_TOKEN_ROTATION=/.test(variable));
+  const setting = 'runnerGitlab.runnerVersion';
+  if (type !== 'docker-autoscaler') {
+    return [];
+  }
+  return [
+    // gitlab-org/gitlab-runner 37526
+    /^(16\.11|17\.0)(\.|$)/.test(runnerVersion) && {
+      setting,
+      message: `is ${runnerVersion}, which never scales down to no workers: take 17.1 or later`,
+    },
+    // gitlab-org/gitlab-runner 39380
+    rotates &&
+      isBefore(runnerVersion, 19, 2) && {
+        setting,
+        message: `is ${runnerVersion}, which removes busy workers when its token is renewed: take 19.2 or later, or set FF_DISABLE_AUTOMATIC_TOKEN_ROTATION=true in runnerWorker.environmentVariables`,
+      },
+  ];
+});
+
+function isBefore(version: string, major: number, minor: number): boolean {
+  const [ownMajor = 0, ownMinor = 0] = version.split('.').map(Number);
+  return ownMajor < major || (ownMajor === major && ownMinor < minor);
+}
