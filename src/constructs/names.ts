@@ -46,5 +46,7 @@ export function runnerNames(settings: GitlabRunnerSettings): RunnerNames {
 export function cacheBucketName(settings: GitlabRunnerSettings, accountId: string): string {
   const { bucketPrefix, includeAccountId, randomSuffix } = settings.runnerWorkerCache;
   const name = `${settings.environment}-${bucketPrefix}${includeAccountId ? accountId : ''}-gitlab-runner-cache`;
-  return randomSuffix ? `${name}-${Fn.substr(Fn.sha256(`${name}-${accountId}`), 0, 8)}` : name;
+  // Literals and tokens are joined by Terraform: cdktf warns of tokens inside a literal that goes through a function.
+  const unique = Fn.join('-', [settings.environment, bucketPrefix, accountId]);
+  return randomSuffix ? `${name}-${Fn.substr(Fn.sha256(unique), 0, 8)}` : name;
 }

@@ -7,8 +7,8 @@ import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { AwsStack } from './aws-stack';
 
 /**
- * The key that encrypts logs, parameters, cache and volumes: a given one, one of our own, or none.
- * Mirrors upstream kms.tf.
+ * The key that encrypts logs, parameters, cache and volumes: a given one, one of our own, or none. Where both are asked
+ * for, the given one is used, and ours is made all the same. Mirrors upstream kms.tf.
  */
 export class RunnerKmsKey extends Construct {
   /** Undefined where AWS' own keys serve. */
@@ -16,7 +16,8 @@ export class RunnerKmsKey extends Construct {
 
   constructor(scope: Construct, id: string, settings: GitlabRunnerSettings) {
     super(scope, id);
-    this.arn = settings.kmsKeyId || (settings.enableManagedKmsKey ? this.createKey(settings) : undefined);
+    const managed = settings.enableManagedKmsKey ? this.createKey(settings) : undefined;
+    this.arn = settings.kmsKeyId || managed;
   }
 
   private createKey(settings: GitlabRunnerSettings): string {
