@@ -1,9 +1,10 @@
-import { TerraformOutput } from 'cdktf';
+import { AnnotationMetadataEntryType, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { AwsStack, type AwsStackProps } from '../src/constructs/aws-stack';
 import { GitlabRunner } from '../src/constructs/gitlab-runner';
 import { type GitlabRunnerInput, gitlabRunnerSettings } from '../src/settings/gitlab-runner';
 import { parseSettings } from '../src/settings/parse';
+import { settingsWarnings } from '../src/settings/rules';
 
 export type GitlabRunnerStackProps = AwsStackProps & GitlabRunnerInput;
 
@@ -18,6 +19,10 @@ export class GitlabRunnerStack extends AwsStack {
   constructor(scope: Construct, id: string, { region, state, ...input }: GitlabRunnerStackProps) {
     const settings = parseSettings(gitlabRunnerSettings, input);
     super(scope, id, { region, state });
+    for (const { setting, message } of settingsWarnings(settings)) {
+      // Not by Annotations, which add a stack trace with paths of the machine to the manifest.
+      this.node.addMetadata(AnnotationMetadataEntryType.WARN, `${setting}: ${message}`);
+    }
     this.runner = new GitlabRunner(this, 'runner', settings);
     this.managerSecurityGroupId = this.runner.managerSecurityGroup.group.id;
     this.workerSecurityGroupId = this.runner.workers.securityGroup?.id;

@@ -1,6 +1,6 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gitlabRunnerSettings } from '../settings/gitlab-runner';
 import { parseSettings } from '../settings/parse';
@@ -80,7 +80,7 @@ async function synthFiles({ tfvars, out = 'cdktf.out', region, module }: SynthOp
   for (const { setting, message } of [...warnings, ...settingsWarnings(settings)]) {
     console.warn(`warning: ${setting}: ${message}`);
   }
-  console.log(join(relative('', resolve(out)), 'stacks', 'gitlab-runner', 'cdk.tf.json'));
+  console.log(join(out, 'stacks', 'gitlab-runner', 'cdk.tf.json'));
 }
 
 /** Written elsewhere first: what goes wrong half-way leaves the folder as it was. */

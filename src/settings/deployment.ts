@@ -15,7 +15,7 @@ export const deploymentSettings = {
    * Required. It may not begin with `runner-`: the terminate hook tells key pairs apart by that.
    */
   environment: filledText.refine((value) => !value.startsWith('runner-'), {
-    error: 'must not begin with "runner-", which would mix up the key pairs that the terminate hook removes: rename it',
+    error: 'must not begin with "runner-" (the terminate hook tells its key pairs apart by that)',
   }),
 
   /** Tags of every resource, beside Name and Environment. A Name given here also renames what is called after it. */
@@ -33,7 +33,7 @@ export const deploymentSettings = {
   /** Name (not ARN) of the policy that bounds the permissions of every role; by default none. */
   iamPermissionsBoundary: textLike(
     /^(?!arn:)/,
-    'must be the name of a policy of this account, not an ARN: take what stands after "policy/"',
+    'must be the name of a policy of this account, which is what stands after "policy/" in its ARN',
   ).default(''),
 
   debug: z

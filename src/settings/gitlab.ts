@@ -11,7 +11,7 @@ const parameterName = textLike(/^(\/\S*|[^/\s]*)$/, 'must begin with a slash whe
 /** The module puts `<environment>-` before it, so a slash would stand inside. */
 const parameterSuffix = textLike(
   /^[\w.-]+$/,
-  'must be letters, digits and ._-: it becomes part of the name <environment>-<this>',
+  'must be letters, digits and ._- (it becomes part of the name <environment>-<this>)',
 );
 
 /**
