@@ -303,6 +303,12 @@ const cases: readonly Case[] = [
     { runnerWorkerDockerMachineAutoscalingOptions: [{ periods: [], timezone: 'Asia/Tokyo' }] },
   ],
   [
+    'letters of a time zone',
+    { runnerWorkerDockerMachineAutoscalingOptions: [{ periods: [], timezone: 'Asia/tokyo' }] },
+    'runnerWorkerDockerMachineAutoscalingOptions.0.timezone: must be a time zone',
+    { runnerWorkerDockerMachineAutoscalingOptions: [{ periods: [], timezone: 'Local' }] },
+  ],
+  [
     'time zone by offset',
     { runnerWorkerDockerAutoscalerAutoscalingOptions: [{ periods: [], timezone: '+09:00' }] },
     'runnerWorkerDockerAutoscalerAutoscalingOptions.0.timezone: must be a time zone',

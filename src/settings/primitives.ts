@@ -49,8 +49,8 @@ export const duration = textLike(
 /** A checksum, or nothing. */
 export const sha256 = textLike(/^([0-9a-fA-F]{64})?$/, 'must be a SHA-256 checksum of 64 hexadecimal digits, or empty');
 
-/** A time zone of the IANA database, such as `Europe/Berlin`. */
-export const timeZone = text.refine((value) => isReference(value) || isTimeZone(value), {
+/** A time zone of the IANA database, such as `Europe/Berlin`, or `Local`: the manager's own, which is UTC. */
+export const timeZone = text.refine((value) => isReference(value) || value === 'Local' || isTimeZone(value), {
   error: 'must be a time zone of the IANA database, such as UTC or Europe/Berlin',
 });
 
@@ -78,10 +78,11 @@ export function isReference(value: string): boolean {
   return value.includes('${TfToken[');
 }
 
+/** Names are written exactly, which only readers other than this one insist on. */
 export function isTimeZone(value: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: value });
-    return /^[A-Za-z]/.test(value);
+    const { timeZone: found } = new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions();
+    return /^[A-Z]/.test(value) && (found === value || found.toLowerCase() !== value.toLowerCase());
   } catch {
     return false;
   }

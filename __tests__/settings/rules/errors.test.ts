@@ -178,16 +178,6 @@ const everyExecutor: readonly Case[] = [
     'tags.environment: differs from the tag Environment in case only',
     { tags: { environment: 'x' }, suppressedTags: ['Environment'] },
   ],
-  [
-    'a fleet volume that is too fast for its size',
-    {
-      ...machines,
-      runnerWorkerDockerMachineFleet: { enable: true },
-      runnerWorkerDockerMachineInstance: { volumeType: 'io1' },
-    },
-    'runnerWorkerDockerMachineInstance.volumeIops: is 3000, and AWS takes 100 to 400 for 8 GiB of io1',
-    { ...machines, runnerWorkerDockerMachineInstance: { volumeType: 'io1' } },
-  ],
 ];
 
 const autoscaler: readonly Case[] = [
@@ -244,12 +234,6 @@ const autoscaler: readonly Case[] = [
     policy({ idleTime: '500ms' }),
     'runnerWorkerDockerAutoscalerAutoscalingOptions.0.idleTime: is 500ms: write 0s',
     policy({ idleTime: '0s' }),
-  ],
-  [
-    'a volume that is too fast',
-    { runnerWorkerDockerAutoscalerInstance: { volumeType: 'gp3', rootSize: 100, volumeThroughput: 1000 } },
-    'runnerWorkerDockerAutoscalerInstance.volumeThroughput: is 1000, and AWS takes 125 to 750 with 3000 operations',
-    { runnerWorkerDockerAutoscalerInstance: { volumeType: 'gp3', rootSize: 100, volumeThroughput: 750 } },
   ],
 ];
 

@@ -133,6 +133,15 @@ const machine: readonly Case[] = [
     'runnerWorkerDockerMachineInstance.subnetIds: names 2 subnets',
     { runnerWorkerDockerMachineInstance: { subnetIds: ['subnet-1'] } },
   ],
+  [
+    'a fleet volume that is too fast for its size',
+    {
+      runnerWorkerDockerMachineFleet: { enable: true },
+      runnerWorkerDockerMachineInstance: { volumeType: 'io1' },
+    },
+    'runnerWorkerDockerMachineInstance.volumeIops: is 3000, and AWS takes 100 to 400 for 8 GiB of io1',
+    { runnerWorkerDockerMachineInstance: { volumeType: 'io1' } },
+  ],
 ];
 
 const autoscaler: readonly Case[] = [
@@ -242,6 +251,12 @@ const autoscaler: readonly Case[] = [
         environmentVariables: ['FF_DISABLE_AUTOMATIC_TOKEN_ROTATION=true'],
       },
     },
+  ],
+  [
+    'a volume that is too fast',
+    { runnerWorkerDockerAutoscalerInstance: { volumeType: 'gp3', rootSize: 100, volumeThroughput: 1000 } },
+    'runnerWorkerDockerAutoscalerInstance.volumeThroughput: is 1000, and AWS takes 125 to 750 with 3000 operations',
+    { runnerWorkerDockerAutoscalerInstance: { volumeType: 'gp3', rootSize: 100, volumeThroughput: 750 } },
   ],
 ];
 

@@ -5,7 +5,6 @@ import { autoscalerPeriods, idleTimes, machinePeriods } from './periods';
 import type { Rule } from './rule';
 import { scheduleComplete } from './schedule';
 import { tagCase, tagLimits } from './tags';
-import { workerVolumes } from './volumes';
 
 /** What GitLab, AWS or the provider would refuse. */
 export const errors: readonly Rule[] = [
@@ -26,5 +25,4 @@ export const errors: readonly Rule[] = [
   bucketName,
   tagLimits,
   tagCase,
-  workerVolumes,
 ];

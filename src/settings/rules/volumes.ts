@@ -14,7 +14,10 @@ const limits = {
   io2: { min: 100, max: 256_000, perGib: 1000 },
 } as const;
 
-/** Operations and throughput count where workers come from a launch template. */
+/**
+ * Operations and throughput count where workers come from a launch template. The limits depend on the instance type
+ * and grow from year to year, so what is above them is told and not refused.
+ */
 export const workerVolumes = rule(
   [
     'runnerWorker',

@@ -11,6 +11,7 @@ import {
 } from './manager-warnings';
 import type { Rule } from './rule';
 import { runnerVersionScales } from './version';
+import { workerVolumes } from './volumes';
 import {
   concurrency,
   machineSubnetOption,
@@ -36,6 +37,7 @@ export const warnings: readonly Rule[] = [
   spotPools,
   windowsStartScript,
   machineSubnetOption,
+  workerVolumes,
   wideEgress,
   oneKey,
   existingRole,

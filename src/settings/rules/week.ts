@@ -22,7 +22,7 @@ export function firstGap(policies: readonly Policy[]): string | undefined {
 
 /** A period that leaves out days of the month or months is no part of every week. */
 function coveredMinutes({ periods, timezone }: Policy): number[] {
-  const offset = offsetMinutes(timezone);
+  const offset = offsetMinutes(timezone === 'Local' ? 'UTC' : timezone);
   return periods
     .map((period) => parseCron(period, fiveFields))
     .filter(({ someWeeksOnly }) => !someWeeksOnly)
