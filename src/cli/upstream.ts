@@ -1,0 +1,128 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { configTomlDeviations, deviations } from '../upstream/deviations';
+import { upstreamModule } from '../upstream/module';
+import { changesBetween } from '../upstream/module-diff';
+import { todoList, todosFor } from '../upstream/module-diff-report';
+import { Hunks } from '../upstream/module-hunks';
+import { type ModuleFacts, readModule } from '../upstream/module-reader';
+import { openModule } from '../upstream/module-source';
+import { omitted } from '../upstream/omitted';
+
+const usage = `npm run upstream -- status               the version mirrored here, what is left out, what differs, and why
+npm run upstream -- diff RELEASE [options]   what a release of the module changes, as a list of things to do
+npm run upstream -- record RELEASE [options] makes a release the one that diff compares with
+
+RELEASE is a folder that holds the module, or a tag, branch or commit of a clone of it.
+  --clone PATH     the clone (this folder, after: git remote add upstream URL; git fetch upstream --tags)
+  --from RELEASE   diff: compare with another release than the mirrored one
+  --json           diff: for programs
+  --version NAME   record: the version, where RELEASE does not say it
+diff ends with 0 when there is nothing to do, 2 when there is something, 1 when it failed.`;
+
+/** What `record` writes and `diff` reads: the mirrored release without a sentence or a line of code of it. */
+const factsFile = join(__dirname, '..', 'upstream', 'module-facts.json');
+
+interface Options {
+  readonly clone: string;
+  readonly from?: string;
+  readonly json: boolean;
+  readonly version?: string;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const { command, release, help, ...options } = readOptions(args);
+  if (help) {
+    console.log(usage);
+    return 0;
+  }
+  if (command === 'status') {
+    console.log(status());
+    return 0;
+  }
+  if (!['diff', 'record'].includes(command ?? '') || !release) {
+    throw new Error(`Say status, diff RELEASE or record RELEASE:\n${usage}`);
+  }
+  return command === 'diff' ? diff(release, options) : record(release, options);
+}
+
+function readOptions(args: readonly string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        clone: { type: 'string', default: '.' },
+        from: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        version: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    return { ...values, command: positionals[0], release: positionals[1] };
+  } catch (error) {
+    throw new Error(`${(error as Error).message.split('. ')[0]}. This is how it is called:\n${usage}`);
+  }
+}
+
+function status(): string {
+  const { version, repositories } = upstreamModule;
+  return [
+    `Mirrors ${repositories[0]} ${version}; diff compares with ${recorded().version}.`,
+    `\nLeft out (${omitted.length}):`,
+    ...omitted.map(({ variable, reason, instead }) => `- ${variable}: ${reason} Instead: ${instead}.`),
+    `\nDifferent resources (${deviations.length}):`,
+    ...deviations.map(
+      ({ address, kind, argument, reason }) =>
+        `- ${address} ${kind === 'differs' ? `differs in ${argument}` : kind === 'extra' ? 'is ours alone' : 'is not made'}: ${reason}`,
+    ),
+    `\nDifferent keys of config.toml (${configTomlDeviations.length}):`,
+    ...configTomlDeviations.map(({ key, reason }) => `- ${key}: ${reason}`),
+  ].join('\n');
+}
+
+async function diff(release: string, { clone, from, json }: Options): Promise<number> {
+  const source = openModule(release, clone);
+  const earlier = from === undefined ? undefined : openModule(from, clone);
+  const before = earlier ? await readModule(earlier.name, earlier.files) : recorded();
+  const hunks = Hunks.between(before.version, earlier, source);
+  const todos = todosFor(changesBetween(before, await readModule(source.name, source.files)), source, hunks);
+  if (json) {
+    console.log(JSON.stringify({ from: before.version, to: source.name, todos }, undefined, 2));
+  } else {
+    console.log(todoList(`${before.version} to ${source.name}`, todos).trimEnd());
+    if (!hunks && todos.length > 0) {
+      console.log(
+        `\nWithout places in the files: no clone here has the tag ${before.version}. Name one with --clone PATH.`,
+      );
+    }
+  }
+  return todos.length > 0 ? 2 : 0;
+}
+
+async function record(release: string, { clone, version = release }: Options): Promise<number> {
+  if (!/^v?\d+\.\d+\.\d+$/.test(version)) {
+    throw new Error(`${version} is no version: say which one it is with --version 9.6.0`);
+  }
+  const facts = await readModule(version.replace(/^v/, ''), openModule(release, clone).files);
+  writeFileSync(factsFile, `${JSON.stringify(facts, undefined, 2)}\n`);
+  console.log(
+    `${relative('', factsFile)} holds ${facts.version}; src/upstream/module.ts says ${upstreamModule.version}.`,
+  );
+  return 0;
+}
+
+function recorded(): ModuleFacts {
+  return JSON.parse(readFileSync(factsFile, 'utf8'));
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: Error) => {
+    console.error(error.name === 'Error' ? error.message : error.stack);
+    process.exitCode = 1;
+  },
+);

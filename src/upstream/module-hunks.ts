@@ -1,0 +1,92 @@
+import { git, type ModuleSource, tagOf } from './module-source';
+
+/** Where a release differs from another, as `git diff` counts lines: `@@ -12,3 +12,5 @@`. */
+export interface Hunk {
+  readonly header: string;
+  readonly before: Lines;
+  readonly after: Lines;
+}
+
+interface Lines {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The differences between two releases, file by file, where a clone knows both. */
+export class Hunks {
+  private readonly known = new Map<string, readonly Hunk[]>();
+
+  private constructor(
+    private readonly clone: string,
+    private readonly before: string,
+    private readonly after: ModuleSource,
+  ) {}
+
+  /** Undefined when the release is no clone's, or the clone has no tag of the version. */
+  static between(version: string, before: ModuleSource | undefined, after: ModuleSource): Hunks | undefined {
+    const { clone } = after;
+    const from = clone && (before ? before.ref : tagOf(version, clone));
+    return clone && from ? new Hunks(clone, from, after) : undefined;
+  }
+
+  /** Those of a file, or of one block in it. */
+  of(file: string, block?: RegExp): readonly string[] {
+    const hunks = this.inFile(file);
+    if (!block) {
+      return hunks.map(({ header }) => header);
+    }
+    const after = blockLines(this.after.files.get(file) ?? '', block);
+    const before = after ? undefined : blockLines(this.fileBefore(file), block);
+    return hunks
+      .filter((hunk) => (after && overlap(hunk.after, after)) || (before && overlap(hunk.before, before)))
+      .map(({ header }) => header);
+  }
+
+  private inFile(file: string): readonly Hunk[] {
+    const known = this.known.get(file) ?? this.read(file);
+    this.known.set(file, known);
+    return known;
+  }
+
+  private read(file: string): Hunk[] {
+    const to = this.after.ref ? [this.after.ref] : [];
+    const diff = git(this.clone, [
+      'diff',
+      '--unified=0',
+      '--no-color',
+      '--no-ext-diff',
+      this.before,
+      ...to,
+      '--',
+      file,
+    ]);
+    return [...diff.matchAll(/^(@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@)/gm)].map(
+      ([, header = '', start, count = '1', newStart, newCount = '1']) => ({
+        header,
+        before: lines(Number(start), Number(count)),
+        after: lines(Number(newStart), Number(newCount)),
+      }),
+    );
+  }
+
+  private fileBefore(file: string): string {
+    return git(this.clone, ['cat-file', 'blob', `${this.before}:${file}`]);
+  }
+}
+
+/** Where nothing is left, git names the line before. */
+function lines(first: number, count: number): Lines {
+  return { first, last: first + Math.max(count, 1) - 1 };
+}
+
+function overlap(one: Lines, other: Lines): boolean {
+  return one.first <= other.last && other.first <= one.last;
+}
+
+/** From the line that opens a block to the first closing bracket at the line's beginning. */
+function blockLines(text: string, opening: RegExp): Lines | undefined {
+  const all = text.split('\n');
+  const first = all.findIndex((line) => opening.test(line));
+  const length = /\{.*\}\s*$/.test(all[first] ?? '') ? 0 : all.slice(first).findIndex((line) => /^\}/.test(line));
+  return first === -1 ? undefined : { first: first + 1, last: first + 1 + Math.max(length, 0) };
+}
