@@ -3,7 +3,6 @@
 . /opt/gitlab-runner/lib.sh
 export BOOTING=true
 log=/var/log/user-data.log
-last_heartbeat=0
 
 run_steps() {
   local step name begin
@@ -17,10 +16,7 @@ run_steps() {
       return 1
     fi
     say "$name done after $((SECONDS - begin)) s"
-    if ((SECONDS - last_heartbeat > 60)); then
-      last_heartbeat=$SECONDS
-      still_booting
-    fi
+    still_booting
   done
   say "the manager serves, boot took $SECONDS s"
 }

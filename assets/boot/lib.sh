@@ -33,7 +33,7 @@ retry() {
     say "$what failed, attempt $attempt of $attempts; once more in $pause s"
     still_booting
     sleep "$pause"
-    attempt=$((attempt + 1)) pause=$((pause < 60 ? pause * 2 : 60))
+    attempt=$((attempt + 1)) pause=$((pause < 40 ? pause * 2 : 60))
   done
 }
 
@@ -51,20 +51,34 @@ instance_id() {
   cat "$state/instance-id"
 }
 
+# group <instance>: the name of its Auto Scaling group, asked for once per start of the machine.
+group() {
+  local name
+  if [[ ! -s $state/group ]]; then
+    name=$(aws --cli-connect-timeout 10 --cli-read-timeout 20 autoscaling describe-auto-scaling-instances \
+      --instance-ids "$1" --query 'AutoScalingInstances[0].AutoScalingGroupName' --output text) || return 1
+    [[ $name != None ]] || return 1
+    printf '%s' "$name" >"$state/group"
+  fi
+  cat "$state/group"
+}
+
 # lifecycle <operation> <hook> [arguments...]: tells the Auto Scaling group about this instance.
 lifecycle() {
   local operation=$1 hook=$2 instance group
   shift 2
   instance=$(instance_id) || return 1
-  group=$(aws --cli-connect-timeout 10 --cli-read-timeout 20 autoscaling describe-auto-scaling-instances \
-    --instance-ids "$instance" --query 'AutoScalingInstances[0].AutoScalingGroupName' --output text) || return 1
+  group=$(group "$instance") || return 1
   aws --cli-connect-timeout 10 --cli-read-timeout 20 autoscaling "$operation" --instance-id "$instance" \
     --lifecycle-hook-name "$hook" --auto-scaling-group-name "$group" "$@"
 }
 
-# Keeps the launch hook from running out while the boot waits for something.
+# Keeps the launch hook from running out while the boot waits for something. Once a minute is enough.
 still_booting() {
-  if [[ -n ${BOOTING:-} && -s $state/instance-id ]]; then
+  local last
+  last=$(stat -c %Y "$state/heartbeat" 2>/dev/null || echo 0)
+  if [[ -n ${BOOTING:-} && -s $state/instance-id ]] && (($(date +%s) - last > 60)); then
+    touch "$state/heartbeat"
     lifecycle record-lifecycle-action-heartbeat "$LAUNCH_HOOK" >/dev/null 2>&1 || true
   fi
 }
@@ -92,10 +106,21 @@ need() {
   command -v "$1" >/dev/null || install_packages "$2"
 }
 
+# A refusal stays one, however often it is asked for.
+fetch() {
+  local status code=0
+  status=$(curl --silent --show-error --fail --location --connect-timeout 10 --max-time 600 --output "$2" \
+    --write-out '%{http_code}' "$1") || code=$?
+  case $status in
+    408 | 429) return 1 ;;
+    4??) fail "$1 answered $status" ;;
+  esac
+  return "$code"
+}
+
 # download <url> <file> <SHA-256, or nothing> <setting that names the checksum>
 download() {
-  retry 6 "Downloading $1" curl --silent --show-error --fail --location --connect-timeout 10 --max-time 600 \
-    --output "$2" "$1" || fail "could not download $1"
+  retry 6 "Downloading $1" fetch "$1" "$2" || fail "could not download $1"
   if [[ -n $3 ]]; then
     printf '%s  %s\n' "${3,,}" "$2" | sha256sum --check --status ||
       fail "$1 has the checksum $(sha256sum "$2" | cut -d ' ' -f 1), but $4 says $3"
