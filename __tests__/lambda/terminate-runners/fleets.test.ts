@@ -148,7 +148,6 @@ function fleetOf({ workers, ourManagers, task }: World): Fleet {
   return {
     seenAt: now,
     workers: workers.map(asInstance),
-    keyHolders: [],
     managers: ourManagers.filter(({ state }) => state !== 'forgotten'),
     parents: new Map(managers.map(({ id, state }) => [id, state === 'forgotten' ? 'unknown' : state])),
     terminatedManager: task.kind === 'manager' ? task.managerId : undefined,

@@ -75,7 +75,8 @@ export class MemoryEc2 implements Ec2 {
       };
     }
     if (command instanceof DescribeKeyPairsCommand) {
-      const found = [...this.keyPairs].filter((name) => matchesFilters(command.input.Filters, { 'key-name': name }));
+      const matches = matcher(command.input.Filters);
+      const found = [...this.keyPairs].filter((name) => matches({ 'key-name': name }));
       return { KeyPairs: found.map((KeyName) => ({ KeyName })) };
     }
     return this.remove(command);
@@ -98,8 +99,9 @@ export class MemoryEc2 implements Ec2 {
   }
 
   private find(filters: readonly Filter[] | undefined): MemoryInstance[] {
+    const matches = matcher(filters);
     return [...this.instances.values()].filter(({ id, keyName, tags }) =>
-      matchesFilters(filters, {
+      matches({
         'instance-id': id,
         'key-name': keyName,
         'tag-key': Object.keys(tags),
@@ -130,17 +132,22 @@ function known<Row>(rows: ReadonlyMap<string, Row>, ids: readonly string[] | und
   });
 }
 
-function matchesFilters(
-  filters: readonly Filter[] | undefined,
-  values: Readonly<Record<string, string | readonly string[] | undefined>>,
-): boolean {
-  return (filters ?? []).every(({ Name, Values = [] }) => {
+type Values = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** `*` is any run of characters, as in EC2's filters. */
+function matcher(filters: readonly Filter[] = []): (values: Values) => boolean {
+  const tests = filters.map(({ Name, Values = [] }) => {
     if (Values.length > 200) {
       throw ec2Error('FilterLimitExceeded', 400);
     }
-    const patterns = Values.map((value) => new RegExp(`^${value.replaceAll('.', '\\.').replaceAll('*', '.*')}$`));
-    return [values[String(Name)] ?? []].flat().some((value) => patterns.some((pattern) => pattern.test(value)));
+    const exact = new Set(Values);
+    const patterns = Values.filter((value) => value.includes('*')).map(
+      (value) => new RegExp(`^${value.replaceAll('.', '\\.').replaceAll('*', '.*')}$`),
+    );
+    return (values: Values) =>
+      [values[String(Name)] ?? []].flat().some((value) => exact.has(value) || patterns.some((p) => p.test(value)));
   });
+  return (values) => tests.every((test) => test(values));
 }
 
 function toEc2({ id, state, keyName, launchedAt, tags }: MemoryInstance) {

@@ -41,18 +41,12 @@ export class Decision {
 
   /** A request without a worker, or whose worker goes. */
   cancels({ keyName, instanceId }: SpotRequest): boolean {
-    return this.isOurName(keyName) && !this.isInTheMaking(keyName) && !this.keptIds.has(String(instanceId));
+    return keyName !== undefined && this.mayDelete(keyName) && !this.keptIds.has(String(instanceId));
   }
 
-  /** @param gone workers that were terminated after the fleet was seen */
-  unusedKeyPairs(keyNames: readonly string[], gone: ReadonlySet<string>): string[] {
-    const { workers, keyHolders } = this.fleet;
-    if (keyHolders === undefined) {
-      return [];
-    }
-    const holders = [...workers, ...keyHolders].filter(({ id, state }) => lives(state) && !gone.has(id));
-    const used = new Set(holders.map(({ keyName }) => keyName));
-    return keyNames.filter((name) => !used.has(name) && this.isOurName(name) && !this.isInTheMaking(name));
+  /** Key pairs of ours, which may go unless something is started with them still. */
+  mayDelete(keyName: string): boolean {
+    return this.isOurName(keyName) && !this.isInTheMaking(keyName);
   }
 
   /** Workers of ours whose manager is not known to be gone. */
@@ -102,7 +96,7 @@ export class Decision {
   }
 
   /** A living manager may be at it: the machine's key pair and spot request come before the machine. */
-  private isInTheMaking(name: string | undefined): boolean {
+  private isInTheMaking(name: string): boolean {
     const madeAt = this.machineName(name)?.madeAt;
     const { seenAt, managers } = this.fleet;
     if (madeAt === undefined || madeAt < seenAt - makingTakes) {

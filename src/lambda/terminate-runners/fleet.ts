@@ -26,8 +26,6 @@ export interface Fleet {
   readonly seenAt: number;
   /** Of whatever runner, in whatever state: each bears the tag of its parent. */
   readonly workers: readonly Instance[];
-  /** Instances whose key pair may be ours. Undefined when AWS did not tell. */
-  readonly keyHolders: readonly Instance[] | undefined;
   /** The managers of our own group. Undefined when AWS did not tell. */
   readonly managers: readonly Instance[] | undefined;
   /** The state of each worker's parent by its id, `unknown` for what EC2 does not know. Missing if AWS did not tell. */

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import type { Clock } from './calls';
-import { readConfiguration } from './configuration';
+import { type Runner, readConfiguration } from './configuration';
 import { jsonLines, type Log } from './log';
-import { readTask } from './task';
+import { readTask, type Task } from './task';
 import { cleanUp, type Report } from './terminate';
 
 /** What Lambda tells about an invocation; only what is used. */
@@ -24,27 +24,29 @@ const ec2 = new EC2Client({ maxAttempts: 1 });
  */
 export async function handler(event: unknown, context: Context): Promise<Partial<Report>> {
   const log = jsonLines({ requestId: context.awsRequestId }, (line) => process.stdout.write(line));
-  try {
-    const runner = readConfiguration(process.env);
-    const task = readTask(event, runner.managerGroup);
-    log('info', 'task.accepted', { runner: runner.environment, ...task });
-    if (task.kind === 'none') {
-      return {};
-    }
-    return finished(await cleanUp(task, runner, { ec2, clock: clockOf(context), log }), log);
-  } catch (error) {
-    log('error', 'task.failed', { reason: (error as Error).message });
-    throw error;
+  const { runner, task } = accepted(event, log);
+  if (task.kind === 'none') {
+    return {};
   }
-}
-
-function finished(report: Report, log: Log): Report {
+  const report = await cleanUp(task, runner, { ec2, clock: clockOf(context), log });
   if (report.problems.length > 0) {
     log('error', 'task.incomplete', { ...report, problems: report.problems.slice(0, 100) });
     throw new Error(`Not everything is cleaned up: ${report.problems.slice(0, 10).join('; ')}`);
   }
   log('info', 'task.done', { ...report });
   return report;
+}
+
+function accepted(event: unknown, log: Log): { runner: Runner; task: Task } {
+  try {
+    const runner = readConfiguration(process.env);
+    const task = readTask(event, runner.managerGroup);
+    log('info', 'task.accepted', { runner: runner.environment, ...task });
+    return { runner, task };
+  } catch (error) {
+    log('error', 'task.refused', { reason: (error as Error).message });
+    throw error;
+  }
 }
 
 function clockOf(context: Context): Clock {

@@ -24,9 +24,9 @@ export function listWorkers(calls: Calls): Promise<Instance[]> {
   return listInstances(calls, { Name: 'tag-key', Values: [parentTag] });
 }
 
-/** Whatever was started with a key pair that may be ours. */
-export function listKeyHolders(calls: Calls, machinePrefix: string): Promise<Instance[]> {
-  return listInstances(calls, { Name: 'key-name', Values: [keyNames(machinePrefix)] });
+/** Whatever was started with one of these key pairs. */
+export function listKeyHolders(calls: Calls, keyNames: readonly string[]): Promise<Instance[]> {
+  return listInstances(calls, { Name: 'key-name', Values: [...keyNames] });
 }
 
 export function listManagers(calls: Calls, group: string): Promise<Instance[]> {
@@ -40,7 +40,8 @@ export async function parentStates(calls: Calls, ids: readonly string[]): Promis
   return ids.map((id) => [id, states.get(id) ?? 'unknown']);
 }
 
-export const parentBatches = (ids: Iterable<string>) => chunks([...new Set(ids)], filterValues);
+/** As many as one filter takes. */
+export const filterBatches = (values: Iterable<string>) => chunks([...new Set(values)], filterValues);
 
 /** Open and active ones of whatever runner: a request names its key pair, and that is all there is to tell by. */
 export async function listSpotRequests(calls: Calls): Promise<SpotRequest[]> {
@@ -61,16 +62,13 @@ export async function listSpotRequests(calls: Calls): Promise<SpotRequest[]> {
     }));
 }
 
-/** EC2 gives all of them at once. */
+/** EC2 gives all of them at once. A filter knows no more than wildcards; the decision looks closer. */
 export async function listKeyPairs(calls: Calls, machinePrefix: string): Promise<string[]> {
   const { KeyPairs = [] } = await calls.ask<DescribeKeyPairsResult>(
-    new DescribeKeyPairsCommand({ Filters: [{ Name: 'key-name', Values: [keyNames(machinePrefix)] }] }),
+    new DescribeKeyPairsCommand({ Filters: [{ Name: 'key-name', Values: [`runner-*-${machinePrefix}-*`] }] }),
   );
   return KeyPairs.map(({ KeyName }) => String(KeyName));
 }
-
-/** Coarse, since a filter knows no more than wildcards; the decision looks closer. */
-const keyNames = (machinePrefix: string) => `runner-*-${machinePrefix}-*`;
 
 async function listInstances(calls: Calls, filter: Filter): Promise<Instance[]> {
   const pages = await calls.pages<DescribeInstancesResult>(

@@ -84,7 +84,6 @@ class CleanUp {
     return {
       seenAt,
       workers,
-      keyHolders: await this.step('key-holders.list', () => observe.listKeyHolders(calls, runner.machinePrefix)),
       managers: await this.step('managers.list', () => observe.listManagers(calls, runner.managerGroup)),
       parents: await this.parents(workers, terminatedManager),
       terminatedManager,
@@ -95,7 +94,7 @@ class CleanUp {
   private async parents(workers: readonly Instance[], manager: string | undefined): Promise<Map<string, string>> {
     const ids = workers.filter(({ state }) => lives(state)).map(({ parentId }) => parentId);
     const states = new Map<string, string>();
-    for (const batch of observe.parentBatches([...ids, manager].filter((id) => id !== undefined))) {
+    for (const batch of observe.filterBatches([...ids, manager].filter((id) => id !== undefined))) {
       const found = await this.step('parents.list', () => observe.parentStates(this.calls, batch));
       for (const [id, state] of found ?? []) {
         states.set(id, state);
@@ -147,7 +146,10 @@ class CleanUp {
     const keyPairs = await this.step('key-pairs.list', () =>
       observe.listKeyPairs(this.calls, this.runner.machinePrefix),
     );
-    const names = decision.unusedKeyPairs(keyPairs ?? [], gone);
+    const names = await this.unused(
+      (keyPairs ?? []).filter((name) => decision.mayDelete(name)),
+      gone,
+    );
     const shares = Array.from({ length: lanes }, (_, lane) => names.filter((_name, index) => index % lanes === lane));
     const deleted = await Promise.all(
       shares.map((share) =>
@@ -155,6 +157,20 @@ class CleanUp {
       ),
     );
     return deleted.flat();
+  }
+
+  /** Key pairs that no instance needs, whoever it belongs to; `gone` are workers that EC2 may still list as running. */
+  private async unused(keyPairs: readonly string[], gone: ReadonlySet<string>): Promise<string[]> {
+    const unused: string[] = [];
+    for (const names of observe.filterBatches(keyPairs)) {
+      const holders = await this.step('key-holders.list', () => observe.listKeyHolders(this.calls, names));
+      if (holders) {
+        const living = holders.filter(({ id, state }) => lives(state) && !gone.has(id));
+        const used = new Set(living.map(({ keyName }) => keyName));
+        unused.push(...names.filter((name) => !used.has(name)));
+      }
+    }
+    return unused;
   }
 
   /** Logs `event` for what is removed and `<thing>.failed` or `<thing>.left` for the rest. */
