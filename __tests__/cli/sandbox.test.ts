@@ -110,6 +110,21 @@ describe('npm run sandbox', () => {
     await expect(fetch(String(/http:[\d.:/]+\d/.exec(stdout)))).rejects.toThrow();
   });
 
+  test("this project's own deployment stands on it", async () => {
+    const { stdout, stderr, exitCode } = await finished(sandbox(root));
+
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(stdout).toMatch(/^network\n(?:.*\n)*gitlab-runner\n/m);
+    for (const line of [
+      /aws_nat_gateway\n.* this {2}nat-\w+$/m,
+      /aws_autoscaling_group\n.* gitlab_runner_instance {2}\S+-asg$/m,
+      /runner_e2_ssh_ipv6_\w+ +sgr-\w+$/m,
+      /runner_cache_bucket_name +\S+-gitlab-runner-cache$/m,
+    ]) {
+      expect(stdout).toMatch(line);
+    }
+  }, 600_000);
+
   test('--keep leaves it running and says how to reach and how to end it', async () => {
     const run = sandbox(deployedProject(), ['--keep']);
     const { stdout, stderr } = await finished(run);

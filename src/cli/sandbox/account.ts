@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ask } from './ask';
 import { emulatedRegion } from './environment';
 import type { StackFolder } from './stack-folders';
 
@@ -79,14 +80,4 @@ async function putToken(endpoint: string, region: string): Promise<void> {
 async function createBucket(endpoint: string, { bucket, region }: StateBucket): Promise<void> {
   const place = `<CreateBucketConfiguration><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`;
   await ask(`${endpoint}/${bucket}`, 's3', region, { method: 'PUT', body: region === 'us-east-1' ? '' : place });
-}
-
-/** The emulator reads service and region from a signature and does not verify it. */
-async function ask(url: string, service: string, region: string, { headers, ...request }: RequestInit): Promise<void> {
-  const scope = `emulated/20250101/${region}/${service}/aws4_request`;
-  const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
-  const response = await fetch(url, { ...request, headers: { ...headers, authorization } });
-  if (!response.ok) {
-    throw new Error(`The emulator refuses to prepare ${service}: ${await response.text()}`);
-  }
 }
