@@ -19,6 +19,7 @@ RELEASE is a folder that holds the module, or a tag, branch or commit of a clone
   --from RELEASE   diff: compare with another release than the mirrored one
   --json           diff: for programs
   --version NAME   record: the version, where RELEASE does not say it
+  --out FILE       record: where it is written (src/upstream/module-facts.json)
 diff ends with 0 when there is nothing to do, 2 when there is something, 1 when it failed.`;
 
 /** What `record` writes and `diff` reads: the mirrored release without a sentence or a line of code of it. */
@@ -29,6 +30,7 @@ interface Options {
   readonly from?: string;
   readonly json: boolean;
   readonly version?: string;
+  readonly out: string;
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -57,6 +59,7 @@ function readOptions(args: readonly string[]) {
         from: { type: 'string' },
         json: { type: 'boolean', default: false },
         version: { type: 'string' },
+        out: { type: 'string', default: factsFile },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
@@ -101,15 +104,13 @@ async function diff(release: string, { clone, from, json }: Options): Promise<nu
   return todos.length > 0 ? 2 : 0;
 }
 
-async function record(release: string, { clone, version = release }: Options): Promise<number> {
+async function record(release: string, { clone, version = release, out }: Options): Promise<number> {
   if (!/^v?\d+\.\d+\.\d+$/.test(version)) {
     throw new Error(`${version} is no version: say which one it is with --version 9.6.0`);
   }
   const facts = await readModule(version.replace(/^v/, ''), openModule(release, clone).files);
-  writeFileSync(factsFile, `${JSON.stringify(facts, undefined, 2)}\n`);
-  console.log(
-    `${relative('', factsFile)} holds ${facts.version}; src/upstream/module.ts says ${upstreamModule.version}.`,
-  );
+  writeFileSync(out, `${JSON.stringify(facts, undefined, 2)}\n`);
+  console.log(`${relative('', out)} holds ${facts.version}; src/upstream/module.ts says ${upstreamModule.version}.`);
   return 0;
 }
 

@@ -70,7 +70,7 @@ function openingOf({ subject, name }: Pick<Change, 'subject' | 'name' | 'what'>)
     case 'module call':
       return new RegExp(`^module\\s+${label(parts[1])}`, 'm');
     case 'local value':
-      return /^locals\b/m;
+      return new RegExp(`^\\s+${parts[1]}\\s*=`, 'm');
     case 'requirement':
       return /^terraform\b/m;
     default:

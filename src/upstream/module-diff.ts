@@ -57,7 +57,7 @@ function typeAndDefault(before: string | undefined, after: string | undefined, a
   if (before === after) {
     return [];
   }
-  const more = attributes > 0 ? ` and ${attributes} attributes` : '';
+  const more = attributes > 0 ? ` and ${attributes} ${attributes === 1 ? 'attribute' : 'attributes'}` : '';
   if (before === undefined || after === undefined) {
     return [before === undefined ? `added: ${after}${more}` : `removed: was ${before}${more}`];
   }
@@ -65,10 +65,16 @@ function typeAndDefault(before: string | undefined, after: string | undefined, a
   const [newType, newDefault] = halves(after);
   return [
     ...(oldType === newType ? [] : [`retyped: ${oldType}, now ${newType}`]),
-    ...(oldDefault === newDefault
-      ? []
-      : [`default changed: ${oldDefault ?? 'required'}, now ${newDefault ?? 'required'}`]),
+    ...(oldDefault === newDefault ? [] : [`default changed: ${defaultChange(oldDefault, newDefault)}`]),
   ];
+}
+
+/** Of maps, such as rules of a security group, only the keys. */
+function defaultChange(before: string | undefined, after: string | undefined): string {
+  const [old, now] = [before, after].map((text) => (text?.startsWith('{') ? JSON.parse(text) : undefined));
+  return old && now
+    ? differentKeys(old, now, (key) => JSON.stringify(old[key]) === JSON.stringify(now[key]))
+    : `${before ?? 'required'}, now ${after ?? 'required'}`;
 }
 
 function halves(fact: string): readonly [string, string | undefined] {
@@ -119,14 +125,21 @@ function argumentChanges(before: Block['args'] | undefined, after: Block['args']
   if (!before || !after) {
     return before ? 'removed' : 'added';
   }
-  const names = union(before, after).filter((name) => before[name] !== after[name]);
+  return differentKeys(before, after, (name) => before[name] === after[name]) || undefined;
+}
+
+/** Empty when there are none. */
+function differentKeys(before: object, after: object, isSame: (key: string) => boolean): string {
+  const names = union(before, after).filter((name) => !(name in before) || !(name in after) || !isSame(name));
   const parts = [
     ['added', names.filter((name) => !(name in before))],
     ['removed', names.filter((name) => !(name in after))],
     ['changed', names.filter((name) => name in before && name in after)],
   ] as const;
-  const texts = parts.filter(([, found]) => found.length > 0).map(([verb, found]) => `${verb} ${found.join(', ')}`);
-  return texts.length > 0 ? texts.join('; ') : undefined;
+  return parts
+    .filter(([, found]) => found.length > 0)
+    .map(([verb, found]) => `${verb} ${found.join(', ')}`)
+    .join('; ');
 }
 
 function subjectOf(address: string): Subject {

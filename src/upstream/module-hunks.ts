@@ -83,10 +83,16 @@ function overlap(one: Lines, other: Lines): boolean {
   return one.first <= other.last && other.first <= one.last;
 }
 
-/** From the line that opens a block to the first closing bracket at the line's beginning. */
+/** From the line that opens a block, or a local value, to the line before the next one of the same depth. */
 function blockLines(text: string, opening: RegExp): Lines | undefined {
   const all = text.split('\n');
-  const first = all.findIndex((line) => opening.test(line));
-  const length = /\{.*\}\s*$/.test(all[first] ?? '') ? 0 : all.slice(first).findIndex((line) => /^\}/.test(line));
-  return first === -1 ? undefined : { first: first + 1, last: first + 1 + Math.max(length, 0) };
+  const start = all.findIndex((line) => opening.test(line));
+  if (start === -1) {
+    return undefined;
+  }
+  const depth = all[start]?.search(/\S/) ?? 0;
+  const length = all.slice(start + 1).findIndex((line) => /\S/.test(line) && line.search(/\S/) <= depth);
+  const end = length === -1 ? all.length - 1 : start + 1 + length;
+  const closes = /^\s*[)\]}]/.test(all[end] ?? '');
+  return { first: start + 1, last: closes ? end + 1 : Math.max(end, start + 1) };
 }

@@ -84,12 +84,13 @@ async function values(names: readonly TypedName[]): Promise<ReadonlyMap<string, 
   return new Map(given.map(({ path }, index) => [path, read[`value_${index}`]]));
 }
 
-function rulesOf({ validation, nullable, sensitive, ephemeral }: Body): string {
+/** Terraform's own defaults are no rule. */
+function rulesOf({ validation, nullable = true, sensitive = false, ephemeral = false }: Body): string {
   const conditions = ((validation ?? []) as Body[]).map(({ condition }) => fingerprint(canonical(condition)));
   return [
-    ...Object.entries({ nullable, sensitive, ephemeral })
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => `${name} ${value}`),
+    ...(nullable ? [] : ['nullable false']),
+    ...(sensitive ? ['sensitive'] : []),
+    ...(ephemeral ? ['ephemeral'] : []),
     ...conditions.sort().map((condition) => `validation ${condition}`),
   ].join(', ');
 }
