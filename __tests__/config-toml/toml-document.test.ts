@@ -2,6 +2,7 @@ import TOML from '@iarna/toml';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Float, tomlTemplate } from '../../src/config-toml/toml-document';
+import { expression } from '../../src/templates/expression';
 import { Fact, withFacts } from '../../src/templates/template-text';
 
 /** What Terraform's template engine does to a text without facts. */
@@ -10,8 +11,9 @@ const anyText = fc.string({ unit: 'binary' }).filter((text) => !/[$%]\{/.test(te
 
 describe('tomlTemplate', () => {
   it('writes facts as placeholders and doubles what a literal would open', () => {
-    const template = tomlTemplate({ a: withFacts`vpc=${new Fact('vpc_id')}`, b: '${vpc_id}', c: '%{if true}' });
-    expect(TOML.parse(template)).toEqual({ a: 'vpc=${vpc_id}', b: '$${vpc_id}', c: '%%{if true}' });
+    const placeholder = expression('vpc_id');
+    const template = tomlTemplate({ a: withFacts`vpc=${new Fact('vpc_id')}`, b: placeholder, c: '%{if true}' });
+    expect(TOML.parse(template)).toEqual({ a: `vpc=${placeholder}`, b: `$${placeholder}`, c: '%%{if true}' });
   });
 
   it('writes a whole fraction with a dot and leaves out what is undefined', () => {

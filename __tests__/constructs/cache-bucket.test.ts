@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
-import { dockerRunner, SynthesizedRunner } from './synthesized-runner';
+import { dockerRunner, ref, SynthesizedRunner } from './synthesized-runner';
 
-const role = '${aws_iam_role.instance.name}';
+const role = ref('aws_iam_role.instance.name');
 const withCache = (runnerWorkerCache: GitlabRunnerInput['runnerWorkerCache'], more: Partial<GitlabRunnerInput> = {}) =>
   new SynthesizedRunner({ ...dockerRunner, ...more, runnerWorkerCache });
 const bucketName = (...settings: Parameters<typeof withCache>) =>
@@ -15,11 +15,11 @@ describe('the cache bucket', () => {
     expect(runner.statements('aws_iam_policy.docker_machine_cache')).toEqual([
       expect.objectContaining({
         Action: ['s3:PutObject', 's3:PutObjectAcl', 's3:GetObject', 's3:GetObjectAcl'],
-        Resource: ['${aws_s3_bucket.build_cache.arn}/*'],
+        Resource: [`${ref('aws_s3_bucket.build_cache.arn')}/*`],
       }),
-      expect.objectContaining({ Action: ['s3:ListBucket'], Resource: ['${aws_s3_bucket.build_cache.arn}'] }),
+      expect.objectContaining({ Action: ['s3:ListBucket'], Resource: [ref('aws_s3_bucket.build_cache.arn')] }),
     ]);
-    expect(runner.attachedTo(role)).toContain('${aws_iam_policy.docker_machine_cache.arn}');
+    expect(runner.attachedTo(role)).toContain(ref('aws_iam_policy.docker_machine_cache.arn'));
   });
 
   it('goes with its objects when the stack goes', () => {
@@ -82,7 +82,7 @@ describe('the cache bucket', () => {
 });
 
 describe('the name of the cache bucket', () => {
-  const account = '${data.aws_caller_identity.current.account_id}';
+  const account = ref('data.aws_caller_identity.current.account_id');
 
   it('holds the account unless told otherwise', () => {
     expect(bucketName({})).toBe(`ci-${account}-gitlab-runner-cache`);

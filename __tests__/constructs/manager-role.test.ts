@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
-import { autoscalerRunner, dockerRunner, machineRunner, SynthesizedRunner } from './synthesized-runner';
+import { autoscalerRunner, dockerRunner, machineRunner, ref, SynthesizedRunner } from './synthesized-runner';
 
-const ourRole = '${aws_iam_role.instance.name}';
-const account = '${data.aws_caller_identity.current.account_id}';
-const partition = '${data.aws_partition.current.partition}';
+const ourRole = ref('aws_iam_role.instance.name');
+const account = ref('data.aws_caller_identity.current.account_id');
+const partition = ref('data.aws_partition.current.partition');
 
 describe('the role of the manager', () => {
   it('is made with a profile that refers to it, so that neither is asked for before it exists', () => {
@@ -12,7 +12,7 @@ describe('the role of the manager', () => {
     expect(runner.get('aws_iam_role.instance')).toMatchObject({ name: 'ci-instance' });
     expect(runner.get('aws_iam_instance_profile.instance')).toMatchObject({ name: 'ci-instance', role: ourRole });
     expect(runner.get('aws_launch_template.gitlab_runner_instance')?.iam_instance_profile).toEqual({
-      name: '${aws_iam_instance_profile.instance.name}',
+      name: ref('aws_iam_instance_profile.instance.name'),
     });
   });
 
@@ -67,12 +67,12 @@ describe('an existing role', () => {
     });
     expect(runner.attachedTo('given-role')).toEqual(
       [
-        '${aws_iam_policy.docker_machine_cache.arn}',
-        '${aws_iam_policy.eip.arn}',
-        '${aws_iam_policy.instance_kms_policy.arn}',
-        '${aws_iam_policy.instance_session_manager_policy.arn}',
-        '${aws_iam_policy.service_linked_role.arn}',
-        '${aws_iam_policy.ssm.arn}',
+        ref('aws_iam_policy.docker_machine_cache.arn'),
+        ref('aws_iam_policy.eip.arn'),
+        ref('aws_iam_policy.instance_kms_policy.arn'),
+        ref('aws_iam_policy.instance_session_manager_policy.arn'),
+        ref('aws_iam_policy.service_linked_role.arn'),
+        ref('aws_iam_policy.ssm.arn'),
         `arn:${partition}:iam::aws:policy/AmazonSSMManagedInstanceCore`,
       ].sort(),
     );
@@ -116,7 +116,7 @@ describe('what the manager may do', () => {
     const runner = new SynthesizedRunner({ ...dockerRunner, runnerInstance: { name: 'runner', ssmAccess: true } });
     expect(runner.attachedTo(ourRole)).toEqual(
       expect.arrayContaining([
-        '${aws_iam_policy.instance_session_manager_policy.arn}',
+        ref('aws_iam_policy.instance_session_manager_policy.arn'),
         `arn:${partition}:iam::aws:policy/AmazonSSMManagedInstanceCore`,
       ]),
     );
@@ -157,7 +157,7 @@ describe('what the manager may do', () => {
   it('passes on the role of the machines that docker-machine makes, and no other', () => {
     const statements = new SynthesizedRunner(machineRunner).statements('aws_iam_policy.instance_docker_machine_policy');
     expect(statements.filter(({ Action }) => Action.includes('iam:PassRole'))).toEqual([
-      { Effect: 'Allow', Action: ['iam:PassRole'], Resource: '${aws_iam_role.docker_machine.arn}' },
+      { Effect: 'Allow', Action: ['iam:PassRole'], Resource: ref('aws_iam_role.docker_machine.arn') },
     ]);
   });
 
@@ -166,9 +166,9 @@ describe('what the manager may do', () => {
       'aws_iam_policy.instance_docker_autoscaler_policy',
     ) as unknown as { Action: string[]; Resource: string; Condition?: object }[];
     const granting = (action: string) => statements.find(({ Action }) => Action.includes(action));
-    expect(granting('autoscaling:SetDesiredCapacity')?.Resource).toBe('${aws_autoscaling_group.autoscaler.arn}');
+    expect(granting('autoscaling:SetDesiredCapacity')?.Resource).toBe(ref('aws_autoscaling_group.autoscaler.arn'));
     expect(granting('ec2-instance-connect:SendSSHPublicKey')?.Condition).toEqual({
-      StringEquals: { 'ec2:ResourceTag/aws:autoscaling:groupName': '${aws_autoscaling_group.autoscaler.name}' },
+      StringEquals: { 'ec2:ResourceTag/aws:autoscaling:groupName': ref('aws_autoscaling_group.autoscaler.name') },
     });
   });
 });

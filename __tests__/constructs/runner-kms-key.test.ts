@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { autoscalerRunner, dockerRunner, machineRunner, SynthesizedRunner } from './synthesized-runner';
+import { autoscalerRunner, dockerRunner, machineRunner, ref, SynthesizedRunner } from './synthesized-runner';
 
 const given = 'arn:aws:kms:ap-northeast-1:111122223333:key/00000000-0000-0000-0000-000000000001';
-const managed = '${aws_kms_key.default.arn}';
+const managed = ref('aws_kms_key.default.arn');
 
 /** Everything that encrypts, with the argument that names the key. */
 const encrypted = [
@@ -15,10 +15,10 @@ const encrypted = [
 
 function keysOf(runner: SynthesizedRunner) {
   const encryption = 'aws_s3_bucket_server_side_encryption_configuration.build_cache_encryption';
-  const [rule] = runner.get(encryption)?.rule as [{ apply_server_side_encryption_by_default: object }];
+  const { apply_server_side_encryption_by_default: bucket } = runner.block(encryption, 'rule');
   return [
     ...encrypted.map(([address, argument]) => runner.get(address)?.[argument]),
-    (rule.apply_server_side_encryption_by_default as { kms_master_key_id?: unknown }).kms_master_key_id,
+    (bucket as { kms_master_key_id?: unknown }).kms_master_key_id,
   ];
 }
 
@@ -53,7 +53,9 @@ describe('enableManagedKmsKey', () => {
     expect(runner.statements('aws_iam_policy.instance_kms_policy')).toEqual([
       { Effect: 'Allow', Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey'], Resource: [managed] },
     ]);
-    expect(runner.attachedTo('${aws_iam_role.instance.name}')).toContain('${aws_iam_policy.instance_kms_policy.arn}');
+    expect(runner.attachedTo(ref('aws_iam_role.instance.name'))).toContain(
+      ref('aws_iam_policy.instance_kms_policy.arn'),
+    );
   });
 
   it('lets the logs, Auto Scaling and EBS use it, the rest by the account', () => {
@@ -62,7 +64,7 @@ describe('enableManagedKmsKey', () => {
     );
     expect(principals).toHaveLength(4);
     expect(principals[0]).toContain(':root');
-    expect(principals[1]).toContain('logs.${data.aws_region.current.name}.amazonaws.com');
+    expect(principals[1]).toContain(`logs.${ref('data.aws_region.current.name')}.amazonaws.com`);
     expect(principals[2]).toContain('AWSServiceRoleForAutoScaling');
     expect(principals[3]).toContain('*');
   });
@@ -71,7 +73,7 @@ describe('enableManagedKmsKey', () => {
     const named = new SynthesizedRunner({ ...dockerRunner, enableManagedKmsKey: true, kmsManagedAliasName: 'runner' });
     expect(named.get('aws_kms_alias.default')).toMatchObject({
       name: 'alias/runner',
-      target_key_id: '${aws_kms_key.default.key_id}',
+      target_key_id: ref('aws_kms_key.default.key_id'),
     });
   });
 
@@ -98,20 +100,20 @@ describe('enableManagedKmsKey', () => {
 });
 
 describe('the volumes of workers', () => {
-  const keyOf = (runner: SynthesizedRunner, address: string) =>
-    (runner.get(address)?.block_device_mappings as [{ ebs: { encrypted: string; kms_key_id?: string } }])[0].ebs;
+  const volume = (runner: SynthesizedRunner, address: string) => runner.block(address, 'block_device_mappings').ebs;
 
   it('are encrypted with the key in the template of an Auto Scaling group', () => {
     const address = 'aws_launch_template.this';
-    expect(keyOf(new SynthesizedRunner({ ...autoscalerRunner, kmsKeyId: given }), address).kms_key_id).toBe(given);
-    const plain = keyOf(new SynthesizedRunner(autoscalerRunner), address);
+    const keyed = volume(new SynthesizedRunner({ ...autoscalerRunner, kmsKeyId: given }), address);
+    expect(keyed).toMatchObject({ encrypted: 'true', kms_key_id: given });
+    const plain = volume(new SynthesizedRunner(autoscalerRunner), address);
     expect(plain).toMatchObject({ encrypted: 'true' });
-    expect(plain.kms_key_id).toBeUndefined();
+    expect(plain).not.toHaveProperty('kms_key_id');
   });
 
   it('are encrypted with the key in the template of a fleet', () => {
     const fleet = { ...machineRunner, runnerWorkerDockerMachineFleet: { enable: true }, enableManagedKmsKey: true };
     const address = 'aws_launch_template.fleet_gitlab_runner';
-    expect(keyOf(new SynthesizedRunner(fleet), address).kms_key_id).toBe(managed);
+    expect(volume(new SynthesizedRunner(fleet), address)).toMatchObject({ kms_key_id: managed });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
-import { autoscalerRunner, dockerRunner, machineRunner, SynthesizedRunner } from './synthesized-runner';
+import { autoscalerRunner, dockerRunner, machineRunner, ref, SynthesizedRunner } from './synthesized-runner';
 
 const templateAddress = 'aws_launch_template.gitlab_runner_instance';
 const groupAddress = 'aws_autoscaling_group.gitlab_runner_instance';
@@ -27,7 +27,7 @@ describe('the group of the manager', () => {
   });
 
   it('is made anew with every launch template, or stays', () => {
-    expect(group()?.name).toBe('${aws_launch_template.gitlab_runner_instance.name}-asg');
+    expect(group()?.name).toBe(`${ref('aws_launch_template.gitlab_runner_instance.name')}-asg`);
     expect(group({ runnerEnableAsgRecreation: false })?.name).toBe('ci-as-group');
   });
 
@@ -63,7 +63,10 @@ describe('the group of the manager', () => {
   });
 
   it.each([
-    ['docker+machine', { ...machineRunner, runnerWorkerDockerMachineInstance: { subnetIds: ['subnet-1', 'subnet-2'] } }],
+    [
+      'docker+machine',
+      { ...machineRunner, runnerWorkerDockerMachineInstance: { subnetIds: ['subnet-1', 'subnet-2'] } },
+    ],
     [
       'docker-autoscaler',
       { ...autoscalerRunner, runnerWorkerDockerAutoscalerAsg: { subnetIds: ['subnet-1', 'subnet-2'] } },
@@ -98,7 +101,7 @@ describe('runnerScheduleEnable', () => {
   it('stops the manager at night and at weekends', () => {
     const runner = new SynthesizedRunner({ ...dockerRunner, runnerScheduleEnable: true });
     expect(runner.get('aws_autoscaling_schedule.scale_in')).toMatchObject({
-      autoscaling_group_name: '${aws_autoscaling_group.gitlab_runner_instance.name}',
+      autoscaling_group_name: ref('aws_autoscaling_group.gitlab_runner_instance.name'),
       recurrence: '0 18 * * 1-5',
       time_zone: 'Etc/UTC',
       min_size: 0,
@@ -146,7 +149,7 @@ describe('runnerScheduleEnable', () => {
 describe('the launch template of the manager', () => {
   it('takes the newest Amazon Linux, an image of other owners, or one by its id', () => {
     const newest = new SynthesizedRunner(dockerRunner);
-    expect(newest.get(templateAddress)?.image_id).toBe('${data.aws_ami.runner_by_filter.id}');
+    expect(newest.get(templateAddress)?.image_id).toBe(ref('data.aws_ami.runner_by_filter.id'));
     expect(newest.get('data.aws_ami.runner_by_filter')).toMatchObject({
       owners: ['amazon'],
       most_recent: true,
@@ -243,21 +246,18 @@ describe('the launch template of the manager', () => {
     [true, false, 'true'],
     [false, false, 'true'],
   ])('private itself %s and its workers %s: a public address is %s', (manager, workers, expected) => {
-    const [network] = template({
+    const settings = {
       ...instance({ privateAddressOnly: manager }),
       runnerWorkerDockerMachineInstance: { privateAddressOnly: workers },
-    })?.network_interfaces as [{ associate_public_ip_address: string }];
-    expect(network.associate_public_ip_address).toBe(expected);
+    };
+    expect(template(settings)?.network_interfaces).toMatchObject([{ associate_public_ip_address: expected }]);
   });
 
   it('stands in further security groups when they are named', () => {
-    const groups = (more?: Partial<GitlabRunnerInput>) =>
-      (template(more)?.network_interfaces as [{ security_groups: string[] }])[0].security_groups;
-    expect(groups()).toEqual(['${aws_security_group.runner.id}']);
-    expect(groups({ runnerNetworking: { securityGroupIds: ['sg-1', 'sg-2'] } })).toEqual([
-      '${aws_security_group.runner.id}',
-      'sg-1',
-      'sg-2',
+    const own = ref('aws_security_group.runner.id');
+    expect(template()?.network_interfaces).toMatchObject([{ security_groups: [own] }]);
+    expect(template({ runnerNetworking: { securityGroupIds: ['sg-1', 'sg-2'] } })?.network_interfaces).toMatchObject([
+      { security_groups: [own, 'sg-1', 'sg-2'] },
     ]);
   });
 

@@ -26,6 +26,9 @@ export const autoscalerRunner = {
   runnerWorkerDockerAutoscalerAsg: { subnetIds: ['subnet-0aaaaaaaaaaaaaaa1'] },
 } satisfies GitlabRunnerInput;
 
+/** A reference as it stands in the JSON. */
+export { expression as ref } from '../../src/templates/expression';
+
 type Arguments = Readonly<Record<string, unknown>>;
 
 /** A policy as it stands in the JSON, with Terraform's references in it. */
@@ -47,6 +50,15 @@ export class SynthesizedRunner {
     const { resource, data } = this.stack.json;
     const [type = '', name = ''] = address.replace(/^data\./, '').split('.');
     return (address.startsWith('data.') ? data : resource)[type]?.[name];
+  }
+
+  /** The first block of a name in a resource. */
+  block(address: string, name: string): Arguments {
+    const [first] = (this.get(address)?.[name] ?? []) as readonly Arguments[];
+    if (!first) {
+      throw new Error(`${address} has no block ${name}`);
+    }
+    return first;
   }
 
   /** Addresses of all resources, or of those of one type. */

@@ -1,7 +1,6 @@
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
-import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { autoscalerSection } from '../config-toml/autoscaler-section';
 import type { ExecutorSection } from '../config-toml/config-toml';
@@ -10,8 +9,8 @@ import { type BootPart, dockerAutoscalerBoot } from '../user-data/boot-parts';
 import { amiId } from './ami';
 import { AwsStack } from './aws-stack';
 import { DockerAutoscalerGroup } from './docker-autoscaler-group';
-import { fileText } from './file-text';
 import { addEgressRules, addIngressRules } from './security-group-rules';
+import { startScriptUserData } from './start-script';
 import { workerLaunchTemplate } from './worker-launch-template';
 import { WorkerInstanceRole } from './worker-role';
 import type { WorkerRole, Workers, WorkersProps } from './workers';
@@ -56,7 +55,6 @@ export class DockerAutoscalerWorkers extends Construct implements Workers {
   private createTemplate({ settings, literal, names, kmsKeyArn }: WorkersProps, instanceProfile: string) {
     const instance = settings.runnerWorkerDockerAutoscalerInstance;
     const asg = settings.runnerWorkerDockerAutoscalerAsg;
-    const script = fileText(this, 'start_script', literal.runnerWorkerDockerAutoscalerInstance.startScript);
     return workerLaunchTemplate(this, 'this', {
       settings,
       instance,
@@ -70,8 +68,11 @@ export class DockerAutoscalerWorkers extends Construct implements Workers {
       keyName: settings.runnerWorker.usePrivateKey
         ? `${settings.environment}-${settings.runnerWorkerDockerAutoscaler.keyPairName}`
         : undefined,
-      // Windows does not read compressed user data.
-      userData: instance.startScriptCompressionAlgorithm === 'gzip' ? Fn.base64gzip(script) : Fn.base64encode(script),
+      userData: startScriptUserData(this, {
+        setting: 'runnerWorkerDockerAutoscalerInstance.startScript',
+        script: literal.runnerWorkerDockerAutoscalerInstance.startScript,
+        compressed: instance.startScriptCompressionAlgorithm === 'gzip',
+      }),
       securityGroupId: this.securityGroup.id,
       instanceProfile,
       metadata: { httpTokens: instance.httpTokens, httpPutResponseHopLimit: instance.httpPutResponseHopLimit },

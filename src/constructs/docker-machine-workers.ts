@@ -1,7 +1,6 @@
 import { DataAwsAvailabilityZone } from '@cdktf/provider-aws/lib/data-aws-availability-zone';
 import { DataAwsSubnet } from '@cdktf/provider-aws/lib/data-aws-subnet';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
-import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ExecutorSection } from '../config-toml/config-toml';
 import { machineSection } from '../config-toml/machine-section';
@@ -10,7 +9,7 @@ import { type BootPart, dockerMachineBoot } from '../user-data/boot-parts';
 import { amiId } from './ami';
 import { AwsStack } from './aws-stack';
 import { DockerMachineSecurityGroup } from './docker-machine-security-group';
-import { fileText } from './file-text';
+import { startScriptUserData } from './start-script';
 import { dockerMachineWorkerTags } from './tags';
 import { workerLaunchTemplate } from './worker-launch-template';
 import { WorkerInstanceRole } from './worker-role';
@@ -79,7 +78,6 @@ export class DockerMachineWorkers extends Construct implements Workers {
     instanceProfile: string,
   ) {
     const instance = settings.runnerWorkerDockerMachineInstance;
-    const script = fileText(this, 'start_script', literal.runnerWorkerDockerMachineInstance.startScript);
     return workerLaunchTemplate(this, 'fleet_gitlab_runner', {
       settings,
       instance,
@@ -87,7 +85,11 @@ export class DockerMachineWorkers extends Construct implements Workers {
       imageId,
       instanceType: instance.types[0] as string,
       keyName: `${settings.environment}-${settings.runnerWorkerDockerMachineFleet.keyPairName}`,
-      userData: Fn.base64gzip(script),
+      userData: startScriptUserData(this, {
+        setting: 'runnerWorkerDockerMachineInstance.startScript',
+        script: literal.runnerWorkerDockerMachineInstance.startScript,
+        compressed: true,
+      }),
       securityGroupId: this.securityGroup.id,
       instanceProfile,
       metadata: { ...settings.runnerWorkerDockerMachineEc2MetadataOptions },

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
+import { rendered } from './rendered';
+
+const least = {
+  runnerWorker: { type: 'docker-autoscaler' as const, maxJobs: 4 },
+  runnerWorkerDockerAutoscalerAsg: { subnetIds: ['subnet-0aaaaaaaaaaaaaaa1'] },
+};
+const runner = (more: Partial<GitlabRunnerInput> = {}) => rendered({ ...least, ...more }).runner;
+
+describe('[runners.autoscaler]', () => {
+  it('scales the group of the stack, signing in by Instance Connect', () => {
+    expect(runner().autoscaler).toEqual({
+      plugin: 'aws:latest',
+      capacity_per_instance: 1,
+      update_interval: '1m',
+      update_interval_when_expecting: '2s',
+      max_use_count: 100,
+      max_instances: 4,
+      plugin_config: { name: '<worker_group>' },
+      connector_config: { username: 'ec2-user', use_external_addr: false },
+    });
+  });
+
+  it('takes every setting', () => {
+    const given = runner({
+      runnerWorkerDockerAutoscaler: {
+        connectorConfigUser: 'ubuntu',
+        capacityPerInstance: 3,
+        maxUseCount: 0,
+        updateInterval: '30s',
+        updateIntervalWhenExpecting: '5s',
+        instanceReadyCommand: 'cloud-init status --wait || test $? -eq 2',
+      },
+    });
+    expect(given.limit).toBe(12);
+    expect(given.autoscaler).toMatchObject({
+      capacity_per_instance: 3,
+      max_instances: 4,
+      max_use_count: 0,
+      update_interval: '30s',
+      update_interval_when_expecting: '5s',
+      instance_ready_command: 'cloud-init status --wait || test $? -eq 2',
+      connector_config: { username: 'ubuntu' },
+    });
+  });
+
+  it('signs in by a key where one is used', () => {
+    const runnerWorker = { ...least.runnerWorker, usePrivateKey: true };
+    expect(runner({ runnerWorker }).autoscaler.connector_config).toMatchObject({ key_path: '/root/.ssh/id_rsa' });
+  });
+
+  it.each([
+    ['16.0.3', 'fleeting-plugin-aws'],
+    ['16.10.1', 'fleeting-plugin-aws'],
+    ['16.11.0', 'aws:latest'],
+    ['17.0.0', 'aws:latest'],
+  ])('names the plugin as GitLab Runner %s finds it: %s', (runnerVersion, plugin) => {
+    const runnerGitlab = { url: 'https://gitlab.example.com/', runnerVersion };
+    expect(runner({ runnerGitlab }).autoscaler.plugin).toBe(plugin);
+  });
+
+  it('follows the hours', () => {
+    const runnerWorkerDockerAutoscalerAutoscalingOptions = [
+      { periods: ['* * * * *'], idleCount: 0, idleTime: '0s' },
+      {
+        periods: ['* 7-19 * * mon-fri'],
+        timezone: 'Europe/Berlin',
+        idleCount: 3,
+        idleTime: '30m',
+        scaleFactor: 2,
+        scaleFactorLimit: 10,
+        preemptiveMode: true,
+      },
+    ];
+    expect(runner({ runnerWorkerDockerAutoscalerAutoscalingOptions }).autoscaler.policy).toEqual([
+      { periods: ['* * * * *'], timezone: 'UTC', idle_count: 0, idle_time: '0s', scale_factor_limit: 0 },
+      {
+        periods: ['* 7-19 * * mon-fri'],
+        timezone: 'Europe/Berlin',
+        idle_count: 3,
+        idle_time: '30m',
+        scale_factor: 2,
+        scale_factor_limit: 10,
+        preemptive_mode: true,
+      },
+    ]);
+    expect(runner().autoscaler).not.toHaveProperty('policy');
+  });
+});

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { rendered } from './rendered';
+
+const docker = { runnerWorker: { type: 'docker' } } as const;
+
+describe('the global section', () => {
+  it('has the defaults of the module', () => {
+    expect(rendered(docker).global).toEqual({
+      concurrent: 10,
+      check_interval: 3,
+      sentry_dsn: '__SENTRY_DSN_REPLACED_BY_USER_DATA__',
+      log_format: 'json',
+      listen_address: '',
+      connection_max_age: '15m',
+    });
+  });
+
+  it('takes every setting of the manager', () => {
+    const runnerManager = {
+      maximumConcurrentJobs: 25,
+      gitlabCheckInterval: 10,
+      sentryDsn: 'https://0123456789abcdef@sentry.example.com/1',
+      prometheusListenAddress: ':9252',
+      connectionMaxAge: '1h30m',
+    };
+    expect(rendered({ ...docker, runnerManager }).global).toEqual({
+      concurrent: 25,
+      check_interval: 10,
+      sentry_dsn: 'https://0123456789abcdef@sentry.example.com/1',
+      log_format: 'json',
+      listen_address: ':9252',
+      connection_max_age: '1h30m',
+    });
+  });
+});
+
+describe('the runner', () => {
+  it('has no token, which the machine puts there', () => {
+    expect(rendered(docker).runner).toMatchObject({
+      name: 'gitlab-runner',
+      url: 'https://gitlab.example.com/',
+      token: '__REPLACED_BY_USER_DATA__',
+      executor: 'docker',
+      environment: [],
+      request_concurrency: 1,
+      output_limit: 4096,
+      limit: 0,
+    });
+  });
+
+  it('takes every setting of the workers', () => {
+    const runnerWorker = {
+      type: 'docker' as const,
+      environmentVariables: ['A=1', 'B=two words'],
+      maxJobs: 7,
+      outputLimit: 1024,
+      requestConcurrency: 3,
+    };
+    expect(rendered({ runnerWorker, runnerInstance: { name: 'mine' } }).runner).toMatchObject({
+      name: 'mine',
+      environment: ['A=1', 'B=two words'],
+      limit: 7,
+      output_limit: 1024,
+      request_concurrency: 3,
+    });
+  });
+
+  it('clones from another address where one is given', () => {
+    const runnerGitlab = { url: 'https://gitlab.example.com/', urlClone: 'https://clone.example.com/' };
+    expect(rendered({ ...docker, runnerGitlab }).runner.clone_url).toBe('https://clone.example.com/');
+    expect(rendered(docker).runner).not.toHaveProperty('clone_url');
+  });
+
+  it('trusts the certificate of GitLab by its file, where one is given', () => {
+    const runnerGitlab = { url: 'https://gitlab.example.com/', certificate: 'a certificate' };
+    expect(rendered({ ...docker, runnerGitlab }).runner['tls-ca-file']).toBe('/etc/gitlab-runner/certs/gitlab.crt');
+    const authority = { url: 'https://gitlab.example.com/', caCertificate: 'an authority' };
+    expect(rendered({ ...docker, runnerGitlab: authority }).runner).not.toHaveProperty('tls-ca-file');
+  });
+});
+
+describe('pipeline scripts', () => {
+  const scripts = { preBuildScript: 'echo before', postBuildScript: 'echo after', preCloneScript: 'echo clone' };
+  const release = (runnerVersion: string) => ({ url: 'https://gitlab.example.com/', runnerVersion });
+
+  it('stand where the module puts them', () => {
+    expect(rendered({ ...docker, runnerWorkerGitlabPipeline: scripts }).runner).toMatchObject({
+      pre_build_script: 'echo before',
+      post_build_script: 'echo after',
+      pre_get_sources_script: 'echo clone',
+    });
+  });
+
+  it('are left out where there are none', () => {
+    expect(Object.keys(rendered(docker).runner).filter((key) => key.endsWith('_script'))).toEqual([]);
+  });
+
+  it.each(['16.0.3', '16.11.4'])('say pre_clone_script as well to GitLab Runner %s', (version) => {
+    const { runner } = rendered({ ...docker, runnerGitlab: release(version), runnerWorkerGitlabPipeline: scripts });
+    expect(runner).toMatchObject({ pre_clone_script: 'echo clone', pre_get_sources_script: 'echo clone' });
+  });
+
+  it.each(['17.0.0', '19.3.0'])('do not say pre_clone_script to GitLab Runner %s, which refuses it', (version) => {
+    const { runner } = rendered({ ...docker, runnerGitlab: release(version), runnerWorkerGitlabPipeline: scripts });
+    expect(runner).not.toHaveProperty('pre_clone_script');
+  });
+});
+
+describe('the cache', () => {
+  it('is the bucket of the stack', () => {
+    expect(rendered(docker).runner.cache).toEqual({
+      Type: 's3',
+      Shared: false,
+      s3: {
+        AuthenticationType: 'iam',
+        ServerAddress: 's3.amazonaws.com',
+        BucketName: '<cache_bucket>',
+        BucketLocation: '<aws_region>',
+        Insecure: false,
+      },
+    });
+  });
+
+  it('is shared and signed in at as asked', () => {
+    const runnerWorkerCache = { shared: true, authenticationType: 'credentials' } as const;
+    expect(rendered({ ...docker, runnerWorkerCache }).runner.cache).toMatchObject({
+      Shared: true,
+      s3: { AuthenticationType: 'credentials' },
+    });
+  });
+});

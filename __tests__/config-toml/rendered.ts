@@ -1,0 +1,61 @@
+import TOML from '@iarna/toml';
+import { autoscalerSection } from '../../src/config-toml/autoscaler-section';
+import { configToml, type ExecutorSection } from '../../src/config-toml/config-toml';
+import { machineSection } from '../../src/config-toml/machine-section';
+import { dockerMachineWorkerTags, workerNameTag } from '../../src/constructs/tags';
+import {
+  type GitlabRunnerInput,
+  type GitlabRunnerSettings,
+  gitlabRunnerSettings,
+} from '../../src/settings/gitlab-runner';
+import { parseSettings } from '../../src/settings/parse';
+
+const least = {
+  environment: 'ci',
+  vpcId: 'vpc-0123456789abcdef0',
+  subnetId: 'subnet-0123456789abcdef0',
+  runnerGitlab: { url: 'https://gitlab.example.com/', runnerVersion: '19.3.0' },
+} satisfies GitlabRunnerInput;
+
+export type Table = Readonly<Record<string, unknown>>;
+
+/** One runner's table, with what every test looks into. */
+export interface RunnerTable extends Table {
+  readonly docker: Table;
+  readonly cache: Table;
+  readonly machine: Table;
+  readonly autoscaler: Table;
+}
+
+/** A configuration as GitLab Runner would read it, each fact as its name between angle brackets. */
+export function rendered(input: Partial<GitlabRunnerInput>, workers: { subnets?: number; encrypted?: boolean } = {}) {
+  const settings = parseSettings(gitlabRunnerSettings, { ...least, ...input });
+  const { runners, ...global } = TOML.parse(withFactNames(configToml(settings, section(settings, workers))));
+  const [runner] = runners as unknown as readonly [RunnerTable];
+  return { global: global as Table, runner };
+}
+
+function section(
+  settings: GitlabRunnerSettings,
+  { subnets = 1, encrypted = false }: { subnets?: number; encrypted?: boolean },
+): ExecutorSection {
+  switch (settings.runnerWorker.type) {
+    case 'docker':
+      return { executor: 'docker', limit: settings.runnerWorker.maxJobs, tables: {} };
+    case 'docker-autoscaler':
+      return autoscalerSection(settings);
+    case 'docker+machine':
+      return machineSection({
+        settings,
+        workers: workerNameTag(settings),
+        tags: dockerMachineWorkerTags(settings),
+        subnets,
+        encrypted,
+      });
+  }
+}
+
+/** Terraform's `templatefile`, as far as these templates go. */
+function withFactNames(template: string): string {
+  return template.replace(/([$%])\1\{|\$\{([a-z0-9_]+)\}/g, (_, sign, fact) => (sign ? `${sign}{` : `<${fact}>`));
+}
