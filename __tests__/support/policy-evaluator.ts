@@ -109,7 +109,7 @@ function variable(key: string, context: RequestContext): string | undefined {
 }
 
 function literally(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
 function lowerCaseKeys(context: RequestContext): RequestContext {
