@@ -74,9 +74,9 @@ export class Hunks {
   }
 }
 
-/** Where nothing is left, git names the line before. */
+/** Where nothing is left, git names the line before, and the place is between the lines. */
 function lines(first: number, count: number): Lines {
-  return { first, last: first + Math.max(count, 1) - 1 };
+  return count === 0 ? { first: first + 0.5, last: first + 0.5 } : { first, last: first + count - 1 };
 }
 
 function overlap(one: Lines, other: Lines): boolean {
