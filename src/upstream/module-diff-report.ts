@@ -62,7 +62,9 @@ function openingOf({ subject, name }: Pick<Change, 'subject' | 'name' | 'what'>)
     case 'variable':
       return new RegExp(`^variable\\s+${label(parts[0])}`, 'm');
     case 'resource':
-      return new RegExp(`^resource\\s+${label(parts[0])}\\s+${label(parts[1])}`, 'm');
+      return /^(moved|import|removed|check)$/.test(parts[0] ?? '')
+        ? new RegExp(`^${parts[0]}\\b`, 'm')
+        : new RegExp(`^resource\\s+${label(parts[0])}\\s+${label(parts[1])}`, 'm');
     case 'data source':
       return new RegExp(`^data\\s+${label(parts[1])}\\s+${label(parts[2])}`, 'm');
     case 'output':
