@@ -80,7 +80,19 @@ export const tokenOf = (machine: Machine): unknown => configOf(machine).runners[
 
 export const bootLog = (machine: Machine): string => machine.read('/var/log/user-data.log');
 
+/** Lines of the log that say what went wrong. */
+export const problems = (machine: Machine): string[] => bootLog(machine).match(/^.*(ERROR|failed).*$/gm) ?? [];
+
 /** Arguments of the programs that were started under this name. */
 export function startsOf(run: Run, program: string): string[] {
   return run.programs.filter(({ file }) => file.endsWith(`/${program}`)).map(({ argv }) => argv.slice(1).join(' '));
 }
+
+/** The token that the deployment's own parameter holds, in upstream's form. */
+export async function storedToken(manager: ManagerFixture): Promise<unknown> {
+  return JSON.parse(String(await manager.applied.parameter(ownToken))).token;
+}
+
+/** How the machine ended lifecycle actions, in order: CONTINUE or ABANDON. */
+export const completions = (machine: Machine): unknown[] =>
+  machine.aws.callsOf('autoscaling:CompleteLifecycleAction').map(({ parameters }) => parameters.LifecycleActionResult);

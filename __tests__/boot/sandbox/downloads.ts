@@ -1,6 +1,6 @@
 import type { Answer, Call, Handler } from './http';
 
-/** The rest of the internet: what a test put there, and 404 for anything else. */
+/** The rest of the internet: GitLab's package repository, what a test put there, and 404 for anything else. */
 export class Downloads {
   /** The hosts that have a certificate. */
   static readonly hosts = [
@@ -16,6 +16,11 @@ export class Downloads {
 
   readonly calls: Call[] = [];
   private readonly served = new Map<string, Answer>();
+
+  constructor() {
+    const repository = 'packages.gitlab.com/install/repositories/runner/gitlab-runner/config_file.repo';
+    this.serve(repository, '[runner_gitlab-runner]\nname=runner_gitlab-runner\ngpgcheck=1\n');
+  }
 
   /** @param url without its scheme */
   serve(url: string, answer: Answer | string): void {

@@ -133,6 +133,14 @@ export class Machine {
     return { exitCode, output, programs: readTrace(readFileSync(this.path(trace), 'utf8')) };
   }
 
+  /** What no disk holds is gone, and nothing runs. */
+  restart(): void {
+    for (const volatile of ['/run', `${backstage}/units`]) {
+      rmSync(this.path(volatile), { recursive: true, force: true });
+      mkdirSync(this.path(volatile), { recursive: true });
+    }
+  }
+
   /** Where a file of the machine really lies. */
   path(file: string): string {
     return join(this.root, file);

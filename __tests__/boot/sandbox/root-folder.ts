@@ -31,7 +31,9 @@ export function layOut(root: string, { release, architecture, trusted, aws }: Ro
     chmodSync(join(root, file), mode);
   };
   for (const folder of [
+    'etc/pki/ca-trust/source/anchors',
     'etc/systemd/system',
+    'etc/yum.repos.d',
     'home/ec2-user',
     'opt',
     'root',

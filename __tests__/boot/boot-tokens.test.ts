@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { completions, ManagerFixture, ownToken, problems, startsOf, storedToken, tokenOf } from './manager';
+import type { FakeGitlab } from './sandbox/fake-gitlab';
+import type { Machine, Run } from './sandbox/machine';
+
+const given = '/boot/gitlab-token';
+const registration = {
+  type: 'project' as const,
+  projectId: '42',
+  tagList: 'aws,docker in docker',
+  description: 'manager "$(id)" `id` $HOME',
+  lockedToProject: 'true',
+  runUntagged: 'false',
+  maximumTimeout: '3600',
+  accessLevel: 'ref_protected' as const,
+};
+const manager = new ManagerFixture({
+  runnerWorker: { type: 'docker' },
+  runnerGitlab: { preregisteredRunnerTokenSsmParameterName: given },
+  runnerGitlabRegistrationConfig: registration,
+});
+
+const verify = 'POST /api/v4/runners/verify';
+const register = 'POST /api/v4/runners';
+const create = 'POST /api/v4/user/runners';
+
+/** What GitLab was told about a runner it made, whichever way. */
+const asConfigured = {
+  description: registration.description,
+  tag_list: registration.tagList,
+  locked: 'true',
+  run_untagged: 'false',
+  maximum_timeout: '3600',
+  access_level: 'ref_protected',
+};
+
+async function bootWith(value: string, gitlab: (gitlab: FakeGitlab) => void = () => {}): Promise<[Machine, Run]> {
+  await manager.set(given, value);
+  const machine = await manager.machine();
+  gitlab(machine.gitlab);
+  return [machine, await manager.boot(machine)];
+}
+
+function expectServing(machine: Machine, run: Run, token: string): void {
+  expect(problems(machine)).toEqual([]);
+  expect(run.exitCode).toBe(0);
+  expect(tokenOf(machine)).toBe(token);
+  expect(machine.mode('/etc/gitlab-runner/config.toml')).toBe('0600');
+  expect(startsOf(run, 'systemctl')).toContainEqual(expect.stringMatching(/^(re)?start gitlab-runner/));
+  expect(completions(machine)).toEqual(['CONTINUE']);
+}
+
+describe('a runner authentication token is verified and used', () => {
+  it.each([
+    ['as GitLab makes them today', 'glrt-t3_a1B2c3D4e5F6g7H8i9J0'],
+    ['routable, with dots', 'glrt-bzoxCnQ6MQp1OjEKdDozCw.01.120abcdef'],
+    ['made through a registration token', 'glrtr-a1B2c3D4e5F6g7H8i9J0'],
+    ['with a prefix of the instance', 'example-glrt-a1B2c3D4e5F6g7H8i9J0'],
+    ['old, without a prefix', 'a1B2c3D4e5F6g7H8i9J0'],
+  ])('%s', async (_, token) => {
+    const [machine, run] = await bootWith(token, ({ runners }) => runners.set(token, {}));
+    expectServing(machine, run, token);
+    expect(machine.gitlab.asked).toEqual([verify]);
+    expect(machine.aws.callsOf('ssm:PutParameter')).toEqual([]);
+  });
+
+  it('also with a newline behind it', async () => {
+    const [machine, run] = await bootWith('glrt-newline\n', ({ runners }) => runners.set('glrt-newline', {}));
+    expectServing(machine, run, 'glrt-newline');
+  });
+});
+
+describe('a registration token is exchanged once', () => {
+  it.each(['GR1348941a1B2c3D4e5F6g7H8i9', 'a-custom-registration-token'])('%s', async (token) => {
+    const [machine, run] = await bootWith(token, ({ registrationTokens }) => registrationTokens.add(token));
+    expectServing(machine, run, 'glrtr-created-runner-1');
+    expect(machine.gitlab.asked.filter((call) => call === register)).toHaveLength(1);
+    expect(machine.gitlab.runners.get('glrtr-created-runner-1')).toMatchObject(asConfigured);
+    expect(await storedToken(manager)).toBe('glrtr-created-runner-1');
+  });
+
+  it('and the stored token serves the next machine', async () => {
+    const token = 'GR1348941a1B2c3D4e5F6g7H8i9';
+    const [first] = await bootWith(token, ({ registrationTokens }) => registrationTokens.add(token));
+    const second = await manager.machine({ gitlab: first.gitlab });
+    const run = await manager.boot(second);
+    expectServing(second, run, 'glrtr-created-runner-1');
+    expect(first.gitlab.asked.filter((call) => call === register)).toHaveLength(1);
+    expect(first.gitlab.runners.size).toBe(1);
+  });
+
+  it('and again when GitLab says that the stored token is gone', async () => {
+    const token = 'GR1348941a1B2c3D4e5F6g7H8i9';
+    const [first] = await bootWith(token, ({ registrationTokens }) => registrationTokens.add(token));
+    first.gitlab.runners.clear();
+    const second = await manager.machine({ gitlab: first.gitlab });
+    expectServing(second, await manager.boot(second), 'glrtr-created-runner-2');
+    expect(await storedToken(manager)).toBe('glrtr-created-runner-2');
+  });
+});
+
+describe('an access token creates the runner', () => {
+  it('of the configured kind, once', async () => {
+    const [machine, run] = await bootWith('glpat-a1B2c3D4e5F6g7H8i9J0', ({ accessTokens }) =>
+      accessTokens.add('glpat-a1B2c3D4e5F6g7H8i9J0'),
+    );
+    expectServing(machine, run, 'glrt-created-runner-1');
+    expect(machine.gitlab.asked.filter((call) => call === create)).toHaveLength(1);
+    expect(machine.gitlab.runners.get('glrt-created-runner-1')).toMatchObject({
+      ...asConfigured,
+      runner_type: 'project_type',
+      project_id: '42',
+    });
+    expect(await storedToken(manager)).toBe('glrt-created-runner-1');
+  });
+});
+
+describe('a stored token', () => {
+  it("is read in upstream's form", async () => {
+    await manager.set(ownToken, '{"token": "glrt-stored", "usage_counter": 3}');
+    const [machine, run] = await bootWith('GR1348941unused', ({ runners }) => runners.set('glrt-stored', {}));
+    expectServing(machine, run, 'glrt-stored');
+    expect(machine.gitlab.asked).not.toContain(register);
+  });
+});
+
+describe('two managers that share a token', () => {
+  it('both serve, and are told apart by their system id', async () => {
+    const [first, run] = await bootWith('glrt-shared', ({ runners }) => runners.set('glrt-shared', {}));
+    const second = await manager.machine({ gitlab: first.gitlab });
+    expectServing(first, run, 'glrt-shared');
+    expectServing(second, await manager.boot(second), 'glrt-shared');
+    expect(first.gitlab.asked).toEqual([verify, verify]);
+  });
+});
+
+describe('a second boot of the same machine', () => {
+  it.each([
+    ['by hand', () => {}],
+    ['after a restart', (machine: Machine) => machine.restart()],
+  ])('%s does no harm', async (_, between) => {
+    const [machine] = await bootWith('glrt-again', ({ runners }) => runners.set('glrt-again', {}));
+    const config = machine.read('/etc/gitlab-runner/config.toml');
+    between(machine);
+    const run = await machine.run(['/opt/gitlab-runner/boot.sh']);
+    expect(run.exitCode).toBe(0);
+    expect(machine.read('/etc/gitlab-runner/config.toml')).toBe(config);
+    expect(machine.gitlab.asked).toEqual([verify, verify]);
+  });
+});
