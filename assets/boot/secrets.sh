@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # lib.sh gives $state
 # Reads secrets and speaks to GitLab's API without a token on any command line. Sourced, after lib.sh.
 request=$state/request answer=$state/answer headers=$state/headers
 umask 077
@@ -24,7 +24,7 @@ read_parameter() {
 }
 
 # call_gitlab <method> <path> <attempts>: sends the file $request (JSON) until GitLab answers for itself.
-# Sets `status`; what was answered is the file $answer. Fails when GitLab stays away.
+# Sets `status`; what was answered is the file $answer. Fails when GitLab stays away. Headers serve for one call.
 call_gitlab() {
   local method=$1 path=$2 attempts=$3 attempt pause=5 code
   local trust=()
@@ -46,15 +46,18 @@ call_gitlab() {
     say "no answer of GitLab to $path (status $status), attempt $attempt of $attempts; once more in $pause s"
     still_booting
     sleep "$pause"
-    pause=$((pause < 60 ? pause * 2 : 60))
+    pause=$((pause < 40 ? pause * 2 : 60))
   done
+  : >"$headers"
   if [[ $(tr -d '[:space:]' <"$answer" | head -c 1) == '<' ]]; then
     fail "$GITLAB_URL/api/v4/$path answered $status with a web page instead of data: runnerGitlab.url must be GitLab" \
       'itself, without a sign-in page or proxy in front of its API'
   fi
 }
 
-# What GitLab says about a refusal.
+# reason <token>: what GitLab says about a refusal, without the token that it may repeat.
 reason() {
-  jq -r '.message // .error_description // .error // "" | tostring' <"$answer" 2>/dev/null || true
+  local text
+  text=$(jq -r '.message // .error_description // .error // "" | tostring' <"$answer" 2>/dev/null) || true
+  printf '%s' "${text//"$1"/(hidden)}"
 }

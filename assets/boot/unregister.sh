@@ -6,7 +6,7 @@ set +x # No trace: the token is handled here.
 folder=/etc/gitlab-runner
 
 [[ -s $folder/.runner_system_id ]] || exit 0
-sed -n 's/^ *token = "\(.*\)"$/\1/p' "$folder/config.toml" | head -n 1 | tr -d '\n' |
-  jq -csR --arg system_id "$(<"$folder/.runner_system_id")" '{token: ., system_id: $system_id}' >"$request"
+token=$(sed -n '0,/^ *token = "\(.*\)"$/s//\1/p' "$folder/config.toml")
+printf '%s' "$token" | jq -csR --arg system_id "$(<"$folder/.runner_system_id")" '{token: ., system_id: $system_id}' >"$request"
 call_gitlab DELETE runners/managers 2
-say "GitLab forgot this manager: $status $(reason)"
+say "GitLab forgot this manager: $status $(reason "$token")"

@@ -106,13 +106,13 @@ function managerParts(settings: GitlabRunnerSettings, names: RunnerNames): BootP
     ...trust(settings),
     { step: 'token' },
     { step: 'config' },
-    ...userScript('pre-install', 'pre-install.sh', runnerInstall.preInstallScript),
+    ...userScript('pre-install', 'pre_install_script.sh', runnerInstall.preInstallScript),
     ...(runnerInstall.amazonEcrCredentialHelper ? [{ step: 'ecr-credential-helper' } as const] : []),
     { step: 'gitlab-runner' },
-    ...userScript('post-install', 'post-install.sh', runnerInstall.postInstallScript),
+    ...userScript('post-install', 'post_install_script.sh', runnerInstall.postInstallScript),
     { step: 'lint' },
     { step: 'service' },
-    ...userScript('start-script', 'start.sh', runnerInstall.startScript),
+    ...userScript('start-script', 'start_script.sh', runnerInstall.startScript),
   ];
 }
 

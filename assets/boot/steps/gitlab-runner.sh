@@ -7,6 +7,7 @@ repository=/etc/yum.repos.d/runner_gitlab-runner.repo
 
 # GitLab's own description of its repository, which names the keys that the packages are signed with.
 add_repository() {
+  mkdir -p /etc/yum.repos.d
   download "https://packages.gitlab.com/install/repositories/runner/gitlab-runner/config_file.repo?os=amazon&dist=$(amazon_linux)&source=script" \
     "$repository.new" '' ''
   grep -q '^gpgcheck=1' "$repository.new" ||

@@ -1,4 +1,4 @@
 #!/bin/bash
 . /opt/gitlab-runner/lib.sh
 
-run_script /opt/gitlab-runner/scripts/start.sh || fail 'runnerInstall.startScript failed'
+run_script /opt/gitlab-runner/scripts/start_script.sh || fail 'runnerInstall.startScript failed'

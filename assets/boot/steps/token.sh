@@ -17,23 +17,25 @@ keep() {
   retry 6 "Writing the parameter $TOKEN_PARAMETER" aws ssm put-parameter --cli-input-json "file://$input" >/dev/null
 }
 
+# refused <kind> <token>
 refused() {
-  refusals+="; as $1: $status $(reason)"
+  refusals+="; as $1: $status $(reason "$2")"
   return 1
 }
 
-# Each of these makes $1 the token of a runner and sets `runner_token`, or says no.
+# Each of these makes $1 the token of a runner and sets `runner_token`, or says no. They are asked in conditions, where
+# bash goes on after a command that failed.
 
 as_authentication_token() {
   printf '%s' "$1" | jq -csR '{token: .}' >"$request"
   call_gitlab POST runners/verify 10
-  [[ $status == 200 ]] || refused 'runner authentication token'
+  [[ $status == 200 ]] || refused 'runner authentication token' "$1" || return 1
   runner_token=$1
 }
 
 as_registration_token() {
   printf '%s' "$1" | runner_with '{token: .}' >"$request"
-  create_with runners 'registration token'
+  create_with runners 'registration token' "$1"
 }
 
 as_access_token() {
@@ -45,8 +47,7 @@ as_access_token() {
   runner_with '{runner_type: "\($ENV.RUNNER_TYPE)_type", group_id: $ENV.RUNNER_GROUP_ID,
     project_id: $ENV.RUNNER_PROJECT_ID}' </dev/null >"$request"
   printf 'header = "PRIVATE-TOKEN: %s"\n' "$1" >"$headers"
-  create_with user/runners 'access token'
-  : >"$headers"
+  create_with user/runners 'access token' "$1"
 }
 
 runner_with() {
@@ -55,11 +56,12 @@ runner_with() {
     | with_entries(select(.value != ""))'
 }
 
+# create_with <path> <kind> <token>
 create_with() {
   # Whoever cannot write the token down would make another runner at every boot.
   keep null 0 || fail "could not write the SSM parameter $TOKEN_PARAMETER: may this instance's role call ssm:PutParameter?"
   call_gitlab POST "$1" 10
-  [[ $status == 201 ]] || refused "$2"
+  [[ $status == 201 ]] || refused "$2" "$3" || return 1
   runner_token=$(jq -r '.token // ""' <"$answer")
   say "GitLab made the runner $(jq -r .id <"$answer") for this $2"
   keep "$runner_token" 1 || fail "could not store the new runner's token in the SSM parameter $TOKEN_PARAMETER"

@@ -1,0 +1,52 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const folder = join(__dirname, '..', '..', 'assets', 'boot');
+const scripts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sh'));
+const libraries = ['lib.sh', 'secrets.sh'];
+const programs = scripts.filter((name) => !libraries.includes(name));
+const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+
+/** The scripts as they lie on the machine, up to its root, so that shellcheck finds what they source. */
+function onTheMachine(): string {
+  const root = temporaryFolder();
+  for (const name of scripts) {
+    const file = join(root, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, read(name).replaceAll('/opt/gitlab-runner/', `${root}/`));
+  }
+  writeFileSync(join(root, 'environment'), '');
+  return root;
+}
+
+describe('the boot scripts', () => {
+  it('leave shellcheck nothing to say', () => {
+    const { stdout, stderr, status } = spawnSync('shellcheck', ['-x', ...scripts], {
+      cwd: onTheMachine(),
+      encoding: 'utf8',
+    });
+    expect({ said: stdout + stderr, status }).toEqual({ said: '', status: 0 });
+  });
+
+  it.each(programs)('%s stops at the first error', (name) => {
+    const [first, ...rest] = read(name).split('\n');
+    expect(first).toBe('#!/bin/bash');
+    expect(rest.find((line) => line !== '' && !/^(#|set \+x)/.test(line))).toBe('. /opt/gitlab-runner/lib.sh');
+    expect(read('lib.sh')).toContain('\nset -euo pipefail\n');
+  });
+
+  it.each(programs.filter((name) => read(name).includes('secrets.sh')))('%s leaves no trace of its secrets', (name) => {
+    expect(read(name).split('\n')[1]).toMatch(/^set \+x # No trace/);
+  });
+
+  it.each(scripts)('%s is read by Terraform as it is', (name) => {
+    const root = temporaryFolder();
+    writeFileSync(join(root, 'script.sh'), read(name));
+    const evaluate = 'jsonencode(file("script.sh"))';
+    const printed = execFileSync('terraform', ['console'], { cwd: root, input: evaluate }).toString();
+    expect(JSON.parse(JSON.parse(printed))).toBe(read(name));
+  });
+});

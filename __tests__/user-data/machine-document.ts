@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { App, LocalBackend, TerraformOutput, TerraformStack } from 'cdktf';
+import { autoscalerSection } from '../../src/config-toml/autoscaler-section';
+import { configToml, type ExecutorSection } from '../../src/config-toml/config-toml';
+import { machineSection } from '../../src/config-toml/machine-section';
+import { ManagerUserData } from '../../src/constructs/manager-user-data';
+import { runnerNames } from '../../src/constructs/names';
+import type { GitlabRunnerSettings } from '../../src/settings/gitlab-runner';
+import { type BootPart, dockerAutoscalerBoot, dockerBoot, dockerMachineBoot } from '../../src/user-data/boot-parts';
+import type { ManagerBootProps } from '../../src/user-data/manager-boot';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const facts = {
+  aws_region: 'eu-west-1',
+  aws_zone: 'a',
+  cache_bucket: 'ci-111122223333-gitlab-runner-cache',
+  eip_allocation_id: 'eipalloc-0123456789abcdef0',
+  kms_key_arn: 'arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555',
+  vpc_id: 'vpc-0123456789abcdef0',
+  worker_ami: 'ami-0123456789abcdef0',
+  worker_group: 'ci-asg',
+  worker_instance_profile: 'ci-docker-machine',
+  worker_launch_template: 'ci-worker-20260101000000000000000001',
+  worker_security_group: 'ci-docker-machine20260101000000000000000001',
+  worker_subnet_id_0: 'subnet-0123456789abcdef0',
+};
+
+const executors: Readonly<
+  Record<string, { section: (settings: GitlabRunnerSettings) => ExecutorSection; boot: typeof dockerBoot }>
+> = {
+  docker: {
+    section: ({ runnerWorker }) => ({ executor: 'docker', limit: runnerWorker.maxJobs, tables: {} }),
+    boot: dockerBoot,
+  },
+  'docker+machine': {
+    section: (settings) => machineSection({ settings, workers: 'ci', tags: {}, subnets: 1, encrypted: true }),
+    boot: dockerMachineBoot,
+  },
+  'docker-autoscaler': { section: autoscalerSection, boot: dockerAutoscalerBoot },
+};
+
+/** What a manager's boot is made from, with the settings' own executor. */
+export function bootProps(settings: GitlabRunnerSettings): ManagerBootProps & { readonly bootParts: BootPart[] } {
+  const executor = executors[settings.runnerWorker.type];
+  if (!executor) {
+    throw new Error(`There is no executor ${settings.runnerWorker.type}`);
+  }
+  const names = runnerNames(settings);
+  return {
+    settings,
+    names,
+    configToml: configToml(settings, executor.section(settings)),
+    bootParts: executor.boot(settings),
+  };
+}
+
+interface Document {
+  readonly text: string;
+  /** Gzipped; bytes. */
+  readonly size: number;
+  readonly runcmd: unknown;
+  /** What is on the machine after cloud-init wrote the files, by path. */
+  readonly files: Readonly<Record<string, { readonly permissions: string; readonly content: string }>>;
+}
+
+/** The document that real Terraform makes of the settings. */
+export function machineDocument(settings: GitlabRunnerSettings): Document {
+  const outdir = temporaryFolder();
+  const app = new App({ outdir });
+  const stack = new TerraformStack(app, 'document');
+  new LocalBackend(stack, { path: 'terraform.tfstate' });
+  const { base64 } = new ManagerUserData(stack, 'manager', { ...bootProps(settings), facts });
+  new TerraformOutput(stack, 'user_data', { value: base64 });
+  app.synth();
+  const cwd = join(outdir, 'stacks', 'document');
+  const terraform = (...command: string[]) => execFileSync('terraform', command, { cwd, stdio: 'pipe' }).toString();
+  terraform('init', '-input=false');
+  terraform('apply', '-auto-approve', '-input=false');
+  return readDocument(Buffer.from(terraform('output', '-raw', 'user_data'), 'base64'));
+}
+
+function readDocument(gzipped: Buffer): Document {
+  const text = gunzipSync(gzipped).toString('utf8');
+  const { write_files, runcmd } = JSON.parse(text.slice(text.indexOf('\n')));
+  const files = write_files.map((file: Record<string, string>) => [
+    file.path,
+    {
+      permissions: file.permissions,
+      content: file.encoding === 'b64' ? Buffer.from(String(file.content), 'base64').toString('utf8') : file.content,
+    },
+  ]);
+  return { text, size: gzipped.length, runcmd, files: Object.fromEntries(files) };
+}
