@@ -1,0 +1,100 @@
+import type { Worker } from './machines';
+import { lost, type Note, toDo } from './note';
+import { type Table, table } from './toml-values';
+
+/** Where config.toml does not say something that the settings need. */
+export const missing = { vpcId: 'vpc-REPLACE-ME', subnetId: 'subnet-REPLACE-ME', parameter: '/gitlab-runner/token' };
+
+/** What the user has to add. */
+export function missingNotes(vpcId: string | undefined, worker: Worker): Note[] {
+  return [
+    ...(vpcId === undefined
+      ? [toDo('amazonec2-vpc-id', `is not in the file: put it in the place of ${missing.vpcId}`)]
+      : []),
+    ...(worker.subnetIds.includes(missing.subnetId)
+      ? [toDo('amazonec2-subnet-id', `is not in the file: put it in the place of ${missing.subnetId}`)]
+      : []),
+    toDo(
+      'token',
+      `is not copied: store it as a SecureString in the SSM parameter ${missing.parameter}, or name another in preregisteredRunnerTokenSsmParameterName`,
+    ),
+    toDo('runnerGitlab.runnerVersion', 'is not in the file: set the release that shall be installed'),
+  ];
+}
+
+/** Written by GitLab Runner itself, of no use here, or converted. */
+const globalKeys = [
+  'concurrent',
+  'check_interval',
+  'listen_address',
+  'connection_max_age',
+  'sentry_dsn',
+  'log_format',
+  'log_level',
+  'session_server',
+  'shutdown_timeout',
+];
+const runnerKeys = [
+  'name',
+  'url',
+  'clone_url',
+  'id',
+  'token',
+  'token_obtained_at',
+  'token_expires_at',
+  'executor',
+  'environment',
+  'limit',
+  'output_limit',
+  'request_concurrency',
+  'pre_build_script',
+  'post_build_script',
+  'pre_clone_script',
+  'pre_get_sources_script',
+  'docker',
+  'cache',
+  'machine',
+  'tls-ca-file',
+];
+const machineKeys = [
+  'IdleCount',
+  'IdleTime',
+  'IdleScaleFactor',
+  'IdleCountMin',
+  'MaxBuilds',
+  'MaxGrowthRate',
+  'MachineDriver',
+  'MachineName',
+  'MachineOptions',
+  'autoscaling',
+];
+
+/** What stands in the file and has no setting. */
+export function sectionNotes(global: Table, runner: Table, machine: Table): Note[] {
+  const strange = [
+    ...Object.keys(global).filter((key) => !globalKeys.includes(key)),
+    ...Object.keys(runner)
+      .filter((key) => !runnerKeys.includes(key))
+      .map((key) => `runners.${key}`),
+    ...Object.keys(machine)
+      .filter((key) => !machineKeys.includes(key))
+      .map((key) => `runners.machine.${key}`),
+  ];
+  return [
+    ...strange.map((key) => lost(key, 'is no setting here')),
+    ...(runner['tls-ca-file']
+      ? [toDo('runners.tls-ca-file', 'put the certificate itself into runnerGitlab.certificate')]
+      : []),
+    ...(table(global.session_server).listen_address
+      ? [lost('session_server', 'is no setting here, so jobs have no interactive terminal')]
+      : []),
+    ...(Number(global.shutdown_timeout ?? 0) > 0
+      ? [
+          lost(
+            'shutdown_timeout',
+            'the manager waits for its jobs by its lifecycle hook: runnerTerminateEc2LifecycleTimeoutDuration',
+          ),
+        ]
+      : []),
+  ];
+}

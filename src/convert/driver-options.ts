@@ -1,0 +1,143 @@
+import type { Engine, Worker } from './machines';
+import { lost, type Note, toDo } from './note';
+
+/** A worker as options of docker-machine change it, and what they say beyond that. */
+export interface OptionsRead {
+  readonly worker: Worker;
+  readonly vpcId?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly notes: readonly Note[];
+}
+
+type Values = readonly string[];
+type Change = (values: Values) => Partial<Worker>;
+
+const last = (values: Values): string => values.at(-1) ?? '';
+/** An option without a value is a switch turned on. */
+const on = (values: Values): boolean => last(values) !== 'false';
+
+const workerOptions: Readonly<Record<string, Change>> = {
+  'amazonec2-instance-type': (types) => ({ types }),
+  'amazonec2-subnet-id': (subnetIds) => ({ subnetIds }),
+  'amazonec2-ami': (values) => ({ amiId: last(values) }),
+  'amazonec2-ssh-user': (values) => ({ user: last(values) }),
+  'amazonec2-device-name': (values) => ({ rootDeviceName: last(values) }),
+  'amazonec2-root-size': (values) => ({ rootSize: Number(last(values)) }),
+  'amazonec2-volume-type': (values) => ({ volumeType: last(values) }),
+  'amazonec2-use-ebs-optimized-instance': (values) => ({ ebsOptimized: on(values) }),
+  'amazonec2-monitoring': (values) => ({ monitoring: on(values) }),
+  'amazonec2-private-address-only': (values) => ({ privateAddressOnly: on(values) }),
+  'amazonec2-metadata-token': (values) => ({ httpTokens: last(values) }),
+  'amazonec2-metadata-token-response-hop-limit': (values) => ({ httpPutResponseHopLimit: Number(last(values)) }),
+  'amazonec2-request-spot-instance': (values) => ({ spot: on(values) }),
+  'amazonec2-spot-price': (values) => ({ spotPrice: last(values) || undefined }),
+};
+
+const engineOptions: Readonly<Record<string, (values: Values) => Partial<Engine>>> = {
+  'engine-install-url': (values) => ({ installUrl: last(values) }),
+  'engine-registry-mirror': (registryMirrors) => ({ registryMirrors }),
+  'engine-insecure-registry': (insecureRegistries) => ({ insecureRegistries }),
+  'engine-storage-driver': (values) => ({ storageDriver: last(values) }),
+  'engine-label': (labels) => ({ labels }),
+  'engine-env': (environment) => ({ environment }),
+};
+
+/** The Auto Scaling group and its launch template settle these. */
+const needless = [
+  'amazonec2-region',
+  'amazonec2-zone',
+  'amazonec2-use-private-address',
+  'amazonec2-security-group-readonly',
+  'amazonec2-retries',
+  'amazonec2-use-fleet',
+  'amazonec2-launch-template',
+];
+
+const remedies: Readonly<Record<string, (option: string) => Note>> = {
+  'amazonec2-security-group': (option) =>
+    toDo(
+      option,
+      'the workers get a group of their own: move its rules to runnerWorkerIngressRules and runnerWorkerEgressRules',
+    ),
+  'amazonec2-iam-instance-profile': (option) =>
+    toDo(
+      option,
+      'the workers get a role of their own: name its policies in runnerWorkerDockerAutoscalerRole.policyArns',
+    ),
+  'amazonec2-userdata': (option) =>
+    toDo(option, 'is a file on the manager: put its text into runnerWorkerDockerAutoscalerInstance.startScript'),
+  'amazonec2-keypair-name': (option) =>
+    lost(option, 'workers are reached without a key pair; runnerWorker.usePrivateKey makes one'),
+  'amazonec2-ssh-keypath': (option) =>
+    lost(option, 'workers are reached without a key pair; runnerWorker.usePrivateKey makes one'),
+  'amazonec2-volume-kms-key': (option) => toDo(option, 'set kmsKeyId, which encrypts everything of the runner'),
+  'amazonec2-volume-encrypted': (option) =>
+    toDo(option, 'set kmsKeyId or enableManagedKmsKey, which encrypt the volumes'),
+};
+
+/** Secrets, which are not repeated. */
+const credentials = ['amazonec2-access-key', 'amazonec2-secret-key', 'amazonec2-session-token'];
+
+/** Tags that docker-machine or the module set by themselves. */
+const ownTags = ['Name', 'Environment', 'gitlab-runner-parent-id'];
+
+/**
+ * @param options each `name=value`; a later one wins, except where docker-machine collects them
+ * @param fleet several types and subnets count
+ * @see https://docs.gitlab.com/runner/configuration/runner_autoscale_aws/
+ */
+export function readOptions(worker: Worker, options: readonly string[], fleet = false): OptionsRead {
+  const given = grouped(options);
+  const single = !fleet && !on(given.get('amazonec2-use-fleet') ?? ['false']);
+  for (const name of single ? ['amazonec2-instance-type', 'amazonec2-subnet-id'] : []) {
+    given.set(name, given.get(name)?.slice(-1) ?? []);
+  }
+  const entries = [...given].filter(([, values]) => values.length > 0);
+  const apply = <T>(table: Readonly<Record<string, (values: Values) => Partial<T>>>): Partial<T> =>
+    Object.assign({}, ...entries.map(([name, values]) => table[name]?.(values) ?? {}));
+  return {
+    worker: {
+      ...worker,
+      ...apply<Worker>(workerOptions),
+      engine: { ...worker.engine, ...apply<Engine>(engineOptions) },
+    },
+    vpcId: given.get('amazonec2-vpc-id')?.at(-1),
+    tags: tagsOf(given.get('amazonec2-tags') ?? []),
+    notes: entries.flatMap(([name, values]) => noteOn(name, values)),
+  };
+}
+
+function grouped(options: readonly string[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const option of options) {
+    const [name = '', ...value] = option.split('=');
+    found.set(name, [...(found.get(name) ?? []), value.join('=')]);
+  }
+  return found;
+}
+
+/** Keys and values in one row. */
+export function tagsOf(rows: readonly string[]): Record<string, string> {
+  const words = rows.flatMap((row) => row.split(','));
+  const pairs = words.flatMap((key, index) => (index % 2 === 0 ? [[key, words[index + 1] ?? ''] as const] : []));
+  return Object.fromEntries(pairs.filter(([key]) => key !== '' && !key.startsWith('__')));
+}
+
+export function withoutOwnTags(tags: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => !ownTags.includes(key)));
+}
+
+function noteOn(name: string, values: Values): Note[] {
+  const known = [...Object.keys(workerOptions), ...Object.keys(engineOptions), ...needless];
+  if (known.includes(name) || ['amazonec2-vpc-id', 'amazonec2-tags'].includes(name)) {
+    return [];
+  }
+  if (credentials.includes(name)) {
+    return [lost(name, "the manager's role is used instead of keys")];
+  }
+  const remedy = remedies[name];
+  if (remedy) {
+    return values.every((value) => value === '') ? [] : [remedy(name)];
+  }
+  return [lost(name, `${last(values) ? `was ${last(values)}, and ` : ''}docker-autoscaler has no such option`)];
+}

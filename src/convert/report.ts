@@ -1,0 +1,57 @@
+import type { Converted } from './convert';
+import type { Note } from './note';
+
+const kinds = [
+  ['to do', 'To do'],
+  ['changed', 'Means something else now'],
+  ['lost', 'Has nothing like it'],
+] as const satisfies readonly (readonly [Note['kind'], string])[];
+
+/** What the settings themselves do not tell: what changes, and how to get from one runner to the other. */
+export function report(converted: Converted): string {
+  const sections = kinds.flatMap(([kind, heading]) => {
+    const notes = converted.notes.filter((note) => note.kind === kind);
+    return notes.length > 0
+      ? [`## ${heading}`, ...notes.map(({ subject, message }) => `- ${subject} ${message}`), '']
+      : [];
+  });
+  return ['# From docker+machine to docker-autoscaler', '', ...sections, ...rollout(converted)].join('\n');
+}
+
+/** Side by side, so that going back is one step at any time. */
+function rollout({ input, oldEnvironment }: Converted): string[] {
+  const environment = String(input.environment);
+  if (environment === oldEnvironment) {
+    return [
+      '## In place',
+      '1. Pause the runner in GitLab and wait until its jobs are done: they do not survive the replacement.',
+      '2. Synthesize, review the plan and deploy.',
+      '3. Run a job, then resume the runner in GitLab.',
+    ];
+  }
+  const shrink = (count: number) =>
+    `aws autoscaling update-auto-scaling-group --auto-scaling-group-name NAME --min-size ${count} --desired-capacity ${count}`;
+  return [
+    '## Side by side',
+    ...[
+      `Add a stack ${environment} with these settings beside ${oldEnvironment}, with a state of its own. ${sameTags(input)}`,
+      `Synthesize, review the plan (only additions) and deploy ${environment} alone.`,
+      'Run a job that asks for the tags. Its log names the instance; the Auto Scaling group of the workers goes up and, after the idle time, down again.',
+      'Let both serve for some days, and compare waiting times and failed jobs.',
+      `Drain the old manager: take its group (output runner_as_group_name) to none. It takes no new jobs and waits for the running ones, at most as long as its lifecycle hook says: ${shrink(0)}`,
+      `Look whether its workers are gone: aws ec2 describe-instances --filters Name=tag-key,Values=gitlab-runner-parent-id Name=tag:Environment,Values=${oldEnvironment} Name=instance-state-name,Values=running`,
+      `Destroy the stack ${oldEnvironment}, before GitLab 20.0 (May 2027) ends docker+machine.`,
+    ].map((step, index) => `${index + 1}. ${step}`),
+    '',
+    `Back, up to step 6: ${shrink(1)}, then take the new group to none in the same way.`,
+  ];
+}
+
+function sameTags({ runnerGitlab, runnerGitlabRegistrationConfig }: Converted['input']): string {
+  const parameter = runnerGitlab.preregisteredRunnerTokenSsmParameterName;
+  if (parameter) {
+    return `Both read their token from ${parameter}, so in GitLab they are one runner with two managers, and the same tags. Pausing it would pause both.`;
+  }
+  const tags = runnerGitlabRegistrationConfig?.tagList;
+  return `It registers as a second runner with the same tags${tags ? ` (${tags})` : ''}. Better: create a runner in GitLab with them and store its token in SSM.`;
+}

@@ -1,0 +1,25 @@
+# What docker-machine did over SSH: Docker with its settings, and a user who may use it.
+set -eu
+
+if [ -n "$DOCKER_DAEMON_JSON" ] && [ ! -e /etc/docker/daemon.json ]; then
+  mkdir -p /etc/docker
+  printf '%s\n' "$DOCKER_DAEMON_JSON" >/etc/docker/daemon.json
+fi
+if [ -n "$DOCKER_SERVICE_CONF" ]; then
+  mkdir -p /etc/systemd/system/docker.service.d
+  printf '%s\n' "$DOCKER_SERVICE_CONF" >/etc/systemd/system/docker.service.d/environment.conf
+fi
+if ! command -v docker >/dev/null; then
+  if [ -n "$DOCKER_INSTALL_URL" ]; then
+    curl --fail --silent --show-error --location --retry 5 "$DOCKER_INSTALL_URL" | sh
+  elif command -v apt-get >/dev/null; then
+    apt-get -o DPkg::Lock::Timeout=300 update
+    DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install --yes docker.io
+  else
+    dnf install --assumeyes docker
+  fi
+fi
+systemctl daemon-reload
+systemctl enable docker
+systemctl restart docker
+usermod --append --groups docker "$WORKER_USER"
