@@ -36,7 +36,7 @@ describe('the terminate hook', () => {
     });
   });
 
-  it('runs on the last manager and when it is made, but does not depend on the group', () => {
+  it('does not depend on the group, and the group waits for it', () => {
     const { resource: resources } = jsonOf();
     for (const [type, blocks] of Object.entries(resources)) {
       if (!['aws_autoscaling_group', 'aws_autoscaling_lifecycle_hook'].includes(type)) {

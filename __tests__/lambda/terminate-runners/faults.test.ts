@@ -249,11 +249,23 @@ describe('the manager of an event', () => {
 });
 
 describe('when the runner is destroyed', () => {
-  it('reports workers whose manager outlives its group', async () => {
-    const { ec2, run, alive } = fleet(2);
+  it('waits until EC2 knows of the end of the manager', async () => {
+    const { ec2, run, alive, clock } = fleet(2);
+    const manager = ec2.instances.get(managerId) as { state: string };
+    manager.state = 'running';
+    clock.onSleep = () => {
+      manager.state = 'shutting-down';
+    };
+    expect(await run({ kind: 'farewell' })).toMatchObject({ terminatedWorkers: 2, problems: [] });
+    expect(alive()).toEqual([]);
+    expect(clock.slept).toHaveLength(1);
+  });
+
+  it('leaves the workers of a manager that lives on', async () => {
+    const { ec2, run, alive, lines } = fleet(2);
     (ec2.instances.get(managerId) as { state: string }).state = 'running';
-    const report = await run({ kind: 'farewell' });
-    expect(report.problems).toEqual([expect.stringContaining('i-0bbb0'), expect.stringContaining('i-0bbb1')]);
+    expect(await run({ kind: 'farewell' })).toMatchObject({ terminatedWorkers: 0, problems: [] });
     expect(alive()).toHaveLength(3);
+    expect(lines).toContainEqual(expect.objectContaining({ event: 'worker.spared', instanceId: 'i-0bbb0' }));
   });
 });

@@ -164,6 +164,8 @@ function toEc2({ id, state, keyName, launchedAt, tags }: MemoryInstance) {
 export class FakeClock implements Clock {
   private passed = 0;
   readonly slept: number[] = [];
+  /** What happens meanwhile. */
+  onSleep: () => void = () => undefined;
 
   /** @param budget milliseconds until the function has to end */
   constructor(
@@ -177,6 +179,7 @@ export class FakeClock implements Clock {
 
   async sleep(duration: number): Promise<void> {
     this.slept.push(duration);
+    this.onSleep();
     this.pass(duration);
   }
 

@@ -44,11 +44,13 @@ export interface Outcome {
 }
 
 const mostAttempts = 8;
+
+/** Milliseconds; each delay is twice the one before. */
 const firstDelay = 200;
 const longestDelay = 5000;
 
 /** What takes longer has been lost on the way. */
-const longestCall = 20_000;
+const longestCall = 30_000;
 
 /** Asks EC2: patient while it throttles, never longer than there is time. */
 export class Calls {

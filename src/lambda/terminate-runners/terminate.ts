@@ -32,6 +32,10 @@ const batchSize = 100;
 /** Key pairs are deleted one by one, so several at a time. */
 const lanes = 5;
 
+/** How often to look for a manager's end at destroy, and the milliseconds in between. */
+const farewellLooks = 6;
+const farewellPause = 5000;
+
 /** Ids to name in one line of the log; the number of all stands beside them. */
 const namedIds = 100;
 
@@ -55,7 +59,7 @@ class CleanUp {
   }
 
   async run(): Promise<Report> {
-    const fleet = await this.observe();
+    const fleet = await this.settled();
     if (!fleet) {
       return { cancelledSpotRequests: 0, terminatedWorkers: 0, deletedKeyPairs: 0, problems: this.problems };
     }
@@ -70,6 +74,23 @@ class CleanUp {
       deletedKeyPairs: deleted.length,
       problems: this.problems,
     };
+  }
+
+  /**
+   * When the group is gone its manager is, too, but EC2 may say so a little later. A manager that lives on was taken
+   * out of the group, or Terraform replaces the function and not the runner: then its workers stay.
+   */
+  private async settled(): Promise<Fleet | undefined> {
+    let fleet = await this.observe();
+    for (let look = 1; look < farewellLooks; look++) {
+      const waiting = fleet?.farewell && new Decision(this.runner, fleet).spared.length > 0;
+      if (!waiting || this.tools.clock.remaining() < 2 * farewellPause) {
+        break;
+      }
+      await this.tools.clock.sleep(farewellPause);
+      fleet = await this.observe();
+    }
+    return fleet;
   }
 
   /** Without the workers there is nothing to decide from, so then nothing is touched. */
@@ -103,7 +124,7 @@ class CleanUp {
     return states;
   }
 
-  /** A manager that should be gone and is not: its workers stay, and whoever called hears of it. */
+  /** A manager that should be gone and is not: its workers stay. An event that says otherwise has come too early. */
   private reportSurvivors(fleet: Fleet, decision: Decision): void {
     const { task } = this;
     if (task.kind === 'manager' && lives(String(fleet.parents.get(task.managerId)))) {
@@ -114,7 +135,7 @@ class CleanUp {
     }
     if (task.kind === 'farewell') {
       for (const { id, parentId } of decision.spared) {
-        this.problems.push(`worker ${id} stays, since its manager ${parentId} is not known to be gone`);
+        this.log('warning', 'worker.spared', { instanceId: id, parentId });
       }
     }
   }

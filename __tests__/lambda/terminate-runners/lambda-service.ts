@@ -1,0 +1,72 @@
+import { writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { temporaryFolder } from '../../support/temporary-folder';
+import { type FunctionSettings, type Invocation, invoke } from './deployed-function';
+
+/** What the function's own calls are signed with, to tell them from everybody else's. */
+export const functionAccessKey = 'thefunction';
+
+export interface LambdaService {
+  readonly endpoint: string;
+  readonly invocations: readonly (Invocation & { readonly event: unknown })[];
+  close(): Promise<void>;
+}
+
+interface CreateFunction {
+  readonly Handler: string;
+  readonly Timeout: number;
+  readonly Code: { readonly ZipFile: string };
+  readonly Environment: { readonly Variables: Readonly<Record<string, string>> };
+}
+
+/** Stands before the emulator and runs what was deployed, which the emulator itself only pretends. */
+export async function startLambdaService(emulator: string): Promise<LambdaService> {
+  const invocations: (Invocation & { event: unknown })[] = [];
+  let deployed: FunctionSettings | undefined;
+  const server = createServer(async (incoming, outgoing) => {
+    const body = Buffer.concat(await incoming.toArray());
+    const path = String(incoming.url);
+    if (incoming.method === 'POST' && /\/functions\/[^/]+\/invocations/.test(path) && deployed) {
+      const event: unknown = JSON.parse(body.toString());
+      const invocation = { event, ...(await invoke(deployed, event)) };
+      invocations.push(invocation);
+      const failed = invocation.error !== undefined;
+      outgoing.writeHead(200, failed ? { 'x-amz-function-error': 'Unhandled' } : {});
+      outgoing.end(JSON.stringify(failed ? { errorMessage: invocation.error } : invocation.result));
+      return;
+    }
+    if (incoming.method === 'POST' && path.endsWith('/functions')) {
+      deployed = settingsOf(JSON.parse(body.toString()), emulator);
+    }
+    forward(emulator, incoming, body, (status, headers, answer) => outgoing.writeHead(status, headers).end(answer));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const close = () => {
+    server.closeAllConnections();
+    return new Promise<void>((resolve) => server.close(() => resolve()));
+  };
+  return { endpoint: `http://127.0.0.1:${port}`, invocations, close };
+}
+
+function settingsOf({ Code, Handler, Timeout, Environment }: CreateFunction, endpoint: string): FunctionSettings {
+  const zip = join(temporaryFolder(), 'deployed.zip');
+  writeFileSync(zip, Buffer.from(Code.ZipFile, 'base64'));
+  const variables = { ...Environment.Variables, AWS_ACCESS_KEY_ID: functionAccessKey };
+  return { zip, handler: Handler, timeout: Timeout, endpoint, variables };
+}
+
+type Answer = (status: number, headers: IncomingMessage['headers'], body: Buffer) => void;
+
+function forward(emulator: string, incoming: IncomingMessage, body: Buffer, answer: Answer): void {
+  const { 'transfer-encoding': _chunked, expect: _expect, connection: _connection, ...headers } = incoming.headers;
+  const options = { method: incoming.method, headers: { ...headers, 'content-length': body.length }, agent: false };
+  const upstream = request(new URL(String(incoming.url), emulator), options as never, async (response) => {
+    const { 'transfer-encoding': _chunks, connection: _closed, ...rest } = response.headers;
+    answer(Number(response.statusCode), rest, Buffer.concat(await response.toArray()));
+  });
+  upstream.on('error', (error) => answer(502, {}, Buffer.from(error.message)));
+  upstream.end(body);
+}
