@@ -1,8 +1,10 @@
-import { AssetType, Fn, TerraformAsset } from 'cdktf';
+import { AssetType, Fn, TerraformAsset, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import { expression } from '../templates/expression';
+import { escapeLiteral } from '../templates/template-text';
 import type { BootPart } from '../user-data/boot-parts';
-import { type Content, factsIn, type MachineFile } from '../user-data/cloud-config';
+import { type Content, factsIn, type MachineFile, textOf } from '../user-data/cloud-config';
 import { arrivesUnchanged } from '../user-data/faithful-text';
 import { managerBoot } from '../user-data/manager-boot';
 import { assertFits } from '../user-data/size';
@@ -25,37 +27,47 @@ export interface ManagerUserDataProps {
  * The manager's user data: a gzipped cloud-config document. Its files lie in the synthesized folder as they are, and
  * Terraform puts them together, so that a reviewer reads TOML and shell there.
  *
- * @throws {Error} when they are more than EC2 accepts, or name a fact that nobody gives
+ * @throws {Error} when they are more than EC2 accepts, name a fact that nobody gives or hold another resource's output
  */
 export class ManagerUserData extends Construct {
-  /** A token. */
+  /** An expression of Terraform's. */
   readonly base64: string;
 
   constructor(scope: Construct, id: string, props: ManagerUserDataProps) {
     super(scope, id);
     const document = managerBoot(props);
     assertFits(document);
-    const json = Fn.jsonencode({
-      write_files: document.files.map((file) => this.entry(file, props.facts)),
-      runcmd: [[...document.command]],
-    });
-    this.base64 = Fn.base64gzip(Fn.join('\n', ['#cloud-config', json]));
+    // One expression as text: a tree of function calls would be resolved node by node, twice.
+    const files = document.files.map((file) => this.entry(file, props.facts));
+    const json = `jsonencode({ write_files = [${files.join(', ')}], runcmd = [${hclText(document.command)}] })`;
+    this.base64 = expression(`base64gzip(join("\\n", ["#cloud-config", ${json}]))`);
   }
 
-  private entry({ path, permissions, content }: MachineFile, facts: ManagerUserDataProps['facts']): object {
+  private entry({ path, permissions, content }: MachineFile, facts: ManagerUserDataProps['facts']): string {
+    const target = `path = ${hclText(path)}, permissions = ${hclText(permissions)}`;
     if (content.kind === 'text' && !arrivesUnchanged(content.text)) {
-      const encoded = Fn.filebase64(this.fileOf(content).path);
-      return { path, permissions, encoding: 'b64', content: encoded };
+      return `{ ${target}, encoding = "b64", content = filebase64(${hclText(this.fileOf(content).path)}) }`;
     }
-    return { path, permissions, content: this.contentOf(content, facts) };
+    return `{ ${target}, content = ${this.contentOf(content, facts)} }`;
   }
 
+  /** A template is a local value of its own, which a reviewer finds by its name. */
   private contentOf(content: Content, facts: ManagerUserDataProps['facts']): string {
     const { path } = this.fileOf(content);
-    return content.kind === 'template' ? Fn.templatefile(path, used(content.source, facts)) : Fn.file(path);
+    if (content.kind !== 'template') {
+      return `file(${hclText(path)})`;
+    }
+    const local = content.name.replace(/\.tftpl$/, '').replaceAll('.', '_');
+    new TerraformLocal(this, local, Fn.templatefile(path, used(content.source, facts)));
+    return `local.${local}`;
   }
 
   private fileOf(content: Content): TerraformAsset {
+    if (textOf(content).includes('{TfToken[')) {
+      throw new Error(
+        `${content.name} holds a reference to another resource, which a machine's file cannot: give the value itself`,
+      );
+    }
     switch (content.kind) {
       case 'asset':
         return new TerraformAsset(this, content.name, { path: content.path, type: AssetType.FILE });
@@ -65,6 +77,11 @@ export class ManagerUserData extends Construct {
         return textAsset(this, content.name, content.source);
     }
   }
+}
+
+/** A literal of Terraform's language. JSON's quoting is its quoting. */
+function hclText(value: string | readonly string[]): string {
+  return escapeLiteral(JSON.stringify(value));
 }
 
 function used(source: string, facts: ManagerUserDataProps['facts']): Record<string, string> {
