@@ -21,14 +21,19 @@ interface CreateFunction {
   readonly Environment: { readonly Variables: Readonly<Record<string, string>> };
 }
 
-/** Stands before the emulator and runs what was deployed, which the emulator itself only pretends. */
-export async function startLambdaService(emulator: string): Promise<LambdaService> {
+/**
+ * Stands before the emulator and runs what was deployed, which the emulator itself only pretends.
+ *
+ * @param onInvoke - called before the function runs
+ */
+export async function startLambdaService(emulator: string, onInvoke: () => void): Promise<LambdaService> {
   const invocations: (Invocation & { event: unknown })[] = [];
   let deployed: FunctionSettings | undefined;
   const server = createServer(async (incoming, outgoing) => {
     const body = Buffer.concat(await incoming.toArray());
     const path = String(incoming.url);
     if (incoming.method === 'POST' && /\/functions\/[^/]+\/invocations/.test(path) && deployed) {
+      onInvoke();
       const event: unknown = JSON.parse(body.toString());
       const invocation = { event, ...(await invoke(deployed, event)) };
       invocations.push(invocation);
