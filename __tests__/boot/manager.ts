@@ -1,7 +1,9 @@
 import TOML from '@iarna/toml';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
+import { evaluate } from '../support/policy-evaluator';
 import { AppliedRunner } from './deployment/applied-runner';
+import { policyRequests } from './sandbox/aws-requests';
 import { gitlabHost, Machine, type MachineOptions, type Run } from './sandbox/machine';
 
 export const environment = 'boot';
@@ -28,8 +30,11 @@ export class ManagerFixture {
       this.runner = await AppliedRunner.apply({ ...settings, environment, runnerGitlab: runnerGitlabWithUrl });
     }, setUp);
     afterEach(async () => {
-      await Promise.all(this.machines.splice(0).map((machine) => machine.stop()));
+      const machines = this.machines.splice(0);
+      await Promise.all(machines.map((machine) => machine.stop()));
       await this.forgetParameters();
+      // Whatever a test is about: no script asks AWS for what the applied role does not allow.
+      expect(machines.flatMap((machine) => this.denied(machine))).toEqual([]);
     });
     afterAll(() => this.runner?.stop());
   }
@@ -51,6 +56,18 @@ export class ManagerFixture {
 
   boot(machine: Machine): Promise<Run> {
     return machine.boot(this.applied.userData);
+  }
+
+  /** What IAM would answer the manager's role. */
+  answer(action: string, resource: string): 'allowed' | 'denied' {
+    return evaluate(this.applied.policies, { action, resource });
+  }
+
+  private denied(machine: Machine): string[] {
+    return machine.aws.calls
+      .flatMap((call) => policyRequests(call, this.applied.accountId))
+      .filter((request) => evaluate(this.applied.policies, request) === 'denied')
+      .map(({ action, resource }) => `${action} on ${resource}`);
   }
 
   async set(parameter: string, value: string): Promise<void> {

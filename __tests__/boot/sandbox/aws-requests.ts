@@ -16,6 +16,8 @@ const groupOf: Resources = ({ AutoScalingGroupName }, arn) => [
   ),
 ];
 
+const keyPair: Resources = ({ KeyName }, arn) => [arn('ec2', `key-pair/${KeyName}`)];
+
 const resources: Readonly<Record<string, Resources>> = {
   'ssm:GetParameter': ({ Name }, arn) => [arn('ssm', parameter(String(Name)))],
   'ssm:GetParameters': ({ Names }, arn) => (Names as string[]).map((name) => arn('ssm', parameter(name))),
@@ -28,6 +30,9 @@ const resources: Readonly<Record<string, Resources>> = {
   'ec2:DescribeAddresses': any,
   'ec2:DescribeTags': any,
   'ec2:DescribeInstances': any,
+  'ec2:DescribeKeyPairs': any,
+  'ec2:ImportKeyPair': keyPair,
+  'ec2:DeleteKeyPair': keyPair,
   'ec2:AssociateAddress': ({ AllocationId, InstanceId }, arn) => [
     arn('ec2', `elastic-ip/${AllocationId}`),
     arn('ec2', `instance/${InstanceId}`),

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -29,6 +30,7 @@ import { type Program, readTrace, straceArguments } from './trace';
 
 export const gitlabHost = 'gitlab.example.com';
 
+const someInstance = 'i-0123456789abcdef0';
 const emulatorPort = 4566;
 /** Where the sandbox keeps what is not part of the machine: sockets and the trace. */
 const backstage = '/srv';
@@ -76,7 +78,7 @@ export class Machine {
   private runs = 0;
 
   private constructor(private readonly options: MachineOptions) {
-    const { region = emulatedRegion, instanceId = 'i-0123456789abcdef0' } = options;
+    const { region = emulatedRegion, instanceId = someInstance } = options;
     this.gitlab = options.gitlab ?? new FakeGitlab();
     this.metadata = new FakeMetadata({ instanceId, region });
     this.aws = new AwsGateway(options.emulator);
@@ -87,6 +89,9 @@ export class Machine {
     layOut(machine.root, {
       release: options.release ?? '2023',
       architecture: options.architecture ?? 'x86_64',
+      machineId: createHash('md5')
+        .update(options.instanceId ?? someInstance)
+        .digest('hex'),
       trusted: publicCertificate.cert,
       aws: { command: awsCli.command, endpoint: `http://127.0.0.1:${emulatorPort}` },
     });
@@ -167,6 +172,10 @@ export class Machine {
     mkdirSync(dirname(this.path(file)), { recursive: true });
     writeFileSync(this.path(file), content);
     chmodSync(this.path(file), mode);
+  }
+
+  remove(file: string): void {
+    rmSync(this.path(file));
   }
 
   /** Replaces a program by a few lines of bash. */

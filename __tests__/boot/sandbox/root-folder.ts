@@ -16,6 +16,8 @@ export type Release = '2023' | '2';
 export interface RootFolderProps {
   readonly release: Release;
   readonly architecture: string;
+  /** 32 hexadecimal digits. */
+  readonly machineId: string;
   /** The certificates that the machine trusts, as PEM. */
   readonly trusted: string;
   readonly aws: { readonly command: readonly string[]; readonly endpoint: string };
@@ -24,7 +26,7 @@ export interface RootFolderProps {
 const standIns = join(__dirname, 'stand-ins');
 
 /** Writes what a fresh machine has outside /usr, as far as scripts notice. */
-export function layOut(root: string, { release, architecture, trusted, aws }: RootFolderProps): void {
+export function layOut(root: string, { release, architecture, machineId, trusted, aws }: RootFolderProps): void {
   const write = (file: string, content: string, mode = 0o644) => {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     writeFileSync(join(root, file), content);
@@ -51,7 +53,7 @@ export function layOut(root: string, { release, architecture, trusted, aws }: Ro
   write('etc/hosts', '127.0.0.1 localhost\n');
   write('etc/resolv.conf', 'nameserver 127.0.0.1\n');
   write('etc/nsswitch.conf', 'passwd: files\ngroup: files\nhosts: files dns\n');
-  write('etc/machine-id', '0123456789abcdef0123456789abcdef\n');
+  write('etc/machine-id', `${machineId}\n`);
   write(
     'etc/os-release',
     `NAME="Amazon Linux"\nVERSION="${release}"\nID="amzn"\nID_LIKE="fedora"\nVERSION_ID="${release}"\n`,

@@ -43,7 +43,13 @@ state() {
 
 for unit in "${units[@]}"; do
   case $verb in
-    start | restart | reload-or-restart | try-restart) echo active >"/srv/units/$unit" ;;
+    start | restart | reload-or-restart | try-restart)
+      echo active >"/srv/units/$unit"
+      # GitLab Runner tells its managers apart by an id that it makes of the machine's.
+      if [[ $unit == gitlab-runner && ! -e /etc/gitlab-runner/.runner_system_id ]]; then
+        printf 's_%.12s' "$(</etc/machine-id)" >/etc/gitlab-runner/.runner_system_id
+      fi
+      ;;
     enable | reenable)
       touch "/srv/units/$unit.enabled"
       [[ " $* " != *" --now "* ]] || echo active >"/srv/units/$unit"
