@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import TOML from '@iarna/toml';
-import { App, TerraformStack } from 'cdktf';
+import { App, TerraformLocal, TerraformStack } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { ManagerUserData } from '../../src/constructs/manager-user-data';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -135,6 +135,24 @@ describe('the synthesized folder', () => {
     const names = Object.keys(once).map((path) => path.split('/').at(-1));
     expect(names).toEqual(expect.arrayContaining(['config.toml.tftpl', 'environment.tftpl', 'boot.sh', 'token.sh']));
     expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('tells the machine which key its token is encrypted with', () => {
+    const settings = settingsOf({ ...everyOption.docker, enableManagedKmsKey: true } as (typeof everyOption)[string]);
+    const environment = machineDocument(settings).files['/opt/gitlab-runner/environment']?.content;
+    expect(environment).toMatch(/^TOKEN_KEY='arn:aws:kms:eu-west-1:111122223333:key\/[^']+'$/m);
+  });
+
+  it('refuses the output of another resource, which only Terraform knows', () => {
+    const stack = new TerraformStack(new App({ outdir: temporaryFolder() }), 'document');
+    const token = new TerraformLocal(stack, 'elsewhere', 'x').asString;
+    const input = {
+      ...everyOption.docker,
+      runnerInstall: { startScript: `echo ${token}` },
+    } as (typeof everyOption)[string];
+    const facts = { aws_region: 'eu-west-1', cache_bucket: 'bucket', eip_allocation_id: 'eipalloc-1' };
+    const make = () => new ManagerUserData(stack, 'user_data', { ...bootProps(settingsOf(input)), facts });
+    expect(make).toThrow('start_script.sh holds a reference to another resource');
   });
 
   it('needs every fact that is named', () => {

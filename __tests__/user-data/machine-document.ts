@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { App, LocalBackend, TerraformOutput, TerraformStack } from 'cdktf';
+import { App, LocalBackend, TerraformElement, TerraformOutput, TerraformStack } from 'cdktf';
+import type { Node } from 'constructs';
 import { autoscalerSection } from '../../src/config-toml/autoscaler-section';
 import { configToml, type ExecutorSection } from '../../src/config-toml/config-toml';
 import { machineSection } from '../../src/config-toml/machine-section';
@@ -65,11 +66,18 @@ interface Document {
   readonly files: Readonly<Record<string, { readonly permissions: string; readonly content: string }>>;
 }
 
+/** As our stacks name things, without a provider that nothing here needs. */
+class PlainStack extends TerraformStack {
+  protected override allocateLogicalId(element: TerraformElement | Node): string {
+    return (TerraformElement.isTerraformElement(element) ? element.node : element).id.replace(/[^A-Za-z0-9_-]/g, '_');
+  }
+}
+
 /** The document that real Terraform makes of the settings. */
 export function machineDocument(settings: GitlabRunnerSettings): Document {
   const outdir = temporaryFolder();
   const app = new App({ outdir });
-  const stack = new TerraformStack(app, 'document');
+  const stack = new PlainStack(app, 'document');
   new LocalBackend(stack, { path: 'terraform.tfstate' });
   const { base64 } = new ManagerUserData(stack, 'manager', { ...bootProps(settings), facts });
   new TerraformOutput(stack, 'user_data', { value: base64 });

@@ -90,6 +90,11 @@ amazon_linux() (
   printf '%s' "$VERSION_ID"
 )
 
+# version_at_least <version> <bound>
+version_at_least() {
+  [[ $(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1) == "$2" ]]
+}
+
 packages() {
   local manager=dnf
   command -v dnf >/dev/null || manager=yum

@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2154 # lib.sh gives $state
 # Reads secrets and speaks to GitLab's API without a token on any command line. Sourced, after lib.sh.
+gitlab=${GITLAB_URL%/}
 request=$state/request answer=$state/answer headers=$state/headers
 umask 077
 : >"$headers"
@@ -34,14 +35,14 @@ call_gitlab() {
     : >"$answer"
     status=$(curl --silent --show-error --connect-timeout 10 --max-time 60 --config "$headers" --request "$method" \
       --header 'Content-Type: application/json' --data-binary "@$request" ${trust[@]+"${trust[@]}"} \
-      --output "$answer" --write-out '%{http_code}' "${GITLAB_URL%/}/api/v4/$path") || code=$?
-    ((code != 60)) || fail "the certificate of $GITLAB_URL is not trusted: set runnerGitlab.certificate to it, or" \
+      --output "$answer" --write-out '%{http_code}' "$gitlab/api/v4/$path") || code=$?
+    ((code != 60)) || fail "the certificate of $gitlab is not trusted: set runnerGitlab.certificate to it, or" \
       'runnerGitlab.caCertificate to that of its authority'
     if ((code == 0)) && [[ ! $status =~ ^(000|408|429|5..)$ ]]; then
       break
     fi
     ((attempt < attempts)) ||
-      fail "$GITLAB_URL/api/v4/$path gave no answer in $attempts attempts (last status $status): is GitLab up, and may" \
+      fail "$gitlab/api/v4/$path gave no answer in $attempts attempts (last status $status): is GitLab up, and may" \
         'this machine reach it?'
     say "no answer of GitLab to $path (status $status), attempt $attempt of $attempts; once more in $pause s"
     still_booting
@@ -49,8 +50,10 @@ call_gitlab() {
     pause=$((pause < 40 ? pause * 2 : 60))
   done
   : >"$headers"
+  [[ $status != 3?? ]] || fail "$gitlab/api/v4/$path answered $status, which leads elsewhere: runnerGitlab.url must be" \
+    'the address where that ends'
   if [[ $(tr -d '[:space:]' <"$answer" | head -c 1) == '<' ]]; then
-    fail "$GITLAB_URL/api/v4/$path answered $status with a web page instead of data: runnerGitlab.url must be GitLab" \
+    fail "$gitlab/api/v4/$path answered $status with a web page instead of data: runnerGitlab.url must be GitLab" \
       'itself, without a sign-in page or proxy in front of its API'
   fi
 }

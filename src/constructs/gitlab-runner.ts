@@ -95,6 +95,7 @@ export class GitlabRunner extends Construct {
         aws_region: AwsStack.of(this).region,
         cache_bucket: this.cache ? this.cache.bucket.bucket : this.settings.runnerWorkerCache.bucket,
         ...(this.eip ? { eip_allocation_id: this.eip.allocationId } : {}),
+        ...(this.kmsKeyArn ? { kms_key_arn: this.kmsKeyArn } : {}),
         ...this.workers.facts,
       },
     }).base64;

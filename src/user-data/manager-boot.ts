@@ -76,6 +76,8 @@ function commonEnvironment(settings: GitlabRunnerSettings, names: RunnerNames): 
     GITLAB_CERTIFICATE: runnerGitlab.certificate ? `${certificates}/gitlab.crt` : '',
     PREREGISTERED_PARAMETER: runnerGitlab.preregisteredRunnerTokenSsmParameterName,
     TOKEN_PARAMETER: names.tokenParameter,
+    // Without it, what the machine writes would be encrypted with the account's default key.
+    TOKEN_KEY: settings.enableManagedKmsKey ? new Fact('kms_key_arn') : '',
     REGISTRATION_PARAMETER: settings.runnerGitlabRegistrationTokenSecureParameterStoreName,
     ACCESS_PARAMETER: runnerGitlab.accessTokenSecureParameterStoreName,
     SENTRY_PARAMETER: names.sentryDsnParameter,

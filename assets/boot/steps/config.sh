@@ -22,14 +22,14 @@ token=$(<"$state/token")
 parent="gitlab-runner-parent-id,$(instance_id)"
 
 fill_in() {
-  local line
+  local line mark='__PARENT_TAG__"' own="$parent\""
   while IFS= read -r line || [[ -n $line ]]; do
     if [[ $line =~ ^([[:space:]]*)token\ =\ \"__REPLACED_BY_USER_DATA__\"$ ]]; then
       line="${BASH_REMATCH[1]}token = \"$token\""
     elif [[ $line == 'sentry_dsn = "__SENTRY_DSN_REPLACED_BY_USER_DATA__"' ]]; then
       line="sentry_dsn = \"$sentry_dsn\""
     elif [[ $line == *'"amazonec2-tags='* ]]; then
-      line=${line//__PARENT_TAG__\"/$parent\"}
+      line=${line//$mark/$own}
     fi
     printf '%s\n' "$line"
   done

@@ -18,7 +18,7 @@ add_repository() {
 packages_to_install() {
   echo "gitlab-runner-$RUNNER_VERSION"
   # From 17.7 on the helper images are a package of their own, which does not follow a pinned version by itself.
-  if [[ $(printf '17.7\n%s\n' "$RUNNER_VERSION" | sort -V | head -n 1) == 17.7 ]]; then
+  if version_at_least "$RUNNER_VERSION" 17.7; then
     echo "gitlab-runner-helper-images-$RUNNER_VERSION"
   fi
 }

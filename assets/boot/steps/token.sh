@@ -8,13 +8,17 @@ refusals=''
 export RUNNER_TYPE RUNNER_GROUP_ID RUNNER_PROJECT_ID RUNNER_DESCRIPTION RUNNER_TAGS RUNNER_LOCKED RUNNER_UNTAGGED \
   RUNNER_TIMEOUT RUNNER_ACCESS_LEVEL
 
-# keep <token> <usage counter>: stores it as the module does, in the parameter that belongs to this deployment.
-keep() {
+# store <value>: in the parameter that belongs to this deployment.
+store() {
   local input=$state/put-parameter
-  printf '%s' "$1" | jq -csR --arg name "$TOKEN_PARAMETER" --argjson counter "$2" \
-    '{Name: $name, Type: "SecureString", Overwrite: true, Value: ({token: ., usage_counter: $counter} | tojson)}' \
-    >"$input"
+  printf '%s' "$1" | jq -csR --arg name "$TOKEN_PARAMETER" --arg key "$TOKEN_KEY" \
+    '{Name: $name, Type: "SecureString", Overwrite: true, Value: .} + if $key == "" then {} else {KeyId: $key} end' >"$input"
   retry 6 "Writing the parameter $TOKEN_PARAMETER" aws ssm put-parameter --cli-input-json "file://$input" >/dev/null
+}
+
+# keep <token> <usage counter>: stores it in the form that the upstream module reads and writes.
+keep() {
+  store "$(printf '%s' "$1" | jq -csR --argjson counter "$2" '{token: ., usage_counter: $counter}')"
 }
 
 # refused <kind> <token>
@@ -29,6 +33,7 @@ refused() {
 as_authentication_token() {
   printf '%s' "$1" | jq -csR '{token: .}' >"$request"
   call_gitlab POST runners/verify 10
+  [[ $status != 404 ]] || fail "$gitlab does not know api/v4/runners/verify: runnerGitlab.url is not the address of GitLab"
   [[ $status == 200 ]] || refused 'runner authentication token' "$1" || return 1
   runner_token=$1
 }
@@ -58,8 +63,8 @@ runner_with() {
 
 # create_with <path> <kind> <token>
 create_with() {
-  # Whoever cannot write the token down would make another runner at every boot.
-  keep null 0 || fail "could not write the SSM parameter $TOKEN_PARAMETER: may this instance's role call ssm:PutParameter?"
+  # Whoever cannot write the token down would make another runner at every boot. What is there stays until there is more.
+  store "${stored_value:-null}" || fail "could not write the SSM parameter $TOKEN_PARAMETER: may this instance's role call ssm:PutParameter?"
   call_gitlab POST "$1" 10
   [[ $status == 201 ]] || refused "$2" "$3" || return 1
   runner_token=$(jq -r '.token // ""' <"$answer")
@@ -89,14 +94,13 @@ try() {
   return 1
 }
 
-# The token that an earlier boot stored: `stored`, and `uses` when it stands in the module's own form.
+# What an earlier boot stored: `stored` is the token, and `uses` is filled when it stands in the module's own form.
 read_stored() {
-  local value
-  value=$(parameter "$TOKEN_PARAMETER")
-  stored=$value uses=''
-  if [[ $value == '{'* ]]; then
-    stored=$(jq -r '.token // "" | select(. != "null")' <<<"$value")
-    uses=$(jq -r '.usage_counter // 0' <<<"$value")
+  stored_value=$(parameter "$TOKEN_PARAMETER")
+  stored=$stored_value uses=''
+  if [[ $stored_value == '{'* ]]; then
+    stored=$(printf '%s' "$stored_value" | jq -r '.token // "" | select(. != "null")')
+    uses=$(printf '%s' "$stored_value" | jq -r '.usage_counter // 0')
   fi
 }
 
@@ -143,7 +147,7 @@ else
   source=$REGISTRATION_PARAMETER likely='registration authentication access'
 fi
 
-runner_token=''
+runner_token='' stored_value=''
 if [[ -n $PREREGISTERED_PARAMETER ]] || ! use_stored; then
   use_given
 fi
