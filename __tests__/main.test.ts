@@ -44,6 +44,7 @@ function copyOfProject(): string {
 
 describe('the sample deployment', () => {
   let outdir: string;
+  let hcl: string | undefined;
   beforeAll(() => {
     outdir = synthesize(project, { TZ: 'UTC', LC_ALL: 'C' });
   });
@@ -76,4 +77,14 @@ describe('the sample deployment', () => {
     });
     await new Deployment(String(stack?.folder)).validate();
   });
+
+  it.each(stacks.filter((name) => name !== 'nat-gateway'))(
+    '%s, which has no plan check, is valid as HCL',
+    async (name) => {
+      hcl ??= synthesize(project, { SYNTH_HCL_OUTPUT: 'true' });
+      const folder = join(hcl, 'stacks', name);
+      expect(readdirSync(folder)).toContain('cdk.tf');
+      await new Deployment(folder).validate();
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
+import { jsonIn } from '../support/json-in';
 import { autoscalerRunner, dockerRunner, machineRunner, ref, SynthesizedRunner } from './synthesized-runner';
 
 const ourRole = ref('aws_iam_role.instance.name');
@@ -30,7 +31,7 @@ describe('the role of the manager', () => {
     const { assume_role_policy } = new SynthesizedRunner(dockerRunner).get('aws_iam_role.instance') as {
       assume_role_policy: string;
     };
-    expect(JSON.parse(assume_role_policy).Statement).toEqual([
+    expect(jsonIn(assume_role_policy).Statement).toEqual([
       { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ec2.amazonaws.com' } },
     ]);
   });

@@ -1,5 +1,6 @@
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
 import { GitlabRunnerStack } from '../../stacks/gitlab-runner-stack';
+import { jsonIn } from '../support/json-in';
 import { type SynthesizedStack, synthStack } from '../support/synth';
 
 /** The least that a runner needs, jobs on the manager itself. */
@@ -72,7 +73,7 @@ export class SynthesizedRunner {
   /** The statements of the policy at an address. */
   statements(address: string): Statement[] {
     const policy = this.get(address)?.policy;
-    return typeof policy === 'string' ? JSON.parse(policy).Statement : [];
+    return typeof policy === 'string' ? jsonIn(policy).Statement : [];
   }
 
   /** Every policy that Terraform attaches to a role, by its ARN or reference. */

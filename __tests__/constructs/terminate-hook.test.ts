@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { jsonIn } from '../support/json-in';
 import { evaluate, type PolicyDocument, type PolicyRequest } from '../support/policy-evaluator';
 import { type StackJson, synthStack } from '../support/synth';
 import { Deployment } from '../support/terraform';
@@ -68,7 +69,7 @@ describe('the terminate hook', () => {
 
   it('listens to both ends of a termination in the manager group only', () => {
     const rule = resource(jsonOf(), 'aws_cloudwatch_event_rule', 'terminate_instances');
-    expect(JSON.parse(String(rule.event_pattern))).toEqual({
+    expect(jsonIn(String(rule.event_pattern))).toEqual({
       source: ['aws.autoscaling'],
       'detail-type': ['EC2 Instance Terminate Successful', 'EC2 Instance Terminate Unsuccessful'],
       // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's spelling
@@ -162,7 +163,7 @@ describe('the function of the terminate hook', () => {
       name: 'prod-terminate-instances-sweep',
       schedule_expression: 'rate(1 hour)',
     });
-    expect(JSON.parse(String(resource(json, 'aws_cloudwatch_event_target', 'sweep_orphans').input))).toEqual({
+    expect(jsonIn(String(resource(json, 'aws_cloudwatch_event_target', 'sweep_orphans').input))).toEqual({
       action: 'sweep-orphans',
     });
     expect(JSON.stringify(jsonOf().resource)).not.toContain('sweep_orphans');
@@ -238,5 +239,5 @@ function policies(json: StackJson): PolicyDocument[] {
       .replaceAll(/\$\{data\.aws_region[^}]*\}/g, 'eu-west-1')
       .replaceAll(/\$\{data\.aws_caller_identity[^}]*\}/g, '111122223333')
       .replaceAll(/\$\{aws_cloudwatch_log_group[^}]*\}/g, 'arn:aws:logs:eu-west-1:111122223333:log-group:lambda');
-  return Object.values(json.resource.aws_iam_policy ?? {}).map(({ policy }) => JSON.parse(filled(policy)));
+  return Object.values(json.resource.aws_iam_policy ?? {}).map(({ policy }) => jsonIn(filled(policy)));
 }

@@ -8,11 +8,19 @@ import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versionin
 import { Construct } from 'constructs';
 import { cacheAccess } from '../policies/cache';
 import { policyDocument } from '../policies/policy-document';
-import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import type { SharedCacheSettings } from '../settings/shared-cache';
 import type { Tags } from './tags';
 
 export interface CacheBucketProps {
-  readonly settings: GitlabRunnerSettings['runnerWorkerCache'];
+  readonly settings: Pick<
+    SharedCacheSettings,
+    | 'versioning'
+    | 'shared'
+    | 'expirationDays'
+    | 'createAwsS3BucketPublicAccessBlock'
+    | 'accessLogBucketId'
+    | 'accessLogBucketPrefix'
+  >;
   readonly name: string;
   /** Prefix of the access policy's name. */
   readonly iamObjects: string;

@@ -57,9 +57,9 @@ export class ManagerUserData extends Construct {
     if (content.kind !== 'template') {
       return `file(${hclText(path)})`;
     }
-    const local = content.name.replace(/\.tftpl$/, '').replaceAll('.', '_');
-    new TerraformLocal(this, local, Fn.templatefile(path, used(content.source, facts)));
-    return `local.${local}`;
+    const name = content.name.replace(/\.tftpl$/, '').replaceAll('.', '_');
+    const filledIn = new TerraformLocal(this, name, Fn.templatefile(path, used(content.source, facts)));
+    return `local.${filledIn.friendlyUniqueId}`;
   }
 
   private fileOf(content: Content): TerraformAsset {

@@ -1,5 +1,6 @@
 import { Fn } from 'cdktf';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import type { SharedCacheSettings } from '../settings/shared-cache';
 import { workerNameTag } from './tags';
 
 /**
@@ -43,7 +44,13 @@ export function runnerNames(settings: GitlabRunnerSettings): RunnerNames {
  *
  * @param accountId a token
  */
-export function cacheBucketName(settings: GitlabRunnerSettings, accountId: string): string {
+export function cacheBucketName(
+  settings: {
+    readonly environment: string;
+    readonly runnerWorkerCache: Pick<SharedCacheSettings, 'bucketPrefix' | 'includeAccountId' | 'randomSuffix'>;
+  },
+  accountId: string,
+): string {
   const { bucketPrefix, includeAccountId, randomSuffix } = settings.runnerWorkerCache;
   const name = `${settings.environment}-${bucketPrefix}${includeAccountId ? accountId : ''}-gitlab-runner-cache`;
   // Literals and tokens are joined by Terraform: cdktf warns of tokens inside a literal that goes through a function.

@@ -5,7 +5,7 @@ import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-
 import type { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { LambdaInvocation } from '@cdktf/provider-aws/lib/lambda-invocation';
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
-import { dependable, type TerraformResource } from 'cdktf';
+import { dependable, Fn, type TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { farewellEvent, notTerminated, sweepOrphansEvent, terminated } from '../lambda/terminate-runners/task';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
@@ -67,7 +67,7 @@ export class TerminateHook extends Construct {
     const rule = new CloudwatchEventRule(new Construct(this, 'rule'), 'terminate_instances', {
       name: this.physicalName,
       description: 'Trigger GitLab runner instance lifecycle hook on termination.',
-      eventPattern: JSON.stringify({
+      eventPattern: Fn.jsonencode({
         source: ['aws.autoscaling'],
         'detail-type': [terminated, notTerminated],
         detail: { AutoScalingGroupName: [asgName] },
@@ -96,7 +96,7 @@ export class TerminateHook extends Construct {
       rule: rule.name,
       targetId: `${this.props.settings.environment}-SweepOrphans`,
       arn: this.lambda.arn,
-      input: JSON.stringify(sweepOrphansEvent),
+      input: Fn.jsonencode(sweepOrphansEvent),
     });
     this.permit('sweep_orphans', 'SweepOrphans', rule);
   }
@@ -109,7 +109,7 @@ export class TerminateHook extends Construct {
     const { asg } = this.props;
     const invocation = new LambdaInvocation(this, 'sweep_workers', {
       functionName: this.lambda.functionName,
-      input: JSON.stringify(farewellEvent),
+      input: Fn.jsonencode(farewellEvent),
       lifecycleScope: 'CRUD',
       dependsOn: [...trigger],
     });

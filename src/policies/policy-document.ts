@@ -1,3 +1,5 @@
+import { Fn } from 'cdktf';
+
 /** One statement of an IAM policy. */
 export interface Statement {
   readonly Sid?: string;
@@ -10,9 +12,12 @@ export interface Statement {
 
 export const allow = (statement: Omit<Statement, 'Effect'>): Statement => ({ Effect: 'Allow', ...statement });
 
-/** The document as IAM wants it: a string of JSON. Tokens inside stay tokens. */
+/**
+ * The document as IAM wants it: JSON that Terraform writes. A string of JSON with tokens inside would do for Terraform's
+ * JSON, but `cdktf synth --hcl` breaks its quotes.
+ */
 export function policyDocument(statements: readonly Statement[]): string {
-  return JSON.stringify({ Version: '2012-10-17', Statement: statements });
+  return Fn.jsonencode({ Version: '2012-10-17', Statement: statements });
 }
 
 /** Lets a service of AWS take on a role. */
