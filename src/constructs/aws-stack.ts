@@ -8,6 +8,9 @@ import { Construct, type Node } from 'constructs';
 import { parseSettings } from '../settings/parse';
 import { type StateInput, stateSettings } from '../settings/state';
 import { LockingS3Backend } from './locking-s3-backend';
+import { withoutTokenTraces } from './token-traces';
+
+withoutTokenTraces();
 
 /** Write-only arguments and S3 locking came with this release (and with OpenTofu of the same age). */
 const requiredTerraformVersion = '>= 1.11';
