@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { cacheSettings } from './cache';
+import { deploymentSettings } from './deployment';
+import { encryptionSettings } from './encryption';
+
+/** A cache that several runners share (upstream modules/cache, under the names of the runner's own settings). */
+export const sharedCacheSettings = z.strictObject({
+  environment: deploymentSettings.environment,
+  tags: deploymentSettings.tags,
+  iamObjectPrefix: deploymentSettings.iamObjectPrefix,
+  kmsKeyId: encryptionSettings.kmsKeyId,
+  ...cacheSettings.runnerWorkerCache
+    .unwrap()
+    .omit({ authenticationType: true, bucket: true, create: true, policy: true }).shape,
+});
+
+export type SharedCacheInput = z.input<typeof sharedCacheSettings>;
+export type SharedCacheSettings = z.output<typeof sharedCacheSettings>;

@@ -1,0 +1,42 @@
+import { Aspects, TerraformOutput } from 'cdktf';
+import type { Construct } from 'constructs';
+import { AwsStack, type AwsStackProps } from '../src/constructs/aws-stack';
+import { CacheBucket } from '../src/constructs/cache-bucket';
+import { cacheBucketName } from '../src/constructs/names';
+import { TagsAspect } from '../src/constructs/tags-aspect';
+import { parseSettings } from '../src/settings/parse';
+import { type SharedCacheInput, sharedCacheSettings } from '../src/settings/shared-cache';
+import { asTerraformLiterals } from '../src/templates/terraform-literal';
+
+export type CacheStackProps = AwsStackProps & SharedCacheInput;
+
+/**
+ * A cache bucket apart from any runner, for several to share: give each `runnerWorkerCache` with `create` false, this
+ * `bucket` and this `policyArn`. Mirrors upstream modules/cache.
+ */
+export class CacheStack extends AwsStack {
+  readonly bucket: string;
+  /** The policy that opens the bucket. */
+  readonly policyArn: string;
+
+  /** @throws {SettingsError} naming every wrong setting */
+  constructor(scope: Construct, id: string, { region, state, ...input }: CacheStackProps) {
+    const settings = asTerraformLiterals(parseSettings(sharedCacheSettings, input));
+    super(scope, id, { region, state });
+    const { environment, iamObjectPrefix, kmsKeyId } = settings;
+    const tags = { Name: environment, Environment: environment, ...settings.tags };
+    const cache = new CacheBucket(this, 'cache', {
+      settings,
+      name: cacheBucketName({ environment, runnerWorkerCache: settings }, this.accountId),
+      iamObjects: iamObjectPrefix || tags.Name,
+      tags,
+      kmsKeyArn: kmsKeyId || undefined,
+    });
+    Aspects.of(this).add(new TagsAspect(tags));
+    this.bucket = cache.bucket.bucket;
+    this.policyArn = cache.accessPolicy.arn;
+    new TerraformOutput(this, 'bucket', { description: 'Name of the bucket', value: this.bucket });
+    new TerraformOutput(this, 'arn', { description: 'ARN of the bucket', value: cache.bucket.arn });
+    new TerraformOutput(this, 'policy_arn', { description: 'Policy that opens the bucket', value: this.policyArn });
+  }
+}
