@@ -120,12 +120,9 @@ describe.each(conversions)('$name, converted and deployed', ({ convert, group, l
         },
       ],
     });
-    expect(
-      state.map(({ address }) => address).filter((address) => /^aws_[a-z_]+\.docker_machine/.test(address)),
-    ).toEqual([
-      // The module's own name, for every executor.
-      ...state.map(({ address }) => address).filter((address) => /docker_machine_cache/.test(address)),
-    ]);
+    const addresses = state.map(({ address }) => address);
+    // The module calls the cache's policy so with every executor.
+    expect(addresses.filter((address) => /docker_machine(?!_cache)/.test(address))).toEqual([]);
   });
 
   it('starts workers that get Docker', () => {
