@@ -11,6 +11,7 @@ import { AwsStack } from './aws-stack';
 import { DockerAutoscalerGroup } from './docker-autoscaler-group';
 import { addEgressRules, addIngressRules } from './security-group-rules';
 import { startScriptUserData } from './start-script';
+import { workerKeyName } from './worker-key';
 import { workerLaunchTemplate } from './worker-launch-template';
 import { WorkerInstanceRole } from './worker-role';
 import type { WorkerRole, Workers, WorkersProps } from './workers';
@@ -65,9 +66,7 @@ export class DockerAutoscalerWorkers extends Construct implements Workers {
         filter: settings.runnerWorkerDockerAutoscalerAmiFilter,
       }),
       instanceType: asg.types[0] ?? asg.defaultInstanceType,
-      keyName: settings.runnerWorker.usePrivateKey
-        ? `${settings.environment}-${settings.runnerWorkerDockerAutoscaler.keyPairName}`
-        : undefined,
+      keyName: workerKeyName(settings),
       userData: startScriptUserData(this, {
         setting: 'runnerWorkerDockerAutoscalerInstance.startScript',
         script: literal.runnerWorkerDockerAutoscalerInstance.startScript,

@@ -11,6 +11,7 @@ import { AwsStack } from './aws-stack';
 import { DockerMachineSecurityGroup } from './docker-machine-security-group';
 import { startScriptUserData } from './start-script';
 import { dockerMachineWorkerTags } from './tags';
+import { workerKeyName } from './worker-key';
 import { workerLaunchTemplate } from './worker-launch-template';
 import { WorkerInstanceRole } from './worker-role';
 import type { WorkerRole, Workers, WorkersProps } from './workers';
@@ -84,7 +85,7 @@ export class DockerMachineWorkers extends Construct implements Workers {
       name: { namePrefix: `${names.manager}-worker-` },
       imageId,
       instanceType: instance.types[0] as string,
-      keyName: `${settings.environment}-${settings.runnerWorkerDockerMachineFleet.keyPairName}`,
+      keyName: workerKeyName(settings),
       userData: startScriptUserData(this, {
         setting: 'runnerWorkerDockerMachineInstance.startScript',
         script: literal.runnerWorkerDockerMachineInstance.startScript,

@@ -19,6 +19,7 @@ import { RunnerSecurityGroup } from './runner-security-group';
 import { cacheTags, commonTags } from './tags';
 import { TagsAspect } from './tags-aspect';
 import { TerminateHook } from './terminate-hook';
+import { WorkerKey, workerKeyName } from './worker-key';
 import type { Workers } from './workers';
 import { workersFor } from './workers-for';
 
@@ -75,6 +76,10 @@ export class GitlabRunner extends Construct {
       logGroup: this.logGroup,
     });
     this.grantManager();
+    const keyName = workerKeyName(settings);
+    if (keyName !== undefined) {
+      new WorkerKey(this, 'worker_key', { keyName, managerRole: this.managerRole, kmsKeyArn: this.kmsKeyArn });
+    }
     this.terminateHook = new TerminateHook(this, 'terminate_agent_hook', {
       settings,
       names,

@@ -8,6 +8,7 @@ import { addEgressRules } from './security-group-rules';
 import { dockerMachineWorkerTags } from './tags';
 import type { TerminateHookProps } from './terminate-hook';
 import { TerminateHookRole } from './terminate-hook-role';
+import { workerKeyName } from './worker-key';
 
 export interface TerminateHookFunctionProps extends TerminateHookProps {
   readonly physicalName: string;
@@ -67,11 +68,13 @@ export class TerminateHookFunction extends Construct {
 }
 
 function environmentVariables({ settings, names, asgName }: TerminateHookProps): Record<string, string> {
+  const workerKey = workerKeyName(settings);
   const own = {
     NAME_EXECUTOR_INSTANCE: names.workers,
     RUNNER_ENVIRONMENT: settings.environment,
     WORKERS_TAGGED_BY_ENVIRONMENT: String(dockerMachineWorkerTags(settings).Environment === settings.environment),
     MANAGER_GROUP_NAME: asgName,
+    ...(workerKey === undefined ? {} : { WORKER_KEY_PAIR: workerKey }),
   };
   const given = Object.entries(settings.runnerTerminateEc2EnvironmentVariables).map(([name, value]) => [
     name,

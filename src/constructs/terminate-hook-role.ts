@@ -9,6 +9,7 @@ import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { AwsStack } from './aws-stack';
 import type { RunnerNames } from './names';
 import { dockerMachineWorkerTags } from './tags';
+import { workerKeyName } from './worker-key';
 
 export interface TerminateHookRoleProps {
   readonly settings: GitlabRunnerSettings;
@@ -47,6 +48,7 @@ export class TerminateHookRole extends Construct {
         logGroupArn: logGroup.arn,
         machinePrefix: names.workers,
         workerEnvironment: dockerMachineWorkerTags(settings).Environment,
+        workerKeyPair: workerKeyName(settings),
       }),
     );
     this.addPolicy('spot_request_housekeeping', 'cancel-spot', spotRequestAccess(place));

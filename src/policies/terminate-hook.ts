@@ -13,6 +13,8 @@ export interface CleaningAccessProps extends Place {
   readonly machinePrefix: string;
   /** The tag `Environment` that its workers bear. */
   readonly workerEnvironment?: string;
+  /** The key pair that its manager made for the workers. */
+  readonly workerKeyPair?: string;
 }
 
 /** Characters of a runner's token in a machine's name: gitlab-runner takes nine and drops what no host name may hold. */
@@ -41,6 +43,9 @@ export function cleaningAccess(props: CleaningAccessProps): Statement[] {
       Resource: ec2Arn(props, 'key-pair/*'),
       Condition: { StringLike: { 'ec2:KeyPairName': tokenLengths.map((length) => machineName(props, length)) } },
     }),
+    ...(props.workerKeyPair === undefined
+      ? []
+      : [allow({ Action: 'ec2:DeleteKeyPair', Resource: ec2Arn(props, `key-pair/${props.workerKeyPair}`) })]),
     allow({
       Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       Resource: [props.logGroupArn, `${props.logGroupArn}:log-stream:*`],

@@ -65,3 +65,26 @@ export function dockerAutoscalerAccess({ partition, region, groupArn, groupName 
     }),
   ];
 }
+
+export interface WorkerKeyProps {
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** Name of the key pair and of the SSM parameter with its private half. */
+  readonly keyName: string;
+}
+
+/** The manager makes the key that it signs in to its workers with, keeps the private half and publishes the other. */
+export function workerKeyAccess({ partition, region, accountId, keyName }: WorkerKeyProps): Statement[] {
+  return [
+    allow({
+      Action: ['ssm:GetParameter', 'ssm:PutParameter'],
+      Resource: `arn:${partition}:ssm:${region}:${accountId}:parameter/${keyName}`,
+    }),
+    allow({ Action: 'ec2:DescribeKeyPairs', Resource: '*' }),
+    allow({
+      Action: ['ec2:ImportKeyPair', 'ec2:DeleteKeyPair'],
+      Resource: `arn:${partition}:ec2:${region}:${accountId}:key-pair/${keyName}`,
+    }),
+  ];
+}

@@ -62,6 +62,19 @@ describe('cleaning up', () => {
     );
   });
 
+  it.each([
+    [{ kind: 'farewell' }, true],
+    [{ kind: 'orphans' }, false],
+    [{ kind: 'manager', managerId, successful: true }, false],
+  ] as const)("takes the manager's own key for its workers along when it is %o: %s", async (task, taken) => {
+    const { ec2, clock } = fleet(0);
+    ec2.keyPairs.add('prod-runner-worker-key').add('other-runner-worker-key');
+    const log = jsonLines({ requestId: 'request' }, () => {});
+    await cleanUp(task, { ...runner, workerKeyPair: 'prod-runner-worker-key' }, { ec2, clock, log });
+    expect(ec2.keyPairs.has('prod-runner-worker-key')).toBe(!taken);
+    expect(ec2.keyPairs.has('other-runner-worker-key')).toBe(true);
+  });
+
   it('cancels spot requests before it terminates workers, and deletes key pairs last', async () => {
     const { run, ec2 } = fleet(1);
     await run();

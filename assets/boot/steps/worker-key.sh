@@ -1,6 +1,7 @@
 #!/bin/bash
 set +x # No trace: a private key is handled here.
 # The key that the manager signs in to its workers with: made by the first manager, kept in SSM for those after it.
+# The parameter is Terraform's and says null until then.
 . /opt/gitlab-runner/lib.sh
 . /opt/gitlab-runner/secrets.sh
 key=/root/.ssh/id_rsa
@@ -11,20 +12,22 @@ parameter_text() {
     fail "could not read the SSM parameter $WORKER_KEY: may this instance's role call ssm:GetParameter?"
 }
 
+is_key() {
+  grep -q 'PRIVATE KEY' "$1"
+}
+
 make_key() {
-  local input=$state/put-parameter problem=$state/problem
+  local input=$state/put-parameter
   rm -f "$key" "$key.pub"
   ssh-keygen -q -t rsa -b 4096 -m PEM -N '' -C "$WORKER_KEY" -f "$key"
-  jq -csR --arg name "$WORKER_KEY" '{Name: $name, Type: "SecureString", Value: .}' <"$key" >"$input"
-  aws ssm put-parameter --cli-input-json "file://$input" >/dev/null 2>"$problem" && return
-  grep -q ParameterAlreadyExists "$problem" || {
-    cat "$problem" >&2
-    return 1
-  }
+  jq -csR --arg name "$WORKER_KEY" --arg encryption "$TOKEN_KEY" \
+    '{Name: $name, Type: "SecureString", Value: ., Overwrite: true} +
+      if $encryption == "" then {} else {KeyId: $encryption} end' <"$key" >"$input"
+  aws ssm put-parameter --cli-input-json "file://$input" >/dev/null
 }
 
 parameter_text >"$key.stored"
-if [[ ! -s $key.stored ]]; then
+if ! is_key "$key.stored"; then
   retry 6 "Making the workers' key" make_key ||
     fail "could not store the workers' key in the SSM parameter $WORKER_KEY: may this instance's role call ssm:PutParameter?"
   # Another manager may have been faster: what is stored counts.

@@ -8,6 +8,8 @@ export interface Runner {
   readonly environmentTagged: boolean;
   /** The Auto Scaling group of its manager. */
   readonly managerGroup: string;
+  /** The key pair that the manager made for its workers, removed with the runner; undefined where there is none. */
+  readonly workerKeyPair?: string;
 }
 
 /** @throws {Error} naming every variable that is missing */
@@ -25,6 +27,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     environment: read('RUNNER_ENVIRONMENT'),
     environmentTagged: read('WORKERS_TAGGED_BY_ENVIRONMENT') === 'true',
     managerGroup: read('MANAGER_GROUP_NAME'),
+    workerKeyPair: environment.WORKER_KEY_PAIR || undefined,
   };
   if (missing.length > 0) {
     throw new Error(`${missing.join(', ')}: not set, so nothing is touched. Deploy the function's environment again.`);

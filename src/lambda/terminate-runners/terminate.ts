@@ -171,6 +171,9 @@ class CleanUp {
       (keyPairs ?? []).filter((name) => decision.mayDelete(name)),
       gone,
     );
+    if (this.task.kind === 'farewell' && this.runner.workerKeyPair !== undefined) {
+      names.push(this.runner.workerKeyPair);
+    }
     const shares = Array.from({ length: lanes }, (_, lane) => names.filter((_name, index) => index % lanes === lane));
     const deleted = await Promise.all(
       shares.map((share) =>

@@ -30,6 +30,15 @@ export const runnerDeviations: readonly Deviation[] = [
         "first boot, under upstream's key name.",
     }),
   ),
+  ...(['aws_ssm_parameter.worker_key', 'aws_iam_role_policy.worker_key'] as const).map(
+    (address): Deviation => ({
+      address,
+      kind: 'extra',
+      reason:
+        'Where the manager keeps the private half of that key, and its right to: Terraform owns the parameter and never ' +
+        'its value.',
+    }),
+  ),
   {
     address: 'aws_launch_template.this',
     kind: 'differs',

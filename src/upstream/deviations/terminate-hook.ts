@@ -35,6 +35,7 @@ export const terminateHookDeviations: readonly Deviation[] = [
     'MANAGER_GROUP_NAME',
     'Events of another group are refused, and what a living manager of the group is making is left alone.',
   ),
+  variable('WORKER_KEY_PAIR', 'The key pair that the manager made goes with the stack.'),
   {
     address: 'aws_iam_policy.lambda',
     kind: 'differs',
