@@ -1,18 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { runnerNames } from '../../src/constructs/names';
-import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
-import { parseSettings } from '../../src/settings/parse';
+import { settingsOf } from './settings-of';
 
-const names = (input: Partial<GitlabRunnerInput> = {}) =>
-  runnerNames(
-    parseSettings(gitlabRunnerSettings, {
-      vpcId: 'vpc-0123456789abcdef0',
-      subnetId: 'subnet-0123456789abcdef0',
-      environment: 'production',
-      runnerGitlab: { url: 'https://gitlab.example.com' },
-      ...input,
-    }),
-  );
+const names = (...input: Parameters<typeof settingsOf>) => runnerNames(settingsOf(...input));
 
 describe('runnerNames', () => {
   it('follows the environment', () => {

@@ -6,21 +6,11 @@ import {
   machineAddsNameTag,
   managerTags,
 } from '../../src/constructs/tags';
-import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
-import { parseSettings } from '../../src/settings/parse';
-
-const settings = (input: Partial<GitlabRunnerInput> = {}) =>
-  parseSettings(gitlabRunnerSettings, {
-    vpcId: 'vpc-0123456789abcdef0',
-    subnetId: 'subnet-0123456789abcdef0',
-    environment: 'production',
-    runnerGitlab: { url: 'https://gitlab.example.com' },
-    ...input,
-  });
+import { settingsOf } from './settings-of';
 
 describe('tags', () => {
   it('are the name, the environment and the users own, which win', () => {
-    expect(commonTags(settings({ tags: { Team: 'ci', Environment: 'prod' } }))).toEqual({
+    expect(commonTags(settingsOf({ tags: { Team: 'ci', Environment: 'prod' } }))).toEqual({
       Name: 'production',
       Environment: 'prod',
       Team: 'ci',
@@ -28,13 +18,13 @@ describe('tags', () => {
   });
 
   it('are left out where suppressed, but come back on the cache', () => {
-    const suppressed = settings({ suppressedTags: ['Name', 'Environment'], tags: { Team: 'ci' } });
+    const suppressed = settingsOf({ suppressedTags: ['Name', 'Environment'], tags: { Team: 'ci' } });
     expect(commonTags(suppressed)).toEqual({ Team: 'ci' });
     expect(cacheTags(suppressed)).toEqual({ Name: 'production', Environment: 'production', Team: 'ci' });
   });
 
   it('of the manager name it and add its own', () => {
-    const own = settings({ runnerInstance: { name: 'x', additionalTags: { Role: 'manager' } } });
+    const own = settingsOf({ runnerInstance: { name: 'x', additionalTags: { Role: 'manager' } } });
     expect(managerTags(own, 'agent')).toEqual({ Name: 'agent', Environment: 'production', Role: 'manager' });
   });
 
@@ -42,8 +32,10 @@ describe('tags', () => {
     const role = { additionalTags: { CostCenter: '7' } };
     const instance = { namePrefix: 'worker' };
     const input = { runnerWorkerDockerMachineRole: role, runnerWorkerDockerMachineInstance: instance };
-    expect(dockerMachineWorkerTags(settings(input))).toEqual({ Environment: 'production', CostCenter: '7' });
-    expect(dockerMachineWorkerTags(settings({ ...input, runnerInstall: { dockerMachineVersion: '0.16.1' } }))).toEqual({
+    expect(dockerMachineWorkerTags(settingsOf(input))).toEqual({ Environment: 'production', CostCenter: '7' });
+    expect(
+      dockerMachineWorkerTags(settingsOf({ ...input, runnerInstall: { dockerMachineVersion: '0.16.1' } })),
+    ).toEqual({
       Environment: 'production',
       CostCenter: '7',
       Name: 'worker',

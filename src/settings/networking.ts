@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { bool, securityGroupText, text } from './primitives';
-import { securityGroupRules } from './security-group-rules';
+import { httpsToEveryone, securityGroupRules } from './security-group-rules';
 
 /** Security groups of the manager and the workers (upstream runner_security_group.tf, docker_*_security_group.tf). */
 export const networkingSettings = {
@@ -56,20 +56,7 @@ export const networkingSettings = {
       protocol: 'tcp',
       toPort: 80,
     },
-    allow_https_ipv4: {
-      cidrBlock: '0.0.0.0/0',
-      description: 'Allow HTTPS egress traffic to all destinations (IPv4)',
-      fromPort: 443,
-      protocol: 'tcp',
-      toPort: 443,
-    },
-    allow_https_ipv6: {
-      description: 'Allow HTTPS egress traffic to all destinations (IPv6)',
-      fromPort: 443,
-      ipv6CidrBlock: '::/0',
-      protocol: 'tcp',
-      toPort: 443,
-    },
+    ...httpsToEveryone,
     allow_ssh_ipv4: {
       cidrBlock: '0.0.0.0/0',
       description: 'Allow SSH egress traffic to all destinations (IPv4)',

@@ -66,3 +66,21 @@ function portProblem({ protocol, fromPort, toPort }: z.output<typeof rule>): str
   }
   return fromPort > toPort ? 'must have a fromPort that is not above its toPort' : undefined;
 }
+
+/** HTTPS to everyone, the way out that AWS's APIs need. */
+export const httpsToEveryone = {
+  allow_https_ipv4: {
+    cidrBlock: '0.0.0.0/0',
+    description: 'Allow HTTPS egress traffic to all destinations (IPv4)',
+    fromPort: 443,
+    protocol: 'tcp',
+    toPort: 443,
+  },
+  allow_https_ipv6: {
+    description: 'Allow HTTPS egress traffic to all destinations (IPv6)',
+    fromPort: 443,
+    ipv6CidrBlock: '::/0',
+    protocol: 'tcp',
+    toPort: 443,
+  },
+} as const;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { arn, mapOf, text, textLike, wholeNumber } from './primitives';
-import { securityGroupRules } from './security-group-rules';
+import { httpsToEveryone, securityGroupRules } from './security-group-rules';
 
 /**
  * The Lambda that terminates a dead manager's workers, removes its key pairs and its spot requests
@@ -38,20 +38,5 @@ export const terminateSettings = {
   ).optional(),
 
   /** Whom the Lambda may speak to; by default HTTPS to everyone, for AWS's APIs. */
-  runnerTerminateEc2LambdaEgressRules: securityGroupRules.prefault({
-    allow_https_ipv4: {
-      cidrBlock: '0.0.0.0/0',
-      description: 'Allow HTTPS egress traffic to all destinations (IPv4)',
-      fromPort: 443,
-      protocol: 'tcp',
-      toPort: 443,
-    },
-    allow_https_ipv6: {
-      description: 'Allow HTTPS egress traffic to all destinations (IPv6)',
-      fromPort: 443,
-      ipv6CidrBlock: '::/0',
-      protocol: 'tcp',
-      toPort: 443,
-    },
-  }),
+  runnerTerminateEc2LambdaEgressRules: securityGroupRules.prefault(httpsToEveryone),
 };
