@@ -64,6 +64,19 @@ describe('the launch template of docker-autoscaler workers', () => {
   });
 });
 
+describe('the start script of docker-autoscaler workers', () => {
+  const long = `#!/bin/sh\n${'echo "the same again"\n'.repeat(1000)}`;
+  const started = (startScriptCompressionAlgorithm: 'gzip' | 'none') => () =>
+    given({ runnerWorkerDockerAutoscalerInstance: { startScript: long, startScriptCompressionAlgorithm } });
+
+  it('has to fit into what EC2 accepts, compressed or not', () => {
+    expect(started('gzip')).not.toThrow();
+    expect(started('none')).toThrow(
+      `runnerWorkerDockerAutoscalerInstance.startScript: takes ${long.length} bytes as user data, but EC2 accepts 16384`,
+    );
+  });
+});
+
 describe('the role of docker-autoscaler workers', () => {
   it('gets policies, tags and Session Manager when asked', () => {
     const runner = given({
