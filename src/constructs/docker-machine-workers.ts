@@ -5,6 +5,8 @@ import { Construct } from 'constructs';
 import type { ExecutorSection } from '../config-toml/config-toml';
 import { machineSection } from '../config-toml/machine-section';
 import { dockerMachineAccess } from '../policies/workers';
+import { optionValues } from '../settings/rules/docker-machine';
+import { expression } from '../templates/expression';
 import { type BootPart, dockerMachineBoot } from '../user-data/boot-parts';
 import { amiId } from './ami';
 import { AwsStack } from './aws-stack';
@@ -100,7 +102,10 @@ export class DockerMachineWorkers extends Construct implements Workers {
 
   /** docker-machine wants the letter of the zone that the subnet lies in. */
   private network({ settings }: WorkersProps, subnets: readonly string[]): Record<string, string> {
-    const subnet = new DataAwsSubnet(new Construct(this, 'subnet'), 'runners', { id: settings.subnetId });
+    const subnet = new DataAwsSubnet(new Construct(this, 'subnet'), 'runners', {
+      id: settings.subnetId,
+      lifecycle: zoneCheck(settings.runnerWorkerDockerMachineEc2Options),
+    });
     const zone = new DataAwsAvailabilityZone(new Construct(this, 'zone'), 'runners', { name: subnet.availabilityZone });
     return {
       aws_region: AwsStack.of(this).region,
@@ -109,6 +114,25 @@ export class DockerMachineWorkers extends Construct implements Workers {
       ...Object.fromEntries(subnets.map((subnetId, index) => [`worker_subnet_id_${index}`, subnetId])),
     };
   }
+}
+
+/** A zone that an option of docker-machine names has to be the subnet's, which only AWS knows. */
+function zoneCheck(options: readonly string[]): { postcondition: Postcondition[] } | undefined {
+  const [zone] = optionValues('amazonec2-zone', options);
+  if (zone === undefined || optionValues('amazonec2-subnet-id', options).length > 0) {
+    return undefined;
+  }
+  const actual = 'self.availability_zone';
+  return {
+    postcondition: [
+      {
+        condition: expression(`endswith(${actual}, ${JSON.stringify(zone)})`),
+        errorMessage:
+          `runnerWorkerDockerMachineEc2Options says amazonec2-zone=${zone}, but subnetId ${expression('self.id')} is in ` +
+          `${expression(actual)}: take the option out, or name a subnet of that zone.`,
+      },
+    ],
+  };
 }
 
 function workerSubnets({ settings }: WorkersProps): readonly string[] {
