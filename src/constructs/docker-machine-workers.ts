@@ -1,6 +1,7 @@
 import { DataAwsAvailabilityZone } from '@cdktf/provider-aws/lib/data-aws-availability-zone';
 import { DataAwsSubnet } from '@cdktf/provider-aws/lib/data-aws-subnet';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import type { Postcondition } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ExecutorSection } from '../config-toml/config-toml';
 import { machineSection } from '../config-toml/machine-section';
