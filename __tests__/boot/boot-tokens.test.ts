@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { completions, ManagerFixture, ownToken, problems, startsOf, storedToken, tokenOf } from './manager';
+import { ManagerFixture, ownToken, storedToken } from './manager';
 import type { FakeGitlab } from './sandbox/fake-gitlab';
 import type { Machine, Run } from './sandbox/machine';
+import { expectServing } from './serving';
 
 const given = '/boot/gitlab-token';
 const registration = {
@@ -39,15 +40,6 @@ async function bootWith(value: string, gitlab: (gitlab: FakeGitlab) => void = ()
   const machine = await manager.machine();
   gitlab(machine.gitlab);
   return [machine, await manager.boot(machine)];
-}
-
-function expectServing(machine: Machine, run: Run, token: string): void {
-  expect(problems(machine)).toEqual([]);
-  expect(run.exitCode).toBe(0);
-  expect(tokenOf(machine)).toBe(token);
-  expect(machine.mode('/etc/gitlab-runner/config.toml')).toBe('0600');
-  expect(startsOf(run, 'systemctl')).toContainEqual(expect.stringMatching(/^(re)?start gitlab-runner/));
-  expect(completions(machine)).toEqual(['CONTINUE']);
 }
 
 describe('a runner authentication token is verified and used', () => {

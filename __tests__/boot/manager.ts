@@ -24,10 +24,21 @@ export class ManagerFixture {
   private readonly machines: Machine[] = [];
   private readonly parameters = new Set<string>([ownToken]);
 
+  /** Where a runner's token is expected. */
+  readonly tokenParameter: string;
+
   constructor({ runnerGitlab, ...settings }: Settings) {
+    this.tokenParameter = runnerGitlab?.preregisteredRunnerTokenSsmParameterName?.toString() || ownToken;
     beforeAll(async () => {
       const runnerGitlabWithUrl = { url: `https://${gitlabHost}`, ...runnerGitlab };
-      this.runner = await AppliedRunner.apply({ ...settings, environment, runnerGitlab: runnerGitlabWithUrl });
+      this.runner = await AppliedRunner.apply(({ vpcId, subnetId }) => ({
+        runnerWorkerDockerAutoscalerAsg: { subnetIds: [subnetId] },
+        ...settings,
+        vpcId,
+        subnetId,
+        environment,
+        runnerGitlab: runnerGitlabWithUrl,
+      }));
     }, setUp);
     afterEach(async () => {
       const machines = this.machines.splice(0);
@@ -97,8 +108,8 @@ export const tokenOf = (machine: Machine): unknown => configOf(machine).runners[
 
 export const bootLog = (machine: Machine): string => machine.read('/var/log/user-data.log');
 
-/** Lines of the log that say what went wrong. */
-export const problems = (machine: Machine): string[] => bootLog(machine).match(/^.*(ERROR|failed).*$/gm) ?? [];
+/** What the boot itself says went wrong. */
+export const problems = (machine: Machine): string[] => bootLog(machine).match(/^\S+Z .*(ERROR|failed).*$/gm) ?? [];
 
 /** Arguments of the programs that were started under this name. */
 export function startsOf(run: Run, program: string): string[] {

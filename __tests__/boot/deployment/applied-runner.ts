@@ -42,6 +42,11 @@ interface LaunchTemplateData {
   readonly IamInstanceProfile: { readonly Name: string };
 }
 
+export interface Network {
+  readonly vpcId: string;
+  readonly subnetId: string;
+}
+
 /** A runner that Terraform applied to an emulator of its own, as its manager's machine will meet it. */
 export class AppliedRunner {
   /** As the launch template holds it. */
@@ -55,11 +60,12 @@ export class AppliedRunner {
 
   private constructor(private readonly emulator: Emulator) {}
 
-  static async apply(settings: Omit<GitlabRunnerInput, 'vpcId' | 'subnetId'>): Promise<AppliedRunner> {
+  /** @param settingsIn - what is applied, in a network of the emulator's */
+  static async apply(settingsIn: (network: Network) => GitlabRunnerInput): Promise<AppliedRunner> {
     const runner = new AppliedRunner(await startEmulator());
-    const network = await runner.aws('ec2', 'describe-subnets', '--query', 'Subnets[0]');
-    const { VpcId: vpcId, SubnetId: subnetId } = network as Record<string, string>;
-    await runner.terraformApply({ ...settings, vpcId: String(vpcId), subnetId: String(subnetId) });
+    const query = ['--query', 'Subnets[0].{vpcId: VpcId, subnetId: SubnetId}'];
+    const network = (await runner.aws('ec2', 'describe-subnets', ...query)) as Network;
+    await runner.terraformApply(settingsIn(network));
     await runner.lookAround();
     return runner;
   }

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { hostileTexts } from '../user-data/hostile-texts';
+import { describeGrants } from './grants';
+import { bootLog, completions, configOf, ManagerFixture, sentryDsn } from './manager';
+import { selfSigned } from './sandbox/certificate';
+import { gitlabHost, type Machine, type Run } from './sandbox/machine';
+import { type BootOptions, bootOf, expectServing } from './serving';
+
+const privateCertificate = selfSigned([gitlabHost]);
+const runnerPackage = 'the package';
+const packageUrl = 'releases.example.com/gitlab-runner.rpm';
+
+describe('docker', () => {
+  const manager = new ManagerFixture({
+    debug: { traceRunnerUserData: true },
+    runnerInstance: { name: 'boot', useEip: true, ssmAccess: true },
+    runnerWorker: { type: 'docker', environmentVariables: hostileTexts.map((value, index) => `T${index}=${value}`) },
+    runnerGitlab: {
+      preregisteredRunnerTokenSsmParameterName: '/boot/gitlab-token',
+      caCertificate: privateCertificate.cert,
+    },
+    runnerInstall: {
+      amazonEcrCredentialHelper: true,
+      preInstallScript: 'touch /root/pre-install "/root/it\'s $((1 + 1))"',
+      postInstallScript: '#!/usr/bin/env -S awk -f\nBEGIN { print "by awk" >"/root/post-install" }\n',
+      startScript: 'systemctl is-active gitlab-runner >/root/start\n',
+      runnerPackageUrl: `https://${packageUrl}`,
+      runnerPackageSha256: createHash('sha256').update(runnerPackage).digest('hex'),
+    },
+  });
+
+  function bootDocker({ prepare = () => {}, ...options }: BootOptions = {}): Promise<[Machine, Run]> {
+    return bootOf(manager, {
+      ...options,
+      prepare: (machine) => {
+        machine.downloads.serve(packageUrl, runnerPackage);
+        prepare(machine);
+      },
+    });
+  }
+
+  it.each(['2023', '2'] as const)('serves on Amazon Linux %s', async (release) => {
+    const [machine, run] = await bootDocker({ release });
+    expectServing(machine, run);
+    const installed = machine.list('/srv/installed');
+    expect(installed).toEqual(expect.arrayContaining(['amazon-ecr-credential-helper', 'gitlab-runner.rpm']));
+    expect(installed).toContainEqual(expect.stringMatching(/^docker-25/));
+    expect(machine.read('/srv/units/docker')).toBe('active\n');
+    expect(machine.aws.callsOf('ec2:AssociateAddress')).toHaveLength(1);
+    expect(machine.aws.callsOf('ec2:AssociateAddress')[0]?.parameters).toMatchObject({ AllowReassociation: 'true' });
+  });
+
+  it('runs the scripts of the user, each by its interpreter and in its place', async () => {
+    const [machine] = await bootDocker();
+    expect(machine.list('/root')).toEqual(expect.arrayContaining(['pre-install', "it's 2"]));
+    expect(machine.read('/root/post-install')).toBe('by awk\n');
+    expect(machine.read('/root/start')).toBe('active\n');
+  });
+
+  it('carries hostile settings to their place, and runs nothing of them', async () => {
+    const [machine] = await bootDocker();
+    expect(configOf(machine).runners[0].environment).toEqual(hostileTexts.map((value, index) => `T${index}=${value}`));
+    expect(machine.exists('/owned')).toBe(false);
+    expect(machine.exists('/root/owned')).toBe(false);
+  });
+
+  it('trusts the authority of a private GitLab', async () => {
+    const [machine, run] = await bootDocker({ gitlabCertificate: privateCertificate });
+    expectServing(machine, run);
+  });
+
+  it('does not trust another', async () => {
+    const [machine, run] = await bootDocker({ gitlabCertificate: selfSigned([gitlabHost]) });
+    expect(run.exitCode).not.toBe(0);
+    expect(bootLog(machine)).toContain('runnerGitlab.caCertificate');
+    expect(machine.gitlab.calls).toEqual([]);
+  });
+
+  it.each([
+    ['https://dsn@sentry.example.com/1?a=b&c=d', 'https://dsn@sentry.example.com/1?a=b&c=d'],
+    ['null', ''],
+  ])('with %j as the DSN of Sentry has %j', async (stored, expected) => {
+    await manager.set(sentryDsn, stored);
+    const [machine, run] = await bootDocker();
+    expectServing(machine, run);
+    expect(configOf(machine).sentry_dsn).toBe(expected);
+  });
+
+  it('starts no download whose checksum is another', async () => {
+    const [machine, run] = await bootDocker({
+      prepare: ({ downloads }) => downloads.serve(packageUrl, 'tampered'),
+    });
+    expect(run.exitCode).not.toBe(0);
+    expect(bootLog(machine)).toContain('runnerInstall.runnerPackageSha256');
+    expect(machine.list('/srv/installed')).not.toContain('gitlab-runner.rpm');
+    expect(completions(machine)).toEqual(['ABANDON']);
+  });
+
+  it.each([
+    ['the address cannot be had', (machine: Machine) => machine.aws.refuse('ec2:AssociateAddress'), 'AssociateAddress'],
+    [
+      'config.toml is wrong',
+      (machine: Machine) => machine.standIn('gitlab-runner', '[[ $1 != lint ]] && echo "Version: 19.3.0"'),
+      'config.toml',
+    ],
+    [
+      'a script of the user fails',
+      (machine: Machine) => machine.standIn('touch', '[[ $1 != /root/pre-install ]] && exec /usr/bin/touch "$@"'),
+      'preInstallScript',
+    ],
+    [
+      'the service does not stay up',
+      (machine: Machine) => machine.standIn('systemctl', '[[ $1 != is-active ]]'),
+      'does not stay up',
+    ],
+  ])('does not pretend to serve when %s', async (_, prepare, reason) => {
+    const [machine, run] = await bootDocker({ prepare });
+    expect(run.exitCode).not.toBe(0);
+    expect(bootLog(machine)).toContain(reason);
+    expect(completions(machine)).toEqual(['ABANDON']);
+  });
+
+  describeGrants(manager);
+});

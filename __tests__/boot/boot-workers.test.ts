@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { hostileTexts } from '../user-data/hostile-texts';
+import { describeGrants } from './grants';
+import { bootLog, configOf, ManagerFixture, startsOf, storedToken } from './manager';
+import type { Machine } from './sandbox/machine';
+import { type BootOptions, bootOf, expectServing } from './serving';
+
+const checksum = (bytes: string) => createHash('sha256').update(bytes).digest('hex');
+
+const dockerMachine = `#!/bin/bash
+set -e
+echo "docker-machine $*" >>/srv/docker-machine
+[[ $1 != create ]] || { mkdir -p /root/.docker/machine/certs && touch /root/.docker/machine/certs/ca.pem; }
+`;
+const dockerMachineUrl = (architecture: string) =>
+  `arr-cki-prod-docker-machine.s3.amazonaws.com/v0.16.2-gitlab.19-cki.5/docker-machine-Linux-${architecture}`;
+
+const plugin = 'the plugin';
+const pluginUrl = (architecture: string) =>
+  `gitlab.com/gitlab-org/fleeting/plugins/aws/-/releases/v1.0.0/downloads/fleeting-plugin-aws-linux-${architecture}`;
+
+/** A machine that finds what its executor downloads. */
+function bootWithWorkers(manager: ManagerFixture, { prepare = () => {}, ...options }: BootOptions = {}) {
+  return bootOf(manager, { ...options, prepare: (machine) => prepare(withDownloads(machine)) });
+}
+
+function withDownloads(machine: Machine): Machine {
+  for (const architecture of ['x86_64', 'aarch64']) {
+    machine.downloads.serve(dockerMachineUrl(architecture), dockerMachine);
+  }
+  for (const architecture of ['amd64', 'arm64']) {
+    machine.downloads.serve(pluginUrl(architecture), plugin);
+  }
+  return machine;
+}
+
+const common = {
+  debug: { traceRunnerUserData: true },
+  runnerInstance: { name: 'boot', useEip: true, ssmAccess: true },
+};
+
+const autoscaler = {
+  ...common,
+  runnerWorker: { type: 'docker-autoscaler' as const, maxJobs: 2, usePrivateKey: true },
+};
+
+describe('docker+machine', () => {
+  const startScript = `#!/bin/bash\necho "worker $HOME" '${hostileTexts[3]}'\n`;
+  const manager = new ManagerFixture({
+    ...common,
+    runnerWorker: { type: 'docker+machine' },
+    runnerInstall: { dockerMachineSha256: checksum(dockerMachine) },
+    runnerWorkerDockerMachineInstance: { startScript },
+    runnerWorkerDockerMachineFleet: { enable: true },
+  });
+
+  it.each(['x86_64', 'aarch64'] as const)('serves on %s', async (architecture) => {
+    const [machine, run] = await bootWithWorkers(manager, { architecture });
+    expectServing(machine, run);
+    expect(machine.downloads.asked).toContain(dockerMachineUrl(architecture));
+    expect(machine.mode('/usr/local/bin/docker-machine')).toBe('0755');
+    const { MachineOptions: options } = configOf(machine).runners[0].machine as { MachineOptions: string[] };
+    expect(options.find((option) => option.startsWith('amazonec2-tags='))).toContain(
+      `gitlab-runner-parent-id,${manager.applied.instanceId}`,
+    );
+  });
+
+  it('makes the certificates that all machines share before there are two', async () => {
+    const [machine] = await bootWithWorkers(manager);
+    const made = machine.read('/srv/docker-machine');
+    expect(made).toMatch(/^docker-machine create --driver none .*first-machine$/m);
+    expect(made).toMatch(/^docker-machine rm .*first-machine$/m);
+    await machine.run(['/opt/gitlab-runner/boot.sh']);
+    expect(machine.read('/srv/docker-machine').match(/docker-machine create/g)).toHaveLength(1);
+  });
+
+  it("keeps the workers' start script as it is written", async () => {
+    const [machine] = await bootWithWorkers(manager);
+    expect(machine.read('/etc/gitlab-runner/runners_userdata.sh')).toBe(startScript);
+  });
+
+  it("makes the workers' key once, and no state or log ever sees it", async () => {
+    const [first, run] = await bootWithWorkers(manager);
+    const key = first.read('/root/.ssh/id_rsa');
+    expect(key).toMatch(/^-----BEGIN (RSA )?PRIVATE KEY-----/);
+    expect(first.mode('/root/.ssh/id_rsa')).toBe('0600');
+    expect(JSON.stringify(run.programs) + run.output).not.toContain(key.split('\n')[3]);
+    const [second, again] = await bootWithWorkers(manager);
+    expectServing(second, again);
+    expect(second.read('/root/.ssh/id_rsa')).toBe(key);
+    expect(second.aws.callsOf('ec2:ImportKeyPair')).toEqual([]);
+  });
+
+  it('is registered by the token that the module knows a parameter for', async () => {
+    await manager.set('gitlab-runner-registration-token', 'GR1348941a1B2c3D4e5F6g7H8i9');
+    const machine = withDownloads(await manager.machine());
+    machine.gitlab.registrationTokens.add('GR1348941a1B2c3D4e5F6g7H8i9');
+    expectServing(machine, await manager.boot(machine), 'glrtr-created-runner-1');
+    expect(await storedToken(manager)).toBe('glrtr-created-runner-1');
+  });
+
+  it('says so when the parameter does not exist', async () => {
+    const machine = withDownloads(await manager.machine());
+    expect((await manager.boot(machine)).exitCode).not.toBe(0);
+    expect(bootLog(machine)).toContain('gitlab-runner-registration-token');
+  });
+
+  describeGrants(manager);
+});
+
+describe('docker-autoscaler', () => {
+  const manager = new ManagerFixture({
+    ...autoscaler,
+    runnerGitlabRegistrationConfig: { type: 'group', groupId: '7' },
+    runnerWorkerDockerAutoscaler: { fleetingPluginSha256: checksum(plugin) },
+  });
+
+  it.each([
+    ['x86_64', 'amd64'],
+    ['aarch64', 'arm64'],
+  ] as const)('serves on %s', async (architecture, name) => {
+    const [machine, run] = await bootWithWorkers(manager, { architecture });
+    expectServing(machine, run);
+    expect(machine.downloads.asked).toContain(pluginUrl(name));
+    expect(machine.read('/usr/local/bin/fleeting-plugin-aws')).toBe(plugin);
+    expect(machine.mode('/usr/local/bin/fleeting-plugin-aws')).toBe('0755');
+    expect(machine.read('/root/.aws/config')).toContain('region = ap-northeast-1');
+    expect(machine.list('/root/.ssh')).toContain('id_rsa');
+  });
+
+  it('starts no plugin whose checksum is another', async () => {
+    const prepare = ({ downloads }: Machine) => downloads.serve(pluginUrl('amd64'), 'tampered');
+    const [machine, run] = await bootWithWorkers(manager, { prepare });
+    expect(run.exitCode).not.toBe(0);
+    expect(bootLog(machine)).toContain('fleetingPluginSha256');
+    expect(machine.exists('/usr/local/bin/fleeting-plugin-aws')).toBe(false);
+  });
+
+  it('is a runner of its group, made by the access token that the module knows a parameter for', async () => {
+    await manager.set('gitlab-runner-access-token', 'glpat-a1B2c3D4e5F6g7H8i9J0');
+    const machine = withDownloads(await manager.machine());
+    machine.gitlab.accessTokens.add('glpat-a1B2c3D4e5F6g7H8i9J0');
+    expectServing(machine, await manager.boot(machine), 'glrt-created-runner-1');
+    expect(machine.gitlab.runners.get('glrt-created-runner-1')).toMatchObject({
+      runner_type: 'group_type',
+      group_id: '7',
+    });
+    expect(await storedToken(manager)).toBe('glrt-created-runner-1');
+  });
+
+  describeGrants(manager);
+});
+
+describe('docker-autoscaler with a GitLab Runner that installs plugins by itself', () => {
+  const manager = new ManagerFixture({ ...autoscaler, runnerGitlab: { runnerVersion: '18.5.0' } });
+
+  it('has it do so', async () => {
+    const [machine, run] = await bootWithWorkers(manager);
+    expectServing(machine, run);
+    expect(startsOf(run, 'gitlab-runner')).toContain('fleeting install');
+    expect(machine.list('/srv/installed')).toEqual(
+      expect.arrayContaining(['gitlab-runner-18.5.0', 'gitlab-runner-helper-images-18.5.0']),
+    );
+    expect(machine.downloads.asked).not.toContain(pluginUrl('amd64'));
+  });
+});
