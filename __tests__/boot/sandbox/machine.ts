@@ -66,7 +66,8 @@ export interface Run {
  * servers of the test. What no computer of ours has (package managers, systemd, gitlab-runner) are stand-ins, each a
  * few lines of shell that a test may replace. Nothing outside its own folder is touched.
  *
- * Needs bwrap, strace, ip, openssl and the aws CLI, and the right to make namespaces.
+ * Needs bwrap, strace, ip, openssl and the aws CLI. It works as root wherever namespaces may be made (a container needs
+ * to be a privileged one), and as another user where the kernel lets that user make them.
  */
 export class Machine {
   readonly gitlab: FakeGitlab;
@@ -217,7 +218,9 @@ export class Machine {
       LANG: 'C.UTF-8',
       ...environment,
     };
+    const asRoot = process.getuid?.() === 0 ? [] : ['--unshare-user', '--uid', '0', '--gid', '0'];
     return [
+      ...asRoot,
       ...['--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts', '--die-with-parent', '--new-session'],
       ...['--cap-add', 'ALL', '--hostname', 'ip-192-0-2-10', '--clearenv'],
       ...['--ro-bind', '/usr', '/usr', '--proc', '/proc', '--dev', '/dev', '--chdir', '/'],
