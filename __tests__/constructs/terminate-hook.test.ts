@@ -221,6 +221,15 @@ describe('the role of the terminate hook', () => {
     expect(evaluate(documents, request)).toBe('denied');
   });
 
+  it("may delete the manager's own key for its workers where there is one, and is told its name", () => {
+    const fleet = jsonOf({ runnerWorkerDockerMachineFleet: { enable: true } });
+    expect(evaluate(policies(fleet), deleteKey('prod-fleet-key'))).toBe('allowed');
+    expect(evaluate(policies(fleet), deleteKey('other-fleet-key'))).toBe('denied');
+    expect(evaluate(documents, deleteKey('prod-fleet-key'))).toBe('denied');
+    const lambda = resource(fleet, 'aws_lambda_function', 'terminate_runner_instances');
+    expect(lambda.environment).toMatchObject({ variables: { WORKER_KEY_PAIR: 'prod-fleet-key' } });
+  });
+
   it('follows the tag that workers really bear', () => {
     const tagged = policies(jsonOf({ tags: { Environment: 'team-a' } }));
     expect(evaluate(tagged, terminate({ ...parent, Environment: 'team-a' }))).toBe('allowed');
