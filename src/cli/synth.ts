@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -71,6 +71,24 @@ async function synthMain(out: string | undefined): Promise<void> {
     process.env.CDKTF_OUTDIR = out;
   }
   await import('../../main');
+  report(process.env.CDKTF_OUTDIR ?? 'cdktf.out');
+}
+
+interface Manifest {
+  readonly stacks: Readonly<
+    Record<string, { readonly synthesizedStackPath: string; readonly annotations: readonly { message: string }[] }>
+  >;
+}
+
+/** What was written, and what its settings may hurt by. */
+function report(out: string): void {
+  const { stacks }: Manifest = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'));
+  for (const [name, { synthesizedStackPath, annotations }] of Object.entries(stacks)) {
+    for (const { message } of annotations) {
+      console.warn(`warning: ${name}: ${message}`);
+    }
+    console.log(join(out, synthesizedStackPath));
+  }
 }
 
 async function synthFiles({ tfvars, out = 'cdktf.out', region, module }: SynthOptions): Promise<void> {
