@@ -126,7 +126,7 @@ describe('a variable file', () => {
         expect((await read('any.tfvars', hcl)).input.runnerInstall?.startScript).toBe(text);
         expect((await read('any.tfvars.json', json)).input.runnerInstall?.startScript).toBe(text);
       }),
-      { numRuns: 60 },
+      { numRuns: 300, examples: [['$${{'], ['$%{{']] },
     );
   });
 });

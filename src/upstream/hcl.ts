@@ -17,8 +17,9 @@ export async function parseHcl(file: string, text: string): Promise<Record<strin
 
 /** The parser keeps text as it was written: `$${` is an escaped `${`, and what stands in a single one is an expression. */
 export const hclText: ReadText = (written) => {
-  const escaped = written.replace(/([$%])\1\{/g, '');
-  if (/[$%]\{/.test(escaped)) {
+  // Something stays in the place of what was escaped, or its neighbours would become an opening.
+  const unescaped = written.replace(/([$%])\1\{/g, ' ');
+  if (/[$%]\{/.test(unescaped)) {
     const [, only] = /^\$\{(.*)\}$/s.exec(written) ?? [];
     return { expression: only ?? `"${written}"` };
   }
