@@ -1,0 +1,89 @@
+/** What `terraform show -json` writes of a plan; only what is read here. */
+export interface PlanJson {
+  readonly resource_changes?: readonly ResourceChangeJson[];
+  readonly resource_drift?: readonly ResourceChangeJson[];
+  readonly configuration?: { readonly root_module?: ModuleJson };
+  readonly errored?: boolean;
+}
+
+export interface ResourceChangeJson {
+  readonly address: string;
+  readonly previous_address?: string;
+  readonly module_address?: string;
+  readonly mode: 'managed' | 'data';
+  readonly type: string;
+  readonly name: string;
+  readonly action_reason?: string;
+  readonly change: {
+    readonly actions: readonly string[];
+    readonly before: unknown;
+    readonly after: unknown;
+    readonly after_unknown?: unknown;
+    readonly before_sensitive?: unknown;
+    readonly after_sensitive?: unknown;
+    readonly replace_paths?: readonly (readonly (string | number)[])[];
+    readonly importing?: { readonly id?: string };
+  };
+}
+
+export interface ModuleJson {
+  readonly resources?: readonly { readonly address: string; readonly expressions?: Expressions }[];
+  readonly module_calls?: Readonly<Record<string, { readonly module?: ModuleJson }>>;
+}
+
+export type Expressions = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads a plan in the form of `terraform show -json`.
+ *
+ * @param origin where it comes from, for the error
+ * @throws {Error} when it is none, and when it is one that Terraform could not finish
+ */
+export function parsePlan(content: string, origin: string): PlanJson {
+  const plan = parse(content);
+  if (plan === undefined) {
+    throw new Error(`${origin} is no plan: make one with terraform plan -out=FILE, then terraform show -json FILE`);
+  }
+  if (plan.errored) {
+    throw new Error(`${origin} holds a plan that failed: mend what Terraform says and plan again`);
+  }
+  return plan;
+}
+
+function parse(content: string): PlanJson | undefined {
+  try {
+    const plan = JSON.parse(content);
+    return plan?.format_version && (plan.resource_changes || plan.planned_values || plan.errored) ? plan : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the configuration says of a resource, whatever its index; undefined when the plan does not tell. */
+export function expressionsOf(plan: PlanJson, { address, module_address = '' }: ResourceChangeJson) {
+  const withoutIndex = (path: string) => path.replace(/\[(?:"[^"]*"|\d+)\]/g, '');
+  const calls = [...withoutIndex(module_address).matchAll(/module\.([^.]+)/g)].map(([, name]) => String(name));
+  const module = calls.reduce<ModuleJson | undefined>(
+    (outer, name) => outer?.module_calls?.[name]?.module,
+    plan.configuration?.root_module,
+  );
+  const local = withoutIndex(module_address ? address.slice(module_address.length + 1) : address);
+  return module?.resources?.find((resource) => resource.address === local)?.expressions;
+}
+
+/** Whether the configuration sets an argument, rather than the provider. */
+export function isConfigured(expressions: Expressions | undefined, path: readonly (string | number)[]): boolean {
+  let found: unknown = expressions;
+  for (const step of path) {
+    if (Array.isArray(found)) {
+      found = found[Math.min(Number(step), found.length - 1)];
+    } else if (found === null || typeof found !== 'object') {
+      return false;
+    } else if ('references' in found || 'constant_value' in found) {
+      return true;
+    } else if (typeof step === 'string') {
+      found = (found as Expressions)[step];
+    }
+  }
+  return found !== undefined;
+}

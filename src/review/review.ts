@@ -1,0 +1,108 @@
+import { type Difference, differences } from './differences';
+import { noiseReason } from './noise';
+import { type PlanJson, parsePlan } from './plan';
+import { driftedResources, plannedResources, type Resource } from './resource';
+import { risksOf } from './risks';
+import type { ChangedResource, Risk } from './risks/risk';
+import { planFromJson, type SynthesizedJson, synthesizedText } from './synthesized';
+
+/** An update that is in the plan and changes nothing. */
+export interface Noise {
+  readonly address: string;
+  readonly reasons: readonly string[];
+}
+
+/** What a reviewer is told of one stack. */
+export interface StackReview {
+  readonly name: string;
+  /** A real plan, or the synthesized JSON where Terraform could not plan. */
+  readonly basis: 'plan' | 'json';
+  /** What to keep in mind while reading it. */
+  readonly notes: readonly string[];
+  readonly changes: readonly ChangedResource[];
+  readonly unchanged: readonly Resource[];
+  readonly noise: readonly Noise[];
+  /** Found otherwise than Terraform left it. */
+  readonly drifted: readonly ChangedResource[];
+  readonly risks: readonly Risk[];
+}
+
+/** Stacks in the order they build on each other. */
+export type Review = readonly StackReview[];
+
+/** How many resources are made, changed in place and deleted; a replacement is one made and one deleted. */
+export interface Counts {
+  readonly create: number;
+  readonly update: number;
+  readonly delete: number;
+}
+
+/** A stack that Terraform planned. */
+export interface PlannedStack {
+  readonly name: string;
+  readonly plan: PlanJson;
+  /** Where it was synthesized; tells what policies say that the plan does not know yet. */
+  readonly synthesized?: SynthesizedJson;
+  readonly notes?: readonly string[];
+}
+
+export function reviewPlan({ name, plan, synthesized = {}, notes = [] }: PlannedStack): StackReview {
+  const resources = plannedResources(plan);
+  const sifted = resources.map(sift);
+  const changes = sifted.filter(isChange);
+  const drifted = driftedResources(plan)
+    .map(sift)
+    .filter((drift) => drift.action === 'destroy' || drift.differences.some(({ path }) => drift.isConfigured(path)));
+  const documentOf = (address: string, argument: string) => synthesizedText(synthesized, address, argument);
+  return {
+    name,
+    basis: 'plan',
+    notes,
+    changes,
+    unchanged: sifted.filter((resource) => !isChange(resource)),
+    noise: sifted.filter((resource) => resource.action === 'update' && !isChange(resource)).map(noise),
+    drifted,
+    risks: risksOf({ resources, changed: changes, drifted, documentOf }),
+  };
+}
+
+/** A stack that cannot be planned, as nothing that it builds on stands: all of it will be made. */
+export function reviewJson(name: string, synthesized: SynthesizedJson, notes: readonly string[]): StackReview {
+  return { ...reviewPlan({ name, plan: planFromJson(synthesized), notes }), basis: 'json' };
+}
+
+/** @throws {Error} when the file's content is no plan */
+export function reviewPlanFile(path: string, content: string): StackReview {
+  const name = (path.split(/[\\/]/).at(-1) ?? path).replace(/(\.tfplan)?\.json$/, '');
+  return reviewPlan({ name, plan: parsePlan(content, path) });
+}
+
+export function countsOf({ changes }: Pick<StackReview, 'changes'>): Counts {
+  const count = (...actions: readonly string[]) => changes.filter(({ action }) => actions.includes(action)).length;
+  return { create: count('create', 'replace'), update: count('update'), delete: count('destroy', 'replace') };
+}
+
+/** 0 nothing to do, 2 changes, 3 changes with risk. */
+export function exitCodeOf(review: Review): 0 | 2 | 3 {
+  if (review.some(({ risks }) => risks.length > 0)) {
+    return 3;
+  }
+  return review.some(({ changes }) => changes.length > 0) ? 2 : 0;
+}
+
+function sift(resource: Resource): ChangedResource {
+  // What is made or destroyed as a whole has no arguments that change.
+  const all = resource.before && resource.after ? differences(resource) : [];
+  return { ...resource, differences: all.filter((difference) => noiseReason(difference, resource) === undefined) };
+}
+
+function isChange({ action, differences: left }: ChangedResource): boolean {
+  return action !== 'none' && (action !== 'update' || left.length > 0);
+}
+
+const nothingDiffers = 'no argument differs';
+
+function noise(resource: Resource): Noise {
+  const reasons = differences(resource).map((difference: Difference) => String(noiseReason(difference, resource)));
+  return { address: resource.address, reasons: reasons.length > 0 ? [...new Set(reasons)] : [nothingDiffers] };
+}

@@ -1,0 +1,89 @@
+import { pathText } from '../differences';
+import { blocks, isEmpty, isList, number } from '../value';
+import { type ChangedResource, isRemoved, type Planned, type Risk, removal } from './risk';
+
+/** Jobs run on what an Auto Scaling group started, on single instances and in containers. */
+export function jobRisks({ changed }: Planned): readonly Risk[] {
+  return changed.flatMap((resource) => {
+    switch (resource.type) {
+      case 'aws_autoscaling_group':
+        return groupRisks(resource);
+      case 'aws_instance':
+      case 'aws_ecs_cluster':
+      case 'aws_ecs_service':
+        return isRemoved(resource) ? [lost(resource, [removal(resource)])] : [];
+      case 'aws_lambda_invocation':
+        return isRemoved(resource) && resource.before?.lifecycle_scope === 'CRUD' ? [swept(resource)] : [];
+      default:
+        return [];
+    }
+  });
+}
+
+function groupRisks(group: ChangedResource): readonly Risk[] {
+  if (isRemoved(group)) {
+    const forced = group.forcedBy.map((path) => `${pathText(path)} cannot be changed in place`);
+    return [lost(group, [`${removal(group)}, with every instance in it`, ...forced])];
+  }
+  if (group.action !== 'update') {
+    return [];
+  }
+  const lines = [...refresh(group), ...shrinking(group)];
+  return lines.length > 0 ? [lost(group, lines)] : [];
+}
+
+/** A refresh starts for these whatever its triggers are; for the others only when they name them. */
+const alwaysRefresh = ['launch_configuration', 'launch_template', 'mixed_instances_policy'];
+
+function refresh({ after, differences }: ChangedResource): readonly string[] {
+  const [settings] = blocks(after?.instance_refresh);
+  if (!settings) {
+    return [];
+  }
+  const triggers = [...alwaysRefresh, ...(isList(settings.triggers) ? settings.triggers.map(String) : [])];
+  const found = new Set(differences.map(({ path }) => String(path[0])).filter((name) => triggers.includes(name)));
+  return [...found].map((name) => `${name} changes, and the group replaces its instances (instance_refresh)`);
+}
+
+function shrinking({ differences }: ChangedResource): readonly string[] {
+  return differences
+    .filter(({ path: [name] }) => name === 'max_size' || name === 'desired_capacity')
+    .filter(({ before, after }) => Number(number(after)) < Number(number(before)))
+    .map(({ path, before, after }) => `${pathText(path)} falls from ${before} to ${after}: what is beyond is ended`);
+}
+
+function lost(resource: ChangedResource, changes: readonly string[]): Risk {
+  return { class: 'jobs', address: resource.address, changes, ...advice(resource) };
+}
+
+/** The group of the manager bears upstream's name. */
+function advice({ type, name, before }: ChangedResource): Pick<Risk, 'why' | 'remedy'> {
+  if (type === 'aws_autoscaling_group' && name.startsWith('gitlab_runner_instance')) {
+    return {
+      why: 'The manager ends. It waits for its jobs no longer than its termination hook lets it; then they fail, and its workers are ended.',
+      remedy: 'Pause the runner in GitLab, wait until no job runs, and apply then.',
+    };
+  }
+  if (type === 'aws_autoscaling_group') {
+    const forced = isEmpty(before?.force_delete) || before?.force_delete === false ? '' : ' at once (force_delete)';
+    return {
+      why: `The group's instances are ended${forced}, and the jobs on them fail.`,
+      remedy:
+        'Pause the runner in GitLab and wait until no job runs, or start a second runner with the same tags and let this one run dry.',
+    };
+  }
+  return {
+    why: 'What runs on it ends with it.',
+    remedy: 'Pause the runner in GitLab, wait until no job runs, and apply then.',
+  };
+}
+
+function swept(resource: ChangedResource): Risk {
+  return {
+    class: 'jobs',
+    address: resource.address,
+    changes: [`${removal(resource)}, which calls the function once more: it ends every worker`],
+    why: 'Jobs on those workers fail.',
+    remedy: 'Pause the runner in GitLab, wait until no job runs, and apply then.',
+  };
+}
