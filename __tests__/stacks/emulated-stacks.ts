@@ -32,6 +32,10 @@ export class EmulatedStacks {
     return new EmulatedStacks(await startEmulator());
   }
 
+  get endpoint(): string {
+    return this.emulator.endpoint;
+  }
+
   async stop(): Promise<void> {
     this.ec2.destroy();
     await this.emulator.stop();
