@@ -42,10 +42,13 @@ function literal(value: unknown): unknown {
 /** Either a text, in which `${...}` may hold quotes, or an `=` after a key, or a bare expression. */
 const token = /("(?:[^"\\$]|\\.|\$(?!\{)|\$\{[^}]*\})*")( = )?|((?:data\.)?[a-z][\w-]*(?:\.[\w-]+|\[\d+\])+)/g;
 
+const hole = /\$\{[^}]*\}/g;
+const escapeQuotes = (text: string) => text.replaceAll('"', '\\"');
+
 /** The argument of `jsonencode`, whose keys stand as `"key" = value`, as JSON; undefined when it computes more. */
 function jsonText(encoded: string): string | undefined {
   const text = encoded.replace(token, (_, quoted?: string, equals?: string, reference?: string) =>
-    reference ? JSON.stringify(`\${${reference}}`) : `${quoted}${equals ? ': ' : ''}`,
+    reference ? JSON.stringify(`\${${reference}}`) : `${quoted?.replace(hole, escapeQuotes)}${equals ? ': ' : ''}`,
   );
   try {
     return JSON.stringify(JSON.parse(text));

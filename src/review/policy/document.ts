@@ -39,8 +39,16 @@ export function parseDocument(text: string | undefined): readonly Statement[] | 
 /** Whether two texts are policies that say the same, statement by statement. */
 export function sameDocument(one: string | undefined, other: string | undefined): boolean {
   const statements = [parseDocument(one), parseDocument(other)];
+  if (statements.includes(undefined) || version(one) !== version(other)) {
+    return false;
+  }
   const unlabelled = statements.map((all) => all?.map(({ label: _, ...rest }) => JSON.stringify(rest)).sort());
-  return unlabelled.every((all) => all !== undefined) && isDeepStrictEqual(unlabelled[0], unlabelled[1]);
+  return isDeepStrictEqual(unlabelled[0], unlabelled[1]);
+}
+
+/** The language of the document: variables mean something only in the newer one. */
+function version(text: string | undefined): unknown {
+  return JSON.parse(String(text)).Version;
 }
 
 function isStatement(value: unknown): value is Json {

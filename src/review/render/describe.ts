@@ -6,7 +6,7 @@ import type { Counts, Review, StackReview } from '../review';
 import { countsOf } from '../review';
 import type { ChangedResource, Risk } from '../risks/risk';
 import { userDataArguments, userDataChanges } from '../user-data';
-import { Hidden, show, text } from '../value';
+import { Hidden, isEmpty, show, text, Unknown, type Value } from '../value';
 
 /** What stands before an address in a text, and the word for it. */
 export const actions: Readonly<Record<Action, { readonly symbol: string; readonly word: string }>> = {
@@ -64,22 +64,28 @@ function startsWith(path: Path, start: Path): boolean {
 }
 
 function differenceLines({ path, before, after }: Difference): readonly string[] {
-  const [old, now] = [text(before), text(after)];
-  if (userDataArguments.includes(String(path.at(-1)))) {
-    return old && now
-      ? userDataChanges(old, now)
-      : [show(after) === '(none)' ? 'removed' : 'changes; its files are known after the apply'];
-  }
   if (before instanceof Hidden || after instanceof Hidden) {
     return ['changes (sensitive)'];
+  }
+  const [old, now] = [text(before), text(after)];
+  if (userDataArguments.includes(String(path.at(-1)))) {
+    return old && now ? userDataChanges(old, now) : [userDataChange(after)];
   }
   const [was, is] = [parseDocument(old), parseDocument(now)];
   if (was && is) {
     const more = widenings(was, is).map((one) => `+ ${wideningText(one)}`);
     const less = widenings(is, was).map((one) => `- ${wideningText(one)}`);
-    return [...more, ...less];
+    return more.length + less.length > 0 ? [...more, ...less] : ['the same grants, written otherwise'];
   }
   return [`${show(before)} to ${show(after)}`];
+}
+
+function userDataChange(after: Value): string {
+  return after instanceof Unknown
+    ? 'changes; its files are known after the apply'
+    : isEmpty(after)
+      ? 'removed'
+      : 'added';
 }
 
 /** `1 added, 2 changed in place` in the words of the actions, without replacements counted twice. */

@@ -9,6 +9,7 @@ export function jobRisks({ changed }: Planned): readonly Risk[] {
       case 'aws_autoscaling_group':
         return groupRisks(resource);
       case 'aws_instance':
+        return instanceRisks(resource);
       case 'aws_ecs_cluster':
       case 'aws_ecs_service':
         return isRemoved(resource) ? [lost(resource, [removal(resource)])] : [];
@@ -18,6 +19,20 @@ export function jobRisks({ changed }: Planned): readonly Risk[] {
         return [];
     }
   });
+}
+
+/** For these an instance is stopped and started again. */
+const stopsInstance = ['instance_type', 'user_data', 'user_data_base64', 'ebs_optimized'];
+
+function instanceRisks(instance: ChangedResource): readonly Risk[] {
+  if (isRemoved(instance)) {
+    return [lost(instance, [removal(instance)])];
+  }
+  const names = new Set(instance.differences.map(({ path }) => String(path[0])));
+  const lines = stopsInstance
+    .filter((name) => names.has(name))
+    .map((name) => `${name} changes: it is stopped for that`);
+  return lines.length > 0 ? [lost(instance, lines)] : [];
 }
 
 function groupRisks(group: ChangedResource): readonly Risk[] {
