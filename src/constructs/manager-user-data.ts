@@ -1,10 +1,11 @@
+import { relative } from 'node:path';
 import { AssetType, Fn, TerraformAsset, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { expression } from '../templates/expression';
 import { escapeLiteral } from '../templates/template-text';
 import type { BootPart } from '../user-data/boot-parts';
-import { type Content, factsIn, type MachineFile, textOf } from '../user-data/cloud-config';
+import { bootAssets, bootAssetsHash, type Content, factsIn, type MachineFile, textOf } from '../user-data/cloud-config';
 import { arrivesUnchanged } from '../user-data/faithful-text';
 import { managerBoot } from '../user-data/manager-boot';
 import { assertFits } from '../user-data/size';
@@ -32,9 +33,16 @@ export interface ManagerUserDataProps {
 export class ManagerUserData extends Construct {
   /** An expression of Terraform's. */
   readonly base64: string;
+  /** All of them in one folder, since making folders is a good part of a synthesis. */
+  private readonly scripts: TerraformAsset;
 
   constructor(scope: Construct, id: string, props: ManagerUserDataProps) {
     super(scope, id);
+    this.scripts = new TerraformAsset(this, 'boot', {
+      path: bootAssets,
+      type: AssetType.DIRECTORY,
+      assetHash: bootAssetsHash(),
+    });
     const document = managerBoot(props);
     assertFits(document);
     // One expression as text: a tree of function calls would be resolved node by node, twice.
@@ -46,14 +54,14 @@ export class ManagerUserData extends Construct {
   private entry({ path, permissions, content }: MachineFile, facts: ManagerUserDataProps['facts']): string {
     const target = `path = ${hclText(path)}, permissions = ${hclText(permissions)}`;
     if (content.kind === 'text' && !arrivesUnchanged(content.text)) {
-      return `{ ${target}, encoding = "b64", content = filebase64(${hclText(this.fileOf(content).path)}) }`;
+      return `{ ${target}, encoding = "b64", content = filebase64(${hclText(this.pathOf(content))}) }`;
     }
     return `{ ${target}, content = ${this.contentOf(content, facts)} }`;
   }
 
   /** A template is a local value of its own, which a reviewer finds by its name. */
   private contentOf(content: Content, facts: ManagerUserDataProps['facts']): string {
-    const { path } = this.fileOf(content);
+    const path = this.pathOf(content);
     if (content.kind !== 'template') {
       return `file(${hclText(path)})`;
     }
@@ -62,7 +70,8 @@ export class ManagerUserData extends Construct {
     return `local.${filledIn.friendlyUniqueId}`;
   }
 
-  private fileOf(content: Content): TerraformAsset {
+  /** Where a content lies in the synthesized folder. */
+  private pathOf(content: Content): string {
     if (textOf(content).includes('{TfToken[')) {
       throw new Error(
         `${content.name} holds a reference to another resource, which a machine's file cannot: give the value itself`,
@@ -70,11 +79,11 @@ export class ManagerUserData extends Construct {
     }
     switch (content.kind) {
       case 'asset':
-        return new TerraformAsset(this, content.name, { path: content.path, type: AssetType.FILE });
+        return `${this.scripts.path}/${relative(bootAssets, content.path)}`;
       case 'text':
-        return textAsset(this, content.name, content.text);
+        return textAsset(this, content.name, content.text).path;
       case 'template':
-        return textAsset(this, content.name, content.source);
+        return textAsset(this, content.name, content.source).path;
     }
   }
 }

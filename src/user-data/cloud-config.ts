@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
 
 /** The scripts and units that go to the machine as they are. */
-const bootAssets = join(__dirname, '..', '..', 'assets', 'boot');
+export const bootAssets = join(__dirname, '..', '..', 'assets', 'boot');
 
 /**
  * What a file of the machine holds: a file of ours, a text of the user, or a Terraform template in which facts have
@@ -59,6 +60,25 @@ export function textOf(content: Content): string {
     case 'template':
       return content.source;
   }
+}
+
+let fingerprint: string | undefined;
+
+/** Another one as soon as a script's name or text is another; read once per process. */
+export function bootAssetsHash(): string {
+  if (fingerprint === undefined) {
+    const files = readdirSync(bootAssets, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
+    const hash = createHash('sha256');
+    for (const path of paths) {
+      hash
+        .update(`${relative(bootAssets, path)}\0`)
+        .update(readFileSync(path))
+        .update('\0');
+    }
+    fingerprint = hash.digest('hex').slice(0, 32).toUpperCase();
+  }
+  return fingerprint;
 }
 
 /** The facts that a template names. `$${` is Terraform's way to write `${` itself. */
