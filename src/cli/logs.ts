@@ -1,5 +1,6 @@
+import { inTerminal } from './deployed/aws';
 import { runCommandLine } from './deployed/command';
-import { awsInTerminal, currentManager, regionOf } from './deployed/manager';
+import { currentManager, regionOf } from './deployed/manager';
 import { StackState } from './deployed/stack-state';
 
 /**
@@ -14,5 +15,5 @@ runCommandLine({ since: { type: 'string', default: '10m' }, all: { type: 'boolea
   const group = state.text('aws_cloudwatch_log_group.environment', 'name');
   const ofManager = values.all ? [] : ['--log-stream-name-prefix', currentManager(state).instanceId];
   const when = ['--follow', '--since', String(values.since), '--region', regionOf(state)];
-  return awsInTerminal(['logs', 'tail', group, ...when, ...ofManager]);
+  return inTerminal('aws', ['logs', 'tail', group, ...when, ...ofManager]);
 });

@@ -7,19 +7,42 @@ const common = {
   out: { type: 'string', default: 'cdktf.out' },
 } as const satisfies ParseArgsConfig['options'];
 
+type Options = NonNullable<ParseArgsConfig['options']>;
+type Values = Readonly<Record<string, string | boolean | undefined>>;
+type ExitCode = number | Promise<number>;
+
 export interface DeployedOptions {
   /** The folder of the stack. */
   readonly folder: string;
-  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly values: Values;
 }
 
-/** Runs a command; what goes wrong is one sentence on standard error and exit code 1. */
-export function runCommandLine(options: NonNullable<ParseArgsConfig['options']>, run: (o: DeployedOptions) => number) {
+/** Runs a command on one stack; what goes wrong is one sentence on standard error and exit code 1. */
+export function runCommandLine(options: Options, run: (options: DeployedOptions) => ExitCode): void {
+  runWith({ ...common, ...options }, (values) => {
+    const folder = join(String(values.out), 'stacks', String(values.stack));
+    return run({ folder, values });
+  });
+}
+
+export interface DeployedStacksOptions {
+  /** The output folder of the synthesis. */
+  readonly out: string;
+  /** The one that is asked for; all when undefined. */
+  readonly stack?: string;
+  readonly values: Values;
+}
+
+/** Runs a command on all stacks, or on the one that `--stack` names. */
+export function runOnStacks(options: Options, run: (options: DeployedStacksOptions) => ExitCode): void {
+  runWith({ ...common, stack: { type: 'string' }, ...options }, (values) =>
+    run({ out: String(values.out), stack: values.stack as string | undefined, values }),
+  );
+}
+
+async function runWith(options: Options, run: (values: Values) => ExitCode): Promise<void> {
   try {
-    const { values } = parseArgs({ options: { ...common, ...options } });
-    const { out, stack } = values as { readonly out: string; readonly stack: string };
-    const folder = join(out, 'stacks', stack);
-    process.exitCode = run({ folder, values: values as DeployedOptions['values'] });
+    process.exitCode = await run(parseArgs({ options }).values as Values);
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`);
     process.exitCode = 1;

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { awsJson } from './aws';
 import type { StackState } from './stack-state';
 
 /** The manager that serves now, and where it writes. */
@@ -7,9 +7,27 @@ export interface Manager {
   readonly region: string;
 }
 
+interface Group {
+  readonly Instances: readonly { readonly InstanceId: string; readonly LifecycleState: string }[];
+}
+
+export const managerGroup = 'aws_autoscaling_group.gitlab_runner_instance';
+
 /** The region that the stack was deployed to. */
 export function regionOf(state: StackState): string {
   return state.text('data.aws_region.current', 'name');
+}
+
+/** The members of an Auto Scaling group with their part in its life; none when there is no such group. */
+export function membersOf(region: string, group: string): Group['Instances'] {
+  const { AutoScalingGroups } = awsJson<{ readonly AutoScalingGroups: readonly Group[] }>(
+    region,
+    'autoscaling',
+    'describe-auto-scaling-groups',
+    '--auto-scaling-group-names',
+    group,
+  );
+  return AutoScalingGroups.flatMap(({ Instances }) => Instances);
 }
 
 /**
@@ -18,16 +36,9 @@ export function regionOf(state: StackState): string {
  * @throws {Error} when the group has none, with what to look at
  */
 export function currentManager(state: StackState): Manager {
-  const group = state.text('aws_autoscaling_group.gitlab_runner_instance', 'name');
+  const group = state.text(managerGroup, 'name');
   const region = regionOf(state);
-  const instances = JSON.parse(
-    aws(
-      ['autoscaling', 'describe-auto-scaling-groups', '--auto-scaling-group-names', group],
-      ['--query', 'AutoScalingGroups[0].Instances[].[InstanceId,LifecycleState]', '--output', 'json'],
-      ['--region', region],
-    ),
-  ) as [string, string][] | null;
-  const serving = (instances ?? []).filter(([, lifecycle]) => !/^(Terminat|Detach)/.test(lifecycle));
+  const serving = membersOf(region, group).filter(({ LifecycleState }) => !/^(Terminat|Detach)/.test(LifecycleState));
   const newest = serving.at(-1);
   if (!newest) {
     throw new Error(
@@ -35,25 +46,5 @@ export function currentManager(state: StackState): Manager {
         `fail to boot (see its activity history and \`npm run logs\`)`,
     );
   }
-  return { instanceId: newest[0], region };
-}
-
-function aws(...args: readonly string[][]): string {
-  const { status, stdout, stderr, error } = spawnSync('aws', args.flat(), { encoding: 'utf8' });
-  if (error) {
-    throw new Error(`aws cannot be run (${error.message}): install the AWS CLI`);
-  }
-  if (status !== 0) {
-    throw new Error(`aws ${args[0]?.slice(0, 2).join(' ')} failed: ${stderr.trim()}`);
-  }
-  return stdout;
-}
-
-/** Hands the terminal over to a command of the AWS CLI until it ends. */
-export function awsInTerminal(args: readonly string[]): number {
-  const { status, error } = spawnSync('aws', args, { stdio: 'inherit' });
-  if (error) {
-    throw new Error(`aws cannot be run (${error.message}): install the AWS CLI`);
-  }
-  return status ?? 1;
+  return { instanceId: newest.InstanceId, region };
 }

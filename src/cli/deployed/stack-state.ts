@@ -53,6 +53,11 @@ export class StackState {
     return String(value);
   }
 
+  /** How many resources it manages. */
+  get size(): number {
+    return [...this.values.keys()].filter((address) => !address.startsWith('data.')).length;
+  }
+
   has(address: string): boolean {
     return this.values.has(address);
   }

@@ -1,0 +1,118 @@
+import { awsJson } from './aws';
+import { type JobCapacity, jobCapacity } from './job-capacity';
+import { managerGroup, regionOf } from './manager';
+import type { StackState } from './stack-state';
+import { managerConfigToml } from './user-data';
+
+/** An instance that is there and costs. */
+export interface Machine {
+  readonly instanceId: string;
+  readonly instanceType: string;
+  /** EC2's word for what it does: pending, running, ... */
+  readonly state: string;
+  /** When it was started, ISO 8601. */
+  readonly launchedAt: string;
+  readonly priceClass: 'spot' | 'on-demand';
+  /** Its tag `Name`. */
+  readonly name: string;
+}
+
+/** A runner as it stands on AWS now. */
+export interface Fleet {
+  readonly stack: string;
+  readonly region: string;
+  /** The Auto Scaling group of the manager. */
+  readonly group: string;
+  readonly managers: readonly Machine[];
+  readonly workers: readonly Machine[];
+  /** Ids of those that may still become workers. */
+  readonly openSpotRequests: readonly string[];
+  readonly capacity: JobCapacity;
+}
+
+interface Filter {
+  readonly Name: string;
+  readonly Values: readonly string[];
+}
+
+interface Ec2Instance {
+  readonly InstanceId: string;
+  readonly InstanceType: string;
+  readonly State: { readonly Name: string };
+  readonly LaunchTime: string;
+  readonly InstanceLifecycle?: string;
+  readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
+}
+
+const workerGroup = 'aws_autoscaling_group.autoscaler';
+const machineSecurityGroup = 'aws_security_group.docker_machine';
+
+/** Looks at what belongs to a deployed runner: its groups' instances, and what carries its workers' security group. */
+export function fleetOf(stack: string, state: StackState): Fleet {
+  const region = regionOf(state);
+  const group = state.text(managerGroup, 'name');
+  return {
+    stack,
+    region,
+    group,
+    managers: machines(region, inGroup(group)),
+    workers: workersOf(region, state),
+    openSpotRequests: openSpotRequests(region, state),
+    capacity: jobCapacity(managerConfigToml(state)),
+  };
+}
+
+function workersOf(region: string, state: StackState): Machine[] {
+  if (state.has(workerGroup)) {
+    return machines(region, inGroup(state.text(workerGroup, 'name')));
+  }
+  return state.has(machineSecurityGroup)
+    ? machines(region, { Name: 'instance.group-id', Values: [state.text(machineSecurityGroup, 'id')] })
+    : [];
+}
+
+function openSpotRequests(region: string, state: StackState): string[] {
+  if (!state.has(machineSecurityGroup)) {
+    return [];
+  }
+  const filters: Filter[] = [
+    { Name: 'state', Values: ['open'] },
+    { Name: 'launch.group-id', Values: [state.text(machineSecurityGroup, 'id')] },
+  ];
+  const { SpotInstanceRequests } = awsJson<{ readonly SpotInstanceRequests: { SpotInstanceRequestId: string }[] }>(
+    region,
+    'ec2',
+    'describe-spot-instance-requests',
+    '--filters',
+    JSON.stringify(filters),
+  );
+  return SpotInstanceRequests.map(({ SpotInstanceRequestId }) => SpotInstanceRequestId);
+}
+
+const inGroup = (group: string): Filter => ({ Name: 'tag:aws:autoscaling:groupName', Values: [group] });
+
+/** Those that fit and are not gone. */
+function machines(region: string, filter: Filter): Machine[] {
+  const there: Filter = { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] };
+  const { Reservations } = awsJson<{ readonly Reservations: readonly { readonly Instances: Ec2Instance[] }[] }>(
+    region,
+    'ec2',
+    'describe-instances',
+    '--filters',
+    JSON.stringify([filter, there]),
+  );
+  return Reservations.flatMap(({ Instances }) => Instances)
+    .map(toMachine)
+    .sort((one, other) => one.launchedAt.localeCompare(other.launchedAt));
+}
+
+function toMachine(instance: Ec2Instance): Machine {
+  return {
+    instanceId: instance.InstanceId,
+    instanceType: instance.InstanceType,
+    state: instance.State.Name,
+    launchedAt: instance.LaunchTime,
+    priceClass: instance.InstanceLifecycle === 'spot' ? 'spot' : 'on-demand',
+    name: instance.Tags?.find(({ Key }) => Key === 'Name')?.Value ?? '',
+  };
+}
