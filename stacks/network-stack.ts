@@ -24,8 +24,8 @@ export class NetworkStack extends AwsStack {
   readonly vpcId: string;
   /** In the order of the availability zones, as all lists here. */
   readonly publicSubnetIds: OneOrMore;
-  readonly privateSubnetIds: OneOrMore;
   readonly privateRouteTableIds: string[];
+  private readonly privateIds: readonly string[];
 
   constructor(scope: Construct, id: string, { state, ...input }: NetworkStackProps) {
     const settings = asTerraformLiterals(parse(input));
@@ -33,21 +33,32 @@ export class NetworkStack extends AwsStack {
     const ids = 'existing' in settings ? settings.existing : this.make(settings);
     this.vpcId = ids.vpcId;
     this.publicSubnetIds = ids.publicSubnetIds;
-    this.privateSubnetIds = ids.privateSubnetIds;
+    this.privateIds = ids.privateSubnetIds;
     this.privateRouteTableIds = ids.privateRouteTableIds;
     new TerraformOutput(this, 'vpc_id', { value: this.vpcId });
     new TerraformOutput(this, 'public_subnet_ids', { value: this.publicSubnetIds });
-    new TerraformOutput(this, 'private_subnet_ids', { value: this.privateSubnetIds });
+    new TerraformOutput(this, 'private_subnet_ids', { value: this.privateIds });
     new TerraformOutput(this, 'private_route_table_ids', { value: this.privateRouteTableIds });
+  }
+
+  /** @throws {Error} when the network has none */
+  get privateSubnetIds(): OneOrMore {
+    const [first, ...others] = this.privateIds;
+    if (first === undefined) {
+      throw new Error(
+        `${this.node.id} has no private subnets (privateSubnetCidrBlocks is []): use publicSubnetIds, or leave that setting out`,
+      );
+    }
+    return [first, ...others];
   }
 
   private make(settings: NewNetworkSettings) {
     const network = new Network(this, 'network', settings);
     Aspects.of(this).add(new TagsAspect({ Environment: settings.environment, ...settings.tags }));
-    const idsOf = (parts: readonly { readonly id: string }[]) => parts.map(({ id }) => id) as OneOrMore;
+    const idsOf = (parts: readonly { readonly id: string }[]) => parts.map(({ id }) => id);
     return {
       vpcId: network.vpc.id,
-      publicSubnetIds: idsOf(network.publicSubnets),
+      publicSubnetIds: idsOf(network.publicSubnets) as OneOrMore,
       privateSubnetIds: idsOf(network.privateSubnets),
       privateRouteTableIds: idsOf(network.privateRouteTables),
     };

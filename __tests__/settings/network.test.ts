@@ -49,7 +49,18 @@ describe('a new network', () => {
     ).toMatchObject({ privateSubnetCidrBlocks, publicSubnetCidrBlocks });
   });
 
+  test('may do without private subnets', () => {
+    expect(parseSettings(newNetworkSettings, { ...minimal, privateSubnetCidrBlocks: [] })).toMatchObject({
+      privateSubnetCidrBlocks: [],
+      publicSubnetCidrBlocks: ['10.0.128.0/20'],
+    });
+  });
+
   test.each([
+    [
+      { publicSubnetCidrBlocks: [] },
+      'publicSubnetCidrBlocks: must name one network for each of the 1 availabilityZones, but is []',
+    ],
     [{ availabilityZones: [] }, 'availabilityZones: needs one zone at least, but is []'],
     [
       { availabilityZones: ['ap-northeast-1a', 'ap-northeast-1a'] },

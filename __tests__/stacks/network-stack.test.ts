@@ -45,6 +45,18 @@ describe('a new network', () => {
     expect(resource).not.toHaveProperty('aws_eip');
   });
 
+  test('may have public subnets alone, and says so to whoever asks for private ones', () => {
+    const publicOnly = { ...minimal, privateSubnetCidrBlocks: [] };
+    const { resource, output } = synth(publicOnly);
+    expect(Object.keys(resource.aws_subnet ?? {})).toEqual(['public_0', 'public_1']);
+    expect(Object.keys(resource.aws_route_table ?? {})).toEqual(['public']);
+    expect(output.private_subnet_ids?.value).toEqual([]);
+    const network = new NetworkStack(new App({ outdir: temporaryFolder() }), 'network', publicOnly);
+    expect(() => network.privateSubnetIds).toThrow(
+      'network has no private subnets (privateSubnetCidrBlocks is []): use publicSubnetIds',
+    );
+  });
+
   test('leads to S3 from every table without a way through the internet', () => {
     expect(synth(minimal).resource.aws_vpc_endpoint?.s3).toMatchObject({
       vpc_endpoint_type: 'Gateway',

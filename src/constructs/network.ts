@@ -10,9 +10,10 @@ import type { NewNetworkSettings } from '../settings/network';
 import { AwsStack } from './aws-stack';
 
 /**
- * A VPC with a public and a private subnet in each zone. The public subnets share a route table with a default route to
- * the internet gateway. Each private subnet has a table of its own, which leads to S3 and nowhere else: its default
- * route is the NAT gateway's business. Mirrors the network that upstream's examples stand in (examples/runner-default).
+ * A VPC with a public and a private subnet in each zone, or with public ones alone. The public subnets share a route
+ * table with a default route to the internet gateway. Each private subnet has a table of its own, which leads to S3 and
+ * nowhere else: its default route is the NAT gateway's business. Mirrors the network that upstream's examples stand in
+ * (examples/runner-default).
  */
 export class Network extends Construct {
   readonly vpc: Vpc;

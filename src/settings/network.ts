@@ -31,12 +31,16 @@ const newNetwork = z.strictObject({
     .max(zonesAtMost, { error: `has room for ${zonesAtMost} zones` }),
   /** @default - the upper sixteenths of the VPC, one a zone in the order of the zones */
   publicSubnetCidrBlocks: z.array(subnetCidrBlock).optional(),
-  /** @default - the lower sixteenths of the VPC, one a zone in the order of the zones */
+  /**
+   * An empty list makes no private subnets, for a network without NAT gateway.
+   *
+   * @default - the lower sixteenths of the VPC, one a zone in the order of the zones
+   */
   privateSubnetCidrBlocks: z.array(subnetCidrBlock).optional(),
   tags: mapOf(text).prefault({}),
 });
 
-/** A network of our own: a VPC with a public and a private subnet in each of the availability zones. */
+/** A network of our own: a VPC with a public and, unless told otherwise, a private subnet in each availability zone. */
 export const newNetworkSettings = newNetwork
   .superRefine((network, context) => {
     checkZones(network, context);
@@ -117,7 +121,8 @@ function checkSubnets(network: z.output<typeof newNetwork>, context: z.Refinemen
   }
   const placed = subnetCidrBlocks(network);
   for (const kind of kinds) {
-    if (placed[kind].length !== availabilityZones.length) {
+    const none = kind === 'privateSubnetCidrBlocks' && placed[kind].length === 0;
+    if (!none && placed[kind].length !== availabilityZones.length) {
       const message = `must name one network for each of the ${availabilityZones.length} availabilityZones`;
       context.addIssue({ code: 'custom', path: [kind], message });
     }

@@ -194,6 +194,12 @@ const autoscaler: readonly Case[] = [
     { runnerManager: { maximumConcurrentJobs: 20 }, runnerWorkerDockerAutoscaler: { capacityPerInstance: 2 } },
   ],
   [
+    'as many jobs, with more places',
+    { runnerManager: { maximumConcurrentJobs: 12 }, runnerWorkerDockerAutoscaler: { capacityPerInstance: 2 } },
+    'runnerManager.maximumConcurrentJobs: is 12, and the workers have places for 20 jobs',
+    { runnerManager: { maximumConcurrentJobs: 12 } },
+  ],
+  [
     'several questions at once',
     { runnerWorker: { type: 'docker-autoscaler', maxJobs: 10, requestConcurrency: 2 } },
     'runnerWorker.requestConcurrency: is 2',

@@ -46,7 +46,7 @@ export const weekCovered = rule(['runnerWorker', 'runnerWorkerDockerAutoscalerAu
   ];
 });
 
-/** Jobs over all, and places for them. */
+/** Jobs over all, and places for them. Fewer places than jobs are fine: `limit` keeps to the places. */
 export const concurrency = rule(['runnerWorker', 'runnerManager', 'runnerWorkerDockerAutoscaler'], (settings) => {
   const { type, maxJobs } = settings.runnerWorker;
   const { maximumConcurrentJobs } = settings.runnerManager;
@@ -54,11 +54,10 @@ export const concurrency = rule(['runnerWorker', 'runnerManager', 'runnerWorkerD
   const setting = 'runnerManager.maximumConcurrentJobs';
   if (type === 'docker-autoscaler') {
     return [
-      capacity > 0 &&
-        capacity !== maximumConcurrentJobs && {
-          setting,
-          message: `is ${maximumConcurrentJobs}, and the workers have places for ${capacity} jobs (maxJobs times capacityPerInstance): make them equal`,
-        },
+      capacity > maximumConcurrentJobs && {
+        setting,
+        message: `is ${maximumConcurrentJobs}, and the workers have places for ${capacity} jobs (maxJobs times capacityPerInstance): make them equal`,
+      },
     ];
   }
   return [
