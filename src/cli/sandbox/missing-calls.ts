@@ -44,7 +44,21 @@ export const missingCalls: readonly MissingCall[] = [
     reason: 'whoever started a refresh looks whether it goes on',
     answer: () => autoscalingResult('DescribeInstanceRefreshes', '<InstanceRefreshes/>'),
   },
+  {
+    service: 'servicequotas',
+    action: 'GetServiceQuota',
+    reason:
+      "whoever means to deploy looks how many vCPUs the account may run; the emulator knows the quotas of VPC's only",
+    answer: ({ parameters }) => vcpuQuota(String(parameters.QuotaCode), 256),
+  },
 ];
+
+/** The answer to `GetServiceQuota` of EC2, for a quota in vCPUs. */
+export function vcpuQuota(code: string, value: number): string {
+  return JSON.stringify({
+    Quota: { ServiceCode: 'ec2', QuotaCode: code, QuotaName: `vCPUs of ${code}`, Value: value },
+  });
+}
 
 function autoscalingResult(action: string, result = ''): string {
   return [

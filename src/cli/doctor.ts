@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { parseArgs, promisify } from 'node:util';
+import { awsCli } from '../doctor/aws-cli';
+import { checks } from '../doctor/checks';
+import { identity } from '../doctor/checks/identity';
+import { diagnose, exitCodeOf } from '../doctor/diagnose';
+import { PlannedApp } from '../doctor/plan/planned-app';
+import { renderJson, renderLines } from '../doctor/report';
+import { withoutSecrets } from '../settings/secrets';
+import { withSynthesizedApp } from './doctor/synthesized-app';
+
+const usage = `npm run -s doctor [-- options]    what would be in the way of deploying the stacks of main.ts
+  --stack NAME   only this one
+  --app COMMAND  what synthesizes the stacks, instead of "app" in cdktf.json
+  --json         for programs
+It only reads, with your own credentials, and shows no token. A line for each thing: ok, warning, or problem with its
+remedy. It ends with 0 when nothing is in the way (warnings count as nothing), and with 1 when something is.`;
+
+async function main(): Promise<number> {
+  const { stack, app, json, help } = options();
+  if (help) {
+    console.log(usage);
+    return 0;
+  }
+  const region = await regionOfEnvironment(process.env);
+  const findings = await withSynthesizedApp({ app, signal: interruption() }, (outdir) =>
+    diagnose(identity, checks, { app: PlannedApp.load(outdir, region, stack), aws: awsCli(process.env) }),
+  );
+  process.stdout.write(withoutSecrets(json ? renderJson(findings) : renderLines(findings)));
+  return exitCodeOf(findings);
+}
+
+function options() {
+  try {
+    return parseArgs({
+      options: {
+        stack: { type: 'string' },
+        app: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new Error(`${(error as Error).message.split('. ')[0]}. This is how it is called:\n${usage}`);
+  }
+}
+
+/** As Terraform finds it for a stack that says none. */
+async function regionOfEnvironment(env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  return env.AWS_REGION || env.AWS_DEFAULT_REGION || (await regionOfProfile());
+}
+
+async function regionOfProfile(): Promise<string | undefined> {
+  try {
+    return (await promisify(execFile)('aws', ['configure', 'get', 'region'])).stdout.trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => controller.abort(new Error(`Ended by ${signal}`)));
+  }
+  return controller.signal;
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: Error) => {
+    console.error(withoutSecrets(error.name === 'Error' ? error.message : String(error.stack)));
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { type AwsReader, AwsRefusal, iamAction, refusalOf } from './aws-reader';
+
+/** A process takes some 60 MB. */
+const atOnce = 6;
+
+/** Seconds: whoever waits for a line should learn soon that nobody answers. */
+const patience = ['--cli-connect-timeout', '10', '--cli-read-timeout', '30'];
+
+/** Reads by the AWS CLI, several calls at a time. */
+export function awsCli(env: NodeJS.ProcessEnv): AwsReader {
+  const replies = new Map<string, Promise<unknown>>();
+  const limit = limitTo(atOnce);
+  return {
+    read<Reply>(region: string, service: string, operation: string, ...args: readonly string[]) {
+      const command = [service, operation, ...args, '--region', region];
+      const key = JSON.stringify(command);
+      const reply = replies.get(key) ?? limit(() => ask(command, env));
+      replies.set(key, reply);
+      return reply as Promise<Reply>;
+    },
+  };
+}
+
+/** What the command answers stays in memory: a token may be in it, so no error repeats it. */
+function ask(command: readonly string[], env: NodeJS.ProcessEnv): Promise<unknown> {
+  const [service = '', operation = ''] = command;
+  return new Promise((resolve, reject) => {
+    execFile(
+      'aws',
+      [...command, ...patience, '--output', 'json'],
+      { env: { ...env, AWS_PAGER: '' }, maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        if (!error) {
+          resolve(stdout.trim() === '' ? null : JSON.parse(stdout));
+        } else if (error.code === 'ENOENT') {
+          reject(new AwsRefusal('NoAwsCli', iamAction(service, operation), 'the AWS CLI is not installed'));
+        } else {
+          reject(refusalOf(stderr, service, operation));
+        }
+      },
+    );
+  });
+}
+
+function limitTo(most: number): <T>(job: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  const next = () => {
+    running -= 1;
+    waiting.shift()?.();
+  };
+  return async (job) => {
+    if (running >= most) {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
+    running += 1;
+    return job().finally(next);
+  };
+}

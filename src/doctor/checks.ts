@@ -1,0 +1,27 @@
+import type { Check } from './check';
+import { elasticIp } from './checks/elastic-ip';
+import { gitlab } from './checks/gitlab';
+import { imageArchitecture } from './checks/image';
+import { instanceTypesOffered } from './checks/instance-types';
+import { vcpuQuota } from './checks/quota';
+import { serviceRoles } from './checks/service-roles';
+import { stateBucket } from './checks/state-bucket';
+import { token } from './checks/token';
+import { tools } from './checks/tools';
+import { volumeKey } from './checks/volume-key';
+import { wayOut } from './checks/way-out';
+
+/** All but that of the identity, which comes first, in the order of their lines. */
+export const checks: readonly Check[] = [
+  tools,
+  gitlab,
+  token,
+  elasticIp,
+  wayOut,
+  instanceTypesOffered,
+  imageArchitecture,
+  vcpuQuota,
+  serviceRoles,
+  volumeKey,
+  stateBucket,
+];

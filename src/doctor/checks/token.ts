@@ -1,0 +1,128 @@
+import { AwsRefusal } from '../aws-reader';
+import type { Check, CheckContext, Question } from '../check';
+import { type Answer, ok, problem, warning } from '../finding';
+import { placedStacks } from '../lookups';
+import { bootEnvironments } from '../plan/machine-files';
+import { type TokenKind, tokenKind } from '../token-kind';
+
+/** The parameter that a manager gets its token from, and how it means to use it. */
+interface TokenSource {
+  readonly region: string;
+  readonly parameter: string;
+  readonly wanted: 'authentication' | 'access' | 'registration';
+  /** Where the manager keeps what GitLab gave it. */
+  readonly kept: string;
+  /** A token for access can make a runner. */
+  readonly hasType: boolean;
+}
+
+interface Parameter {
+  readonly Parameter: { readonly Type: string; readonly Value: string };
+}
+
+/** The token's parameter is there, encrypted, and holds the right kind. The token itself goes nowhere. */
+export const token: Check = {
+  name: 'token',
+  asksAws: true,
+  questions(context: CheckContext): readonly Question[] {
+    return placedStacks(context.app).flatMap(({ region, stack }) =>
+      bootEnvironments(stack).flatMap((environment) =>
+        sourceOf(region, environment).map((source) => ({
+          about: stack.name,
+          answer: () => look(context, source),
+        })),
+      ),
+    );
+  },
+};
+
+/** As the boot script chooses it. */
+function sourceOf(region: string, environment: Readonly<Record<string, string>>): TokenSource[] {
+  const { PREREGISTERED_PARAMETER, ACCESS_PARAMETER, REGISTRATION_PARAMETER, TOKEN_PARAMETER } = environment;
+  const hasType = Boolean(environment.RUNNER_TYPE);
+  const common = { region, kept: TOKEN_PARAMETER ?? '', hasType };
+  if (PREREGISTERED_PARAMETER) {
+    return [{ ...common, parameter: PREREGISTERED_PARAMETER, wanted: 'authentication' }];
+  }
+  if (hasType && ACCESS_PARAMETER) {
+    return [{ ...common, parameter: ACCESS_PARAMETER, wanted: 'access' }];
+  }
+  return REGISTRATION_PARAMETER ? [{ ...common, parameter: REGISTRATION_PARAMETER, wanted: 'registration' }] : [];
+}
+
+async function look(context: CheckContext, source: TokenSource): Promise<Answer> {
+  const { parameter, region } = source;
+  const found = await read(context, region, parameter);
+  if (!found) {
+    return missing(context, source);
+  }
+  const answer = judged(source, tokenKind(found.Parameter.Value));
+  if (answer.status !== 'problem' && found.Parameter.Type !== 'SecureString') {
+    return warning(
+      `the parameter ${parameter} is a ${found.Parameter.Type}: whoever may read parameters reads the token`,
+      `make it a SecureString: delete it, then ${put(source)}; give GitLab a new token if others could read it`,
+    );
+  }
+  return answer;
+}
+
+async function read({ aws }: CheckContext, region: string, name: string): Promise<Parameter | undefined> {
+  try {
+    return await aws.read<Parameter>(region, 'ssm', 'get-parameter', '--name', name, '--with-decryption');
+  } catch (error) {
+    if (error instanceof AwsRefusal && error.code === 'ParameterNotFound') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+async function missing(context: CheckContext, source: TokenSource): Promise<Answer> {
+  const { parameter, region, wanted, kept } = source;
+  const stored = wanted === 'authentication' ? undefined : await read(context, region, kept);
+  if (stored && !['null', ''].includes(stored.Parameter.Value.trim())) {
+    return warning(
+      `there is no parameter ${parameter} in ${region}; the manager lives on the token that it keeps in ${kept}`,
+      `put a token there before that one is lost: ${put(source)}`,
+    );
+  }
+  return problem(`there is no parameter ${parameter} in ${region}`, `put the runner's token there: ${put(source)}`);
+}
+
+const newRunner = 'create a runner in GitLab and put its token (glrt-...) there';
+
+function judged(source: TokenSource, kind: TokenKind): Answer {
+  const holds = `the parameter ${source.parameter} holds a ${kind.name}`;
+  switch (kind.use) {
+    case 'none':
+      return problem(
+        `the parameter ${source.parameter} holds ${kind.name}`,
+        `${newRunner}: ${put(source)} --overwrite`,
+      );
+    case 'other':
+      return problem(`${holds}, which no runner can use`, `${newRunner}: ${put(source)} --overwrite`);
+    case 'unknown':
+      return warning(`${holds}: what it is for shows at boot only`, `if it is no runner's token, ${newRunner}`);
+    case 'registration':
+      return warning(`${holds}: off since GitLab 17.0, gone with 20.0`, `${newRunner}, as long as it works and after`);
+    case 'access':
+      return access(source, holds);
+    case 'authentication':
+      return kind.customPrefix
+        ? warning(`${holds} behind a prefix of this GitLab's own`, 'see that it is a runner token; it may well be')
+        : ok(holds);
+  }
+}
+
+function access({ hasType }: TokenSource, holds: string): Answer {
+  return hasType
+    ? ok(`${holds}, which makes a runner at the first boot; it needs the scope create_runner`)
+    : problem(
+        `${holds}, but nothing says what runner to make with it`,
+        `${newRunner}, or set runnerGitlabRegistrationConfig.type`,
+      );
+}
+
+function put({ parameter, region }: TokenSource): string {
+  return `aws ssm put-parameter --region ${region} --type SecureString --name ${parameter} --value file://TOKEN_FILE`;
+}

@@ -1,0 +1,97 @@
+import { type Block, list, single, text, texts } from './block';
+import { dockerMachines } from './docker-machines';
+import type { Machine } from './machine';
+import { type PlannedApp, type PlannedResource, type PlannedStack, resourcesOf } from './planned-app';
+
+/** Everything that a stack starts: by Auto Scaling groups, one by one, and what docker-machine makes later. */
+export function machinesOf(app: PlannedApp, stack: PlannedStack): readonly Machine[] {
+  return [
+    ...resourcesOf(stack, 'aws_autoscaling_group').flatMap((group) => groupMachine(app, group)),
+    ...resourcesOf(stack, 'aws_instance').map(instanceMachine),
+    ...dockerMachines(stack),
+  ];
+}
+
+const roles: Readonly<Record<string, string>> = {
+  'aws_autoscaling_group.gitlab_runner_instance': 'manager',
+  'aws_autoscaling_group.autoscaler': 'workers',
+};
+
+function groupMachine(app: PlannedApp, { stack, address, block }: PlannedResource): Machine[] {
+  const mixed = single(block, 'mixed_instances_policy');
+  const mixedTemplate = single(mixed, 'launch_template');
+  const reference =
+    text(single(block, 'launch_template'), 'id') ??
+    text(single(mixedTemplate, 'launch_template_specification'), 'launch_template_id');
+  const meaning = app.meaningOf(stack, reference ?? '');
+  if (meaning.kind !== 'resource') {
+    return [];
+  }
+  const template = meaning.resource.block;
+  const overrides = list(mixedTemplate, 'override');
+  const types = overrides.flatMap((override) => text(override, 'instance_type') ?? []);
+  const requirements = overrides.flatMap((override) => list(override, 'instance_requirements'));
+  const most = Number(block.max_size ?? 1);
+  return [
+    {
+      ...templateMachine(template),
+      stack,
+      role: roles[address] ?? address,
+      types: types.length > 0 || requirements.length > 0 ? types : given(template, 'instance_type'),
+      mostVcpus: largest(requirements.map((one) => Number(single(one, 'vcpu_count')?.max))),
+      subnets: texts(block, 'vpc_zone_identifier'),
+      most: mixed ? split(most, single(mixed, 'instances_distribution')) : allOf(most, template),
+      byGroup: true,
+    },
+  ];
+}
+
+function templateMachine(template: Block): Pick<Machine, 'image' | 'publicAddress' | 'volumeKeys'> {
+  return {
+    image: text(template, 'image_id'),
+    publicAddress: flag(single(template, 'network_interfaces')?.associate_public_ip_address),
+    volumeKeys: list(template, 'block_device_mappings')
+      .flatMap((mapping) => list(mapping, 'ebs'))
+      .flatMap((volume) => text(volume, 'kms_key_id') ?? []),
+  };
+}
+
+function instanceMachine({ stack, address, block }: PlannedResource): Machine {
+  return {
+    stack,
+    role: address,
+    types: given(block, 'instance_type'),
+    image: text(block, 'ami'),
+    subnets: given(block, 'subnet_id'),
+    publicAddress: flag(block.associate_public_ip_address),
+    most: allOf(1, block),
+    volumeKeys: list(block, 'root_block_device').flatMap((volume) => text(volume, 'kms_key_id') ?? []),
+    byGroup: false,
+  };
+}
+
+function given(block: Block, name: string): readonly string[] {
+  const value = text(block, name);
+  return value === undefined ? [] : [value];
+}
+
+function flag(value: unknown): boolean | undefined {
+  return value === undefined ? undefined : String(value) === 'true';
+}
+
+function allOf(most: number, template: Block): Machine['most'] {
+  const spot = single(template, 'instance_market_options')?.market_type === 'spot';
+  return spot ? { onDemand: 0, spot: most } : { onDemand: most, spot: 0 };
+}
+
+/** As Auto Scaling splits a group that is full. */
+function split(most: number, distribution: Block | undefined): Machine['most'] {
+  const base = Math.min(most, Number(distribution?.on_demand_base_capacity ?? 0));
+  const percentage = Number(distribution?.on_demand_percentage_above_base_capacity ?? 100);
+  const onDemand = base + Math.ceil(((most - base) * percentage) / 100);
+  return { onDemand, spot: most - onDemand };
+}
+
+function largest(numbers: readonly number[]): number | undefined {
+  return numbers.length > 0 && numbers.every(Number.isFinite) ? Math.max(...numbers) : undefined;
+}
