@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { cacheSettings } from './cache';
+import { deploymentSettings } from './deployment';
+import { dockerSettings } from './docker';
+import { dockerMachineSettings } from './docker-machine';
+import { families, type GitlabRunnerSettings } from './families';
+import { serverRules } from './gitlab-server/rules';
+import { serverSettings } from './gitlab-server/server';
+import { managerSettings } from './manager';
+import { networkingSettings } from './networking';
+import { arn, textLike } from './primitives';
+import { acrossSettings } from './rules';
+import { workerSettings } from './worker';
+
+const { runnerWorkerDockerMachineFleet: _, ...machineFamily } = dockerMachineSettings;
+
+/** GitLab and its runner on one instance: what is new here stands in `gitlabServer`, the rest is the runner's own. */
+const server = z.strictObject({
+  vpcId: deploymentSettings.vpcId,
+  /** Id of the subnet of the instance and, unless they have subnets of their own, the workers. Required. */
+  subnetId: deploymentSettings.subnetId,
+  environment: deploymentSettings.environment,
+  tags: deploymentSettings.tags,
+  iamObjectPrefix: deploymentSettings.iamObjectPrefix,
+  iamPermissionsBoundary: deploymentSettings.iamPermissionsBoundary,
+  securityGroupPrefix: deploymentSettings.securityGroupPrefix,
+  debug: deploymentSettings.debug,
+  /** ARN of an existing KMS key for volumes, parameters, cache and logs; by default AWS's own keys. */
+  kmsKeyId: textLike(/^$|^arn:[\w-]+:kms:[^:]+:\d+:key\//, 'must be the ARN of a KMS key').default(''),
+  /** Policies to attach to the machine's role. */
+  policyArns: z.array(arn).prefault([]),
+
+  gitlabServer: serverSettings,
+
+  runnerManager: managerSettings.runnerManager
+    .unwrap()
+    .omit({ prometheusListenAddress: true, sentryDsn: true })
+    .prefault({}),
+  runnerCloudwatch: managerSettings.runnerCloudwatch,
+  runnerWorker: workerSettings.runnerWorker.unwrap().omit({ type: true, usePrivateKey: true }).prefault({}),
+  runnerWorkerGitlabPipeline: workerSettings.runnerWorkerGitlabPipeline,
+  runnerWorkerCache: cacheSettings.runnerWorkerCache,
+  runnerWorkerEgressRules: networkingSettings.runnerWorkerEgressRules,
+  ...dockerSettings,
+  ...machineFamily,
+});
+
+/** Everything one may ask of a GitLab server, and how it has to fit together. */
+export const gitlabServerSettings = server.superRefine((settings, context) => {
+  serverRules(settings, context);
+  acrossSettings(runnerSettings(settings), context);
+});
+
+/** What a user writes. */
+export type GitlabServerInput = z.input<typeof gitlabServerSettings>;
+
+/** What constructs and boot read: complete, every default filled in. */
+export type GitlabServerSettings = z.output<typeof server>;
+
+/** Where Prometheus reads the runner's metrics, inside of the containers' network only. */
+const metricsAddress = ':9252';
+
+/** What a runner is without a setting of its own. */
+const runnerDefaults = families.parse({ vpcId: 'vpc-0', subnetId: 'subnet-0', environment: 'none', runnerGitlab: {} });
+
+/** The runner's part, in the form that the runner's own code reads. */
+export function runnerSettings(settings: GitlabServerSettings): GitlabRunnerSettings {
+  const { gitlabServer, policyArns: _, ...shared } = settings;
+  const { dockerMachine, runner } = gitlabServer.versions;
+  return {
+    ...runnerDefaults,
+    ...shared,
+    runnerGitlab: {
+      ...runnerDefaults.runnerGitlab,
+      runnerVersion: runner,
+      certificate: gitlabServer.tls.certificate?.certificate ?? '',
+    },
+    runnerInstance: { ...runnerDefaults.runnerInstance, name: gitlabServer.runnerName },
+    runnerInstall: {
+      ...runnerDefaults.runnerInstall,
+      dockerMachineVersion: dockerMachine.version,
+      dockerMachineDownloadUrl: dockerMachine.downloadUrl,
+      dockerMachineSha256: dockerMachine.sha256,
+    },
+    runnerManager: { ...shared.runnerManager, sentryDsn: '', prometheusListenAddress: metricsAddress },
+    runnerWorker: { ...runnerDefaults.runnerWorker, ...shared.runnerWorker, type: 'docker+machine' },
+    // The workers' group is complete: docker-machine must not open it to the world.
+    runnerWorkerDockerMachineEc2Options: [
+      ...settings.runnerWorkerDockerMachineEc2Options,
+      'amazonec2-security-group-readonly=true',
+    ],
+  };
+}

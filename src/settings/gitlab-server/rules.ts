@@ -1,0 +1,87 @@
+import type { z } from 'zod';
+import { isReference } from '../primitives';
+import type { Finding } from '../rules/rule';
+import { isEveryone } from './gitlab';
+import type { ServerSettings } from './server';
+
+interface Server {
+  readonly environment: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly runnerWorkerCache: { readonly create: boolean; readonly bucket: string };
+  readonly gitlabServer: ServerSettings;
+}
+
+/** What holds across settings of the server. */
+export function serverRules(settings: Server, context: z.core.$RefinementCtx): void {
+  for (const { setting, message } of [...tls(settings), ...address(settings), ...rest(settings)]) {
+    context.addIssue({ code: 'custom', path: setting.split('.'), message, params: { complete: true } });
+  }
+}
+
+function tls({ gitlabServer }: Server): Finding[] {
+  const { externalUrl, tls: given, elasticIp, ingress } = gitlabServer;
+  const { letsEncrypt, certificate } = given;
+  const secure = externalUrl?.startsWith('https:') ?? false;
+  return found([
+    letsEncrypt !== undefined &&
+      certificate !== undefined && {
+        setting: 'gitlabServer.tls',
+        message: 'names both letsEncrypt and certificate: leave one out',
+      },
+    (letsEncrypt ?? certificate) !== undefined &&
+      !secure && {
+        setting: 'gitlabServer.tls',
+        message: `needs an https address, and externalUrl is ${externalUrl ?? 'not given'}: set gitlabServer.externalUrl to https://...`,
+      },
+    secure &&
+      (letsEncrypt ?? certificate) === undefined && {
+        setting: 'gitlabServer.tls',
+        message: `says nothing of a certificate for ${externalUrl}: set tls.letsEncrypt or tls.certificate, or make the address http`,
+      },
+    letsEncrypt !== undefined &&
+      !(elasticIp.enable && ingress.httpCidrs.some(isEveryone)) && {
+        setting: 'gitlabServer.tls.letsEncrypt',
+        message:
+          "cannot work: Let's Encrypt looks at port 80 from anywhere. Give GitLab an Elastic IP and ingress.httpCidrs 0.0.0.0/0 with allowWorld, or set tls.certificate",
+      },
+  ]);
+}
+
+function address({ gitlabServer }: Server): Finding[] {
+  const { externalUrl, route53ZoneId, elasticIp } = gitlabServer;
+  return found([
+    route53ZoneId !== undefined &&
+      externalUrl === undefined && {
+        setting: 'gitlabServer.route53ZoneId',
+        message: 'has no name to make a record of: set gitlabServer.externalUrl',
+      },
+    elasticIp.allocationId !== undefined &&
+      !elasticIp.enable && {
+        setting: 'gitlabServer.elasticIp.allocationId',
+        message: 'is given though elasticIp.enable is false: leave one of them out',
+      },
+  ]);
+}
+
+function rest({ environment, tags, runnerWorkerCache }: Server): Finding[] {
+  return found([
+    // The sweep at destroy tells our workers by it.
+    tags.Environment !== undefined &&
+      tags.Environment !== environment && {
+        setting: 'tags.Environment',
+        message: `is ${tags.Environment}, and ${environment} is what workers are told apart by: leave it out`,
+      },
+    !isReference(environment) &&
+      !/^[A-Za-z0-9][\w.-]{0,47}$/.test(environment) && {
+        setting: 'environment',
+        message: `is ${environment}, and becomes part of names: at most 48 letters, digits and ._-`,
+      },
+    !runnerWorkerCache.create &&
+      runnerWorkerCache.bucket === '' && {
+        setting: 'runnerWorkerCache.bucket',
+        message: 'is empty though create is false: name the bucket, and its policy in runnerWorkerCache.policy',
+      },
+  ]);
+}
+
+const found = (findings: readonly (Finding | false)[]): Finding[] => findings.filter((finding) => finding !== false);
