@@ -1,4 +1,5 @@
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import type { TemplateText } from '../templates/template-text';
 import { cacheSection } from './cache-section';
 import { dockerSection } from './docker-section';
 import { pipelineScript } from './pipeline-script';
@@ -14,16 +15,29 @@ export interface ExecutorSection {
   readonly tables: TomlTable;
 }
 
+/** Where GitLab is. */
+export interface GitlabAddress {
+  readonly url: TemplateText;
+  /** Names that the containers of jobs know beside those of the settings, each `host:address`. */
+  readonly hosts: readonly TemplateText[];
+}
+
 /** The machine puts the token here at boot: it is in no file that Terraform sees. */
 const tokenPlaceholder = '__REPLACED_BY_USER_DATA__';
 
 /**
  * The runner's config.toml as a Terraform template.
  *
+ * @param gitlab by default where the settings say
+ *
  * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/
  * Mirrors upstream template/runner-config.tftpl.
  */
-export function configToml(settings: GitlabRunnerSettings, executor: ExecutorSection): string {
+export function configToml(
+  settings: GitlabRunnerSettings,
+  executor: ExecutorSection,
+  gitlab: GitlabAddress = { url: settings.runnerGitlab.url, hosts: [] },
+): string {
   const { runnerManager } = settings;
   return tomlTemplate({
     concurrent: runnerManager.maximumConcurrentJobs,
@@ -32,16 +46,20 @@ export function configToml(settings: GitlabRunnerSettings, executor: ExecutorSec
     log_format: 'json',
     listen_address: runnerManager.prometheusListenAddress,
     connection_max_age: runnerManager.connectionMaxAge,
-    runners: [runnerSection(settings, executor)],
+    runners: [runnerSection(settings, executor, gitlab)],
   });
 }
 
-function runnerSection(settings: GitlabRunnerSettings, { executor, limit, tables }: ExecutorSection): TomlTable {
+function runnerSection(
+  settings: GitlabRunnerSettings,
+  { executor, limit, tables }: ExecutorSection,
+  gitlab: GitlabAddress,
+): TomlTable {
   const { runnerGitlab, runnerWorker, runnerWorkerGitlabPipeline: pipeline } = settings;
   const beforeSources = pipelineScript(pipeline.preCloneScript);
   return {
     name: settings.runnerInstance.name,
-    url: runnerGitlab.url,
+    url: gitlab.url,
     'tls-ca-file': runnerGitlab.certificate ? '/etc/gitlab-runner/certs/gitlab.crt' : undefined,
     clone_url: runnerGitlab.urlClone || undefined,
     token: tokenPlaceholder,
@@ -55,7 +73,7 @@ function runnerSection(settings: GitlabRunnerSettings, { executor, limit, tables
     request_concurrency: runnerWorker.requestConcurrency,
     output_limit: runnerWorker.outputLimit,
     limit,
-    docker: dockerSection(settings),
+    docker: dockerSection(settings, gitlab.hosts),
     cache: cacheSection(settings),
     ...tables,
   };

@@ -1,4 +1,5 @@
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import type { TemplateText } from '../templates/template-text';
 import type { TomlTable } from './toml-document';
 
 /** What docker-in-docker jobs mount (upstream locals.tf, `runners_volumes`). */
@@ -9,7 +10,7 @@ const dindVolumes = ['/certs/client', '/builds', '/var/run/docker.sock:/var/run/
  *
  * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersdocker-section
  */
-export function dockerSection(settings: GitlabRunnerSettings): TomlTable {
+export function dockerSection(settings: GitlabRunnerSettings, hosts: readonly TemplateText[]): TomlTable {
   const options = settings.runnerWorkerDockerOptions;
   return {
     allowed_images: options.allowedImages,
@@ -28,7 +29,7 @@ export function dockerSection(settings: GitlabRunnerSettings): TomlTable {
     disable_entrypoint_overwrite: options.disableEntrypointOverwrite,
     dns: options.dns,
     dns_search: options.dnsSearch,
-    extra_hosts: options.extraHosts,
+    extra_hosts: hosts.length > 0 ? [...(options.extraHosts ?? []), ...hosts] : options.extraHosts,
     gpus: options.gpus,
     helper_image: options.helperImage,
     helper_image_flavor: options.helperImageFlavor,

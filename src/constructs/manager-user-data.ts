@@ -1,108 +1,16 @@
-import { relative } from 'node:path';
-import { AssetType, Fn, TerraformAsset, TerraformLocal } from 'cdktf';
-import { Construct } from 'constructs';
-import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
-import { expression } from '../templates/expression';
-import { escapeLiteral } from '../templates/template-text';
-import type { BootPart } from '../user-data/boot-parts';
-import { bootAssets, bootAssetsHash, type Content, factsIn, type MachineFile, textOf } from '../user-data/cloud-config';
-import { arrivesUnchanged } from '../user-data/faithful-text';
-import { managerBoot } from '../user-data/manager-boot';
-import { assertFits } from '../user-data/size';
-import { textAsset } from './file-text';
-import type { RunnerNames } from './names';
+import type { Construct } from 'constructs';
+import { type ManagerBootProps, managerBoot } from '../user-data/manager-boot';
+import { type MachineFacts, MachineUserData } from './machine-user-data';
 
-export interface ManagerUserDataProps {
-  /** As the user wrote them. */
-  readonly settings: GitlabRunnerSettings;
-  readonly names: RunnerNames;
-  /** The source of a Terraform template. */
-  readonly configToml: string;
-  /** What the executor's manager must do at boot. */
-  readonly bootParts: readonly BootPart[];
+export interface ManagerUserDataProps extends ManagerBootProps {
   /** Tokens by the name that templates know them by. More than are used do no harm. */
-  readonly facts: Readonly<Record<string, string>>;
+  readonly facts: MachineFacts;
 }
 
-/**
- * The manager's user data: a gzipped cloud-config document. Its files lie in the synthesized folder as they are, and
- * Terraform puts them together, so that a reviewer reads TOML and shell there.
- *
- * @throws {Error} when they are more than EC2 accepts, name a fact that nobody gives or hold another resource's output
- */
-export class ManagerUserData extends Construct {
-  /** An expression of Terraform's. */
-  readonly base64: string;
-  /** All of them in one folder, since making folders is a good part of a synthesis. */
-  private readonly scripts: TerraformAsset;
-
-  constructor(scope: Construct, id: string, props: ManagerUserDataProps) {
-    super(scope, id);
-    this.scripts = new TerraformAsset(this, 'boot', {
-      path: bootAssets,
-      type: AssetType.DIRECTORY,
-      assetHash: bootAssetsHash(),
-    });
-    const document = managerBoot(props);
-    assertFits(document);
-    // One expression as text: a tree of function calls would be resolved node by node, twice.
-    const files = document.files.map((file) => this.entry(file, props.facts));
-    const json = `jsonencode({ write_files = [${files.join(', ')}], runcmd = [${hclText(document.command)}] })`;
-    this.base64 = expression(`base64gzip(join("\\n", ["#cloud-config", ${json}]))`);
+/** The manager's user data. */
+export class ManagerUserData extends MachineUserData {
+  /** @throws {Error} when they are more than EC2 accepts, name a fact that nobody gives or hold another resource's output */
+  constructor(scope: Construct, id: string, { facts, ...boot }: ManagerUserDataProps) {
+    super(scope, id, { document: managerBoot(boot), facts });
   }
-
-  private entry({ path, permissions, content }: MachineFile, facts: ManagerUserDataProps['facts']): string {
-    const target = `path = ${hclText(path)}, permissions = ${hclText(permissions)}`;
-    if (content.kind === 'text' && !arrivesUnchanged(content.text)) {
-      return `{ ${target}, encoding = "b64", content = filebase64(${hclText(this.pathOf(content))}) }`;
-    }
-    return `{ ${target}, content = ${this.contentOf(content, facts)} }`;
-  }
-
-  /** A template is a local value of its own, which a reviewer finds by its name. */
-  private contentOf(content: Content, facts: ManagerUserDataProps['facts']): string {
-    const path = this.pathOf(content);
-    if (content.kind !== 'template') {
-      return `file(${hclText(path)})`;
-    }
-    const name = content.name.replace(/\.tftpl$/, '').replaceAll('.', '_');
-    const filledIn = new TerraformLocal(this, name, Fn.templatefile(path, used(content.source, facts)));
-    return `local.${filledIn.friendlyUniqueId}`;
-  }
-
-  /** Where a content lies in the synthesized folder. */
-  private pathOf(content: Content): string {
-    if (textOf(content).includes('{TfToken[')) {
-      throw new Error(
-        `${content.name} holds a reference to another resource, which a machine's file cannot: give the value itself`,
-      );
-    }
-    switch (content.kind) {
-      case 'asset':
-        return `${this.scripts.path}/${relative(bootAssets, content.path)}`;
-      case 'text':
-        return textAsset(this, content.name, content.text).path;
-      case 'template':
-        return textAsset(this, content.name, content.source).path;
-    }
-  }
-}
-
-/** A literal of Terraform's language. JSON's quoting is its quoting. */
-function hclText(value: string | readonly string[]): string {
-  return escapeLiteral(JSON.stringify(value));
-}
-
-function used(source: string, facts: ManagerUserDataProps['facts']): Record<string, string> {
-  return Object.fromEntries(
-    factsIn(source).map((name) => {
-      const fact = facts[name];
-      if (fact === undefined) {
-        throw new Error(
-          `A template names the fact ${name}, but only these are known: ${Object.keys(facts).join(', ')}`,
-        );
-      }
-      return [name, fact];
-    }),
-  );
 }

@@ -10,8 +10,10 @@ import type { TerminateHookProps } from './terminate-hook';
 import { TerminateHookRole } from './terminate-hook-role';
 import { workerKeyName } from './worker-key';
 
-export interface TerminateHookFunctionProps extends TerminateHookProps {
+export interface TerminateHookFunctionProps extends Omit<TerminateHookProps, 'asg'> {
   readonly physicalName: string;
+  /** Run in the manager's subnet, which then needs a way to AWS's APIs. */
+  readonly insideVpc: boolean;
 }
 
 /** Megabytes. Upstream's 128 hold a Python client; ours and a page of 500 instances need more. */
@@ -30,18 +32,7 @@ export class TerminateHookFunction extends Construct {
       kmsKeyId: kmsKeyArn,
     });
     const { role, attachments } = new TerminateHookRole(this, 'permissions', { ...props, logGroup });
-    const network = new Construct(this, 'network');
-    const securityGroup = new SecurityGroup(network, 'terminate_runner_instances', {
-      name: physicalName,
-      description: 'Allowing access to external services for the terminate runner instances lambda',
-      vpcId: settings.vpcId,
-    });
-    const egress = addEgressRules(
-      new Construct(network, 'egress'),
-      'terminate_runner_instances',
-      securityGroup.id,
-      settings.runnerTerminateEc2LambdaEgressRules,
-    );
+    const network = props.insideVpc ? this.network(props) : undefined;
     const archive = terminateRunnersArchive();
     const asset = new TerraformAsset(this, 'terminate_runners', { path: archive.path, type: AssetType.FILE });
     this.lambda = new LambdaFunction(this, 'terminate_runner_instances', {
@@ -60,14 +51,30 @@ export class TerminateHookFunction extends Construct {
       kmsKeyArn,
       layers: settings.runnerTerminateEc2LambdaLayerArns,
       environment: { variables: environmentVariables(props) },
-      vpcConfig: { securityGroupIds: [securityGroup.id], subnetIds: [settings.subnetId] },
+      vpcConfig: network && { securityGroupIds: [network.securityGroupId], subnetIds: [settings.subnetId] },
       // Whatever it needs at work is there before it and is destroyed after it.
-      dependsOn: [logGroup, ...attachments, ...egress],
+      dependsOn: [logGroup, ...attachments, ...(network ? network.egress : [])],
     });
+  }
+
+  private network({ settings, physicalName }: TerminateHookFunctionProps) {
+    const network = new Construct(this, 'network');
+    const securityGroup = new SecurityGroup(network, 'terminate_runner_instances', {
+      name: physicalName,
+      description: 'Allowing access to external services for the terminate runner instances lambda',
+      vpcId: settings.vpcId,
+    });
+    const egress = addEgressRules(
+      new Construct(network, 'egress'),
+      'terminate_runner_instances',
+      securityGroup.id,
+      settings.runnerTerminateEc2LambdaEgressRules,
+    );
+    return { securityGroupId: securityGroup.id, egress };
   }
 }
 
-function environmentVariables({ settings, names, asgName }: TerminateHookProps): Record<string, string> {
+function environmentVariables({ settings, names, asgName }: TerminateHookFunctionProps): Record<string, string> {
   const workerKey = workerKeyName(settings);
   const own = {
     NAME_EXECUTOR_INSTANCE: names.workers,

@@ -17,6 +17,7 @@ export interface TerminateHookRoleProps {
   readonly logGroup: CloudwatchLogGroup;
   readonly kmsKeyArn?: string;
   readonly permissionsBoundaryArn?: string;
+  readonly insideVpc: boolean;
 }
 
 /** What the terminate hook's function may do. Mirrors upstream modules/terminate-agent-hook/iam.tf. */
@@ -55,10 +56,12 @@ export class TerminateHookRole extends Construct {
     if (kmsKeyArn !== undefined) {
       this.addPolicy('lambda_kms', 'lambda-kms', environmentDecryption(kmsKeyArn));
     }
-    this.attach(
-      'aws_lambda_vpc_access_execution_role',
-      `arn:${partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole`,
-    );
+    if (props.insideVpc) {
+      this.attach(
+        'aws_lambda_vpc_access_execution_role',
+        `arn:${partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole`,
+      );
+    }
   }
 
   private addPolicy(id: string, suffix: string, statements: readonly Statement[]): void {

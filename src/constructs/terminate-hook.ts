@@ -47,7 +47,11 @@ export class TerminateHook extends Construct {
     super(scope, id);
     const { settings, names, asg } = props;
     this.physicalName = `${settings.environment}-${names.terminateHook}`;
-    this.lambda = new TerminateHookFunction(this, 'function', { ...props, physicalName: this.physicalName }).lambda;
+    this.lambda = new TerminateHookFunction(this, 'function', {
+      ...props,
+      physicalName: this.physicalName,
+      insideVpc: true,
+    }).lambda;
     const trigger = this.onTermination();
     if (settings.runnerTerminateEc2OrphanSweepSchedule !== undefined) {
       this.onSchedule(settings.runnerTerminateEc2OrphanSweepSchedule);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 
 /** The scripts and units that go to the machine as they are. */
 export const bootAssets = join(__dirname, '..', '..', 'assets', 'boot');
@@ -62,23 +62,34 @@ export function textOf(content: Content): string {
   }
 }
 
-let fingerprint: string | undefined;
+const assets = dirname(bootAssets);
 
-/** Another one as soon as a script's name or text is another; read once per process. */
-export function bootAssetsHash(): string {
-  if (fingerprint === undefined) {
-    const files = readdirSync(bootAssets, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
-    const hash = createHash('sha256');
-    for (const path of paths) {
-      hash
-        .update(`${relative(bootAssets, path)}\0`)
-        .update(readFileSync(path))
-        .update('\0');
-    }
-    fingerprint = hash.digest('hex').slice(0, 32).toUpperCase();
-  }
+/** The folder of `assets` that a file lies in, such as `assets/boot`. */
+export function assetFolderOf(path: string): string {
+  const [folder = ''] = relative(assets, path).split(sep);
+  return join(assets, folder);
+}
+
+const fingerprints = new Map<string, string>();
+
+/** Another one as soon as a file's name or text is another; read once per process. */
+export function assetsHash(folder: string): string {
+  const fingerprint = fingerprints.get(folder) ?? fingerprintOf(folder);
+  fingerprints.set(folder, fingerprint);
   return fingerprint;
+}
+
+function fingerprintOf(folder: string): string {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
+  const hash = createHash('sha256');
+  for (const path of paths) {
+    hash
+      .update(`${relative(folder, path)}\0`)
+      .update(readFileSync(path))
+      .update('\0');
+  }
+  return hash.digest('hex').slice(0, 32).toUpperCase();
 }
 
 /** The facts that a template names. `$${` is Terraform's way to write `${` itself. */

@@ -12,7 +12,10 @@ export interface GitlabServerFacts {
    * `extra_hosts`), and so has the container of GitLab Runner to.
    */
   readonly private_ip: string;
-  /** `vol-...`: on the machine `/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol...` without the dash. It is attached when the machine boots already. */
+  /**
+   * `vol-...`: on the machine `/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol...`, without the dash. It is attached
+   * once the machine runs, so the boot waits for it.
+   */
   readonly data_volume_id: string;
   readonly cache_bucket: string;
   /** SSM parameter (SecureString) of the runner's token; holds `null` until the machine puts its own value there. */

@@ -30,7 +30,7 @@ export const applicationSettings = {
   edition: oneOf('ce', 'ee').default('ce'),
 
   /** Exact release of GitLab. To upgrade, follow GitLab's upgrade path, one stop a deployment. Required. */
-  version: exactVersion('18.2.1').refine((version) => isReference(version) || Number.parseInt(version, 10) >= 16, {
+  version: exactVersion('18.2.1').refine((version) => !(Number.parseInt(version, 10) < 16), {
     error: 'must be 16.0.0 or later, which can create runners without a registration token',
   }),
 

@@ -1,0 +1,116 @@
+import { basename, relative } from 'node:path';
+import { AssetType, Fn, TerraformAsset, TerraformLocal } from 'cdktf';
+import { Construct } from 'constructs';
+import { expression } from '../templates/expression';
+import { escapeLiteral } from '../templates/template-text';
+import {
+  assetFolderOf,
+  assetsHash,
+  type CloudConfig,
+  type Content,
+  factsIn,
+  type MachineFile,
+  textOf,
+} from '../user-data/cloud-config';
+import { arrivesUnchanged } from '../user-data/faithful-text';
+import { assertFits } from '../user-data/size';
+import { textAsset } from './file-text';
+
+/** Tokens by the name that templates know them by. */
+export type MachineFacts = Readonly<Record<string, string>>;
+
+export interface MachineUserDataProps {
+  readonly document: CloudConfig;
+  /** More than are used do no harm. */
+  readonly facts: MachineFacts;
+}
+
+/**
+ * A machine's user data: a gzipped cloud-config document. Its files lie in the synthesized folder as they are, and
+ * Terraform puts them together, so that a reviewer reads TOML and shell there.
+ *
+ * @throws {Error} when they are more than EC2 accepts, name a fact that nobody gives or hold another resource's output
+ */
+export class MachineUserData extends Construct {
+  /** An expression of Terraform's. */
+  readonly base64: string;
+  /** All files of a folder at once, since making folders is a good part of a synthesis. */
+  private readonly folders = new Map<string, TerraformAsset>();
+
+  constructor(scope: Construct, id: string, { document, facts }: MachineUserDataProps) {
+    super(scope, id);
+    assertFits(document);
+    // One expression as text: a tree of function calls would be resolved node by node, twice.
+    const files = document.files.map((file) => this.entry(file, facts));
+    const json = `jsonencode({ write_files = [${files.join(', ')}], runcmd = [${hclText(document.command)}] })`;
+    this.base64 = expression(`base64gzip(join("\\n", ["#cloud-config", ${json}]))`);
+  }
+
+  private entry({ path, permissions, content }: MachineFile, facts: MachineFacts): string {
+    const target = `path = ${hclText(path)}, permissions = ${hclText(permissions)}`;
+    if (content.kind === 'text' && !arrivesUnchanged(content.text)) {
+      return `{ ${target}, encoding = "b64", content = filebase64(${hclText(this.pathOf(content))}) }`;
+    }
+    return `{ ${target}, content = ${this.contentOf(content, facts)} }`;
+  }
+
+  /** A template is a local value of its own, which a reviewer finds by its name. */
+  private contentOf(content: Content, facts: MachineFacts): string {
+    const path = this.pathOf(content);
+    if (content.kind !== 'template') {
+      return `file(${hclText(path)})`;
+    }
+    const name = content.name.replace(/\.tftpl$/, '').replaceAll('.', '_');
+    const filledIn = new TerraformLocal(this, name, Fn.templatefile(path, used(content.source, facts)));
+    return `local.${filledIn.friendlyUniqueId}`;
+  }
+
+  /** Where a content lies in the synthesized folder. */
+  private pathOf(content: Content): string {
+    if (textOf(content).includes('{TfToken[')) {
+      throw new Error(
+        `${content.name} holds a reference to another resource, which a machine's file cannot: give the value itself`,
+      );
+    }
+    switch (content.kind) {
+      case 'asset':
+        return this.pathOfAsset(content.path);
+      case 'text':
+        return textAsset(this, content.name, content.text).path;
+      case 'template':
+        return textAsset(this, content.name, content.source).path;
+    }
+  }
+
+  private pathOfAsset(path: string): string {
+    const folder = assetFolderOf(path);
+    const known =
+      this.folders.get(folder) ??
+      new TerraformAsset(this, basename(folder), {
+        path: folder,
+        type: AssetType.DIRECTORY,
+        assetHash: assetsHash(folder),
+      });
+    this.folders.set(folder, known);
+    return `${known.path}/${relative(folder, path)}`;
+  }
+}
+
+/** A literal of Terraform's language. JSON's quoting is its quoting. */
+function hclText(value: string | readonly string[]): string {
+  return escapeLiteral(JSON.stringify(value));
+}
+
+function used(source: string, facts: MachineFacts): Record<string, string> {
+  return Object.fromEntries(
+    factsIn(source).map((name) => {
+      const fact = facts[name];
+      if (fact === undefined) {
+        throw new Error(
+          `A template names the fact ${name}, but only these are known: ${Object.keys(facts).join(', ')}`,
+        );
+      }
+      return [name, fact];
+    }),
+  );
+}
