@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+
+/** Where the program is written. */
+export interface ProgramFile {
+  readonly path: string;
+  /** From the project's folder, with slashes. */
+  readonly name: string;
+  /** From the program's folder to the project's: `.`, `..`, `../..`. */
+  readonly root: string;
+  /** There is a file already. */
+  readonly exists: boolean;
+}
+
+/** @throws {Error} when nothing can be written there that would run */
+export function programFile(project: string, out: string): ProgramFile {
+  const path = resolve(project, out);
+  const name = relative(project, path).split(sep).join('/');
+  if (name.startsWith('..') || !/^[\w./-]+\.ts$/.test(name)) {
+    throw new Error(
+      `--out is ${out}: it has to be a .ts file in this project, of letters, digits and ._-/, such as fleets/${out.endsWith('.ts') ? 'second.ts' : 'main.ts'}`,
+    );
+  }
+  if (existsSync(path) && !statSync(path).isFile()) {
+    throw new Error(`--out is ${out}, which is no file: name another one`);
+  }
+  return { path, name, root: relative(dirname(path), project).split(sep).join('/') || '.', exists: existsSync(path) };
+}
+
+/**
+ * Writes all or nothing, by renaming a file that is complete.
+ *
+ * @returns how to get back what was there; undefined when nothing was
+ */
+export function writeProgram({ path, name, exists }: ProgramFile, text: string): string | undefined {
+  const back = exists ? wayBack(path, name) : undefined;
+  mkdirSync(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}.draft`;
+  try {
+    writeFileSync(draft, text);
+    renameSync(draft, path);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  return back;
+}
+
+/** Git has it, or a copy is kept. */
+function wayBack(path: string, name: string): string {
+  const git = (...args: string[]) => spawnSync('git', args, { cwd: dirname(path), stdio: 'ignore' }).status === 0;
+  if (git('ls-files', '--error-unmatch', path) && git('diff', '--quiet', 'HEAD', '--', path)) {
+    return `git checkout -- ${name} brings back what was there`;
+  }
+  for (let count = 1; ; count += 1) {
+    const copy = `${path}.old${count === 1 ? '' : `-${count}`}`;
+    if (!existsSync(copy)) {
+      copyFileSync(path, copy, constants.COPYFILE_EXCL);
+      return `what was there is kept as ${name}${copy.slice(path.length)}`;
+    }
+  }
+}

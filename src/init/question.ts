@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { parseSettings, SettingsError } from '../settings/parse';
+import { secretIn } from '../settings/secrets';
+import type { Answers, Draft } from './answers';
+
+/** Environment variables of whoever asks, for answers that are likely. */
+export type Surroundings = Readonly<Record<string, string | undefined>>;
+
+export interface Question {
+  readonly name: keyof Answers;
+  /** Without the dashes. */
+  readonly flag: string;
+  readonly ask: string;
+  /** What one should know to answer, lines for people. */
+  readonly explain: (draft: Draft) => readonly string[];
+  /** Several values, with commas between them. */
+  readonly many: boolean;
+  /** Asked only after certain answers: whether, and a sentence of what it goes with. */
+  readonly only?: { readonly when: (draft: Draft) => boolean; readonly goesWith: string };
+  /** What Enter, an empty line and `--yes` answer; none where only the user can know. */
+  readonly preset: (draft: Draft, surroundings: Surroundings) => string | undefined;
+  /** Takes the text, or the list of texts, and gives the answer. */
+  readonly schema: (draft: Draft) => z.ZodType;
+}
+
+/** The questions that are still to be asked depend on this one's answer. */
+export function decides({ name }: Question): boolean {
+  return name === 'vpc' || name === 'outbound' || name === 'executor';
+}
+
+export type Reading = { readonly value: unknown } | { readonly problems: readonly string[] };
+
+/** The answer in a text, or every reason why it is none: whole sentences, in which no secret shows. */
+export function read(question: Question, text: string, draft: Draft): Reading {
+  const schema = z.strictObject({ answer: question.schema(draft) });
+  const answer = question.many ? text.split(/[\s,]+/).filter(Boolean) : text.trim();
+  try {
+    return { value: parseSettings(schema, { answer }).answer };
+  } catch (error) {
+    if (!(error instanceof SettingsError)) {
+      throw error;
+    }
+    const seen = secretIn(text) ? ['it has been seen now: reset it in GitLab, and keep the new one to yourself'] : [];
+    return { problems: [...error.problems.map((problem) => problem.replace(/^answer(\.\d+)?: /, '')), ...seen] };
+  }
+}

@@ -1,0 +1,141 @@
+import type { Answers } from './answers';
+import type { Place } from './fleet';
+import { isArm } from './instance-types';
+import { Code, type Field, type Fields, field, fields, type Source } from './source';
+import { fiveFieldPeriod, sevenFieldPeriod } from './working-hours';
+
+/** GitLab Runner's release that new fleets begin with. */
+const runnerVersion = '19.3.0';
+
+/** Ubuntu has no Docker: workers of docker-autoscaler install it at boot. */
+export const installDocker = `#cloud-config
+packages: [docker.io]
+runcmd: [[usermod, --append, --groups, docker, ubuntu]]
+`;
+
+/** The settings of the runner's stack, explained. */
+export function runnerFields(answers: Answers, place: Place): Fields {
+  const isPublic = answers.outbound === 'public';
+  const machines = new Code('machines', answers.machines);
+  const environment = new Code('environment', answers.environment);
+  return fields(
+    field('environment', environment),
+    field('vpcId', place.vpcId),
+    field('subnetId', place.subnetId),
+    field(
+      'runnerInstance',
+      fields(
+        field('name', environment),
+        field('ssmAccess', true, 'npm run connect opens a session by Session Manager: no key, no open port.'),
+        isPublic && publicAddress('To go out with; nobody gets in by it.'),
+      ),
+    ),
+    field('runnerManager', fields(field('maximumConcurrentJobs', machines))),
+    field(
+      'runnerGitlab',
+      fields(
+        field('url', answers.gitlabUrl),
+        field('runnerVersion', runnerVersion, "Not newer than your GitLab's own, by major and minor number."),
+        field('preregisteredRunnerTokenSsmParameterName', answers.tokenParameter),
+      ),
+    ),
+    field('runnerWorker', fields(field('type', answers.executor), field('maxJobs', machines))),
+    ...(answers.executor === 'docker-autoscaler' ? autoscalerFields(answers, place) : machineFields(answers)),
+    field(
+      'runnerWorkerDockerOptions',
+      fields(field('privileged', false, 'true for jobs that build images with Docker-in-Docker: they are root then.')),
+    ),
+    field('runnerWorkerCache', fields(field('expirationDays', 90, 'What jobs cached is kept in S3 for so many days.'))),
+  );
+}
+
+function publicAddress(comment?: string): Field {
+  return field('privateAddressOnly', false, comment);
+}
+
+const rootVolume = [field('rootSize', 30, 'GiB, for the images and the sources of a job.'), field('volumeType', 'gp3')];
+
+function imageFilter(setting: string, [type = '']: readonly string[]): Field | false {
+  return (
+    isArm(type) &&
+    field(
+      setting,
+      fields(field('name', ['ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-arm64-server-*'])),
+      'The image has the architecture of the types.',
+    )
+  );
+}
+
+function autoscalerFields(answers: Answers, { subnetIds }: Place): (Field | false)[] {
+  return [
+    field(
+      'runnerWorkerDockerAutoscaler',
+      fields(
+        field('connectorConfigUser', 'ubuntu'),
+        field('instanceReadyCommand', 'cloud-init status --wait', 'No job before Docker is there.'),
+      ),
+    ),
+    imageFilter('runnerWorkerDockerAutoscalerAmiFilter', answers.types),
+    field(
+      'runnerWorkerDockerAutoscalerInstance',
+      fields(
+        answers.outbound === 'public' &&
+          publicAddress('The manager reaches workers by their private addresses all the same.'),
+        ...rootVolume,
+        field('startScript', new Code('installDocker', installDocker)),
+      ),
+    ),
+    field('runnerWorkerDockerAutoscalerAsg', autoscalingGroup(answers, subnetIds)),
+    field(
+      'runnerWorkerDockerAutoscalerAutoscalingOptions',
+      autoscalerPolicies(answers),
+      'The last one that fits counts.',
+    ),
+  ].filter((one) => one !== false);
+}
+
+function autoscalingGroup({ types, market }: Answers, subnetIds: Source): Fields {
+  const isSpot = market === 'spot';
+  return fields(
+    field('subnetIds', subnetIds),
+    field('types', types),
+    (isSpot || types.length > 1) && field('enableMixedInstancesPolicy', true),
+    isSpot && field('onDemandPercentageAboveBaseCapacity', 0, 'All from the spot market.'),
+    isSpot && field('spotAllocationStrategy', 'price-capacity-optimized'),
+    isSpot && field('spotInstancePools', 0),
+    field('upgradeStrategy', 'off', 'A rolling refresh would kill running jobs; idle workers go by themselves.'),
+  );
+}
+
+function autoscalerPolicies({ hours }: Answers): Source {
+  const timezone = hours ? [field('timezone', new Code('timezone', 'UTC'))] : [];
+  const policy = (period: string, idleCount: number, idleTime: string) =>
+    fields(field('periods', [period]), ...timezone, field('idleCount', idleCount), field('idleTime', idleTime));
+  return [policy('* * * * *', 0, '10m'), ...(hours ? [policy(fiveFieldPeriod(hours), 1, '30m')] : [])];
+}
+
+function machineFields({ types, market, hours, outbound }: Answers): (Field | false)[] {
+  return [
+    imageFilter('runnerWorkerDockerMachineAmiFilter', types),
+    field(
+      'runnerWorkerDockerMachineInstance',
+      fields(
+        field('types', types),
+        outbound === 'public' && publicAddress('The manager reaches workers by their private addresses all the same.'),
+        ...rootVolume,
+        field('idleCount', 0),
+        field('idleTime', 600, 'Seconds.'),
+      ),
+    ),
+    field('runnerWorkerDockerMachineInstanceSpot', fields(field('enable', market === 'spot'))),
+    hours !== undefined &&
+      field('runnerWorkerDockerMachineAutoscalingOptions', [
+        fields(
+          field('periods', [sevenFieldPeriod(hours)]),
+          field('timezone', new Code('timezone', 'UTC')),
+          field('idleCount', 1),
+          field('idleTime', 1800),
+        ),
+      ]),
+  ];
+}

@@ -1,0 +1,115 @@
+/** TypeScript that a literal refers to, and what stands for it where values are checked. */
+export class Code {
+  constructor(
+    readonly text: string,
+    readonly stands: unknown,
+  ) {}
+}
+
+export interface Field {
+  readonly name: string;
+  readonly value: Source;
+  /** A line above it. */
+  readonly comment?: string;
+}
+
+/** An object whose fields may be explained. One without a name is spread. */
+export class Fields {
+  constructor(readonly fields: readonly Field[]) {}
+}
+
+/** A literal of the program that is written. */
+export type Source = string | number | boolean | Code | Fields | readonly Source[];
+
+/** Fields that are there only sometimes are `false` otherwise. */
+export function fields(...all: readonly (Field | false)[]): Fields {
+  return new Fields(all.filter((one) => one !== false));
+}
+
+export function field(name: string, value: Source, comment?: string): Field {
+  return { name, value, comment };
+}
+
+/** The value that a literal will have. */
+export function plainValue(source: Source): unknown {
+  if (source instanceof Code) {
+    return source.stands;
+  }
+  if (source instanceof Fields) {
+    return Object.assign(
+      {},
+      ...source.fields.map(({ name, value }) => (name === '' ? plainValue(value) : { [name]: plainValue(value) })),
+    );
+  }
+  return Array.isArray(source) ? source.map(plainValue) : source;
+}
+
+/** As many columns as the formatter allows. */
+const width = 120;
+
+/**
+ * The literal, laid out as the formatter would.
+ *
+ * @param before what stands before it on its line, the indent included
+ */
+export function printed(source: Source, before: string): string {
+  const inline = oneLine(source);
+  if (before.length + inline.length + 1 <= width && !isBroken(source)) {
+    return inline;
+  }
+  const indent = /^ */.exec(before)?.[0] ?? '';
+  const inner = `${indent}  `;
+  if (source instanceof Fields) {
+    return printedFields(source, indent);
+  }
+  return Array.isArray(source)
+    ? `[\n${source.map((one) => `${inner}${printed(one, inner)},\n`).join('')}${indent}]`
+    : inline;
+}
+
+/** An object with each field on a line of its own. */
+export function printedFields({ fields: all }: Fields, indent = ''): string {
+  return `{\n${all.map((one) => printedField(one, `${indent}  `)).join('')}${indent}}`;
+}
+
+function printedField({ name, value, comment }: Field, indent: string): string {
+  const start = name === '' ? `${indent}...` : `${indent}${name}: `;
+  const isShort = value instanceof Code && value.text === name;
+  const line = isShort ? `${indent}${name}` : `${start}${printed(value, start)}`;
+  return `${comment ? `${indent}// ${comment}\n` : ''}${line},\n`;
+}
+
+function oneLine(source: Source): string {
+  if (source instanceof Code) {
+    return source.text;
+  }
+  if (source instanceof Fields) {
+    const all = source.fields.map(({ name, value }) => {
+      const text = oneLine(value);
+      return name === '' ? `...${text}` : text === name ? name : `${name}: ${text}`;
+    });
+    return `{ ${all.join(', ')} }`;
+  }
+  if (Array.isArray(source)) {
+    return `[${source.map(oneLine).join(', ')}]`;
+  }
+  return typeof source === 'string' ? quoted(source) : String(source);
+}
+
+/** Comments need lines of their own; objects in a list stand below each other. */
+function isBroken(source: Source): boolean {
+  if (source instanceof Fields) {
+    return source.fields.some(({ value, comment }) => comment !== undefined || isBroken(value));
+  }
+  return (
+    Array.isArray(source) &&
+    (source.some(isBroken) || (source.length > 1 && source.every((one) => one instanceof Fields)))
+  );
+}
+
+/** In the quotes that need fewer escapes, single ones if in doubt. */
+export function quoted(text: string): string {
+  const json = JSON.stringify(text);
+  const count = (quote: string) => text.split(quote).length;
+  return count("'") > count('"') ? json : `'${json.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+}
