@@ -33,7 +33,8 @@ export function tokenKind(value: string): TokenKind {
   if (!/^[A-Za-z0-9_.~+/=-]{16,}$/.test(token)) {
     return { name: 'something that is no token of GitLab', use: 'none', customPrefix: false };
   }
-  const known = prefixes.find(([prefix]) => new RegExp(`(^|-)${prefix}`).test(token));
+  const known =
+    prefixes.find(([prefix]) => token.startsWith(prefix)) ?? prefixes.find(([prefix]) => token.includes(prefix));
   if (!known) {
     return { name: 'token without a prefix', use: 'unknown', customPrefix: false };
   }
