@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { copyOfProject } from './support/project-copy';
 import { readStacks } from './support/synth';
 import { temporaryFolder } from './support/temporary-folder';
 import { Deployment } from './support/terraform';
@@ -30,16 +31,6 @@ function synthesize(source: string, environment: NodeJS.ProcessEnv): string {
   });
   expect(status, stderr).toBe(0);
   return outdir;
-}
-
-/** The same sources elsewhere. */
-function copyOfProject(): string {
-  const folder = join(temporaryFolder(), 'elsewhere');
-  for (const part of ['main.ts', 'src', 'stacks', 'assets', 'package.json', 'tsconfig.json', 'cdktf.json']) {
-    cpSync(join(project, part), join(folder, part), { recursive: true });
-  }
-  symlinkSync(join(project, 'node_modules'), join(folder, 'node_modules'));
-  return folder;
 }
 
 describe('the sample deployment', () => {
