@@ -1,13 +1,8 @@
-import { DataAwsAvailabilityZone } from '@cdktf/provider-aws/lib/data-aws-availability-zone';
-import { DataAwsSubnet } from '@cdktf/provider-aws/lib/data-aws-subnet';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
-import type { Postcondition } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ExecutorSection } from '../config-toml/config-toml';
 import { machineSection } from '../config-toml/machine-section';
 import { dockerMachineAccess } from '../policies/workers';
-import { optionValues } from '../settings/rules/docker-machine';
-import { expression } from '../templates/expression';
 import { type BootPart, dockerMachineBoot } from '../user-data/boot-parts';
 import { amiId } from './ami';
 import { AwsStack } from './aws-stack';
@@ -17,6 +12,7 @@ import { dockerMachineWorkerTags } from './tags';
 import { workerKeyName } from './worker-key';
 import { workerLaunchTemplate } from './worker-launch-template';
 import { WorkerInstanceRole } from './worker-role';
+import { workerZone } from './worker-zone';
 import type { WorkerRole, Workers, WorkersProps } from './workers';
 
 /** Workers that docker-machine makes one by one. Mirrors upstream docker_machine*.tf. */
@@ -101,39 +97,15 @@ export class DockerMachineWorkers extends Construct implements Workers {
     });
   }
 
-  /** docker-machine wants the letter of the zone that the subnet lies in. */
   private network({ settings }: WorkersProps, subnets: readonly string[]): Record<string, string> {
-    const subnet = new DataAwsSubnet(new Construct(this, 'subnet'), 'runners', {
-      id: settings.subnetId,
-      lifecycle: zoneCheck(settings.runnerWorkerDockerMachineEc2Options),
-    });
-    const zone = new DataAwsAvailabilityZone(new Construct(this, 'zone'), 'runners', { name: subnet.availabilityZone });
+    const zone = workerZone(this, settings.subnetId, settings.runnerWorkerDockerMachineEc2Options);
     return {
       aws_region: AwsStack.of(this).region,
-      aws_zone: zone.nameSuffix,
+      aws_zone: zone,
       vpc_id: settings.vpcId,
       ...Object.fromEntries(subnets.map((subnetId, index) => [`worker_subnet_id_${index}`, subnetId])),
     };
   }
-}
-
-/** A zone that an option of docker-machine names has to be the subnet's, which only AWS knows. */
-function zoneCheck(options: readonly string[]): { postcondition: Postcondition[] } | undefined {
-  const [zone] = optionValues('amazonec2-zone', options);
-  if (zone === undefined || optionValues('amazonec2-subnet-id', options).length > 0) {
-    return undefined;
-  }
-  const actual = 'self.availability_zone';
-  return {
-    postcondition: [
-      {
-        condition: expression(`endswith(${actual}, ${JSON.stringify(zone)})`),
-        errorMessage:
-          `runnerWorkerDockerMachineEc2Options says amazonec2-zone=${zone}, but subnetId ${expression('self.id')} is in ` +
-          `${expression(actual)}: take the option out, or name a subnet of that zone.`,
-      },
-    ],
-  };
 }
 
 function workerSubnets({ settings }: WorkersProps): readonly string[] {

@@ -2,14 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type AwsCall, readAwsCall } from './aws-call';
+import { answerLifecycleManager } from './snapshot-policies';
 
 /** A call that the emulator does not know, and what is answered in its place. */
 export interface MissingCall {
   readonly service: string;
+  /** The operation, or `*` for a service that it does not know at all. */
   readonly action: string;
   /** Why anybody asks. */
   readonly reason: string;
-  /** The XML or JSON document that AWS would send with status 200. */
+  /** The HTTP status of the answer; by default 200. */
+  readonly status?: number;
+  /** The XML or JSON document that AWS would send with it. */
   readonly answer: (call: AwsCall) => string;
 }
 
@@ -45,6 +49,19 @@ export const missingCalls: readonly MissingCall[] = [
     answer: () => autoscalingResult('DescribeInstanceRefreshes', '<InstanceRefreshes/>'),
   },
   {
+    service: 'ec2',
+    action: 'DetachNetworkInterface',
+    reason: 'a terminated instance has left its network interface, though the emulator shows it as attached for ever',
+    status: 400,
+    answer: () => ec2Error('InvalidAttachmentID.NotFound', 'The attachment does not exist.'),
+  },
+  {
+    service: 'dlm',
+    action: '*',
+    reason: 'the volume of a GitLab server has a policy for its snapshots',
+    answer: answerLifecycleManager,
+  },
+  {
     service: 'servicequotas',
     action: 'GetServiceQuota',
     reason:
@@ -58,6 +75,11 @@ export function vcpuQuota(code: string, value: number): string {
   return JSON.stringify({
     Quota: { ServiceCode: 'ec2', QuotaCode: code, QuotaName: `vCPUs of ${code}`, Value: value },
   });
+}
+
+function ec2Error(code: string, message: string): string {
+  const error = `<Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors>`;
+  return `<Response>${error}<RequestID>${randomUUID()}</RequestID></Response>`;
 }
 
 function autoscalingResult(action: string, result = ''): string {
@@ -103,12 +125,15 @@ async function answer(
 ): Promise<RecordedCall> {
   const body = Buffer.concat(await incoming.toArray());
   const call = readAwsCall(incoming, body);
-  const known = missing.find(({ service, action }) => service === call.service && action === call.action);
+  const known = missing.find(
+    ({ service, action }) => service === call.service && (action === '*' || action === call.action),
+  );
   if (known) {
+    const { status = 200 } = known;
     const document = known.answer(call);
     const contentType = document.startsWith('<') ? 'text/xml' : 'application/x-amz-json-1.1';
-    outgoing.writeHead(200, { 'content-type': contentType }).end(document);
-    return { ...call, status: 200 };
+    outgoing.writeHead(status, { 'content-type': contentType }).end(document);
+    return { ...call, status };
   }
   return { ...call, status: await forward(emulator, incoming, body, outgoing) };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { awsId } from '../aws-id';
 import { bool, filledText, isReference, mapOf, oneOf, text, textLike, wholeNumber } from '../primitives';
 import { httpsToEveryone, securityGroupRules } from '../security-group-rules';
-import { isArm, isLargeOfAnyFamily, leastMemory, memoryOf } from './instance-type';
+import { isArm, isBeforeNitro, isLargeOfAnyFamily, leastMemory, memoryOf } from './instance-type';
 
 const instanceType = filledText.superRefine((type, context) => {
   const message = isReference(type) ? undefined : problemOf(type);
@@ -17,6 +17,9 @@ function problemOf(type: string): string | undefined {
   }
   if (isArm(type)) {
     return "must be of an x86_64 family, which GitLab's image is made for, such as m6i.xlarge";
+  }
+  if (isBeforeNitro(type)) {
+    return 'must be of a family on Nitro, which shows the data volume by its id, such as m6i.xlarge';
   }
   const memory = memoryOf(type);
   const enough = memory === undefined ? isLargeOfAnyFamily(type) : memory >= leastMemory;

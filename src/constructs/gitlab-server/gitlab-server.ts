@@ -1,0 +1,194 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
+import { Aspects } from 'cdktf';
+import { Construct } from 'constructs';
+import { configToml } from '../../config-toml/config-toml';
+import * as access from '../../policies/gitlab-server';
+import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
+import { type GitlabServerSettings, runnerSettings } from '../../settings/gitlab-server';
+import { Fact, withFacts } from '../../templates/template-text';
+import { asTerraformLiterals } from '../../templates/terraform-literal';
+import { gitlabServerBoot } from '../../user-data/gitlab-server-boot';
+import { AwsStack } from '../aws-stack';
+import { CacheBucket } from '../cache-bucket';
+import { MachineUserData } from '../machine-user-data';
+import { ManagerRole, permissionsBoundaryArn } from '../manager-role';
+import { memberId } from '../member-id';
+import { cacheBucketName, type RunnerNames, runnerNames } from '../names';
+import { cacheTags, commonTags } from '../tags';
+import { TagsAspect } from '../tags-aspect';
+import { DataVolume } from './data-volume';
+import type { GitlabServerFacts } from './facts';
+import { ServerAddress } from './server-address';
+import { ServerInstance } from './server-instance';
+import { ServerSecurityGroups } from './server-security-groups';
+import { ServerWorkers } from './server-workers';
+import { WorkerSweep } from './worker-sweep';
+
+/** GitLab and the manager of its runner on one instance, the data on a volume apart, jobs on instances of their own. */
+export class GitlabServer extends Construct {
+  readonly address: ServerAddress;
+  readonly securityGroups: ServerSecurityGroups;
+  readonly dataVolume: DataVolume;
+  readonly role: ManagerRole;
+  readonly workers: ServerWorkers;
+  readonly server: ServerInstance;
+  readonly tokenParameter: SsmParameter;
+  readonly rootPasswordParameter: SsmParameter;
+  /** Undefined where a given bucket serves. */
+  readonly cache?: CacheBucket;
+  readonly logGroup?: CloudwatchLogGroup;
+  private readonly settings: GitlabServerSettings;
+  private readonly runner: GitlabRunnerSettings;
+  private readonly names: RunnerNames;
+  private readonly kmsKeyArn?: string;
+
+  /** @param literal the settings as the user wrote them, complete */
+  constructor(scope: Construct, id: string, literal: GitlabServerSettings) {
+    super(scope, id);
+    this.settings = asTerraformLiterals(literal);
+    this.runner = runnerSettings(this.settings);
+    this.names = runnerNames(this.runner);
+    this.kmsKeyArn = this.settings.kmsKeyId || undefined;
+    Aspects.of(this).add(new TagsAspect(commonTags(this.runner)));
+    const { settings, runner, names, kmsKeyArn } = this;
+    const boundary = permissionsBoundaryArn(this, runner);
+    this.securityGroups = new ServerSecurityGroups(this, 'security_groups', { settings, names });
+    this.address = new ServerAddress(this, 'address', { settings, securityGroupId: this.securityGroups.server.id });
+    this.dataVolume = new DataVolume(this, 'data', {
+      settings,
+      iamObjects: names.iamObjects,
+      permissionsBoundaryArn: boundary,
+    });
+    this.role = new ManagerRole(this, 'role', { settings: runner, names });
+    this.tokenParameter = this.parameter('runner_registration_token', names.tokenParameter);
+    this.rootPasswordParameter = this.parameter('gitlab_root_password', `${settings.environment}-gitlab-root-password`);
+    this.logGroup = this.createLogGroup();
+    this.cache = this.createCache();
+    this.workers = new ServerWorkers(this, 'workers', {
+      settings: runner,
+      literal: runnerSettings(literal),
+      names,
+      managerRole: this.role,
+      securityGroup: this.securityGroups.workers,
+      kmsKeyArn,
+    });
+    this.grant();
+    const sweep = new WorkerSweep(this, 'sweep', {
+      settings: runner,
+      names,
+      kmsKeyArn,
+      permissionsBoundaryArn: boundary,
+    });
+    this.server = new ServerInstance(this, 'server', {
+      settings,
+      networkInterfaceId: this.address.networkInterface.id,
+      profileName: this.role.profileName,
+      userData: this.userData(literal),
+      dataVolumeId: this.dataVolume.volume.id,
+      needs: [sweep.farewell, this.address.association, this.logGroup, ...this.securityGroups.wayOut].filter(
+        (need) => need !== undefined,
+      ),
+    });
+    sweep.follow(this.server.instance);
+  }
+
+  private userData(literal: GitlabServerSettings): string {
+    const toml = configToml(runnerSettings(literal), this.workers.section, {
+      url: new Fact('external_url'),
+      // Wherever the name leads from outside, inside the VPC it is the private address that is open to workers.
+      hosts: [withFacts`${new Fact('external_host')}:${new Fact('private_ip')}`],
+    });
+    return new MachineUserData(this, 'user_data', {
+      document: gitlabServerBoot({ settings: literal, configToml: toml }),
+      facts: { ...this.workers.facts, ...this.facts() },
+    }).base64;
+  }
+
+  private facts() {
+    const { settings, address, names } = this;
+    return {
+      aws_region: AwsStack.of(this).region,
+      external_url: address.url,
+      external_host: address.host,
+      private_ip: address.privateIp,
+      data_volume_id: this.dataVolume.volume.id,
+      cache_bucket: this.cache ? this.cache.bucket.bucket : settings.runnerWorkerCache.bucket,
+      token_parameter: this.tokenParameter.name,
+      root_password_parameter: this.rootPasswordParameter.name,
+      tls_key_parameter: this.tlsKeyParameter(),
+      kms_key_arn: settings.kmsKeyId,
+      log_group: this.logGroup ? names.logGroup : '',
+    } satisfies Partial<GitlabServerFacts>;
+  }
+
+  private tlsKeyParameter(): string {
+    const { certificate } = this.settings.gitlabServer.tls;
+    return certificate ? certificate.keySsmParameterName : '';
+  }
+
+  /** The machine puts its own value here, which a write-only argument keeps out of the state. */
+  private parameter(id: string, name: string): SsmParameter {
+    return new SsmParameter(this, id, {
+      name,
+      type: 'SecureString',
+      valueWo: 'null',
+      valueWoVersion: 1,
+      keyId: this.kmsKeyArn,
+    });
+  }
+
+  private createLogGroup(): CloudwatchLogGroup | undefined {
+    const { enable, retentionDays } = this.settings.runnerCloudwatch;
+    return enable
+      ? new CloudwatchLogGroup(this, 'environment', {
+          name: this.names.logGroup,
+          retentionInDays: retentionDays,
+          kmsKeyId: this.kmsKeyArn,
+        })
+      : undefined;
+  }
+
+  private createCache(): CacheBucket | undefined {
+    const { settings, runner, names, kmsKeyArn } = this;
+    return settings.runnerWorkerCache.create
+      ? new CacheBucket(this, 'cache', {
+          settings: settings.runnerWorkerCache,
+          name: cacheBucketName(settings, AwsStack.of(this).accountId),
+          iamObjects: names.iamObjects,
+          tags: cacheTags(runner),
+          kmsKeyArn,
+        })
+      : undefined;
+  }
+
+  private grant(): void {
+    const { settings, role, kmsKeyArn } = this;
+    const { partition, region, accountId } = AwsStack.of(this);
+    const parameterArn = (name: string) =>
+      `arn:${partition}:ssm:${region}:${accountId}:parameter/${name.replace(/^\//, '')}`;
+    const keyParameter = this.tlsKeyParameter();
+    role.addInlinePolicy(
+      'parameters',
+      'parameters',
+      access.keptParameterAccess(
+        [this.names.tokenParameter, `${settings.environment}-gitlab-root-password`].map(parameterArn),
+        keyParameter === '' ? [] : [parameterArn(keyParameter)],
+      ),
+    );
+    role.addInlinePolicy('session_manager', 'session-manager', access.shellAccess());
+    if (this.logGroup) {
+      role.addInlinePolicy('instance', 'logging', access.logWriting(this.logGroup.arn));
+    }
+    if (kmsKeyArn !== undefined) {
+      role.addInlinePolicy('kms', 'kms', access.ownKeyUse(kmsKeyArn));
+    }
+    const cachePolicyArn = this.cache ? this.cache.accessPolicy.arn : settings.runnerWorkerCache.policy;
+    if (cachePolicyArn) {
+      role.attach('docker_machine_cache_instance', cachePolicyArn);
+    }
+    for (const [index, policyArn] of settings.policyArns.entries()) {
+      role.attach(memberId('user_defined_policies', index), policyArn);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import { Construct } from 'constructs';
+import type { ExecutorSection } from '../../config-toml/config-toml';
+import { machineSection } from '../../config-toml/machine-section';
+import { machineMaking } from '../../policies/gitlab-server';
+import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
+import { amiId } from '../ami';
+import { AwsStack } from '../aws-stack';
+import type { ManagerRole } from '../manager-role';
+import type { RunnerNames } from '../names';
+import { dockerMachineWorkerTags } from '../tags';
+import { WorkerInstanceRole } from '../worker-role';
+import { workerZone } from '../worker-zone';
+
+export interface ServerWorkersProps {
+  /** As Terraform reads them. */
+  readonly settings: GitlabRunnerSettings;
+  /** As the user wrote them. */
+  readonly literal: GitlabRunnerSettings;
+  readonly names: RunnerNames;
+  readonly managerRole: ManagerRole;
+  readonly securityGroup: SecurityGroup;
+  readonly kmsKeyArn?: string;
+}
+
+/** The instances that jobs run on. docker-machine makes them; the machine's role lets it make no others. */
+export class ServerWorkers extends Construct {
+  readonly section: ExecutorSection;
+  readonly facts: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, props: ServerWorkersProps) {
+    super(scope, id);
+    const { settings, literal, names, kmsKeyArn } = props;
+    const { partition, region, accountId } = AwsStack.of(this);
+    const given = settings.runnerWorkerDockerMachineInstance.subnetIds;
+    const subnetIds = given.length > 0 ? given : [settings.subnetId];
+    const { role, profile } = new WorkerInstanceRole(this, 'docker_machine', {
+      settings,
+      name: `${names.iamObjects}-docker-machine`,
+      role: settings.runnerWorkerDockerMachineRole,
+    });
+    const profileName = settings.runnerWorkerDockerMachineRole.profileName || profile.name;
+    const imageId = amiId(this, 'docker_machine_by_filter', {
+      id: settings.runnerWorkerDockerMachineAmiId,
+      owners: settings.runnerWorkerDockerMachineAmiOwners,
+      filter: settings.runnerWorkerDockerMachineAmiFilter,
+    });
+    this.section = machineSection({
+      settings: literal,
+      workers: names.workers,
+      tags: dockerMachineWorkerTags(literal),
+      subnets: subnetIds.length,
+      encrypted: kmsKeyArn !== undefined,
+    });
+    this.facts = {
+      vpc_id: settings.vpcId,
+      aws_zone: workerZone(this, subnetIds[0] as string, settings.runnerWorkerDockerMachineEc2Options),
+      ...Object.fromEntries(subnetIds.map((subnetId, index) => [`worker_subnet_id_${index}`, subnetId])),
+      worker_security_group: props.securityGroup.name,
+      worker_instance_profile: profileName,
+      worker_ami: imageId,
+    };
+    props.managerRole.addPolicy(
+      'instance_docker_machine_policy',
+      'docker-machine',
+      'Making and removing the workers of this GitLab.',
+      machineMaking({
+        partition,
+        region,
+        accountId,
+        machinePrefix: names.workers,
+        workerRoleArn: role.arn,
+        workerProfileArn: `arn:${partition}:iam::${accountId}:instance-profile/${profileName}`,
+        imageId,
+        subnetIds,
+        securityGroupArn: props.securityGroup.arn,
+      }),
+    );
+  }
+}

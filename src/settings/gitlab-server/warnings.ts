@@ -1,0 +1,28 @@
+import type { Finding } from '../rules/rule';
+import type { ServerSettings } from './server';
+
+/** What works, but may hurt. */
+export function serverWarnings({ gitlabServer }: { readonly gitlabServer: ServerSettings }): Finding[] {
+  const { externalUrl, dataVolume, version, versions } = gitlabServer;
+  const findings: readonly (Finding | false)[] = [
+    !externalUrl?.startsWith('https:') && {
+      setting: 'gitlabServer.externalUrl',
+      message: 'is no https address: passwords and tokens pass readable. Set https://... and gitlabServer.tls',
+    },
+    !dataVolume.preventDestroy && {
+      setting: 'gitlabServer.dataVolume.preventDestroy',
+      message: 'is false: the next destroy deletes what GitLab keeps. Set it to true unless that is meant',
+    },
+    !dataVolume.snapshots.enable && {
+      setting: 'gitlabServer.dataVolume.snapshots.enable',
+      message: 'is false: nothing brings back what is deleted by mistake. Set it to true, or make snapshots elsewhere',
+    },
+    release(version) !== release(versions.runner) && {
+      setting: 'gitlabServer.versions.runner',
+      message: `is ${versions.runner} beside GitLab ${version}: keep the first two numbers the same`,
+    },
+  ];
+  return findings.filter((finding) => finding !== false);
+}
+
+const release = (version: string) => version.split('.').slice(0, 2).join('.');

@@ -1,0 +1,58 @@
+import { AnnotationMetadataEntryType, TerraformOutput } from 'cdktf';
+import type { Construct } from 'constructs';
+import { AwsStack, type AwsStackProps } from '../src/constructs/aws-stack';
+import { GitlabServer } from '../src/constructs/gitlab-server/gitlab-server';
+import { type GitlabServerInput, gitlabServerSettings } from '../src/settings/gitlab-server';
+import { serverWarnings } from '../src/settings/gitlab-server/warnings';
+import { parseSettings } from '../src/settings/parse';
+
+export type GitlabServerStackProps = AwsStackProps & GitlabServerInput;
+
+/** GitLab and its runner on one instance: one deployment gives a GitLab that survives and a runner that serves. */
+export class GitlabServerStack extends AwsStack {
+  readonly gitlab: GitlabServer;
+
+  /** @throws {SettingsError} naming every wrong setting, before anything is made */
+  constructor(scope: Construct, id: string, { region, state, ...input }: GitlabServerStackProps) {
+    const settings = parseSettings(gitlabServerSettings, input);
+    super(scope, id, { region, state });
+    for (const { setting, message } of serverWarnings(settings)) {
+      // Not by Annotations, which add a stack trace with paths of the machine to the manifest.
+      this.node.addMetadata(AnnotationMetadataEntryType.WARN, `${setting}: ${message}`);
+    }
+    this.gitlab = new GitlabServer(this, 'gitlab', settings);
+    this.addOutputs(settings.gitlabServer.sshPort);
+  }
+
+  private addOutputs(sshPort: number): void {
+    const { address, server, dataVolume, cache, logGroup, rootPasswordParameter, tokenParameter } = this.gitlab;
+    const instanceId = server.instance.id;
+    const outputs = {
+      gitlab_url: ['Where GitLab is', address.url],
+      gitlab_login: [
+        'How to log in for the first time',
+        `user root, password from: npm run gitlab:password -- --stack ${this.node.id}`,
+      ],
+      gitlab_git_ssh: ['Where Git over SSH is', `ssh://git@${address.host}:${sshPort}`],
+      gitlab_instance_id: ['The machine', instanceId],
+      gitlab_session: [
+        'A shell on the machine',
+        `aws ssm start-session --target ${instanceId} --region ${this.region}`,
+      ],
+      gitlab_public_ip: ['Elastic IP of GitLab', address.publicIp],
+      gitlab_private_ip: ['Address of GitLab inside of the VPC', address.privateIp],
+      gitlab_data_volume_id: ['Volume with the data of GitLab', dataVolume.volume.id],
+      gitlab_root_password_parameter: ['SSM parameter of the password of root', rootPasswordParameter.name],
+      gitlab_runner_token_parameter: ['SSM parameter of the token of the runner', tokenParameter.name],
+      gitlab_log_group: ['Log group of the machine', logGroup?.name],
+      runner_cache_bucket_name: ['Name of the cache bucket', cache?.bucket.bucket],
+      runner_sg_id: ['Security group of the workers', this.gitlab.securityGroups.workers.id],
+      gitlab_sg_id: ['Security group of GitLab', this.gitlab.securityGroups.server.id],
+    } as const;
+    for (const [name, [description, value]] of Object.entries(outputs)) {
+      if (value !== undefined) {
+        new TerraformOutput(this, name, { description, value });
+      }
+    }
+  }
+}
