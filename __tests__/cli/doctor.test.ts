@@ -141,6 +141,14 @@ describe('npm run doctor', () => {
     });
   });
 
+  it('needs an app that makes stacks', async () => {
+    expect(await doctor(['--app', 'true'])).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: '--app: true synthesizes no stacks: name a program that ends with app.synth()\n',
+    });
+  });
+
   it('says how it is called', async () => {
     const ran = await doctor(['--flag']);
     expect(ran).toMatchObject({ exitCode: 1, stdout: '' });

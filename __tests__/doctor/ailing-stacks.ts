@@ -1,4 +1,7 @@
+import { DataAwsEip } from '@cdktf/provider-aws/lib/data-aws-eip';
+import { EipAssociation } from '@cdktf/provider-aws/lib/eip-association';
 import type { App } from 'cdktf';
+import { AwsStack } from '../../src/constructs/aws-stack';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
 import { GitlabRunnerStack, type GitlabRunnerStackProps } from '../../stacks/gitlab-runner-stack';
 import { NatGatewayStack, type NatGatewayStackProps } from '../../stacks/nat-gateway-stack';
@@ -36,6 +39,8 @@ interface Ids {
   readonly closedKey: string;
   readonly takenBy: string;
   readonly usedBy: string;
+  /** The address that it uses. */
+  readonly used: string;
   readonly takenOver: string;
 }
 
@@ -55,6 +60,7 @@ export async function prepareAccount(account: EmulatedAccount): Promise<Ids> {
   await account.defaultRoute(throughNat, { NatGatewayId: nat });
   await Promise.all(['free', 'twice', 'twice'].map(address));
   await account.taggedNatGateway(publicSubnet, await address('ours'), 'gitlab-runner-cdktf:stack', 'address-ours');
+  const used = await address('used');
   await account.createBucket('state-of-runners');
   await Promise.all(
     Object.entries(tokens).map(([name, token]) =>
@@ -77,7 +83,8 @@ export async function prepareAccount(account: EmulatedAccount): Promise<Ids> {
     closedKey: await account.createKey(),
     takenBy: await account.natGateway(publicSubnet, await address('taken')),
     takenOver: await account.natGateway(publicSubnet, await address('taken-over')),
-    usedBy: await account.useAddress(publicSubnet, await address('used')),
+    usedBy: await account.useAddress(publicSubnet, used),
+    used,
   };
 }
 
@@ -182,4 +189,6 @@ export function synthAilingStacks(app: App, ids: Ids, url: string): void {
   gateway('address-twice', { name: 'twice' });
   gateway('address-taken', { name: 'taken' });
   gateway('address-used', { name: 'used' });
+  const server = new AwsStack(app, 'address-of-server', { region });
+  new EipAssociation(server, 'server', { allocationId: new DataAwsEip(server, 'address', { id: ids.used }).id });
 }

@@ -164,6 +164,7 @@ describe('one thing that is wrong', () => {
     ['token-plain', 'token', /is a String.*SecureString/],
     ['kept', 'token', /no parameter gitlab-runner-registration-token.*keeps in kept-runner-token/],
     ['way-transit', 'way-out', /leads to tgw-\w+.*see that GitLab/],
+    ['address-of-server', 'elastic-ip', /is used by i-\w+, which may be this stack's/],
     ['type-gap', 'instance-type', /not offered: c5a\.large in ap-northeast-1d/],
     ['key-closed', 'volume-key', /nothing lets Auto Scaling use arn:aws:kms.*create-grant/],
   ])('%s is a warning of %s', (stack, check, words) => {

@@ -23,8 +23,9 @@ async function main(): Promise<number> {
     return 0;
   }
   const region = await regionOfEnvironment(process.env);
-  const findings = await withSynthesizedApp({ app, signal: interruption() }, (outdir) =>
-    diagnose(identity, checks, { app: PlannedApp.load(outdir, region, stack), aws: awsCli(process.env) }),
+  const signal = interruption();
+  const findings = await withSynthesizedApp({ app, signal }, (outdir) =>
+    diagnose(identity, checks, { app: PlannedApp.load(outdir, region, stack), aws: awsCli(process.env, signal) }),
   );
   process.stdout.write(withoutSecrets(json ? renderJson(findings) : renderLines(findings)));
   return exitCodeOf(findings);

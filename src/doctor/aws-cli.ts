@@ -7,15 +7,19 @@ const atOnce = 6;
 /** Seconds: whoever waits for a line should learn soon that nobody answers. */
 const patience = ['--cli-connect-timeout', '10', '--cli-read-timeout', '30'];
 
-/** Reads by the AWS CLI, several calls at a time. */
-export function awsCli(env: NodeJS.ProcessEnv): AwsReader {
+/**
+ * Reads by the AWS CLI, several calls at a time.
+ *
+ * @param signal ends what is under way
+ */
+export function awsCli(env: NodeJS.ProcessEnv, signal?: AbortSignal): AwsReader {
   const replies = new Map<string, Promise<unknown>>();
   const limit = limitTo(atOnce);
   return {
     read<Reply>(region: string, service: string, operation: string, ...args: readonly string[]) {
       const command = [service, operation, ...args, '--region', region];
       const key = JSON.stringify(command);
-      const reply = replies.get(key) ?? limit(() => ask(command, env));
+      const reply = replies.get(key) ?? limit(() => ask(command, env, signal));
       replies.set(key, reply);
       return reply as Promise<Reply>;
     },
@@ -23,16 +27,18 @@ export function awsCli(env: NodeJS.ProcessEnv): AwsReader {
 }
 
 /** What the command answers stays in memory: a token may be in it, so no error repeats it. */
-function ask(command: readonly string[], env: NodeJS.ProcessEnv): Promise<unknown> {
+function ask(command: readonly string[], env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<unknown> {
   const [service = '', operation = ''] = command;
   return new Promise((resolve, reject) => {
     execFile(
       'aws',
       [...command, ...patience, '--output', 'json'],
-      { env: { ...env, AWS_PAGER: '' }, maxBuffer: 64 * 1024 * 1024 },
+      { env: { ...env, AWS_PAGER: '' }, maxBuffer: 64 * 1024 * 1024, signal },
       (error, stdout, stderr) => {
         if (!error) {
           resolve(stdout.trim() === '' ? null : JSON.parse(stdout));
+        } else if (signal?.aborted) {
+          reject(signal.reason);
         } else if (error.code === 'ENOENT') {
           reject(new AwsRefusal('NoAwsCli', iamAction(service, operation), 'the AWS CLI is not installed'));
         } else {

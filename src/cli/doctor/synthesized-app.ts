@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../sandbox/run-command';
@@ -13,7 +13,7 @@ export interface SynthesisOptions {
 /**
  * Synthesizes the stacks of this project into a temporary folder, which is gone afterwards: its `cdktf.out` stays as it is.
  *
- * @throws {Error} with the words of the app when its settings are wrong
+ * @throws {Error} with the words of the app when its settings are wrong, or when it makes no stacks
  */
 export async function withSynthesizedApp<Result>(
   { app, signal }: SynthesisOptions,
@@ -23,11 +23,15 @@ export async function withSynthesizedApp<Result>(
   try {
     const outdir = join(folder, 'cdktf.out');
     const config = JSON.parse(readFileSync('cdktf.json', 'utf8'));
-    await runCommand(['sh', '-c', app ?? config.app], {
+    const command: string = app ?? config.app;
+    await runCommand(['sh', '-c', command], {
       cwd: process.cwd(),
       env: { ...process.env, CDKTF_OUTDIR: outdir, CDKTF_CONTEXT_JSON: JSON.stringify(config.context) },
       signal,
     });
+    if (!existsSync(join(outdir, 'manifest.json'))) {
+      throw new Error(`--app: ${command} synthesizes no stacks: name a program that ends with app.synth()`);
+    }
     return await use(outdir);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import type { Check, CheckContext, Question } from '../check';
-import { type Answer, ok, problem } from '../finding';
+import { type Answer, ok, problem, warning } from '../finding';
 import { placedStacks } from '../lookups';
-import { list, single, text, texts } from '../plan/block';
+import { given, list, single, texts } from '../plan/block';
 import { dataOf, type PlannedStack, resourcesOf } from '../plan/planned-app';
 
 interface Address {
@@ -33,16 +33,26 @@ export const elasticIp: Check = {
   asksAws: true,
   questions(context: CheckContext): readonly Question[] {
     return placedStacks(context.app).flatMap(({ region, stack }) =>
-      dataOf(stack, 'aws_eips')
-        .flatMap((block) => list(block, 'filter'))
-        .map((filter) => ({
-          about: stack.name,
-          answer: () =>
-            look(context, { region, stack, name: text(filter, 'name') ?? '', value: texts(filter, 'values')[0] ?? '' }),
-        })),
+      wantedBy(stack).map((wanted) => ({
+        about: stack.name,
+        answer: () => look(context, { region, stack, ...wanted }),
+      })),
     );
   },
 };
+
+/** Looked up by a filter, or read by its id. */
+function wantedBy(stack: PlannedStack): readonly Pick<Wanted, 'name' | 'value'>[] {
+  const filters = dataOf(stack, 'aws_eips').flatMap((block) => list(block, 'filter'));
+  const ids = dataOf(stack, 'aws_eip').flatMap((block) => given(block, 'id'));
+  return [
+    ...filters.flatMap((filter) => {
+      const [value] = texts(filter, 'values');
+      return value === undefined ? [] : [{ name: String(filter.name), value }];
+    }),
+    ...ids.filter((id) => !id.includes('${')).map((value) => ({ name: 'allocation-id', value })),
+  ];
+}
 
 async function look({ aws }: CheckContext, { region, stack, name, value }: Wanted): Promise<Answer> {
   const wanted = name === 'tag:Name' ? `the Name tag ${value}` : `the allocation id ${value}`;
@@ -89,9 +99,13 @@ function freeOrOurs(stack: PlannedStack, address: Address, gateways: readonly Na
     );
   }
   const user = address.InstanceId || address.NetworkInterfaceId || address.AssociationId;
-  return user
-    ? problem(`${title} is used by ${user}`, 'free it (aws ec2 disassociate-address), or choose another elasticIp')
-    : ok(`${title} is free`);
+  if (!user) {
+    return ok(`${title} is free`);
+  }
+  const used = `${title} is used by ${user}`;
+  return resourcesOf(stack, 'aws_eip_association').length > 0
+    ? warning(`${used}, which may be this stack's`, 'if it is not, free it, or choose another elasticIp')
+    : problem(used, 'free it (aws ec2 disassociate-address), or choose another elasticIp');
 }
 
 function isOurs(stack: PlannedStack, { NatGatewayId, Tags = [] }: NatGateway): boolean {

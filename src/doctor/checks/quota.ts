@@ -1,7 +1,7 @@
 import { type AwsReader, AwsRefusal } from '../aws-reader';
 import type { Check, CheckContext, Question } from '../check';
-import { type Answer, ok, problem } from '../finding';
-import { type InstanceType, instanceTypes, type PlacedMachine, placedMachines } from '../lookups';
+import { type Answer, ok, problem, warning } from '../finding';
+import { type InstanceType, instanceTypes, type PlacedMachine, placedMachines, titleOf } from '../lookups';
 import { type Market, quotaCode, standardQuota } from '../quota-codes';
 
 interface Quota {
@@ -42,17 +42,21 @@ function loads(machines: readonly PlacedMachine[]): readonly Load[] {
   return [...byKey.values()];
 }
 
-function codesOf({ types, mostVcpus }: PlacedMachine, market: Market): readonly string[] {
-  const codes =
-    types.length > 0 || mostVcpus === undefined
-      ? types.map((type) => quotaCode(type, market))
-      : [standardQuota(market)];
+function codesOf({ types }: PlacedMachine, market: Market): readonly string[] {
+  const codes = types.length > 0 ? types.map((type) => quotaCode(type, market)) : [standardQuota(market)];
   return [...new Set(codes.flatMap((code) => code ?? []))];
 }
 
 async function look(context: CheckContext, load: Load): Promise<Answer> {
   const { region, code, market } = load;
   const [{ Quota }, types] = await Promise.all([quotaOf(context.aws, region, code), instanceTypes(context, region)]);
+  const countless = load.machines.find(({ types, mostVcpus }) => types.length === 0 && mostVcpus === undefined);
+  if (countless) {
+    return warning(
+      `the types of ${titleOf(countless)} may have any number of vCPUs; the account may run ${Quota.Value} (${code})`,
+      'set vcpuCount.max of the instanceRequirements, so that the ceiling is known',
+    );
+  }
   const parts = load.machines.map((machine) => {
     const [most, each] = [machine.most[market], vcpusOf(machine, load, types)];
     return { vcpus: most * each, text: `${machine.stack.name} ${machine.role} ${most} x ${each}` };

@@ -25,3 +25,14 @@ export function texts(block: Block | undefined, name: string): readonly string[]
   const value = block?.[name];
   return Array.isArray(value) ? value.map(String) : [];
 }
+
+/** A text argument as a list; empty when it is not given. */
+export function given(block: Block | undefined, name: string): readonly string[] {
+  const value = text(block, name);
+  return value === undefined ? [] : [value];
+}
+
+/** A yes or no, which the JSON may write as a text; undefined when it is not given. */
+export function flag(value: unknown): boolean | undefined {
+  return value === undefined ? undefined : String(value) === 'true';
+}

@@ -1,5 +1,6 @@
-import { type Block, list, single, text, texts } from './block';
+import { type Block, flag, given, list, single, text, texts } from './block';
 import { dockerMachines } from './docker-machines';
+import { instancePlace } from './instance-place';
 import type { Machine } from './machine';
 import { type PlannedApp, type PlannedResource, type PlannedStack, resourcesOf } from './planned-app';
 
@@ -7,7 +8,7 @@ import { type PlannedApp, type PlannedResource, type PlannedStack, resourcesOf }
 export function machinesOf(app: PlannedApp, stack: PlannedStack): readonly Machine[] {
   return [
     ...resourcesOf(stack, 'aws_autoscaling_group').flatMap((group) => groupMachine(app, group)),
-    ...resourcesOf(stack, 'aws_instance').map(instanceMachine),
+    ...resourcesOf(stack, 'aws_instance').map((instance) => instanceMachine(app, instance)),
     ...dockerMachines(stack),
   ];
 }
@@ -56,27 +57,17 @@ function templateMachine(template: Block): Pick<Machine, 'image' | 'publicAddres
   };
 }
 
-function instanceMachine({ stack, address, block }: PlannedResource): Machine {
+function instanceMachine(app: PlannedApp, { stack, address, block }: PlannedResource): Machine {
   return {
     stack,
     role: address,
     types: given(block, 'instance_type'),
     image: text(block, 'ami'),
-    subnets: given(block, 'subnet_id'),
-    publicAddress: flag(block.associate_public_ip_address),
+    ...instancePlace(app, { stack, address, block }),
     most: allOf(1, block),
     volumeKeys: list(block, 'root_block_device').flatMap((volume) => text(volume, 'kms_key_id') ?? []),
     byGroup: false,
   };
-}
-
-function given(block: Block, name: string): readonly string[] {
-  const value = text(block, name);
-  return value === undefined ? [] : [value];
-}
-
-function flag(value: unknown): boolean | undefined {
-  return value === undefined ? undefined : String(value) === 'true';
 }
 
 function allOf(most: number, template: Block): Machine['most'] {
