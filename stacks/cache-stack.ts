@@ -20,9 +20,9 @@ export class CacheStack extends AwsStack {
   readonly policyArn: string;
 
   /** @throws {SettingsError} naming every wrong setting */
-  constructor(scope: Construct, id: string, { region, state, ...input }: CacheStackProps) {
+  constructor(scope: Construct, id: string, { region, state, adopt, ...input }: CacheStackProps) {
     const settings = asTerraformLiterals(parseSettings(sharedCacheSettings, input));
-    super(scope, id, { region, state });
+    super(scope, id, { region, state, adopt });
     const { environment, iamObjectPrefix, kmsKeyId } = settings;
     const tags = { Name: environment, Environment: environment, ...settings.tags };
     const cache = new CacheBucket(this, 'cache', {

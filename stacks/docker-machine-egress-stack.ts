@@ -15,9 +15,9 @@ export type DockerMachineEgressStackProps = AwsStackProps & EgressInput;
  * a group with rules written inside of it (`egress` blocks of `aws_security_group`) would remove them at each apply.
  */
 export class DockerMachineEgressStack extends AwsStack {
-  constructor(scope: Construct, id: string, { region, state, ...input }: DockerMachineEgressStackProps) {
+  constructor(scope: Construct, id: string, { region, state, adopt, ...input }: DockerMachineEgressStackProps) {
     const settings = asTerraformLiterals(parseSettings(egressSettings, input));
-    super(scope, id, { region, state });
+    super(scope, id, { region, state, adopt });
     new ExtraEgressRules(this, 'rules', settings);
     Aspects.of(this).add(new TagsAspect(settings.tags));
   }

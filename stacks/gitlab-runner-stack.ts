@@ -16,9 +16,9 @@ export class GitlabRunnerStack extends AwsStack {
   readonly workerSecurityGroupId?: string;
 
   /** @throws {SettingsError} naming every wrong setting, before anything is made */
-  constructor(scope: Construct, id: string, { region, state, ...input }: GitlabRunnerStackProps) {
+  constructor(scope: Construct, id: string, { region, state, adopt, ...input }: GitlabRunnerStackProps) {
     const settings = parseSettings(gitlabRunnerSettings, input);
-    super(scope, id, { region, state });
+    super(scope, id, { region, state, adopt });
     for (const { setting, message } of settingsWarnings(settings)) {
       // Not by Annotations, which add a stack trace with paths of the machine to the manifest.
       this.node.addMetadata(AnnotationMetadataEntryType.WARN, `${setting}: ${message}`);

@@ -30,9 +30,9 @@ export class NatGatewayStack extends AwsStack {
   /** The address that the private subnets are seen with. */
   readonly publicIp: string;
 
-  constructor(scope: Construct, id: string, { region, state, ...input }: NatGatewayStackProps) {
+  constructor(scope: Construct, id: string, { region, state, adopt, ...input }: NatGatewayStackProps) {
     const settings = asTerraformLiterals(parseSettings(natGatewaySettings, input));
-    super(scope, id, { region, state });
+    super(scope, id, { region, state, adopt });
     const { publicSubnetId, existingNatGatewayId } = settings;
     const mark = { 'gitlab-runner-cdktf:stack': id };
 

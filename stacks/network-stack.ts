@@ -27,9 +27,9 @@ export class NetworkStack extends AwsStack {
   readonly privateRouteTableIds: string[];
   private readonly privateIds: readonly string[];
 
-  constructor(scope: Construct, id: string, { state, ...input }: NetworkStackProps) {
+  constructor(scope: Construct, id: string, { state, adopt, ...input }: NetworkStackProps) {
     const settings = asTerraformLiterals(parse(input));
-    super(scope, id, { region: input.region, state });
+    super(scope, id, { region: input.region, state, adopt });
     const ids = 'existing' in settings ? settings.existing : this.make(settings);
     this.vpcId = ids.vpcId;
     this.publicSubnetIds = ids.publicSubnetIds;

@@ -7,6 +7,7 @@ import { App, LocalBackend, TerraformDataSource, TerraformElement, TerraformReso
 import { Construct, type Node } from 'constructs';
 import { parseSettings } from '../settings/parse';
 import { type StateInput, stateSettings } from '../settings/state';
+import { AdoptedResources, type Adoption } from './adopted-resources';
 import { LockingS3Backend } from './locking-s3-backend';
 import { withoutTokenTraces } from './token-traces';
 
@@ -20,6 +21,12 @@ export interface AwsStackProps {
   readonly region?: string;
   /** @default - a file beside the project, `terraform.<stack>.tfstate` */
   readonly state?: StateInput;
+  /**
+   * What exists already and is taken over: written by `npm run adopt`, to be removed when the stack was applied.
+   *
+   * @default - everything is made anew
+   */
+  readonly adopt?: Adoption;
 }
 
 /**
@@ -28,17 +35,27 @@ export interface AwsStackProps {
  */
 export class AwsStack extends TerraformStack {
   private readonly current = new Map<string, string>();
+  private readonly adopted: Adoption;
 
   constructor(scope: Construct, id: string, props: AwsStackProps = {}) {
     super(scope, id);
     new AwsProvider(this, 'aws', { region: props.region });
     this.keepState(props.state);
+    this.adopted = props.adopt ?? {};
+    if (props.adopt) {
+      new AdoptedResources(this, 'adopted', props.adopt, () => this.resources());
+    }
     this.node.addValidation({ validate: () => this.sharedAddresses() });
   }
 
   /** The stack that a construct stands in. */
   static override of(construct: Construct): AwsStack {
     return TerraformStack.of(construct) as AwsStack;
+  }
+
+  /** Whether what stands at the address exists already and is taken over. */
+  adopts(address: string): boolean {
+    return address in this.adopted;
   }
 
   /** The account deployed to, known when Terraform runs. */
@@ -95,6 +112,10 @@ export class AwsStack extends TerraformStack {
     }
     const besideTheProject = basename(App.of(this).outdir) === 'cdktf.out';
     new LocalBackend(this, { path: `${besideTheProject ? '../../..' : '../..'}/terraform.${stack}.tfstate` });
+  }
+
+  private resources(): TerraformResource[] {
+    return this.node.findAll().filter((node) => TerraformResource.isTerraformResource(node)) as TerraformResource[];
   }
 
   /** Two resources of one type and name: Terraform would silently keep the last one only. */

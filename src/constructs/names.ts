@@ -47,11 +47,17 @@ export function runnerNames(settings: GitlabRunnerSettings): RunnerNames {
 export function cacheBucketName(
   settings: {
     readonly environment: string;
-    readonly runnerWorkerCache: Pick<SharedCacheSettings, 'bucketPrefix' | 'includeAccountId' | 'randomSuffix'>;
+    readonly runnerWorkerCache: Pick<
+      SharedCacheSettings,
+      'bucketName' | 'bucketPrefix' | 'includeAccountId' | 'randomSuffix'
+    >;
   },
   accountId: string,
 ): string {
-  const { bucketPrefix, includeAccountId, randomSuffix } = settings.runnerWorkerCache;
+  const { bucketName, bucketPrefix, includeAccountId, randomSuffix } = settings.runnerWorkerCache;
+  if (bucketName !== undefined) {
+    return bucketName;
+  }
   const name = `${settings.environment}-${bucketPrefix}${includeAccountId ? accountId : ''}-gitlab-runner-cache`;
   // Literals and tokens are joined by Terraform: cdktf warns of tokens inside a literal that goes through a function.
   const unique = Fn.join('-', [settings.environment, bucketPrefix, accountId]);

@@ -14,6 +14,11 @@ export const cacheSettings = {
       authenticationType: oneOf('iam', 'credentials', 'access-key').default('iam'),
       /** Name of an existing bucket. Needs `create: false`. */
       bucket: text.default(''),
+      /**
+       * The made bucket's whole name, for one that was made under a name that is not built here, as with the module's
+       * `random_suffix`; by default built of `environment`, `bucketPrefix`, the account and the suffix.
+       */
+      bucketName: text.optional(),
       /** Part of the made bucket's name, after `environment`. */
       bucketPrefix: text.default(''),
       /** Make a bucket. Without, name one in `bucket` and a policy that opens it in `policy`. */

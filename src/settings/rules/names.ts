@@ -73,16 +73,19 @@ export const functionName = rule(['environment', 'runnerTerminateEc2LifecycleHoo
 
 /** Bucket names are lower case; an account's number has twelve digits, the suffix nine characters. */
 export const bucketName = rule(['environment', 'runnerWorkerCache'], (settings) => {
-  const { create, bucketPrefix, includeAccountId, randomSuffix } = settings.runnerWorkerCache;
+  const { create, bucketName: whole, bucketPrefix, includeAccountId, randomSuffix } = settings.runnerWorkerCache;
   const account = includeAccountId ? '111122223333' : '';
   const suffix = randomSuffix ? '-00000000' : '';
-  const name = `${settings.environment}-${bucketPrefix}${account}-gitlab-runner-cache${suffix}`;
+  const built = `${settings.environment}-${bucketPrefix}${account}-gitlab-runner-cache${suffix}`;
+  const name = whole ?? built;
+  const part = whole === undefined ? 'bucketPrefix' : 'bucketName';
+  const culprit = whole === undefined && name.length > 63 ? 'environment' : `runnerWorkerCache.${part}`;
   return [
     create &&
       !isReference(name) &&
       !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) && {
-        setting: name.length > 63 ? 'environment' : 'runnerWorkerCache.bucketPrefix',
-        message: `the cache bucket would be called like "${name}", which S3 refuses (3 to 63 lower case letters, digits, dots and dashes): change environment or bucketPrefix`,
+        setting: culprit,
+        message: `the cache bucket would be called like "${name}", which S3 refuses (3 to 63 lower case letters, digits, dots and dashes): change ${whole === undefined ? 'environment or bucketPrefix' : 'bucketName'}`,
       },
   ];
 });

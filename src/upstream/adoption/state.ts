@@ -1,0 +1,94 @@
+/** One resource of a state, whatever provider release wrote it: only its arguments count, never their schema's number. */
+export interface StateResource {
+  /** As Terraform names it: `module.runner.aws_iam_role.instance[0]`. */
+  readonly address: string;
+  /** `module.runner.module.cache[0]`; empty in the root module. */
+  readonly module: string;
+  readonly type: string;
+  readonly name: string;
+  /** Of `count` or `for_each`. */
+  readonly key?: string | number;
+  readonly attributes: Attributes;
+}
+
+export type Attributes = Readonly<Record<string, unknown>>;
+
+export interface State {
+  readonly resources: readonly StateResource[];
+  /** Data sources, which nobody has to take over. */
+  readonly dataSources: readonly string[];
+  /** What a replacement left behind half-way. */
+  readonly deposed: readonly string[];
+  readonly terraformVersion: string;
+}
+
+interface StateFile {
+  readonly version?: number;
+  readonly terraform_version?: string;
+  readonly resources?: readonly {
+    readonly mode: string;
+    readonly module?: string;
+    readonly type: string;
+    readonly name: string;
+    readonly instances: readonly {
+      readonly index_key?: string | number;
+      readonly deposed?: string;
+      readonly attributes?: Attributes;
+    }[];
+  }[];
+  readonly values?: unknown;
+}
+
+/**
+ * Reads what `terraform state pull` writes.
+ *
+ * @param origin where it comes from, for the error
+ * @throws {Error} when it is no such state
+ */
+export function parseState(content: string, origin: string): State {
+  const { version, resources = [], terraform_version = '' } = stateFile(content, origin);
+  if (version !== 4) {
+    throw new Error(
+      `${origin} is a state of version ${version}: run terraform apply with Terraform 0.12 or later once`,
+    );
+  }
+  const all = resources.flatMap(({ mode, module = '', type, name, instances }) =>
+    instances.map(({ index_key: key, deposed, attributes = {} }) => ({
+      mode,
+      deposed,
+      resource: { address: address(module, type, name, key), module, type, name, key, attributes },
+    })),
+  );
+  const managed = all.filter(({ mode }) => mode === 'managed');
+  return {
+    resources: managed.filter(({ deposed }) => deposed === undefined).map(({ resource }) => resource),
+    dataSources: all.filter(({ mode }) => mode === 'data').map(({ resource }) => resource.address),
+    deposed: managed.filter(({ deposed }) => deposed !== undefined).map(({ resource }) => resource.address),
+    terraformVersion: terraform_version,
+  };
+}
+
+function stateFile(content: string, origin: string): StateFile {
+  const state = parsed(content);
+  if (state?.values !== undefined && state.version === undefined) {
+    throw new Error(`${origin} is what terraform show -json writes: use terraform state pull > ${origin}`);
+  }
+  if (state?.version === undefined) {
+    throw new Error(`${origin} is no state: write one with terraform state pull > FILE`);
+  }
+  return state;
+}
+
+function parsed(content: string): StateFile | undefined {
+  try {
+    const value: unknown = JSON.parse(content);
+    return value !== null && typeof value === 'object' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function address(module: string, type: string, name: string, key: string | number | undefined): string {
+  const index = key === undefined ? '' : `[${JSON.stringify(key)}]`;
+  return `${module ? `${module}.` : ''}${type}.${name}${index}`;
+}
