@@ -9,6 +9,7 @@ import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { asTerraformLiterals } from '../templates/terraform-literal';
 import { AwsStack } from './aws-stack';
 import { CacheBucket } from './cache-bucket';
+import { KeptParameterValue } from './kept-parameter-value';
 import { ManagerRole, permissionsBoundaryArn } from './manager-role';
 import { ManagerUserData } from './manager-user-data';
 import { memberId } from './member-id';
@@ -108,13 +109,19 @@ export class GitlabRunner extends Construct {
 
   /**
    * The machine puts its own value here: a write-only argument keeps that out of the state, where
-   * `ignore_changes` would let it flow back in at every refresh.
+   * `ignore_changes` would let it flow back in at every refresh. One that is taken over keeps the value it has.
    */
   private parameter(id: string, name: string): SsmParameter {
+    const stack = AwsStack.of(this);
+    const { partition, region, accountId } = stack;
+    const arn = `arn:${partition}:ssm:${region}:${accountId}:parameter/${name}`;
+    const kept = stack.adopts(`aws_ssm_parameter.${id}`)
+      ? new KeptParameterValue(new Construct(this, `kept_${id}`), id, { arn }).value
+      : undefined;
     return new SsmParameter(this, id, {
       name,
       type: 'SecureString',
-      valueWo: 'null',
+      valueWo: kept ?? 'null',
       valueWoVersion: 1,
       keyId: this.kmsKeyArn,
     });
