@@ -3,6 +3,7 @@ import { elasticIp } from './checks/elastic-ip';
 import { gitlab } from './checks/gitlab';
 import { imageArchitecture } from './checks/image';
 import { instanceTypesOffered } from './checks/instance-types';
+import { credentialsForProxy } from './checks/proxy-credentials';
 import { vcpuQuota } from './checks/quota';
 import { serviceRoles } from './checks/service-roles';
 import { stateBucket } from './checks/state-bucket';
@@ -16,6 +17,7 @@ export const checks: readonly Check[] = [
   tools,
   gitlab,
   token,
+  credentialsForProxy,
   elasticIp,
   wayOut,
   instanceTypesOffered,

@@ -1,7 +1,7 @@
-import { AwsRefusal } from '../aws-reader';
 import type { Check, CheckContext, Question } from '../check';
 import { type Answer, ok, problem, warning } from '../finding';
 import { placedStacks } from '../lookups';
+import { putCommand, readParameter } from '../parameter';
 import { bootEnvironments } from '../plan/machine-files';
 import { type TokenKind, tokenKind } from '../token-kind';
 
@@ -14,10 +14,6 @@ interface TokenSource {
   readonly kept: string;
   /** A token for access can make a runner. */
   readonly hasType: boolean;
-}
-
-interface Parameter {
-  readonly Parameter: { readonly Type: string; readonly Value: string };
 }
 
 /** The token's parameter is there, encrypted, and holds the right kind. The token itself goes nowhere. */
@@ -52,35 +48,24 @@ function sourceOf(region: string, environment: Readonly<Record<string, string>>)
 
 async function look(context: CheckContext, source: TokenSource): Promise<Answer> {
   const { parameter, region } = source;
-  const found = await read(context, region, parameter);
+  const found = await readParameter(context.aws, region, parameter);
   if (!found) {
     return missing(context, source);
   }
-  const answer = judged(source, tokenKind(found.Parameter.Value));
-  if (answer.status !== 'problem' && found.Parameter.Type !== 'SecureString') {
+  const answer = judged(source, tokenKind(found.value));
+  if (answer.status !== 'problem' && found.type !== 'SecureString') {
     return warning(
-      `the parameter ${parameter} is a ${found.Parameter.Type}: whoever may read parameters reads the token`,
+      `the parameter ${parameter} is a ${found.type}: whoever may read parameters reads the token`,
       `make it a SecureString: delete it, then ${put(source)}; give GitLab a new token if others could read it`,
     );
   }
   return answer;
 }
 
-async function read({ aws }: CheckContext, region: string, name: string): Promise<Parameter | undefined> {
-  try {
-    return await aws.read<Parameter>(region, 'ssm', 'get-parameter', '--name', name, '--with-decryption');
-  } catch (error) {
-    if (error instanceof AwsRefusal && error.code === 'ParameterNotFound') {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
 async function missing(context: CheckContext, source: TokenSource): Promise<Answer> {
   const { parameter, region, wanted, kept } = source;
-  const stored = wanted === 'authentication' ? undefined : await read(context, region, kept);
-  if (stored && !['null', ''].includes(stored.Parameter.Value.trim())) {
+  const stored = wanted === 'authentication' ? undefined : await readParameter(context.aws, region, kept);
+  if (stored && !['null', ''].includes(stored.value.trim())) {
     return warning(
       `there is no parameter ${parameter} in ${region}; the manager lives on the token that it keeps in ${kept}`,
       `put a token there before that one is lost: ${put(source)}`,
@@ -124,5 +109,5 @@ function access({ hasType }: TokenSource, holds: string): Answer {
 }
 
 function put({ parameter, region }: TokenSource): string {
-  return `aws ssm put-parameter --region ${region} --type SecureString --name ${parameter} --value file://TOKEN_FILE`;
+  return putCommand(region, parameter);
 }

@@ -1,6 +1,7 @@
 import type { Check, CheckContext, Question } from '../check';
 import { type Answer, ok, problem, warning } from '../finding';
 import { existingSubnets, type PlacedMachine, placedMachines, titleOf } from '../lookups';
+import { proxyCredentials } from '../plan/machine-files';
 import type { Meaning } from '../plan/planned-app';
 import { nameOf, plannedRouteTable, plannedWayOut, type WayOut } from '../plan/planned-routes';
 
@@ -107,7 +108,17 @@ function defaultRoute({ Routes }: RouteTable): WayOut {
   return { kind: NatGatewayId ? 'nat' : GatewayId?.startsWith('igw-') ? 'internet' : 'elsewhere', by };
 }
 
-function judged(subnet: string, machine: PlacedMachine, { kind, by }: WayOut, maps: boolean): Answer {
+function judged(subnet: string, machine: PlacedMachine, way: WayOut, maps: boolean): Answer {
+  const answer = withoutProxy(subnet, machine, way, maps);
+  return answer.status === 'problem' && proxyCredentials(machine.stack) !== undefined
+    ? warning(
+        `${answer.message}; all goes by the proxy`,
+        'see that the proxy is reached from there, and AWS by it or by VPC endpoints',
+      )
+    : answer;
+}
+
+function withoutProxy(subnet: string, machine: PlacedMachine, { kind, by }: WayOut, maps: boolean): Answer {
   const natRemedy = 'give it a route to a NAT gateway (NatGatewayStack), or take another subnet';
   switch (kind) {
     case 'nat':

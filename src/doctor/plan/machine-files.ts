@@ -15,3 +15,8 @@ export function bootEnvironments(stack: PlannedStack): readonly Readonly<Record<
     Object.fromEntries([...source.matchAll(/^(\w+)='([^'$]*)'$/gm)].map(([, name, value]) => [name, value])),
   );
 }
+
+/** The SSM parameter that a stack's machines read the proxy's credentials from: empty for none, undefined without a proxy. */
+export function proxyCredentials(stack: PlannedStack): string | undefined {
+  return bootEnvironments(stack).find(({ PROXY_CREDENTIALS }) => PROXY_CREDENTIALS !== undefined)?.PROXY_CREDENTIALS;
+}
