@@ -65,7 +65,8 @@ async function look(context: CheckContext, source: TokenSource): Promise<Answer>
 async function missing(context: CheckContext, source: TokenSource): Promise<Answer> {
   const { parameter, region, wanted, kept } = source;
   const stored = wanted === 'authentication' ? undefined : await readParameter(context.aws, region, kept);
-  if (stored && !['null', ''].includes(stored.value.trim())) {
+  // In the module's own form, or as it is; `null` is what Terraform puts there first.
+  if (stored && !/^\s*(null)?\s*$|"token":\s*"(null)?"/.test(stored.value)) {
     return warning(
       `there is no parameter ${parameter} in ${region}; the manager lives on the token that it keeps in ${kept}`,
       `put a token there before that one is lost: ${put(source)}`,
@@ -89,12 +90,15 @@ function judged(source: TokenSource, kind: TokenKind): Answer {
     case 'unknown':
       return warning(`${holds}: what it is for shows at boot only`, `if it is no runner's token, ${newRunner}`);
     case 'registration':
-      return warning(`${holds}: off since GitLab 17.0, gone with 20.0`, `${newRunner}, as long as it works and after`);
+      return warning(`${holds}: off since GitLab 17.0, gone with 20.0`, `${newRunner} before that`);
     case 'access':
       return access(source, holds);
     case 'authentication':
       return kind.customPrefix
-        ? warning(`${holds} behind a prefix of this GitLab's own`, 'see that it is a runner token; it may well be')
+        ? warning(
+            `${holds} behind a prefix of this GitLab's own`,
+            'nothing, if GitLab showed it as a runner authentication token',
+          )
         : ok(holds);
   }
 }

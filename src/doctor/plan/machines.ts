@@ -4,8 +4,17 @@ import { instancePlace } from './instance-place';
 import type { Machine } from './machine';
 import { type PlannedApp, type PlannedResource, type PlannedStack, resourcesOf } from './planned-app';
 
+/** Every check asks for them, and templates are read for them. */
+const known = new WeakMap<PlannedStack, readonly Machine[]>();
+
 /** Everything that a stack starts: by Auto Scaling groups, one by one, and what docker-machine makes later. */
 export function machinesOf(app: PlannedApp, stack: PlannedStack): readonly Machine[] {
+  const machines = known.get(stack) ?? readMachines(app, stack);
+  known.set(stack, machines);
+  return machines;
+}
+
+function readMachines(app: PlannedApp, stack: PlannedStack): readonly Machine[] {
   return [
     ...resourcesOf(stack, 'aws_autoscaling_group').flatMap((group) => groupMachine(app, group)),
     ...resourcesOf(stack, 'aws_instance').map((instance) => instanceMachine(app, instance)),
