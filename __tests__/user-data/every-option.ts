@@ -8,6 +8,15 @@ const certificate = (seed: number) =>
 
 const script = (name: string) => `#!/bin/bash\nset -euo pipefail\necho ${name} >> /var/log/mine.log\n`;
 
+const proxy = {
+  httpProxy: 'http://proxy.example.com:3128',
+  noProxy: ['.corp.example.com', '10.9.0.0/16'],
+  caCertificate: certificate(3),
+  credentialsSsmParameterName: '/proxy/credentials',
+  vpcEndpoints: ['s3', 'ssm', 'ecr.api', 'ecr.dkr'],
+  gitlabInside: true,
+};
+
 const common: GitlabRunnerInput = {
   vpcId: 'vpc-0123456789abcdef0',
   subnetId: 'subnet-0123456789abcdef0',
@@ -65,5 +74,13 @@ export const everyOption: Readonly<Record<string, GitlabRunnerInput>> = {
     runnerWorkerDockerAutoscalerAutoscalingOptions: [{ periods: ['* * * * *'], idleCount: 0, idleTime: '30m' }],
   },
 };
+
+/** The same behind a proxy, which leaves the least room. */
+export const everyOptionBehindProxy: typeof everyOption = Object.fromEntries(
+  Object.entries(everyOption).map(([executor, input]) => [
+    executor,
+    { ...input, proxy, runnerWorkerDockerRegistries: { insecure: ['registry.example.com:5000'] } },
+  ]),
+);
 
 export const settingsOf = (input: GitlabRunnerInput) => parseSettings(gitlabRunnerSettings, input);

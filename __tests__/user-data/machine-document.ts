@@ -14,11 +14,13 @@ import type { ManagerBootProps } from '../../src/user-data/manager-boot';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const facts = {
+  aws_dns_suffix: 'amazonaws.com',
   aws_region: 'eu-west-1',
   aws_zone: 'a',
   cache_bucket: 'ci-111122223333-gitlab-runner-cache',
   eip_allocation_id: 'eipalloc-0123456789abcdef0',
   kms_key_arn: 'arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555',
+  vpc_cidrs: '10.0.0.0/16,100.64.0.0/16,2001:db8:1234:1a00::/56',
   vpc_id: 'vpc-0123456789abcdef0',
   worker_ami: 'ami-0123456789abcdef0',
   worker_group: 'ci-asg',

@@ -2,11 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { managerBoot } from '../../src/user-data/manager-boot';
 import { assertFits, maximumSize, sizeOf } from '../../src/user-data/size';
 import { dense } from './dense';
-import { everyOption, settingsOf } from './every-option';
+import { everyOption, everyOptionBehindProxy, settingsOf } from './every-option';
 import { bootProps, machineDocument } from './machine-document';
 
-const executors = Object.keys(everyOption);
-const inputOf = (executor: string) => everyOption[executor] as (typeof everyOption)[string];
+const inputs = {
+  ...everyOption,
+  ...Object.fromEntries(
+    Object.entries(everyOptionBehindProxy).map(([name, input]) => [`${name} behind a proxy`, input]),
+  ),
+};
+const executors = Object.keys(inputs);
+const inputOf = (executor: string) => inputs[executor] as (typeof everyOption)[string];
 
 describe('the size of the user data', () => {
   it.each(executors)('leaves room beside every option of %s', (executor) => {

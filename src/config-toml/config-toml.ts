@@ -1,3 +1,4 @@
+import { proxyJobScript, proxyJobVariables } from '../proxy/runner';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import type { TemplateText } from '../templates/template-text';
 import { cacheSection } from './cache-section';
@@ -64,8 +65,8 @@ function runnerSection(
     clone_url: runnerGitlab.urlClone || undefined,
     token: tokenPlaceholder,
     executor,
-    environment: runnerWorker.environmentVariables,
-    pre_build_script: pipelineScript(pipeline.preBuildScript),
+    environment: [...proxyJobVariables(settings), ...runnerWorker.environmentVariables],
+    pre_build_script: `${proxyJobScript(settings)}${pipelineScript(pipeline.preBuildScript) ?? ''}` || undefined,
     post_build_script: pipelineScript(pipeline.postBuildScript),
     // GitLab Runner 17 took the old key away and 19.3 refuses to start with one it does not know.
     pre_clone_script: runnerVersionAtLeast(settings, 17, 0) ? undefined : beforeSources,

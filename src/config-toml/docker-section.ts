@@ -1,3 +1,4 @@
+import { proxyJobVolumes } from '../proxy/runner';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import type { TemplateText } from '../templates/template-text';
 import type { TomlTable } from './toml-document';
@@ -55,7 +56,11 @@ export function dockerSection(settings: GitlabRunnerSettings, hosts: readonly Te
     tls_verify: options.tlsVerify,
     user: options.user,
     userns_mode: options.usernsMode,
-    volumes: [...options.volumes, ...(settings.runnerWorkerDockerAddDindVolumes ? dindVolumes : [])],
+    volumes: [
+      ...options.volumes,
+      ...(settings.runnerWorkerDockerAddDindVolumes ? dindVolumes : []),
+      ...proxyJobVolumes(settings),
+    ],
     volumes_from: options.volumesFrom,
     volume_driver: options.volumeDriver,
     wait_for_services_timeout: options.waitForServicesTimeout,

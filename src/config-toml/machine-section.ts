@@ -1,3 +1,4 @@
+import { engineEnvironment } from '../proxy/runner';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { Fact, type TemplateText, withFacts } from '../templates/template-text';
 import type { ExecutorSection } from './config-toml';
@@ -61,6 +62,7 @@ function machineOptions({ settings, tags, subnets, encrypted }: MachineSectionPr
   const instance = settings.runnerWorkerDockerMachineInstance;
   const metadata = settings.runnerWorkerDockerMachineEc2MetadataOptions;
   const fleet = settings.runnerWorkerDockerMachineFleet.enable;
+  const { insecure, mirrors } = settings.runnerWorkerDockerRegistries;
   const mirror = instance.dockerRegistryMirrorUrl;
   return [
     ...instance.types.map((type) => `amazonec2-instance-type=${type}`),
@@ -81,7 +83,7 @@ function machineOptions({ settings, tags, subnets, encrypted }: MachineSectionPr
     withFacts`amazonec2-iam-instance-profile=${new Fact('worker_instance_profile')}`,
     `amazonec2-root-size=${instance.rootSize}`,
     `amazonec2-volume-type=${instance.volumeType}`,
-    `amazonec2-userdata=${instance.startScript ? '/etc/gitlab-runner/runners_userdata.sh' : ''}`,
+    `amazonec2-userdata=${instance.startScript || settings.proxy ? '/etc/gitlab-runner/runners_userdata.sh' : ''}`,
     withFacts`amazonec2-ami=${new Fact('worker_ami')}`,
     ...(encrypted
       ? ['amazonec2-volume-encrypted=true', withFacts`amazonec2-volume-kms-key=${new Fact('kms_key_arn')}`]
@@ -95,6 +97,9 @@ function machineOptions({ settings, tags, subnets, encrypted }: MachineSectionPr
       : []),
     `amazonec2-metadata-token=${metadata.httpTokens}`,
     `amazonec2-metadata-token-response-hop-limit=${metadata.httpPutResponseHopLimit}`,
+    ...engineEnvironment(settings),
+    ...insecure.map((registry) => `engine-insecure-registry=${registry}`),
+    ...mirrors.map((address) => `engine-registry-mirror=${address}`),
     ...settings.runnerWorkerDockerMachineEc2Options,
     ...(mirror ? [`engine-registry-mirror=${mirror}`] : []),
   ];

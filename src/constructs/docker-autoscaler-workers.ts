@@ -10,7 +10,7 @@ import { amiId } from './ami';
 import { AwsStack } from './aws-stack';
 import { DockerAutoscalerGroup } from './docker-autoscaler-group';
 import { addEgressRules, addIngressRules } from './security-group-rules';
-import { startScriptUserData } from './start-script';
+import { workerStartUserData } from './start-script';
 import { workerKeyName } from './worker-key';
 import { workerLaunchTemplate } from './worker-launch-template';
 import { WorkerInstanceRole } from './worker-role';
@@ -53,7 +53,8 @@ export class DockerAutoscalerWorkers extends Construct implements Workers {
     this.bootParts = dockerAutoscalerBoot(literal);
   }
 
-  private createTemplate({ settings, literal, names, kmsKeyArn }: WorkersProps, instanceProfile: string) {
+  private createTemplate(props: WorkersProps, instanceProfile: string) {
+    const { settings, literal, names, kmsKeyArn } = props;
     const instance = settings.runnerWorkerDockerAutoscalerInstance;
     const asg = settings.runnerWorkerDockerAutoscalerAsg;
     return workerLaunchTemplate(this, 'this', {
@@ -67,10 +68,11 @@ export class DockerAutoscalerWorkers extends Construct implements Workers {
       }),
       instanceType: asg.types[0] ?? asg.defaultInstanceType,
       keyName: workerKeyName(settings),
-      userData: startScriptUserData(this, {
+      userData: workerStartUserData(this, props, {
         setting: 'runnerWorkerDockerAutoscalerInstance.startScript',
         script: literal.runnerWorkerDockerAutoscalerInstance.startScript,
         compressed: instance.startScriptCompressionAlgorithm === 'gzip',
+        registries: true,
       }),
       securityGroupId: this.securityGroup.id,
       instanceProfile,

@@ -7,7 +7,7 @@ import { type BootPart, dockerMachineBoot } from '../user-data/boot-parts';
 import { amiId } from './ami';
 import { AwsStack } from './aws-stack';
 import { DockerMachineSecurityGroup } from './docker-machine-security-group';
-import { startScriptUserData } from './start-script';
+import { workerStartUserData } from './start-script';
 import { dockerMachineWorkerTags } from './tags';
 import { workerKeyName } from './worker-key';
 import { workerLaunchTemplate } from './worker-launch-template';
@@ -72,11 +72,8 @@ export class DockerMachineWorkers extends Construct implements Workers {
   }
 
   /** In fleet mode docker-machine asks for instances by a template (upstream docker_machine_fleet.tf). */
-  private fleetTemplate(
-    { settings, literal, names, kmsKeyArn }: WorkersProps,
-    imageId: string,
-    instanceProfile: string,
-  ) {
+  private fleetTemplate(props: WorkersProps, imageId: string, instanceProfile: string) {
+    const { settings, literal, names, kmsKeyArn } = props;
     const instance = settings.runnerWorkerDockerMachineInstance;
     return workerLaunchTemplate(this, 'fleet_gitlab_runner', {
       settings,
@@ -85,10 +82,11 @@ export class DockerMachineWorkers extends Construct implements Workers {
       imageId,
       instanceType: instance.types[0] as string,
       keyName: workerKeyName(settings),
-      userData: startScriptUserData(this, {
+      userData: workerStartUserData(this, props, {
         setting: 'runnerWorkerDockerMachineInstance.startScript',
         script: literal.runnerWorkerDockerMachineInstance.startScript,
         compressed: true,
+        registries: false,
       }),
       securityGroupId: this.securityGroup.id,
       instanceProfile,

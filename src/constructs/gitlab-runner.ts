@@ -14,6 +14,7 @@ import { ManagerRole, permissionsBoundaryArn } from './manager-role';
 import { ManagerUserData } from './manager-user-data';
 import { memberId } from './member-id';
 import { cacheBucketName, type RunnerNames, runnerNames } from './names';
+import { ProxyFacts } from './proxy-facts';
 import { RunnerKmsKey } from './runner-kms-key';
 import { RunnerManager } from './runner-manager';
 import { RunnerSecurityGroup } from './runner-security-group';
@@ -44,6 +45,7 @@ export class GitlabRunner extends Construct {
   private readonly settings: GitlabRunnerSettings;
   private readonly names: RunnerNames;
   private readonly kmsKeyArn?: string;
+  private readonly networkFacts: Readonly<Record<string, string>>;
 
   /** @param literal the settings as the user wrote them, complete */
   constructor(scope: Construct, id: string, literal: GitlabRunnerSettings) {
@@ -60,6 +62,7 @@ export class GitlabRunner extends Construct {
     this.logGroup = this.createLogGroup();
     this.eip = settings.runnerInstance.useEip ? new Eip(new Construct(this, 'eip'), 'gitlab_runner', {}) : undefined;
     this.cache = this.createCache();
+    this.networkFacts = settings.proxy ? new ProxyFacts(this, 'proxy', { vpcId: settings.vpcId }).facts : {};
     this.workers = workersFor(this, {
       settings,
       literal,
@@ -67,6 +70,7 @@ export class GitlabRunner extends Construct {
       managerRole: this.managerRole,
       managerSecurityGroup: this.managerSecurityGroup.group,
       kmsKeyArn: this.kmsKeyArn,
+      networkFacts: this.networkFacts,
     });
     this.manager = new RunnerManager(this, 'manager', {
       settings,
@@ -102,6 +106,7 @@ export class GitlabRunner extends Construct {
         cache_bucket: this.cache ? this.cache.bucket.bucket : this.settings.runnerWorkerCache.bucket,
         ...(this.eip ? { eip_allocation_id: this.eip.allocationId } : {}),
         ...(this.kmsKeyArn ? { kms_key_arn: this.kmsKeyArn } : {}),
+        ...this.networkFacts,
         ...this.workers.facts,
       },
     }).base64;
@@ -221,6 +226,7 @@ export class GitlabRunner extends Construct {
       settings.runnerGitlab.accessTokenSecureParameterStoreName,
       settings.runnerGitlab.preregisteredRunnerTokenSsmParameterName,
       names.tokenParameter,
+      settings.proxy?.credentialsSsmParameterName ?? '',
     ].filter((name) => name !== '');
   }
 }

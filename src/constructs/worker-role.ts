@@ -1,8 +1,9 @@
 import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import { Construct } from 'constructs';
-import { assumableBy } from '../policies/policy-document';
+import { allow, assumableBy, policyDocument } from '../policies/policy-document';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { AwsStack } from './aws-stack';
 import { permissionsBoundaryArn } from './manager-role';
@@ -39,10 +40,30 @@ export class WorkerInstanceRole extends Construct {
     for (const [index, policyArn] of props.role.policyArns.entries()) {
       this.attach(memberId(`${id}_user_defined_policies`, index), policyArn);
     }
+    this.readProxyCredentials(id, props);
     if (settings.runnerWorker.ssmAccess) {
       const { partition } = AwsStack.of(this);
       this.attach(`${id}_session_manager_aws_managed`, `arn:${partition}:iam::aws:policy/AmazonSSMManagedInstanceCore`);
     }
+  }
+
+  /** Workers read what they sign in to the proxy with at their boot: nothing that starts them may hold it. */
+  private readProxyCredentials(id: string, { settings, name }: WorkerRoleProps): void {
+    const parameter = settings.proxy?.credentialsSsmParameterName;
+    if (parameter === undefined) {
+      return;
+    }
+    const { partition, region, accountId } = AwsStack.of(this);
+    new IamRolePolicy(new Construct(this, 'proxy'), `${id}_proxy`, {
+      name: `${name}-proxy`,
+      role: this.role.name,
+      policy: policyDocument([
+        allow({
+          Action: 'ssm:GetParameter',
+          Resource: `arn:${partition}:ssm:${region}:${accountId}:parameter/${parameter.replace(/^\//, '')}`,
+        }),
+      ]),
+    });
   }
 
   private attach(id: string, policyArn: string): void {

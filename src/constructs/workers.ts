@@ -15,6 +15,8 @@ export interface WorkersProps {
   readonly managerRole: ManagerRole;
   readonly managerSecurityGroup: SecurityGroup;
   readonly kmsKeyArn?: string;
+  /** What only AWS knows of the network behind a proxy; empty without one. */
+  readonly networkFacts: Readonly<Record<string, string>>;
 }
 
 /** A role that jobs run under. */

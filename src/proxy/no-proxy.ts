@@ -11,6 +11,8 @@ export interface ProxyContext {
   readonly dnsSuffix: string | Fact;
   /** Address of GitLab: its host is reached directly with `gitlabInside`. Empty where it is none of the stack's business. */
   readonly gitlabUrl: string;
+  /** Names of containers that jobs reach beside their own. */
+  readonly services?: readonly string[];
 }
 
 /** The machine itself. Python's library wants IPv6 addresses as they stand in a URL, curl without the brackets. */
@@ -63,6 +65,7 @@ export function noProxy(proxy: ProxySettings, context: ProxyContext): Template {
     ...linkLocal,
     ...privateNames,
     ...dockerInDocker,
+    ...(context.services ?? []),
     ...(context.vpcCidrs === '' ? [] : [context.vpcCidrs]),
     ...proxy.vpcEndpoints.flatMap((service) => endpointNames(service, context)),
     ...(gitlabHost === undefined ? [] : [gitlabHost]),

@@ -9,6 +9,8 @@ import { gitlabSettings } from './gitlab';
 import { managerSettings } from './manager';
 import { managerInstanceSettings } from './manager-instance';
 import { networkingSettings } from './networking';
+import { proxySettings } from './proxy';
+import { registrySettings } from './registries';
 import { terminateSettings } from './terminate';
 import { workerSettings } from './worker';
 
@@ -20,10 +22,12 @@ export const families = z.strictObject({
   ...managerInstanceSettings,
   ...networkingSettings,
   ...gitlabSettings,
+  ...proxySettings,
   ...terminateSettings,
   ...workerSettings,
   ...cacheSettings,
   ...dockerSettings,
+  ...registrySettings,
   ...dockerMachineSettings,
   ...dockerAutoscalerSettings,
 });

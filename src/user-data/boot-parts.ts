@@ -1,11 +1,13 @@
 import { runnerVersionAtLeast } from '../config-toml/runner-version';
+import { workerUserData } from '../proxy/worker';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import type { MachineFile } from './cloud-config';
-import { asset, text } from './cloud-config';
+import { asset, template, text } from './cloud-config';
 import type { Environment } from './environment-file';
 
 /** Every step that there is, in the order they run in. */
 const stepOrder = [
+  'proxy',
   'log-shipping',
   'metadata',
   'elastic-ip',
@@ -57,7 +59,6 @@ export function dockerBoot(settings: GitlabRunnerSettings): BootPart[] {
 
 export function dockerMachineBoot(settings: GitlabRunnerSettings): BootPart[] {
   const { dockerMachineVersion, dockerMachineDownloadUrl, dockerMachineSha256 } = settings.runnerInstall;
-  const { startScript } = settings.runnerWorkerDockerMachineInstance;
   const { enable, keyPairName } = settings.runnerWorkerDockerMachineFleet;
   return [
     {
@@ -67,18 +68,22 @@ export function dockerMachineBoot(settings: GitlabRunnerSettings): BootPart[] {
         DOCKER_MACHINE_URL: dockerMachineDownloadUrl,
         DOCKER_MACHINE_SHA256: dockerMachineSha256,
       },
-      files: startScript
-        ? [
-            {
-              path: '/etc/gitlab-runner/runners_userdata.sh',
-              permissions: '0644',
-              content: text('runners_userdata.sh', startScript),
-            },
-          ]
-        : [],
+      files: workerStart(settings),
     },
     ...(enable ? [workerKeyPart(settings, keyPairName)] : []),
   ];
+}
+
+/** What docker-machine starts workers with lies on the manager. */
+function workerStart(settings: GitlabRunnerSettings): MachineFile[] {
+  const { startScript } = settings.runnerWorkerDockerMachineInstance;
+  const setting = 'runnerWorkerDockerMachineInstance.startScript';
+  const wrapped = workerUserData(settings, { startScript, setting, registries: false });
+  const name = 'runners_userdata.sh';
+  const content = wrapped === undefined ? text(name, startScript) : template(`${name}.tftpl`, wrapped);
+  return wrapped === undefined && startScript === ''
+    ? []
+    : [{ path: `/etc/gitlab-runner/${name}`, permissions: '0644', content }];
 }
 
 export function dockerAutoscalerBoot(settings: GitlabRunnerSettings): BootPart[] {

@@ -62,6 +62,14 @@ export function textOf(content: Content): string {
   }
 }
 
+/** A script without its comments, for user data that are short of room; what says how to run it stays. */
+export function withoutComments(script: string): string {
+  const lines = script
+    .split('\n')
+    .filter((line, index) => (index === 0 && line.startsWith('#!')) || !/^\s*(#|$)/.test(line));
+  return `${lines.join('\n')}\n`;
+}
+
 const assets = dirname(bootAssets);
 
 /** The folder of `assets` that a file lies in, such as `assets/boot`. */

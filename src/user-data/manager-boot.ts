@@ -1,9 +1,10 @@
 import type { RunnerNames } from '../constructs/names';
+import { proxyBoot } from '../proxy/runner';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { Fact } from '../templates/template-text';
 import type { BootPart } from './boot-parts';
 import { inOrder, stepFile } from './boot-parts';
-import { asset, type CloudConfig, type MachineFile, template, text } from './cloud-config';
+import { asset, type CloudConfig, type MachineFile, template, text, textOf, withoutComments } from './cloud-config';
 import { cloudWatchAgentConfig } from './cloudwatch-agent';
 import { type Environment, environmentFile } from './environment-file';
 
@@ -16,6 +17,9 @@ export interface ManagerBootProps {
   readonly bootParts: readonly BootPart[];
 }
 
+/** Every script of the manager begins with the environment, so that none goes out without the proxy. */
+const useProxy = '. /opt/proxy/use.sh\n';
+
 const certificates = '/etc/gitlab-runner/certs';
 const scripts = '/opt/gitlab-runner/scripts';
 
@@ -23,24 +27,30 @@ const scripts = '/opt/gitlab-runner/scripts';
 export function managerBoot({ settings, names, configToml, bootParts }: ManagerBootProps): CloudConfig {
   const parts = inOrder([...managerParts(settings, names), ...bootParts]);
   const environment = Object.assign({}, commonEnvironment(settings, names), ...parts.map((part) => part.environment));
-  return {
-    files: [
-      {
-        path: '/etc/gitlab-runner/config.toml',
-        permissions: '0600',
-        content: template('config.toml.tftpl', configToml),
-      },
-      {
-        path: '/opt/gitlab-runner/environment',
-        permissions: '0600',
-        content: template('environment.tftpl', environmentFile(environment)),
-      },
-      ...programs,
-      ...parts.map((part, index) => stepFile(part.step, index)),
-      ...parts.flatMap((part) => part.files ?? []),
-    ],
-    command: ['/opt/gitlab-runner/boot.sh'],
-  };
+  const files: MachineFile[] = [
+    {
+      path: '/etc/gitlab-runner/config.toml',
+      permissions: '0600',
+      content: template('config.toml.tftpl', configToml),
+    },
+    {
+      path: '/opt/gitlab-runner/environment',
+      permissions: '0600',
+      content: template('environment.tftpl', environmentFile(environment) + (settings.proxy ? useProxy : '')),
+    },
+    ...programs,
+    ...parts.map((part, index) => stepFile(part.step, index)),
+    ...parts.flatMap((part) => part.files ?? []),
+  ];
+  return { files: settings.proxy ? files.map(shorter) : files, command: ['/opt/gitlab-runner/boot.sh'] };
+}
+
+/** A proxy's files and certificates take the room of what scripts say to their readers. */
+function shorter(file: MachineFile): MachineFile {
+  const { content } = file;
+  return content.kind === 'asset' && content.name.endsWith('.sh')
+    ? { ...file, content: text(content.name, withoutComments(textOf(content))) }
+    : file;
 }
 
 const programs: readonly MachineFile[] = [
@@ -99,6 +109,7 @@ function commonEnvironment(settings: GitlabRunnerSettings, names: RunnerNames): 
 function managerParts(settings: GitlabRunnerSettings, names: RunnerNames): BootPart[] {
   const { runnerInstall, runnerInstance, runnerCloudwatch } = settings;
   return [
+    ...proxyBoot(settings),
     ...(runnerCloudwatch.enable ? [logShipping(names.logGroup)] : []),
     { step: 'metadata' },
     ...(runnerInstance.useEip

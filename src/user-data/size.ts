@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { type CloudConfig, textOf } from './cloud-config';
+import { type CloudConfig, factsIn, textOf } from './cloud-config';
 
 /** EC2 takes 16 KiB of user data, before they are written in Base64. */
 export const maximumSize = 16_384;
@@ -53,11 +53,7 @@ function compressed({ files, command }: CloudConfig): number {
     write_files: files.map(({ path, permissions, content }) => ({ path, permissions, content: textOf(content) })),
     runcmd: [command],
   };
-  const facts = files.reduce(
-    (count, { content }) => count + (content.kind === 'template' ? holes(content.source) : 0),
-    0,
-  );
-  return gzipSync(`#cloud-config\n${JSON.stringify(document)}`).length + facts * perFact;
+  // The same fact again is compressed as the same placeholder again.
+  const facts = new Set(files.flatMap(({ content }) => (content.kind === 'template' ? factsIn(content.source) : [])));
+  return gzipSync(`#cloud-config\n${JSON.stringify(document)}`).length + facts.size * perFact;
 }
-
-const holes = (source: string): number => source.split('${').length - 1;

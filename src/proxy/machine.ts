@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { tomlTemplate } from '../config-toml/toml-document';
+import type { ProxySettings } from '../settings/proxy';
+import { Template, templateSource } from '../templates/template-text';
+import { bootAssets, type Content, type MachineFile, template, text } from '../user-data/cloud-config';
+import { proxyAddress, proxyEnvironment, proxyEnvironmentLines } from './environment';
+import { noProxy, type ProxyContext } from './no-proxy';
+
+/** Where jobs and machines find the certificates of a proxy that looks into TLS. */
+export const proxyCertificates = '/etc/proxy-ca.crt';
+
+/** Services of systemd that reach out. A unit that does not exist does no harm. */
+export type ProxiedService = 'amazon-ssm-agent' | 'docker' | 'gitlab-runner' | 'gitlab-runsvdir';
+
+export function proxyAsset(name: string): Content {
+  return { kind: 'asset', name, path: join(bootAssets, '..', 'proxy', name) };
+}
+
+/**
+ * The environment as a file that systemd and a shell read alike: nothing in it needs quotes. With an authority of the
+ * proxy's own the aws CLI is told to trust what the machine does, since it brings a list of its own.
+ */
+export function environmentFileOf(proxy: ProxySettings, context: ProxyContext): Template {
+  const lines = proxyEnvironmentLines(proxyEnvironment(proxy, context));
+  return new Template(lines.flatMap(({ pieces }) => [...pieces, '\n']));
+}
+
+/**
+ * Files of a machine behind the proxy: `/etc/proxy.env`, which services read by a drop-in of their own, the scripts
+ * that use it, and the certificates.
+ */
+export function proxyFiles(
+  proxy: ProxySettings,
+  context: ProxyContext,
+  services: readonly ProxiedService[],
+): MachineFile[] {
+  const trusted = proxy.caCertificate ? 'AWS_CA_BUNDLE=/etc/pki/tls/certs/ca-bundle.crt\n' : '';
+  return [
+    {
+      path: '/etc/proxy.env',
+      permissions: permissionsOf(proxy),
+      content: template('proxy.env.tftpl', templateSource(environmentFileOf(proxy, context)) + trusted),
+    },
+    { path: '/opt/proxy/functions.sh', permissions: '0644', content: proxyAsset('functions.sh') },
+    { path: '/opt/proxy/use.sh', permissions: '0644', content: proxyAsset('use.sh') },
+    ...services.map(
+      (service): MachineFile => ({
+        path: `/etc/systemd/system/${service}.service.d/proxy.conf`,
+        permissions: '0644',
+        content: proxyAsset('service.conf'),
+      }),
+    ),
+    ...(proxy.caCertificate
+      ? [
+          {
+            path: proxyCertificates,
+            permissions: '0644',
+            content: text('proxy-ca.crt', pem(proxy.caCertificate)),
+          } as const,
+        ]
+      : []),
+  ];
+}
+
+/**
+ * The CloudWatch agent's own file, which its package leaves as it is.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/install-CloudWatch-Agent-commandline-fleet.html
+ */
+export function cloudWatchAgentProxy(proxy: ProxySettings, context: ProxyContext): MachineFile {
+  const section = {
+    http_proxy: proxyAddress(proxy, 'http'),
+    https_proxy: proxyAddress(proxy, 'https'),
+    no_proxy: noProxy(proxy, context),
+  };
+  return {
+    path: '/opt/aws/amazon-cloudwatch-agent/etc/common-config.toml',
+    permissions: permissionsOf(proxy),
+    content: template('common-config.toml.tftpl', tomlTemplate({ proxy: section })),
+  };
+}
+
+export const pem = (certificates: string): string => (certificates.endsWith('\n') ? certificates : `${certificates}\n`);
+
+/** For root alone where a password is to stand. */
+function permissionsOf(proxy: ProxySettings): MachineFile['permissions'] {
+  return proxy.credentialsSsmParameterName ? '0600' : '0644';
+}

@@ -1,0 +1,76 @@
+import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import { escapeLiteral, templateSource } from '../templates/template-text';
+import { textOf, withoutComments } from '../user-data/cloud-config';
+import { type Environment, environmentFile } from '../user-data/environment-file';
+import { environmentFileOf, pem, proxyAsset } from './machine';
+import { runnerProxyContext } from './runner';
+
+const boundary = '==gitlab-runner-worker==';
+
+export interface WorkerStart {
+  /** What the user wants workers to run. */
+  readonly startScript: string;
+  /** The setting that it comes from. */
+  readonly setting: string;
+  /** Whether Docker's own configuration gets the registries; with docker-machine they are its options. */
+  readonly registries: boolean;
+}
+
+/**
+ * User data of workers behind a proxy, or with registries of their own, as a Terraform template: our part runs before
+ * anybody can sign in (cloud-init's boothook), then the user's as if it stood alone.
+ *
+ * @see https://cloudinit.readthedocs.io/en/latest/explanation/format.html
+ * @returns undefined where the start script is all there is, or the worker runs Windows, which reads no such document
+ * @throws {Error} for a start script that is such a document itself
+ */
+export function workerUserData(settings: GitlabRunnerSettings, start: WorkerStart): string | undefined {
+  const hook = bootHook(settings, start.registries);
+  if (hook === undefined || settings.runnerWorkerDockerAutoscaler.connectorConfigUser === 'Administrator') {
+    return undefined;
+  }
+  if (/^(content-type|mime-version):/i.test(start.startScript)) {
+    throw new Error(`${start.setting}: is a MIME document, which cannot stand inside another: write a script instead`);
+  }
+  return [
+    `Content-Type: multipart/mixed; boundary="${boundary}"\nMIME-Version: 1.0\n\n`,
+    `--${boundary}\nContent-Type: text/cloud-boothook; charset="utf-8"\n\n`,
+    hook,
+    start.startScript === '' ? '' : `--${boundary}\n${ownPart(start.startScript)}\n`,
+    `--${boundary}--\n`,
+  ].join('');
+}
+
+function bootHook(settings: GitlabRunnerSettings, withRegistries: boolean): string | undefined {
+  const { proxy, runnerWorkerDockerRegistries: registries } = settings;
+  const addsRegistries = withRegistries && registries.insecure.length + registries.mirrors.length > 0;
+  if (!proxy && !addsRegistries) {
+    return undefined;
+  }
+  const context = runnerProxyContext(settings);
+  const environment: Environment = {
+    ...(proxy
+      ? {
+          AWS_REGION: context.region,
+          PROXY_ENVIRONMENT: environmentFileOf(proxy, context),
+          PROXY_CREDENTIALS: proxy.credentialsSsmParameterName ?? '',
+          PROXY_CA_CERTIFICATE: proxy.caCertificate ? pem(proxy.caCertificate) : '',
+        }
+      : {}),
+    ...(addsRegistries
+      ? { INSECURE_REGISTRIES: registries.insecure.join(' '), REGISTRY_MIRRORS: registries.mirrors.join(' ') }
+      : {}),
+  };
+  const scripts = [...(proxy ? ['functions.sh', 'worker.sh'] : []), ...(addsRegistries ? ['registries.sh'] : [])];
+  const text = scripts.map((name) => withoutComments(textOf(proxyAsset(name)))).join('');
+  return `#!/bin/bash\nset -u\n${environmentFile(environment)}\n${escapeLiteral(text)}\n`;
+}
+
+/** cloud-init tells by the first line what the user's part is, as it does with user data. */
+function ownPart(script: string): string {
+  const plain = /^[\t\n\x20-\x7e]*$/.test(script) && !script.includes(boundary);
+  const lines = Buffer.from(script).toString('base64').replace(/.{76}/g, '$&\n');
+  return plain
+    ? `Content-Type: text/plain; charset="utf-8"\n\n${templateSource(script)}`
+    : `Content-Type: text/plain; charset="utf-8"\nContent-Transfer-Encoding: base64\n\n${lines}`;
+}
