@@ -202,36 +202,7 @@ describe('what is there', () => {
     [ctrlC, 'Nothing was written.', 130],
   ])('is not replaced when the answer is %j', async (keys, message, exitCode) => {
     const before = everything();
-    const allButOne = [
-      '--name',
-      'ci',
-      '--region',
-      'us-east-1',
-      '--profile',
-      'none',
-      '--gitlab-url',
-      'https://gitlab.com/',
-    ];
-    const rest = [
-      '--token-parameter',
-      'token',
-      '--executor',
-      'docker+machine',
-      '--types',
-      'm5.large',
-      '--market',
-      'spot',
-    ];
-    const more = ['--vpc', 'new', '--outbound', 'public', '--zones', 'us-east-1a', '--hours', 'none'];
-    const shown = await initTyped(
-      [
-        ['Workers at one time, at most [10]: ', `5${enter}`],
-        ['main.ts exists. Replace it? [y/N]: ', keys],
-      ],
-      ...allButOne,
-      ...rest,
-      ...more,
-    );
+    const shown = await initTyped([['main.ts exists. Replace it? [y/N]: ', keys]], '--yes');
     expect(shown.screen).toContain(message);
     expect(shown.exitCode).toBe(exitCode);
     expect(everything()).toEqual(before);

@@ -42,7 +42,7 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   const file = programFile(process.cwd(), out);
-  const terminal = process.stdin.isTTY && !yes ? new Terminal() : undefined;
+  const terminal = process.stdin.isTTY ? new Terminal() : undefined;
   try {
     const answers = await answersFrom(terminal, flags, yes);
     if (file.exists && !force && !terminal) {

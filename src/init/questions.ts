@@ -143,7 +143,7 @@ export const questions: readonly Question[] = [
     explain: ({ executor }) =>
       executor === 'docker+machine'
         ? ['One type.']
-        : ['Several with commas, of one architecture: the more, the rarer the spot market has none.'],
+        : ['Several with commas, of one architecture: the spot market rarely lacks all of them.'],
     many: true,
     preset: ({ executor }) => (executor === 'docker+machine' ? 'm5.large' : 'm5.large,m5a.large,m6i.large'),
     schema: ({ executor }) => instanceTypes(executor),
@@ -188,7 +188,7 @@ export const questions: readonly Question[] = [
     flag: 'zones',
     ask: 'Availability zones',
     only: inANewVpc,
-    explain: () => ['Several with commas: the spot market of one zone may have nothing.'],
+    explain: () => ['Several with commas: the spot market of one zone may have none.'],
     many: true,
     preset: ({ region }) => `${region}a`,
     schema: zones,
