@@ -5,7 +5,7 @@ import type { NewNetworkInput } from '../../settings/network';
 import { textOf } from './attributes';
 import { contradictions } from './contradictions';
 import { importId } from './import-id';
-import { isMadeAnew, type LeftBehind, leftBehind } from './left-behind';
+import { isMadeAnew, type LeftBehind, leftBehind, lookedUp } from './left-behind';
 import { type ModuleResources, moduleResources } from './module-resources';
 import { type NetworkAdoption, networkAdoption } from './network';
 import { type ProposedSettings, runnerSettings } from './runner-settings';
@@ -98,13 +98,16 @@ export function adopt(state: State, proposal: Proposal, held: Held): Adoption {
   const taken = new Set(stacks.flatMap((stack) => stack.taken.map(({ resource }) => resource)));
   const own = new Set(proposal.module.byAddress.values());
   const keyName = newWorkersKey(proposal);
+  const elasticIps = addresses(state, proposal);
   const rest = [...own].filter((resource) => !taken.has(resource));
   return {
     proposal,
     stacks,
-    leftBehind: rest.map((resource) => leftBehind(resource, keyName)),
-    others: state.resources.filter((resource) => !own.has(resource) && !taken.has(resource)),
-    forget: [...own, ...[...taken].filter((resource) => !own.has(resource)), ...addresses(state, proposal)].map(
+    leftBehind: [...rest.map((resource) => leftBehind(resource, keyName)), ...elasticIps.map(lookedUp)],
+    others: state.resources.filter(
+      (resource) => !own.has(resource) && !taken.has(resource) && !elasticIps.includes(resource),
+    ),
+    forget: [...own, ...[...taken].filter((resource) => !own.has(resource)), ...elasticIps].map(
       ({ address }) => address,
     ),
     deposed: state.deposed,

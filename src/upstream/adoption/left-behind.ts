@@ -63,6 +63,15 @@ export function leftBehind(resource: StateResource, keyName: string | undefined)
   return { address, ...told };
 }
 
+/** The address of a NAT gateway. */
+export function lookedUp({ address }: StateResource): LeftBehind {
+  return {
+    address,
+    why: "The NAT gateway's stack looks the address up, and never releases it.",
+    remedy: 'It goes on standing when the old state has forgotten it.',
+  };
+}
+
 const versionPermission = 'current_version_triggers';
 
 /** What the stack holds, too, and makes anew all the same. */

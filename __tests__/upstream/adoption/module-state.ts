@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A state as Terraform writes it, as far as it is changed here. */
+export interface StateJson {
+  readonly version: number;
+  readonly resources: readonly ResourceJson[];
+  readonly [key: string]: unknown;
+}
+
+export interface ResourceJson {
+  readonly mode: 'managed' | 'data';
+  readonly module?: string;
+  readonly type: string;
+  readonly name: string;
+  readonly provider: string;
+  readonly instances: readonly InstanceJson[];
+}
+
+export interface InstanceJson {
+  readonly index_key?: string | number;
+  readonly schema_version: number;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly [key: string]: unknown;
+}
+
+export type Scenario = 'docker-machine' | 'docker-autoscaler';
+
+/** What the module wrote when it was applied to an emulated account, without what nobody could have set. */
+export function moduleState(scenario: Scenario): StateJson {
+  const file = join(__dirname, '..', '..', 'fixtures', 'adoption', `${scenario}.state.json`);
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+/** Since the module's release 9.3.0: a region in every resource, and other schemas. */
+export function asProvider6(state: StateJson): StateJson {
+  return {
+    ...state,
+    resources: state.resources.map((resource) => ({
+      ...resource,
+      instances: resource.instances.map((instance) =>
+        resource.type.startsWith('aws_')
+          ? {
+              ...instance,
+              schema_version: instance.schema_version + 1,
+              attributes: { ...instance.attributes, region: 'ap-northeast-1' },
+            }
+          : instance,
+      ),
+    })),
+  };
+}
+
+/** What the module's release 9.2.3 makes otherwise (observed; the addresses are the same). */
+export function asRelease923(state: StateJson): StateJson {
+  return withAttributes(state, 'aws_lambda_function.terminate_runner_instances', {
+    handler: 'lambda_function.handler',
+    description: 'Lifecycle hook for terminating GitLab runner agent instances',
+  });
+}
+
+/** The state with other arguments of one resource. */
+export function withAttributes(state: StateJson, address: string, attributes: object): StateJson {
+  return {
+    ...state,
+    resources: state.resources.map((resource) =>
+      `${resource.type}.${resource.name}` === address
+        ? {
+            ...resource,
+            instances: resource.instances.map((instance) => ({
+              ...instance,
+              attributes: { ...instance.attributes, ...attributes },
+            })),
+          }
+        : resource,
+    ),
+  };
+}
+
+/** The state without what a filter refuses. */
+export function onlyWith(state: StateJson, wanted: (resource: ResourceJson) => boolean): StateJson {
+  return { ...state, resources: state.resources.filter(wanted) };
+}
