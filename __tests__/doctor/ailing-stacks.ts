@@ -18,6 +18,7 @@ export const tokens = {
   custom: 'mycompany-glrt-custom-0123456789',
   plain: 'glrt-plain-0123456789abcdefgh',
   kept: 'glrt-kept-0123456789abcdefghi',
+  proxy: 'somebody:proxy-password-0123456789',
 };
 
 /** Where stacks stand. */
@@ -149,6 +150,12 @@ export function synthAilingStacks(app: App, ids: Ids, url: string): void {
     availabilityZones: [`${region}a`],
   });
   runner('way-planned', { subnetId: network.privateSubnetIds[0], vpcId: network.vpcId });
+
+  const proxy = { httpProxy: 'http://proxy.example.com:3128', vpcEndpoints: ['ssm'] };
+  runner('proxy-lost', { subnetId: ids.lost, proxy });
+  runner('proxy-known', { proxy: { ...proxy, credentialsSsmParameterName: '/token/proxy' } });
+  runner('proxy-stranger', { proxy: { ...proxy, credentialsSsmParameterName: '/token/missing' } });
+  runner('proxy-token', { proxy: { ...proxy, credentialsSsmParameterName: '/token/fine' } });
 
   runner('type-unknown', { runnerInstance: { name: 'ci', type: 't99.micro' } });
   runner('type-elsewhere', { subnetId: ids.zoneD, runnerInstance: { name: 'ci', type: 'c5a.large' } });

@@ -66,7 +66,7 @@ beforeAll(async () => {
   const before = emulator.calls.length;
   findings = await diagnose(identity, checks, { app: app(), aws: reader() });
   asked = emulator.calls.slice(before).map(({ action }) => action);
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   account?.close();
@@ -120,6 +120,7 @@ describe('an account in which all is well', () => {
     ['address-taken-over', 'elastic-ip', /is this stack's/],
     ['way-public', 'way-out', /leads out by igw-.*public addresses/],
     ['way-routed', 'way-out', /leads out by aws_nat_gateway\.this of address-free/],
+    ['proxy-known', 'proxy', /\/token\/proxy holds user:password/],
     ['type-gap', 'image', /as c5a\.large, m5\.large/],
   ])('%s is fine: %s', (stack, check, words) => {
     expect(
@@ -141,6 +142,8 @@ describe('one thing that is wrong', () => {
     ['way-foreign', 'way-out', /no subnet subnet-0fffffffffffffff0/],
     ['way-planned', 'way-out', /aws_subnet\.private_0 of network has no way out.*NatGatewayStack/],
     ['way-trap', 'way-out', /private addresses only.*runnerWorkerDockerMachineInstance\.privateAddressOnly: false/],
+    ['proxy-stranger', 'proxy', /no parameter \/token\/missing .*user:password.*put-parameter/],
+    ['proxy-token', 'proxy', /\/token\/fine does not hold user:password .*--overwrite/],
     ['type-unknown', 'instance-type', /does not offer t99\.micro/],
     ['type-elsewhere', 'instance-type', /1d does not offer c5a\.large .*subnet in ap-northeast-1a, ap-northeast-1c/],
     ['image-arm', 'image', /ami-0000000000000a123 is for x86_64, but t4g\.micro is not/],
@@ -163,6 +166,7 @@ describe('one thing that is wrong', () => {
     ['token-custom', 'token', /prefix of this GitLab's own/],
     ['token-plain', 'token', /is a String.*SecureString/],
     ['kept', 'token', /no parameter gitlab-runner-registration-token.*keeps in kept-runner-token/],
+    ['proxy-lost', 'way-out', /has no way out.*all goes by the proxy.*VPC endpoints/],
     ['way-transit', 'way-out', /leads to tgw-\w+.*see that GitLab/],
     ['address-of-server', 'elastic-ip', /is used by i-\w+, which may be this stack's/],
     ['type-gap', 'instance-type', /not offered: c5a\.large in ap-northeast-1d/],
