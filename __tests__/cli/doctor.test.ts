@@ -60,7 +60,7 @@ beforeAll(async () => {
     DOCTOR_SUBNET: subnet,
     DOCTOR_GITLAB: `http://127.0.0.1:${(gitlab.address() as AddressInfo).port}/`,
   };
-}, 300_000);
+});
 
 afterAll(async () => {
   account?.close();

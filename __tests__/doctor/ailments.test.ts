@@ -66,7 +66,7 @@ beforeAll(async () => {
   const before = emulator.calls.length;
   findings = await diagnose(identity, checks, { app: app(), aws: reader() });
   asked = emulator.calls.slice(before).map(({ action }) => action);
-}, 300_000);
+});
 
 afterAll(async () => {
   account?.close();
