@@ -1,5 +1,6 @@
 import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition';
 import { DataAwsVpc } from '@cdktf/provider-aws/lib/data-aws-vpc';
+import { TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
 import { expression } from '../templates/expression';
 
@@ -17,7 +18,7 @@ export class ProxyFacts extends Construct {
     const address = `data.aws_vpc.${vpc.friendlyUniqueId}`;
     const networks = `concat(${address}.cidr_block_associations[*].cidr_block, [${address}.ipv6_cidr_block])`;
     this.facts = {
-      vpc_cidrs: expression(`join(",", compact(${networks}))`),
+      vpc_cidrs: new TerraformLocal(this, 'vpc_cidrs', expression(`join(",", compact(${networks}))`)).asString,
       aws_dns_suffix: partition.dnsSuffix,
     };
   }

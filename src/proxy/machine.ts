@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { tomlTemplate } from '../config-toml/toml-document';
 import type { ProxySettings } from '../settings/proxy';
-import { Template, templateSource } from '../templates/template-text';
+import { type Fact, Template, templateSource } from '../templates/template-text';
 import { bootAssets, type Content, type MachineFile, template, text } from '../user-data/cloud-config';
 import { proxyAddress, proxyEnvironment, proxyEnvironmentLines } from './environment';
 import { noProxy, type ProxyContext } from './no-proxy';
@@ -22,7 +22,21 @@ export function proxyAsset(name: string): Content {
  */
 export function environmentFileOf(proxy: ProxySettings, context: ProxyContext): Template {
   const lines = proxyEnvironmentLines(proxyEnvironment(proxy, context));
-  return new Template(lines.flatMap(({ pieces }) => [...pieces, '\n']));
+  return new Template(merged(lines.flatMap(({ pieces }) => [...pieces, '\n'])));
+}
+
+/** Literals beside each other as one: whoever quotes them quotes them once. */
+function merged(pieces: Template['pieces']): Template['pieces'] {
+  const done: (string | Fact)[] = [];
+  for (const piece of pieces) {
+    const last = done.at(-1);
+    if (typeof last === 'string' && typeof piece === 'string') {
+      done[done.length - 1] = last + piece;
+    } else {
+      done.push(piece);
+    }
+  }
+  return done;
 }
 
 /**
