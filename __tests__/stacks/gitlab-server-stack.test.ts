@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import TOML from '@iarna/toml';
 import { describe, expect, it } from 'vitest';
 import { GitlabServerStack, type GitlabServerStackProps } from '../../stacks/gitlab-server-stack';
 import { ref } from '../constructs/synthesized-runner';
@@ -24,6 +27,14 @@ const synth = (server: Server = {}, rest: Partial<GitlabServerStackProps> = {}) 
   );
 
 const outputOf = ({ output }: StackJson, name: string) => output[name]?.value;
+
+/** The template, which is read as TOML with its placeholders. */
+function configToml(folder: string): string {
+  const [path = ''] = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('config.toml.tftpl'),
+  );
+  return readFileSync(join(folder, path), 'utf8');
+}
 
 /** What may reach a group, as `<from> <port>`. */
 function openedTo({ resource }: StackJson, group: string): string[] {
@@ -95,6 +106,23 @@ describe('the stack of a GitLab server', () => {
       ['gitlab-runner-token', 'gitlab-gitlab-root-password', 'gitlab/tls/key'],
       ['gitlab-runner-token', 'gitlab-gitlab-root-password'],
     ]);
+  });
+
+  it('reaches GitLab directly behind a proxy, jobs too, and may read what it signs in with', () => {
+    const proxy = {
+      httpProxy: 'http://proxy.example.com:3128',
+      credentialsSsmParameterName: '/proxy/credentials',
+      vpcEndpoints: ['ssm'],
+    };
+    const { json, folder } = synth({ externalUrl: 'http://gitlab.example.com' }, { proxy });
+    const { runners } = TOML.parse(configToml(folder)) as unknown as { runners: { environment: string[] }[] };
+    const direct = runners[0]?.environment.find((line) => line.startsWith('NO_PROXY='));
+    expect(direct?.split(',')).toContain('gitlab.example.com');
+    const policy = String(json.resource.aws_iam_role_policy?.parameters?.policy);
+    expect(policy).toContain(':parameter/proxy/credentials');
+    expect(() => synth({}, { proxy })).toThrow(
+      /gitlabServer\.externalUrl: is not given, and with a proxy it has to be/,
+    );
   });
 
   it('encrypts disks, parameters and logs with the given key, and lets the machine use it', () => {

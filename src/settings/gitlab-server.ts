@@ -9,6 +9,8 @@ import { serverSettings } from './gitlab-server/server';
 import { managerSettings } from './manager';
 import { networkingSettings } from './networking';
 import { arn, textLike } from './primitives';
+import { proxySettings } from './proxy';
+import { registrySettings } from './registries';
 import { acrossSettings } from './rules';
 import { workerSettings } from './worker';
 
@@ -43,6 +45,8 @@ const server = z.strictObject({
   runnerWorkerEgressRules: networkingSettings.runnerWorkerEgressRules,
   ...dockerSettings,
   ...machineFamily,
+  ...proxySettings,
+  ...registrySettings,
 });
 
 /** Everything one may ask of a GitLab server, and how it has to fit together. */
@@ -72,6 +76,7 @@ export function runnerSettings(settings: GitlabServerSettings): GitlabRunnerSett
     ...shared,
     runnerGitlab: {
       ...runnerDefaults.runnerGitlab,
+      url: gitlabServer.externalUrl ?? '',
       runnerVersion: runner,
       certificate: gitlabServer.tls.certificate?.certificate ?? '',
     },
@@ -84,6 +89,8 @@ export function runnerSettings(settings: GitlabServerSettings): GitlabRunnerSett
     },
     runnerManager: { ...shared.runnerManager, sentryDsn: '', prometheusListenAddress: metricsAddress },
     runnerWorker: { ...runnerDefaults.runnerWorker, ...shared.runnerWorker, type: 'docker+machine' },
+    // GitLab is on this machine, whatever is between it and the internet.
+    proxy: shared.proxy && { ...shared.proxy, gitlabInside: true },
     // The workers' group is complete: docker-machine must not open it to the world.
     runnerWorkerDockerMachineEc2Options: [
       ...settings.runnerWorkerDockerMachineEc2Options,

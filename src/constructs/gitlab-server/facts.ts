@@ -1,5 +1,5 @@
 /**
- * What only AWS knows of a GitLab server, by the name that its templates know it by. All of them are always given.
+ * What only AWS knows of a GitLab server, by the name that its templates know it by. All but the last two are always given.
  */
 export interface GitlabServerFacts {
   readonly aws_region: string;
@@ -36,6 +36,10 @@ export interface GitlabServerFacts {
   readonly worker_security_group: string;
   readonly worker_instance_profile: string;
   readonly worker_ami: string;
+  /** The networks of the VPC, with commas between them; with `proxy` only. */
+  readonly vpc_cidrs?: string;
+  /** What AWS's names end with; with `proxy` only. */
+  readonly aws_dns_suffix?: string;
 }
 
 export type GitlabServerFact = keyof GitlabServerFacts;

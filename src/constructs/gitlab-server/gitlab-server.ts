@@ -15,6 +15,7 @@ import { MachineUserData } from '../machine-user-data';
 import { ManagerRole, permissionsBoundaryArn } from '../manager-role';
 import { memberId } from '../member-id';
 import { cacheBucketName, type RunnerNames, runnerNames } from '../names';
+import { ProxyFacts } from '../proxy-facts';
 import { cacheTags, commonTags } from '../tags';
 import { TagsAspect } from '../tags-aspect';
 import { DataVolume } from './data-volume';
@@ -101,7 +102,7 @@ export class GitlabServer extends Construct {
     });
     return new MachineUserData(this, 'user_data', {
       document: gitlabServerBoot({ settings: literal, configToml: toml }),
-      facts: { ...this.workers.facts, ...this.facts() },
+      facts: { ...this.workers.facts, ...this.proxyFacts(), ...this.facts() },
     }).base64;
   }
 
@@ -120,6 +121,11 @@ export class GitlabServer extends Construct {
       kms_key_arn: settings.kmsKeyId,
       log_group: this.logGroup ? names.logGroup : '',
     } satisfies Partial<GitlabServerFacts>;
+  }
+
+  private proxyFacts() {
+    const { proxy, vpcId } = this.settings;
+    return proxy ? new ProxyFacts(this, 'proxy', { vpcId }).facts : {};
   }
 
   private tlsKeyParameter(): string {
@@ -167,13 +173,13 @@ export class GitlabServer extends Construct {
     const { partition, region, accountId } = AwsStack.of(this);
     const parameterArn = (name: string) =>
       `arn:${partition}:ssm:${region}:${accountId}:parameter/${name.replace(/^\//, '')}`;
-    const keyParameter = this.tlsKeyParameter();
+    const given = [this.tlsKeyParameter(), settings.proxy?.credentialsSsmParameterName ?? ''];
     role.addInlinePolicy(
       'parameters',
       'parameters',
       access.keptParameterAccess(
         [this.names.tokenParameter, `${settings.environment}-gitlab-root-password`].map(parameterArn),
-        keyParameter === '' ? [] : [parameterArn(keyParameter)],
+        given.filter((name) => name !== '').map(parameterArn),
       ),
     );
     role.addInlinePolicy('session_manager', 'session-manager', access.shellAccess());

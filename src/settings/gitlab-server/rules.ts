@@ -8,6 +8,7 @@ interface Server {
   readonly environment: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly runnerWorkerCache: { readonly create: boolean; readonly bucket: string };
+  readonly proxy?: unknown;
   readonly gitlabServer: ServerSettings;
 }
 
@@ -47,13 +48,18 @@ function tls({ gitlabServer }: Server): Finding[] {
   ]);
 }
 
-function address({ gitlabServer }: Server): Finding[] {
+function address({ gitlabServer, proxy }: Server): Finding[] {
   const { externalUrl, route53ZoneId, elasticIp } = gitlabServer;
   return found([
     route53ZoneId !== undefined &&
       externalUrl === undefined && {
         setting: 'gitlabServer.route53ZoneId',
         message: 'has no name to make a record of: set gitlabServer.externalUrl',
+      },
+    proxy !== undefined &&
+      externalUrl === undefined && {
+        setting: 'gitlabServer.externalUrl',
+        message: 'is not given, and with a proxy it has to be, so that nobody asks the proxy for GitLab: set it',
       },
     elasticIp.allocationId !== undefined &&
       !elasticIp.enable && {
