@@ -11,7 +11,7 @@ import { addEgressRules, addIngressRules } from './security-group-rules';
 export interface DockerMachineSecurityGroupProps {
   readonly settings: GitlabRunnerSettings;
   readonly names: RunnerNames;
-  readonly manager: SecurityGroup;
+  readonly manager: Pick<SecurityGroup, 'id' | 'name'>;
 }
 
 const sshPort = 22;
@@ -45,7 +45,7 @@ export class DockerMachineSecurityGroup extends Construct {
     this.admitPing(settings, manager);
   }
 
-  private admitManager(manager: SecurityGroup): void {
+  private admitManager(manager: Pick<SecurityGroup, 'id' | 'name'>): void {
     const group = this.group.name;
     this.admit(
       'docker_machine_docker_runner',
@@ -72,7 +72,7 @@ export class DockerMachineSecurityGroup extends Construct {
     this.admit('docker_machine_ssh_self', sshPort, id, `Allow SSH traffic within group ${name} on port 22`);
   }
 
-  private admitPing(settings: GitlabRunnerSettings, manager: SecurityGroup): void {
+  private admitPing(settings: GitlabRunnerSettings, manager: Pick<SecurityGroup, 'id' | 'name'>): void {
     const { name } = this.group;
     const sources = pingSources(settings);
     const everyone = sources.length > 0 ? [...sources, manager.id] : [];

@@ -13,7 +13,7 @@ export interface WorkersProps {
   readonly literal: GitlabRunnerSettings;
   readonly names: RunnerNames;
   readonly managerRole: ManagerRole;
-  readonly managerSecurityGroup: SecurityGroup;
+  readonly managerSecurityGroup: Pick<SecurityGroup, 'id' | 'name'>;
   readonly kmsKeyArn?: string;
   /** What only AWS knows of the network behind a proxy; empty without one. */
   readonly networkFacts: Readonly<Record<string, string>>;

@@ -16,12 +16,25 @@ export interface LambdaArchive {
 /** Name of the module within the archive and of the function that it exports, as upstream calls them. */
 export const terminateRunnersHandler = 'terminate_runners.handler';
 
-let terminateRunners: LambdaArchive | undefined;
+/** The same for the function that has a server's config.toml changed. */
+export const restoreConfigHandler = 'restore_config.handler';
 
-/** The terminate hook's package, made once in a process. */
+const archives = new Map<string, LambdaArchive>();
+
+/** The terminate hook's package. */
 export function terminateRunnersArchive(): LambdaArchive {
-  terminateRunners ??= written(zipped('terminate_runners.js', bundle(join(__dirname, 'terminate-runners'))));
-  return terminateRunners;
+  return archiveOf('terminate-runners', 'terminate_runners');
+}
+
+export function restoreConfigArchive(): LambdaArchive {
+  return archiveOf('restore-config', 'restore_config');
+}
+
+/** Made once in a process. */
+function archiveOf(folder: string, module: string): LambdaArchive {
+  const archive = archives.get(folder) ?? written(module, zipped(`${module}.js`, bundle(join(__dirname, folder))));
+  archives.set(folder, archive);
+  return archive;
 }
 
 /** The sources in a folder as one script. It holds no path, so that every checkout makes the same bytes. */
@@ -49,8 +62,8 @@ export function zipped(name: string, content: Uint8Array): Uint8Array {
   return zipSync({ [name]: [content, { mtime: new Date(1980, 5, 1), os: 3, attrs: 0o644 << 16, level: 9 }] });
 }
 
-function written(zip: Uint8Array): LambdaArchive {
-  const path = join(mkdtempSync(join(tmpdir(), 'gitlab-runner-lambda-')), 'terminate_runners.zip');
+function written(module: string, zip: Uint8Array): LambdaArchive {
+  const path = join(mkdtempSync(join(tmpdir(), 'gitlab-runner-lambda-')), `${module}.zip`);
   writeFileSync(path, zip);
   return { path, base64sha256: createHash('sha256').update(zip).digest('base64') };
 }

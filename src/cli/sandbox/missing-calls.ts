@@ -3,6 +3,7 @@ import { Agent, createServer, type IncomingMessage, request, type ServerResponse
 import type { AddressInfo } from 'node:net';
 import { type AwsCall, readAwsCall } from './aws-call';
 import { answerLifecycleManager } from './snapshot-policies';
+import { associationCalls } from './ssm-associations';
 
 /** A call that the emulator does not know, and what is answered in its place. */
 export interface MissingCall {
@@ -68,6 +69,7 @@ export const missingCalls: readonly MissingCall[] = [
       "whoever means to deploy looks how many vCPUs the account may run; the emulator knows the quotas of VPC's only",
     answer: ({ parameters }) => vcpuQuota(String(parameters.QuotaCode), 256),
   },
+  ...associationCalls(),
 ];
 
 /** The answer to `GetServiceQuota` of EC2, for a quota in vCPUs. */

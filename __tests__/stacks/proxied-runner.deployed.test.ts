@@ -1,0 +1,209 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Emulator, startEmulator } from '../../src/cli/sandbox/emulator';
+import type { MissingCall, RecordedCall } from '../../src/cli/sandbox/missing-calls';
+import { functionAccessKey, type LambdaService, startLambdaService } from '../lambda/terminate-runners/lambda-service';
+import { evaluate, type PolicyDocument } from '../support/policy-evaluator';
+import { Deployment, type ResourceChange, type StateResource } from '../support/terraform';
+import { existingServer, policiesOfServer, proxiedRunner, proxy, synthesized } from './proxied-runner-account';
+
+/** What Systems Manager says of the server's agent, and what it was told to run. */
+const agent = { pingStatus: 'Online', ran: [] as string[] };
+
+/** The server's part of Systems Manager, in place of the emulator's. */
+const server: MissingCall[] = [
+  {
+    service: 'ssm',
+    action: 'DescribeInstanceInformation',
+    reason: 'the server may be away',
+    answer: () => JSON.stringify({ InstanceInformationList: [{ PingStatus: agent.pingStatus }] }),
+  },
+  {
+    service: 'ssm',
+    action: 'SendCommand',
+    reason: 'what it is told to run counts',
+    answer: ({ parameters }) => {
+      agent.ran.push(String((parameters.Parameters as { readonly Action: readonly string[] }).Action));
+      return JSON.stringify({ Command: { CommandId: '11111111-2222-4333-8444-555555555555' } });
+    },
+  },
+  {
+    service: 'ssm',
+    action: 'GetCommandInvocation',
+    reason: 'what became of it counts',
+    answer: () => JSON.stringify({ Status: 'Success', StandardOutputContent: `did ${agent.ran.at(-1)}\n` }),
+  },
+];
+
+let emulator: Emulator;
+let service: LambdaService;
+let place: Awaited<ReturnType<typeof existingServer>>;
+let deployment: Deployment;
+let state: readonly StateResource[];
+let second: readonly ResourceChange[];
+let policies: string[];
+let granted: string[];
+let refusal: string;
+let callsBeforeRefusal: number;
+let callsAfterRefusal: readonly RecordedCall[];
+let stateAfterRefusal: readonly StateResource[];
+let destroying: readonly RecordedCall[];
+
+const get = (address: string) => state.find((resource) => resource.address === address)?.values ?? {};
+
+beforeAll(async () => {
+  emulator = await startEmulator({ missing: server });
+  service = await startLambdaService(emulator.endpoint, () => undefined);
+  place = await existingServer(emulator.endpoint);
+  policies = await policiesOfServer(emulator.endpoint);
+  deployment = new Deployment(synthesized(proxiedRunner(place, { proxy })).folder, service.endpoint);
+  await deployment.validate();
+  await deployment.apply();
+  state = await deployment.state();
+  granted = await policiesOfServer(emulator.endpoint);
+  const { errors, changes } = await deployment.plan();
+  expect(errors).toBe('');
+  second = changes;
+
+  agent.pingStatus = 'ConnectionLost';
+  callsBeforeRefusal = emulator.calls.length;
+  refusal = await deployment.destroy().then(
+    () => 'destroyed',
+    (error: Error) => error.message,
+  );
+  callsAfterRefusal = emulator.calls.slice(callsBeforeRefusal);
+  stateAfterRefusal = await deployment.state();
+  agent.pingStatus = 'Online';
+  const before = emulator.calls.length;
+  await deployment.destroy();
+  destroying = emulator.calls.slice(before);
+});
+afterAll(async () => {
+  await service?.close();
+  await emulator?.stop();
+});
+
+describe('a runner on a server that exists, applied', () => {
+  it('has the document run on the server, and reports what it said', () => {
+    expect(get('aws_ssm_association.association')).toMatchObject({
+      name: 'ci-server-runner-config',
+      parameters: { Action: 'apply' },
+      targets: [{ key: 'InstanceIds', values: [place.instanceId] }],
+    });
+    expect(service.invocations[0]).toMatchObject({ result: { outcome: 'did apply' }, error: undefined });
+  });
+
+  it('opens the ports between server and workers by rules of their own, and no others', () => {
+    const workers = get('aws_security_group.docker_machine').id;
+    const rules = state
+      .filter(
+        ({ type, values }) => type === 'aws_vpc_security_group_ingress_rule' && values.referenced_security_group_id,
+      )
+      .map(({ values }) => [values.referenced_security_group_id, values.security_group_id, values.from_port].join(' '));
+    expect(rules.sort()).toEqual(
+      [
+        `${place.securityGroupId} ${workers} 22`,
+        `${place.securityGroupId} ${workers} 2376`,
+        `${workers} ${workers} 22`,
+        `${workers} ${workers} 2376`,
+        `${workers} ${place.securityGroupId} 19081`,
+      ].sort(),
+    );
+  });
+
+  it('changes nothing the second time', () => {
+    // The emulator forgets descriptions of rules that name a group.
+    const real = second.filter(({ type }) => !type.startsWith('aws_vpc_security_group_'));
+    expect(real.map(({ address, change }) => `${address} ${change.actions}`)).toEqual([]);
+  });
+
+  it('has no secret, user or access key', () => {
+    expect(state.filter(({ type }) => /iam_(user|access_key)/.test(type))).toEqual([]);
+    expect(JSON.stringify(state)).not.toMatch(/access-key|secret-key/);
+  });
+});
+
+describe("the server's role", () => {
+  const account = '123456789012';
+  const ours = { 'ec2:InstanceProfile': `arn:aws:iam::${account}:instance-profile/ci-server-docker-machine` };
+  const theirs = { 'ec2:InstanceProfile': `arn:aws:iam::${account}:instance-profile/database` };
+  const allowed = (action: string, resource: string, context: Readonly<Record<string, string>> = {}) => {
+    const document: PolicyDocument = JSON.parse(String(get('aws_iam_role_policy.docker_machine').policy));
+    return evaluate([document], { action, resource, context }) === 'allowed';
+  };
+  const ec2 = (resource: string) => `arn:aws:ec2:ap-northeast-1:${account}:${resource}`;
+
+  it('gets the policies for its machines and the cache, beside those that it had', () => {
+    expect(policies).toEqual([]);
+    expect(granted).toEqual(['AmazonS3ReadOnlyAccess', 'ci-server-docker-machine']);
+  });
+
+  it('makes workers in its subnet with its group, and removes them', () => {
+    expect(allowed('ec2:RunInstances', ec2('instance/i-1'), ours)).toBe(true);
+    expect(allowed('ec2:RunInstances', ec2(`subnet/${place.subnetId}`))).toBe(true);
+    expect(allowed('ec2:RequestSpotInstances', ec2('spot-instances-request/sir-1'))).toBe(true);
+    expect(allowed('ec2:TerminateInstances', ec2('instance/i-1'), ours)).toBe(true);
+    expect(allowed('ec2:ImportKeyPair', ec2('key-pair/runner-abcdefghi-ci-server-1700000000-12345678'))).toBe(true);
+    expect(
+      allowed('iam:PassRole', `arn:aws:iam::${account}:role/ci-server-docker-machine`, {
+        'iam:PassedToService': 'ec2.amazonaws.com',
+      }),
+    ).toBe(true);
+  });
+
+  it('does nothing to anything else', () => {
+    expect(allowed('ec2:RunInstances', ec2('instance/i-1'), theirs)).toBe(false);
+    expect(allowed('ec2:RunInstances', ec2('subnet/subnet-0fffffffffffffff0'))).toBe(false);
+    expect(allowed('ec2:TerminateInstances', ec2('instance/i-1'), theirs)).toBe(false);
+    expect(allowed('ec2:CreateTags', ec2('instance/i-1'), theirs)).toBe(false);
+    expect(allowed('ec2:AuthorizeSecurityGroupIngress', ec2(`security-group/${place.securityGroupId}`))).toBe(false);
+    expect(allowed('ec2:DeleteKeyPair', ec2('key-pair/production'))).toBe(false);
+    expect(allowed('iam:PassRole', `arn:aws:iam::${account}:role/admin`)).toBe(false);
+  });
+});
+
+describe('destroying it', () => {
+  it('stops with a sentence when the server cannot be reached, before anything is gone', () => {
+    expect(refusal).toContain(`Systems Manager cannot reach ${place.instanceId}, its agent is ConnectionLost`);
+    expect(refusal).toContain('terraform state rm aws_lambda_invocation.configure');
+    expect(callsAfterRefusal.filter(isTeardown)).toEqual([]);
+    const addresses = (resources: readonly StateResource[]) =>
+      resources.filter(({ mode }) => mode === 'managed').map(({ address }) => address);
+    expect(addresses(stateAfterRefusal).sort()).toEqual(addresses(state).sort());
+  });
+
+  it('takes the section out first, once, and only then goes on', () => {
+    expect(agent.ran).toEqual(['apply', 'restore']);
+    const sent = destroying.findIndex(({ action }) => action === 'SendCommand');
+    const outcome = destroying.findIndex(({ action }) => action === 'GetCommandInvocation');
+    const first = destroying.findIndex(isTeardown);
+    expect(sent).toBeGreaterThanOrEqual(0);
+    expect(outcome).toBeGreaterThan(sent);
+    expect(first).toBeGreaterThan(outcome);
+    expect(destroying.map(({ action }) => action)).toContain('DeleteAssociation');
+  });
+
+  it('leaves the role as it was', async () => {
+    expect(await policiesOfServer(emulator.endpoint)).toEqual(policies);
+  });
+});
+
+describe("the function's role", () => {
+  it('allows every call that the function made, on this document and this server only', () => {
+    const document: PolicyDocument = JSON.parse(String(get('aws_iam_role_policy.runner_config').policy));
+    const calls = emulator.calls.filter(({ accessKeyId }) => accessKeyId === functionAccessKey);
+    expect(new Set(calls.map(({ action }) => action))).toEqual(
+      new Set(['DescribeInstanceInformation', 'SendCommand', 'GetCommandInvocation']),
+    );
+    const may = (action: string, resource: string) => evaluate([document], { action: `ssm:${action}`, resource });
+    expect(may('DescribeInstanceInformation', '*')).toBe('allowed');
+    expect(may('GetCommandInvocation', '*')).toBe('allowed');
+    expect(may('SendCommand', String(get('aws_ssm_document.runner_config').arn))).toBe('allowed');
+    expect(may('SendCommand', `arn:aws:ec2:ap-northeast-1:123456789012:instance/${place.instanceId}`)).toBe('allowed');
+    expect(may('SendCommand', 'arn:aws:ec2:ap-northeast-1:123456789012:instance/i-0fffffffffffffff0')).toBe('denied');
+    expect(may('SendCommand', 'arn:aws:ssm:ap-northeast-1::document/AWS-RunShellScript')).toBe('denied');
+  });
+});
+
+function isTeardown({ action }: RecordedCall): boolean {
+  return /^(Delete|Detach|Remove|Revoke|DELETE)/.test(action);
+}

@@ -1,0 +1,27 @@
+import { App } from 'cdktf';
+import { ProxiedRunnerStack } from '../stacks/proxied-runner-stack';
+
+const app = new App();
+
+/** GitLab, its runner and a registry run on one server by compose, and everything goes through a proxy. */
+new ProxiedRunnerStack(app, 'proxied-runner', {
+  region: 'ap-northeast-1',
+  environment: 'ci-server',
+  vpcId: 'vpc-0123456789abcdef0',
+  subnetId: 'subnet-0123456789abcdef0',
+  ciServer: {
+    instanceId: 'i-0123456789abcdef0',
+    securityGroupId: 'sg-0123456789abcdef0',
+    roleName: 'ci-server',
+    configFile: '/data/gitlab-runner/config/config.toml',
+    compose: { directory: '/home/ubuntu/nop/docker/ci', service: 'gitlab-runner' },
+    registryPort: 19081,
+    openPorts: [80],
+  },
+  proxy: { httpProxy: 'http://192.0.2.1:3128', noProxy: ['ci.example.com'] },
+  runnerManager: { maximumConcurrentJobs: 3 },
+  runnerWorkerDockerMachineInstance: { types: ['t3.micro'], idleTime: 1800, destroyAfterMaxBuilds: 100 },
+  runnerWorkerDockerMachineInstanceSpot: { enable: true },
+});
+
+app.synth();

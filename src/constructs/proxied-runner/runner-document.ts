@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SsmAssociation } from '@cdktf/provider-aws/lib/ssm-association';
+import { SsmDocument } from '@cdktf/provider-aws/lib/ssm-document';
+import { Fn } from 'cdktf';
+import { Construct } from 'constructs';
+import { factsIn } from '../../user-data/cloud-config';
+import { textAsset } from '../file-text';
+import type { ServerFiles } from './server-files';
+
+export interface RunnerDocumentProps {
+  readonly environment: string;
+  readonly instanceId: string;
+  readonly enabled: boolean;
+  readonly files: ServerFiles;
+  /** Tokens by the name that templates know them by. More than are used do no harm. */
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+const scripts = join(__dirname, '..', '..', '..', 'assets', 'ci-server');
+
+/** Systems Manager takes 64 KiB for a document. */
+const maximumSize = 64 * 1024;
+
+/**
+ * The document that puts the runner's section into the server's config.toml or takes it out again, and its association
+ * with the server. It carries the script and its files as text, in quoted here-documents that no shell expands.
+ */
+export class RunnerDocument extends Construct {
+  readonly document: SsmDocument;
+  readonly association: SsmAssociation;
+
+  /** @throws {Error} when a file cannot be carried */
+  constructor(scope: Construct, id: string, { environment, instanceId, enabled, files, facts }: RunnerDocumentProps) {
+    super(scope, id);
+    const folder = `/var/lib/gitlab-runner-cdktf/${environment}`;
+    const carried = [
+      this.script('configure.sh'),
+      this.script('config-file.awk'),
+      this.template('environment', files.environment, facts),
+      this.template('section.toml', files.section, facts),
+      this.template('service-environment', files.serviceEnvironment, facts),
+      ...(files.workerStart === undefined ? [] : [this.template('worker-start.sh', files.workerStart, facts)]),
+    ];
+    this.document = new SsmDocument(this, 'runner_config', {
+      name: `${environment}-runner-config`,
+      documentType: 'Command',
+      documentFormat: 'JSON',
+      targetType: '/AWS::EC2::Instance',
+      content: Fn.jsonencode({
+        schemaVersion: '2.2',
+        description: "Puts the runner's section into config.toml, or takes it out again",
+        parameters: {
+          Action: { type: 'String', description: 'What to do', allowedValues: ['apply', 'restore'], default: 'apply' },
+        },
+        mainSteps: [
+          {
+            action: 'aws:runShellScript',
+            name: 'configure',
+            precondition: { StringEquals: ['platformType', 'Linux'] },
+            inputs: {
+              timeoutSeconds: '800',
+              runCommand: [
+                `umask 077; mkdir -p ${folder}; cd ${folder} || exit 1`,
+                'exec 9>lock; flock 9',
+                'rm -f worker-start.sh',
+                ...carried.flat(),
+                'exec bash ./configure.sh {{ Action }}',
+              ],
+            },
+          },
+        ],
+      }),
+    });
+    this.association = new SsmAssociation(this, 'association', {
+      name: this.document.name,
+      associationName: `${environment}-runner-config`,
+      documentVersion: this.document.latestVersion,
+      parameters: { Action: enabled ? 'apply' : 'restore' },
+      targets: [{ key: 'InstanceIds', values: [instanceId] }],
+    });
+  }
+
+  private script(name: string): string[] {
+    const text = readFileSync(join(scripts, name), 'utf8');
+    return hereDocument(name, text, Fn.file(textAsset(this, name, text).path));
+  }
+
+  private template(name: string, source: string, facts: Readonly<Record<string, string>>): string[] {
+    const used = Object.fromEntries(factsIn(source).map((fact) => [fact, facts[fact]]));
+    return hereDocument(name, source, Fn.templatefile(textAsset(this, `${name}.tftpl`, source).path, used));
+  }
+}
+
+/** @throws {Error} for a text that Systems Manager or the shell would not hand on as it is */
+function hereDocument(name: string, text: string, content: string): string[] {
+  const end = `END-OF-${name}`;
+  if (text.includes('{{')) {
+    throw new Error(
+      `${name} for the server holds {{, which Systems Manager takes for a parameter: write the setting without`,
+    );
+  }
+  if (text.length > maximumSize / 2) {
+    throw new Error(
+      `${name} for the server has ${text.length} bytes, too much for a document of Systems Manager: shorten it`,
+    );
+  }
+  return [`cat >${name} <<'${end}'`, content, end];
+}

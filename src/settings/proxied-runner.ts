@@ -1,0 +1,190 @@
+import { z } from 'zod';
+import { awsId } from './aws-id';
+import { cacheSettings } from './cache';
+import { deploymentSettings } from './deployment';
+import { dockerMachineSettings } from './docker-machine';
+import { encryptionSettings } from './encryption';
+import { families, type GitlabRunnerSettings } from './families';
+import { managerSettings } from './manager';
+import { networkingSettings } from './networking';
+import { bool, isReference, textLike, wholeNumber } from './primitives';
+import { proxySettings } from './proxy';
+import { registrySettings } from './registries';
+import { acrossSettings } from './rules';
+import { optionValues } from './rules/docker-machine';
+import { workerSettings } from './worker';
+
+const path = textLike(/^(\/[\w.@+-]+)+$/, 'must be an absolute path of letters, digits and ._@+-');
+const port = wholeNumber(1, 65_535);
+const word = (what: string) => textLike(/^[A-Za-z0-9][\w.@-]*$/, `must be the name of ${what}`);
+
+/** Where GitLab Runner runs already, and how. */
+const ciServer = z
+  .strictObject({
+    /** Id of the instance that GitLab Runner runs on. Systems Manager's agent has to run there. Required. */
+    instanceId: awsId('i'),
+    /** Its security group, which gets rules to and from the workers. Required. */
+    securityGroupId: awsId('sg'),
+    /** Name of its IAM role, which gets what docker-machine and the cache need. Required. */
+    roleName: textLike(/^[\w+=,.@-]{1,64}$/, "must be the name of the instance's role, not its ARN"),
+    /** GitLab Runner's configuration on the server. */
+    configFile: path.default('/etc/gitlab-runner/config.toml'),
+    /** The `name` in config.toml of the runner to change; may be left out where it is the only one. */
+    runnerName: textLike(/^[^"'\\\p{Cc}]*$/u, 'must be without quotes, backslashes and control characters').default(''),
+    /** The runner is a service of a compose project. Either this or `systemd`. */
+    compose: z
+      .strictObject({
+        /** Folder of the compose file. */
+        directory: path,
+        /** The service; no other is ever touched. */
+        service: word('a service of the compose project').default('gitlab-runner'),
+        /** Where the container has the folder of `configFile`. */
+        configDirectory: path.default('/etc/gitlab-runner'),
+      })
+      .optional(),
+    /** The runner is a service of systemd. Either this or `compose`. */
+    systemd: z.strictObject({ unit: word('a unit of systemd').default('gitlab-runner') }).optional(),
+    /** Address of GitLab as the workers reach it; of use to `proxy.gitlabInside` only. */
+    gitlabUrl: textLike(/^($|https?:\/\/[^\s/])/, 'must be an address such as https://gitlab.example.com/').default(''),
+    /** The port of the Docker registry on the server, which workers pull images from without TLS. */
+    registryPort: port.default(19081),
+    /** Further ports of the server that workers need, such as GitLab's own. */
+    openPorts: z.array(port).default([]),
+    /** Attach what Systems Manager's agent needs to the role; leave it out where the role has it. */
+    ssmAccess: bool.default(false),
+    /** Not offered: see the message. */
+    iamUser: z
+      .unknown()
+      .refine((value) => value === undefined || value === false, {
+        error:
+          "is not offered: its access key would lie in Terraform's state and in config.toml, and the server's role does all that it would",
+        params: { complete: true },
+      })
+      .optional(),
+  })
+  .refine(({ compose, systemd }) => (compose === undefined) !== (systemd === undefined), {
+    error: 'says how the runner is run either by compose or by systemd: name one of the two',
+    params: { complete: true },
+  });
+
+const { dockerMachineDownloadUrl, dockerMachineSha256 } = managerSettings.runnerInstall.unwrap().shape;
+const { environmentVariables, maxJobs, ssmAccess } = workerSettings.runnerWorker.unwrap().shape;
+const { maximumConcurrentJobs } = managerSettings.runnerManager.unwrap().shape;
+const { runnerWorkerDockerMachineFleet: _fleet, ...machines } = dockerMachineSettings;
+
+const fields = z.strictObject({
+  vpcId: deploymentSettings.vpcId,
+  /** Id of the subnet of the workers. In `vpcId`. Required. */
+  subnetId: deploymentSettings.subnetId,
+  environment: deploymentSettings.environment,
+  tags: deploymentSettings.tags,
+  suppressedTags: deploymentSettings.suppressedTags,
+  securityGroupPrefix: deploymentSettings.securityGroupPrefix,
+  iamObjectPrefix: deploymentSettings.iamObjectPrefix,
+  iamPermissionsBoundary: deploymentSettings.iamPermissionsBoundary,
+  kmsKeyId: encryptionSettings.kmsKeyId,
+  ciServer,
+  /** Whether the section is in config.toml. Deployed with false, the file is as it was before. */
+  enabled: bool.default(true),
+  ...proxySettings,
+  ...cacheSettings,
+  ...registrySettings,
+  ...machines,
+  runnerWorkerIngressRules: networkingSettings.runnerWorkerIngressRules,
+  runnerWorkerEgressRules: networkingSettings.runnerWorkerEgressRules,
+  runnerManager: z.strictObject({ maximumConcurrentJobs }).prefault({}),
+  runnerWorker: z.strictObject({ environmentVariables, maxJobs, ssmAccess }).prefault({}),
+  /** docker-machine for a server that has none; images of GitLab Runner bring it along. */
+  runnerInstall: z.strictObject({ dockerMachineDownloadUrl, dockerMachineSha256 }).prefault({}),
+});
+
+export type ProxiedRunnerSettings = z.output<typeof fields>;
+
+/** Everything one may ask of a runner on a server that exists, and how it has to fit together. */
+export const proxiedRunnerSettings = fields.superRefine(
+  (settings, context) => {
+    if (context.issues.some(({ path: broken }) => broken !== undefined && broken.length > 0)) {
+      return;
+    }
+    for (const [path, message] of problems(settings)) {
+      context.addIssue({ code: 'custom', path: path.split('.'), message, params: { complete: true } });
+    }
+    acrossSettings(runnerSettings(settings), context);
+  },
+  { when: ({ issues }) => issues.length === 0 },
+);
+
+export type ProxiedRunnerInput = z.input<typeof proxiedRunnerSettings>;
+
+/** The same runner as settings of the runner stack have it, so that its parts can be made by the same constructs. */
+export function runnerSettings({
+  ciServer: server,
+  enabled: _,
+  ...settings
+}: ProxiedRunnerSettings): GitlabRunnerSettings {
+  return families.parse({
+    ...settings,
+    runnerRole: { createRoleProfile: false, roleProfileName: server.roleName },
+    runnerGitlab: { url: server.gitlabUrl },
+    runnerWorker: { ...settings.runnerWorker, type: 'docker+machine' },
+    runnerWorkerDockerMachineEc2Options: [
+      ...settings.runnerWorkerDockerMachineEc2Options,
+      // Without it docker-machine rewrites the rules of the workers' group.
+      securityGroupReadOnly,
+    ],
+  });
+}
+
+const securityGroupReadOnly = 'amazonec2-security-group-readonly=true';
+
+function problems({ ciServer: server, proxy, ...settings }: ProxiedRunnerSettings): [string, string][] {
+  const { dockerMachineDownloadUrl: url, dockerMachineSha256: sha256 } = settings.runnerInstall;
+  const options = settings.runnerWorkerDockerMachineEc2Options;
+  const [readOnly] = optionValues('amazonec2-security-group-readonly', options);
+  return [
+    ...found(
+      !isReference(settings.environment) && !/^[A-Za-z0-9][\w.-]{1,63}$/.test(settings.environment),
+      'environment',
+      `is ${JSON.stringify(settings.environment)}, but names documents here: use 2 to 64 letters, digits and ._-`,
+    ),
+    ...found(
+      (url === '') !== (sha256 === ''),
+      'runnerInstall',
+      'needs dockerMachineDownloadUrl and dockerMachineSha256 together: what runs as root on a server is compared',
+    ),
+    ...found(
+      url !== '' && server.compose !== undefined,
+      'runnerInstall.dockerMachineDownloadUrl',
+      'is of no use in a container: take an image of GitLab Runner that has docker-machine, and leave it out',
+    ),
+    ...found(
+      server.systemd !== undefined && !server.configFile.startsWith('/etc/gitlab-runner/'),
+      'ciServer.configFile',
+      `is ${server.configFile}, but a service of systemd is expected to have it in /etc/gitlab-runner/`,
+    ),
+    ...found(
+      readOnly !== undefined,
+      'runnerWorkerDockerMachineEc2Options',
+      `says amazonec2-security-group-readonly=${readOnly}, which is always true here: leave it out`,
+    ),
+    ...found(
+      options.some((option) => /^amazonec2-(access-key|secret-key|session-token)=/.test(option)),
+      'runnerWorkerDockerMachineEc2Options',
+      "holds an access key: leave it out, docker-machine signs in by the server's role",
+    ),
+    ...found(
+      proxy?.credentialsSsmParameterName !== undefined,
+      'proxy.credentialsSsmParameterName',
+      'is not carried to a server that exists: let the proxy admit the server and the workers by their addresses',
+    ),
+    ...found(
+      proxy?.caCertificate !== undefined,
+      'proxy.caCertificate',
+      'is not carried to a server that exists: install it there and in the image of the workers',
+    ),
+  ];
+}
+
+function found(wrong: boolean, setting: string, message: string): [string, string][] {
+  return wrong ? [[setting, message]] : [];
+}
