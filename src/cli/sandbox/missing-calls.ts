@@ -12,6 +12,8 @@ export interface MissingCall {
   readonly action: string;
   /** Why anybody asks. */
   readonly reason: string;
+  /** Where the emulator knows the call for other things: whether this one is meant. By default every call is. */
+  readonly when?: (call: AwsCall) => boolean;
   /** The HTTP status of the answer; by default 200. */
   readonly status?: number;
   /** The XML or JSON document that AWS would send with it. */
@@ -128,7 +130,8 @@ async function answer(
   const body = Buffer.concat(await incoming.toArray());
   const call = readAwsCall(incoming, body);
   const known = missing.find(
-    ({ service, action }) => service === call.service && (action === '*' || action === call.action),
+    ({ service, action, when = () => true }) =>
+      service === call.service && (action === '*' || action === call.action) && when(call),
   );
   if (known) {
     const { status = 200 } = known;
