@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { emulatedRegion } from '../../../src/cli/sandbox/environment';
+import { ForwardProxy } from '../../support/forward-proxy';
 import { findAwsCli } from './aws-cli';
 import { AwsGateway } from './aws-gateway';
 import { type Certificate, selfSigned } from './certificate';
@@ -29,6 +30,9 @@ import { layOut, type Release } from './root-folder';
 import { type Program, readTrace, straceArguments } from './trace';
 
 export const gitlabHost = 'gitlab.example.com';
+
+/** Where the sandbox has a proxy, when it has one. */
+export const proxyAddress = 'http://proxy.example.com:3128';
 
 const someInstance = 'i-0123456789abcdef0';
 const emulatorPort = 4566;
@@ -50,6 +54,8 @@ export interface MachineOptions {
   readonly gitlab?: FakeGitlab;
   /** What GitLab shows, where it is not what every machine trusts. */
   readonly gitlabCertificate?: Certificate;
+  /** The only way out is the proxy at {@link proxyAddress}, for whoever signs in so (`user:password`) if any is given. */
+  readonly behindProxy?: { readonly credentials?: string };
 }
 
 /** What a command on the machine did. */
@@ -74,6 +80,8 @@ export class Machine {
   readonly metadata: FakeMetadata;
   readonly aws: AwsGateway;
   readonly downloads = new Downloads();
+  /** Notes what went out by it; nothing unless the machine is behind one. */
+  readonly proxy: ForwardProxy;
   private readonly folder = mkdtempSync(join(tmpdir(), 'machine-'));
   private readonly servers: Server[] = [];
   private runs = 0;
@@ -83,6 +91,8 @@ export class Machine {
     this.gitlab = options.gitlab ?? new FakeGitlab();
     this.metadata = new FakeMetadata({ instanceId, region });
     this.aws = new AwsGateway(options.emulator);
+    const route = (_: string, port: number) => ({ path: this.path(`${backstage}/${port === 443 ? 'https' : 'http'}`) });
+    this.proxy = new ForwardProxy({ route, credentials: options.behindProxy?.credentials });
   }
 
   static async start(options: MachineOptions): Promise<Machine> {
@@ -202,6 +212,7 @@ export class Machine {
       ['http', createServer(listener(web))],
       ['metadata', createServer(listener(this.metadata.handle))],
       ['aws', createServer(listener(this.aws.handle))],
+      ['proxy', this.proxy.server],
     ];
     for (const [name, server] of servers) {
       await new Promise<void>((resolve) => server.listen(this.path(`${backstage}/${name}`), resolve));
@@ -235,9 +246,14 @@ export class Machine {
 
   /** The metadata's address on the loopback device, then the relay, then what it is to run. */
   private network(): string[] {
+    const internet = this.options.behindProxy
+      ? [{ address: '127.0.0.1', port: 3128, socket: `${backstage}/proxy` }]
+      : [
+          { address: '127.0.0.1', port: 443, socket: `${backstage}/https` },
+          { address: '127.0.0.1', port: 80, socket: `${backstage}/http` },
+        ];
     const listening = [
-      { address: '127.0.0.1', port: 443, socket: `${backstage}/https` },
-      { address: '127.0.0.1', port: 80, socket: `${backstage}/http` },
+      ...internet,
       { address: '169.254.169.254', port: 80, socket: `${backstage}/metadata` },
       { address: '127.0.0.1', port: emulatorPort, socket: `${backstage}/aws` },
     ];
