@@ -95,6 +95,13 @@ describe('the name of the cache bucket', () => {
     expect(name).toMatch(/^ci-.*-gitlab-runner-cache-.*substr\(sha256\(/);
     expect(bucketName({ randomSuffix: true })).toBe(name);
   });
+
+  it('is a given one as a whole, for a bucket that was made under it', () => {
+    expect(bucketName({ bucketName: 'old-cache-k3x9', bucketPrefix: 'team', randomSuffix: true })).toBe(
+      'old-cache-k3x9',
+    );
+    expect(() => bucketName({ bucketName: 'Old' })).toThrow('runnerWorkerCache.bucketName');
+  });
 });
 
 describe('an existing bucket', () => {

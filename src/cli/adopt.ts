@@ -80,7 +80,7 @@ async function takeOver(positionals: readonly string[], options: Options): Promi
     stack: options.stack,
     settings: await settingsOf(state, options),
   });
-  const adoption = adopt(state, proposal, heldResources(proposal.stacks, proposal.region));
+  const adoption = adopt(proposal, heldResources(proposal.stacks, proposal.region));
   const report = adoptionReport(adoption, { folder: options.out });
   write(adoption, report, options.out);
   console.log(withoutSecrets(options.json ? adoptionJson(adoption) : report));

@@ -18,6 +18,7 @@ export type ProposedStack =
   | { readonly kind: 'gitlab-runner'; readonly name: string; readonly input: GitlabRunnerInput };
 
 export interface Proposal {
+  readonly state: State;
   readonly module: ModuleResources;
   readonly region: string;
   /** In the order in which they are applied. */
@@ -73,6 +74,7 @@ export function propose(state: State, { module: name, stack, settings }: Proposa
   const network = networkAdoption(state.resources, input.vpcId as string, String(input.environment));
   const fits = typeof network === 'object' ? network : undefined;
   return {
+    state,
     module,
     region: regionOf(module),
     stacks: [
@@ -93,12 +95,13 @@ export function propose(state: State, { module: name, stack, settings }: Proposa
 /**
  * @throws {Error} when taking over would replace something, naming all of it
  */
-export function adopt(state: State, proposal: Proposal, held: Held): Adoption {
+export function adopt(proposal: Proposal, held: Held): Adoption {
+  const { state } = proposal;
   const stacks = proposal.stacks.map((stack) => adoptedStack(stack, proposal, held[stack.name] ?? new Map()));
   const taken = new Set(stacks.flatMap((stack) => stack.taken.map(({ resource }) => resource)));
   const own = new Set(proposal.module.byAddress.values());
   const keyName = newWorkersKey(proposal);
-  const elasticIps = addresses(state, proposal);
+  const elasticIps = elasticIpsOf(proposal);
   const rest = [...own].filter((resource) => !taken.has(resource));
   return {
     proposal,
@@ -156,9 +159,9 @@ function addressBySettings(resource: StateResource, all: readonly StateResource[
 }
 
 /** Looked up by our stack, so nobody may release them. */
-function addresses({ resources }: State, { network }: Proposal): StateResource[] {
+function elasticIpsOf({ state, network }: Proposal): StateResource[] {
   const ids = (network?.natGateways ?? []).map(({ input }) => input.elasticIp.allocationId);
-  return resources.filter(({ type, attributes }) => type === 'aws_eip' && ids.includes(textOf(attributes, 'id')));
+  return state.resources.filter(({ type, attributes }) => type === 'aws_eip' && ids.includes(textOf(attributes, 'id')));
 }
 
 function regionOf(module: ModuleResources): string {

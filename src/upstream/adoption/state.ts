@@ -82,7 +82,7 @@ function stateFile(content: string, origin: string): StateFile {
 function parsed(content: string): StateFile | undefined {
   try {
     const value: unknown = JSON.parse(content);
-    return value !== null && typeof value === 'object' ? value : undefined;
+    return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;
   }
