@@ -9,7 +9,7 @@ import { type TomlTable, tomlTemplate } from './toml-document';
 
 /** What an executor adds to `[[runners]]`. */
 export interface ExecutorSection {
-  readonly executor: 'docker' | 'docker+machine' | 'docker-autoscaler';
+  readonly executor: 'docker' | 'docker+machine' | 'docker-autoscaler' | 'custom';
   /** Jobs that this runner takes at once; 0 is without limit. */
   readonly limit: number;
   /** The executor's own tables, such as `machine` or `autoscaler`. */
@@ -74,7 +74,8 @@ function runnerSection(
     request_concurrency: runnerWorker.requestConcurrency,
     output_limit: runnerWorker.outputLimit,
     limit,
-    docker: dockerSection(settings, gitlab.hosts),
+    // What starts jobs by programs of its own knows no Docker.
+    docker: executor === 'custom' ? undefined : dockerSection(settings, gitlab.hosts),
     cache: cacheSection(settings),
     ...tables,
   };

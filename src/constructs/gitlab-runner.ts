@@ -22,8 +22,13 @@ import { cacheTags, commonTags } from './tags';
 import { TagsAspect } from './tags-aspect';
 import { TerminateHook } from './terminate-hook';
 import { WorkerKey, workerKeyName } from './worker-key';
-import type { Workers } from './workers';
+import type { Workers, WorkersProps } from './workers';
 import { workersFor } from './workers-for';
+
+export interface GitlabRunnerOptions {
+  /** Makes the workers; by default those of `runnerWorker.type`. */
+  readonly workers?: (scope: Construct, props: WorkersProps) => Workers;
+}
 
 /**
  * A runner: its manager, its workers, its cache and the hook that cleans up behind it. One per stack, since addresses
@@ -48,7 +53,12 @@ export class GitlabRunner extends Construct {
   private readonly networkFacts: Readonly<Record<string, string>>;
 
   /** @param literal the settings as the user wrote them, complete */
-  constructor(scope: Construct, id: string, literal: GitlabRunnerSettings) {
+  constructor(
+    scope: Construct,
+    id: string,
+    literal: GitlabRunnerSettings,
+    { workers = workersFor }: GitlabRunnerOptions = {},
+  ) {
     super(scope, id);
     this.settings = asTerraformLiterals(literal);
     this.names = runnerNames(this.settings);
@@ -63,7 +73,7 @@ export class GitlabRunner extends Construct {
     this.eip = settings.runnerInstance.useEip ? new Eip(new Construct(this, 'eip'), 'gitlab_runner', {}) : undefined;
     this.cache = this.createCache();
     this.networkFacts = settings.proxy ? new ProxyFacts(this, 'proxy', { vpcId: settings.vpcId }).facts : {};
-    this.workers = workersFor(this, {
+    this.workers = workers(this, {
       settings,
       literal,
       names,

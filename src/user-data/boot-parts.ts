@@ -22,6 +22,7 @@ const stepOrder = [
   'worker-key',
   'gitlab-runner',
   'fleeting-plugin',
+  'fargate-driver',
   'post-install',
   'lint',
   'service',

@@ -1,0 +1,64 @@
+import { allow, type Statement } from './policy-document';
+
+/** What the driver and Fargate itself may do, instead of AmazonECS_FullAccess. */
+
+export interface DriverAccess {
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly clusterArn: string;
+  readonly clusterName: string;
+  /** Families of the task definitions. */
+  readonly families: readonly string[];
+  /** The roles that tasks are started with. */
+  readonly passedRoleArns: readonly string[];
+  /** Whether tasks have public addresses, which the driver looks up. */
+  readonly publicAddresses: boolean;
+}
+
+/** The driver starts a task for each job, waits for it, speaks to it and stops it. */
+export function driverAccess(access: DriverAccess): Statement[] {
+  const { partition, region, accountId, clusterArn, clusterName } = access;
+  const onThisCluster = { ArnEquals: { 'ecs:cluster': clusterArn } };
+  const ecs = (resource: string) => `arn:${partition}:ecs:${region}:${accountId}:${resource}`;
+  return [
+    allow({
+      Action: 'ecs:RunTask',
+      // A job may name a family with or without its revision.
+      Resource: access.families.flatMap((family) => [
+        ecs(`task-definition/${family}`),
+        ecs(`task-definition/${family}:*`),
+      ]),
+      Condition: onThisCluster,
+    }),
+    allow({
+      Action: ['ecs:DescribeTasks', 'ecs:StopTask'],
+      Resource: ecs(`task/${clusterName}/*`),
+      Condition: onThisCluster,
+    }),
+    allow({
+      Action: 'iam:PassRole',
+      Resource: access.passedRoleArns,
+      Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+    }),
+    ...(access.publicAddresses ? [allow({ Action: 'ec2:DescribeNetworkInterfaces', Resource: '*' })] : []),
+  ];
+}
+
+export interface ExecutionAccess {
+  /** Repositories of ECR that images come from. */
+  readonly repositoryArns: readonly string[];
+  readonly logGroupArn: string;
+}
+
+/** Fargate pulls the image and writes the container's log, before and beside the job. */
+export function executionAccess({ repositoryArns, logGroupArn }: ExecutionAccess): Statement[] {
+  return [
+    allow({ Action: 'ecr:GetAuthorizationToken', Resource: '*' }),
+    allow({
+      Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+      Resource: repositoryArns,
+    }),
+    allow({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: `${logGroupArn}:*` }),
+  ];
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { cacheSettings } from './cache';
+import { deploymentSettings } from './deployment';
+import { encryptionSettings } from './encryption';
+import { families, type GitlabRunnerSettings } from './families';
+import { fargateSettings } from './fargate';
+import { fargateRules } from './fargate-rules';
+import { gitlabSettings } from './gitlab';
+import { managerSettings } from './manager';
+import { managerInstanceSettings } from './manager-instance';
+import { networkingSettings } from './networking';
+import { proxySettings } from './proxy';
+import { acrossSettings } from './rules';
+import { terminateSettings } from './terminate';
+import { workerSettings } from './worker';
+
+const { runnerNetworking, runnerIngressRules, runnerEgressRules } = networkingSettings;
+
+/** A runner whose jobs are tasks on Fargate: what is new stands in `fargate`, the rest is the runner's own. */
+const fargateRunner = z.strictObject({
+  ...deploymentSettings,
+  ...encryptionSettings,
+  ...managerSettings,
+  runnerInstall: managerSettings.runnerInstall
+    .unwrap()
+    .omit({
+      amazonEcrCredentialHelper: true,
+      dockerMachineDownloadUrl: true,
+      dockerMachineSha256: true,
+      dockerMachineVersion: true,
+      dockerMajorVersion: true,
+    })
+    .prefault({}),
+  ...managerInstanceSettings,
+  runnerNetworking,
+  runnerIngressRules,
+  runnerEgressRules,
+  ...gitlabSettings,
+  ...proxySettings,
+  ...terminateSettings,
+  runnerWorker: workerSettings.runnerWorker
+    .unwrap()
+    .omit({ type: true, usePrivateKey: true, ssmAccess: true })
+    .prefault({}),
+  runnerWorkerGitlabPipeline: workerSettings.runnerWorkerGitlabPipeline,
+  ...cacheSettings,
+  fargate: fargateSettings,
+});
+
+/** Everything one may ask of a runner on Fargate, and how it has to fit together. */
+export const fargateRunnerSettings = fargateRunner.superRefine((settings, context) => {
+  fargateRules(settings, context);
+  acrossSettings(managerOf(settings), context);
+});
+
+/** What a user writes. */
+export type FargateRunnerInput = z.input<typeof fargateRunnerSettings>;
+
+/** Complete, every default filled in. */
+export type FargateRunnerSettings = z.output<typeof fargateRunner>;
+
+/** What a runner is without a setting of its own. */
+const runnerDefaults = families.parse({ vpcId: 'vpc-0', subnetId: 'subnet-0', environment: 'none', runnerGitlab: {} });
+
+/** The manager's part, in the form that the runner's own code reads: one that has no workers of EC2. */
+export function managerOf({ fargate: _, ...shared }: FargateRunnerSettings): GitlabRunnerSettings {
+  return {
+    ...runnerDefaults,
+    ...shared,
+    runnerInstall: { ...runnerDefaults.runnerInstall, ...shared.runnerInstall },
+    runnerWorker: { ...runnerDefaults.runnerWorker, ...shared.runnerWorker, type: 'docker' },
+  };
+}

@@ -1,0 +1,23 @@
+import { fargateConfig } from '../config-toml/custom-section';
+import { fargateToml } from '../config-toml/fargate-toml';
+import type { FargateSettings } from '../settings/fargate';
+import type { BootPart } from './boot-parts';
+import { template } from './cloud-config';
+
+/** The manager starts tasks by the Fargate driver. */
+export function fargateBoot(fargate: FargateSettings): BootPart[] {
+  return [
+    {
+      step: 'fargate-driver',
+      environment: {
+        FARGATE_DRIVER_VERSION: fargate.driverVersion,
+        FARGATE_DRIVER_URL: fargate.driverUrl,
+        FARGATE_DRIVER_SHA256_X86_64: fargate.driverSha256.x86_64,
+        FARGATE_DRIVER_SHA256_ARM64: fargate.driverSha256.arm64,
+      },
+      files: [
+        { path: fargateConfig, permissions: '0644', content: template('fargate.toml.tftpl', fargateToml(fargate)) },
+      ],
+    },
+  ];
+}
