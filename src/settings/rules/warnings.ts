@@ -9,6 +9,7 @@ import {
   sentryPassword,
   traceShowsSecrets,
 } from './manager-warnings';
+import { proxyOnWindows, proxyReachable, registriesOfWorkers } from './proxy';
 import type { Rule } from './rule';
 import { runnerVersionScales } from './version';
 import { workerVolumes } from './volumes';
@@ -36,6 +37,9 @@ export const warnings: readonly Rule[] = [
   unusedChoices,
   spotPools,
   windowsStartScript,
+  proxyReachable,
+  proxyOnWindows,
+  registriesOfWorkers,
   machineSubnetOption,
   workerVolumes,
   wideEgress,

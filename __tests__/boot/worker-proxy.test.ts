@@ -1,0 +1,207 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type WorkerStart, workerUserData } from '../../src/proxy/worker';
+import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
+import { parseSettings } from '../../src/settings/parse';
+import { proxyAuthority } from '../support/proxy-places';
+import { temporaryFolder } from '../support/temporary-folder';
+import { hostileTexts } from '../user-data/hostile-texts';
+import { Machine, proxyAddress, type Run } from './sandbox/machine';
+
+const proxy = {
+  httpProxy: proxyAddress,
+  caCertificate: proxyAuthority,
+  credentialsSsmParameterName: '/proxy/credentials',
+  vpcEndpoints: ['ssm'],
+};
+const facts: Readonly<Record<string, string>> = {
+  aws_region: 'ap-northeast-1',
+  aws_dns_suffix: 'amazonaws.com',
+  vpc_cidrs: '10.0.0.0/16,100.64.0.0/16',
+};
+
+function userDataOf(input: Partial<GitlabRunnerInput>, start: Partial<WorkerStart> = {}): string | undefined {
+  const settings = parseSettings(gitlabRunnerSettings, {
+    vpcId: 'vpc-1',
+    subnetId: 'subnet-1',
+    environment: 'ci',
+    runnerGitlab: { url: 'https://gitlab.example.com/' },
+    ...input,
+  });
+  const setting = 'runnerWorkerDockerAutoscalerInstance.startScript';
+  const source = workerUserData(settings, { startScript: '', setting, registries: true, ...start });
+  return source?.replace(/([$%])\1\{|\$\{([a-z_]+)\}/g, (_, sign, fact) => (sign ? `${sign}{` : String(facts[fact])));
+}
+
+/** The parts of user data as cloud-init itself takes them apart. */
+function partsOf(userData: string | undefined): { readonly type: string; readonly text: string }[] {
+  const file = join(temporaryFolder(), 'user-data');
+  writeFileSync(file, String(userData));
+  const cloudInit = execFileSync('sh', ['-c', 'command -v cloud-init'], { encoding: 'utf8' }).trim();
+  const python = /^#!\s*(\S+)/.exec(readFileSync(cloudInit, 'utf8'))?.[1] ?? 'python3';
+  const program = `
+import base64, json, sys
+from cloudinit import util
+from cloudinit.user_data import UserDataProcessor
+message = UserDataProcessor({}).process(open(sys.argv[1], 'rb').read())
+parts = [part for part in message.walk() if part.get_content_maintype() != 'multipart']
+print(json.dumps([[p.get_content_type(), base64.b64encode(p.get_payload(decode=True)).decode()] for p in parts]))`;
+  const parts: [string, string][] = JSON.parse(execFileSync(python, ['-c', program, file], { encoding: 'utf8' }));
+  return parts.map(([type, text]) => ({ type, text: Buffer.from(text, 'base64').toString() }));
+}
+
+const machines: Machine[] = [];
+afterEach(async () => {
+  await Promise.all(machines.splice(0).map((machine) => machine.stop()));
+});
+
+interface WorkerOptions {
+  readonly image?: 'ubuntu' | 'amazon';
+  readonly credentials?: string;
+  readonly prepare?: (machine: Machine) => void;
+}
+
+/** A worker that has run what comes before everything else, in an image of somebody else's. */
+async function started(
+  input: Partial<GitlabRunnerInput>,
+  options: WorkerOptions = {},
+): Promise<[Machine, Run, () => Promise<Run>]> {
+  const machine = await Machine.start({
+    emulator: 'http://127.0.0.1:1',
+    behindProxy: { credentials: options.credentials },
+  });
+  machines.push(machine);
+  if (options.image !== 'amazon') {
+    rmSync(machine.path('/etc/pki/ca-trust'), { recursive: true });
+    machine.write('/etc/apt/apt.conf.d/70debconf', '');
+    machine.write('/etc/environment', 'PATH="/usr/bin"\nhttp_proxy=http://old.example.com\n');
+    machine.standIn('update-ca-certificates', 'cat /usr/local/share/ca-certificates/*.crt >/srv/trusted');
+  }
+  options.prepare?.(machine);
+  machine.aws.answer('ssm:GetParameter', { status: 200, body: { Parameter: { Value: options.credentials } } });
+  const [hook] = partsOf(userDataOf(input));
+  machine.write('/var/lib/cloud/instance/boothooks/part-001', String(hook?.text), 0o700);
+  const run = () => machine.run(['/var/lib/cloud/instance/boothooks/part-001']);
+  return [machine, await run(), run];
+}
+
+describe('user data of workers', () => {
+  it('are the start script alone without a proxy and registries', () => {
+    expect(userDataOf({}, { startScript: '#!/bin/sh\n' })).toBeUndefined();
+    expect(
+      userDataOf({ runnerWorkerDockerRegistries: { mirrors: ['https://m.example.com'] } }, { registries: false }),
+    ).toBeUndefined();
+  });
+
+  it.each([
+    ['a script', `#!/bin/bash\necho "$HOME" \${1:-x} %{if}\n`, 'text/x-shellscript'],
+    ['a cloud-config', '#cloud-config\nruncmd:\n  - touch /root/own\n', 'text/cloud-config'],
+    ...hostileTexts.map((text) => ['a script', `#!/bin/sh\n# ${text}\n`, 'text/x-shellscript']),
+  ])('are ours before anybody can sign in, then %s as it stands: %j', (_, startScript, type) => {
+    const [hook, own, ...more] = partsOf(userDataOf({ proxy }, { startScript }));
+    expect(hook?.type).toBe('text/cloud-boothook');
+    expect(hook?.text).toMatch(/^#!\/bin\/bash\n/);
+    expect({ type: own?.type, text: own?.text.trimEnd() }).toEqual({ type, text: startScript.trimEnd() });
+    expect(more).toEqual([]);
+  });
+
+  it('cannot hold a document of parts', () => {
+    expect(() => userDataOf({ proxy }, { startScript: 'Content-Type: multipart/mixed\n' })).toThrow(
+      'runnerWorkerDockerAutoscalerInstance.startScript: is a MIME document',
+    );
+  });
+});
+
+describe('a worker behind a proxy', () => {
+  it('takes it into use wherever Ubuntu looks for one, and again at its next boot', async () => {
+    const credentials = 'runner:p@ss';
+    const [machine, run, again] = await started({ proxy }, { credentials });
+    expect(run.exitCode).toBe(0);
+    const address = 'http://runner:p%40ss@proxy.example.com:3128';
+    const environment = machine.read('/etc/proxy.env');
+    expect(environment).toContain(`HTTP_PROXY=${address}\n`);
+    expect(environment).toMatch(/^no_proxy=.*,10\.0\.0\.0\/16,100\.64\.0\.0\/16,ssm\.ap-northeast-1\.amazonaws\.com$/m);
+    expect(machine.read('/etc/environment')).toBe(`PATH="/usr/bin"\n${environment}`);
+    for (const file of ['/etc/proxy.env', '/etc/environment', '/etc/apt/apt.conf.d/90proxy']) {
+      expect([file, machine.mode(file)]).toEqual([file, '0600']);
+    }
+    for (const unit of ['docker', 'amazon-ssm-agent', 'snap.amazon-ssm-agent.amazon-ssm-agent']) {
+      expect(machine.read(`/etc/systemd/system/${unit}.service.d/proxy.conf`)).toContain(
+        'EnvironmentFile=/etc/proxy.env',
+      );
+    }
+    expect(machine.read('/srv/trusted')).toBe(proxyAuthority);
+    expect(JSON.stringify(run.programs) + run.output).not.toContain('p@ss');
+
+    machine.downloads.serve('deb.example.com/Release', 'packages');
+    const apt = ['/usr/lib/apt/apt-helper', '-o', 'APT::Sandbox::User=root', 'download-file'];
+    const download = await machine.run([...apt, 'http://deb.example.com/Release', '/tmp/Release']);
+    expect(download.output).not.toContain('E:');
+    expect(machine.read('/tmp/Release')).toBe('packages');
+    expect(machine.proxy.requests.at(-1)).toMatchObject({ host: 'deb.example.com', credentials });
+
+    const before = [environment, machine.read('/etc/environment'), machine.read('/etc/apt/apt.conf.d/90proxy')];
+    expect((await again()).exitCode).toBe(0);
+    expect(
+      ['/etc/proxy.env', '/etc/environment', '/etc/apt/apt.conf.d/90proxy'].map((file) => machine.read(file)),
+    ).toEqual(before);
+  });
+
+  it('takes it into use wherever Amazon Linux looks for one', async () => {
+    const { httpProxy, caCertificate } = proxy;
+    const [machine, run] = await started(
+      { proxy: { httpProxy, caCertificate } },
+      { image: 'amazon', prepare: (fresh) => fresh.write('/etc/dnf/dnf.conf', '[main]\ngpgcheck=1\n') },
+    );
+    expect(run.exitCode).toBe(0);
+    expect(machine.read('/etc/dnf/dnf.conf')).toBe(`[main]\nproxy=${proxyAddress}\ngpgcheck=1\n`);
+    expect(machine.read('/etc/pki/tls/certs/ca-bundle.crt')).toContain(proxyAuthority);
+    expect(machine.exists('/etc/apt')).toBe(false);
+    expect(machine.mode('/etc/proxy.env')).toBe('0644');
+    expect(machine.aws.calls).toEqual([]);
+  });
+
+  it.each([
+    ['may not read the credentials', (machine: Machine) => machine.aws.refuse('ssm:GetParameter')],
+    ['has no aws CLI', (machine: Machine) => machine.remove('/usr/local/sbin/aws')],
+  ])('goes by it without signing in, and says so, when it %s', async (_, prepare) => {
+    const [machine, run] = await started({ proxy }, { prepare, credentials: 'runner:p@ss' });
+    expect(run.exitCode).toBe(0);
+    expect(machine.read('/etc/proxy.env')).toContain(`HTTP_PROXY=${proxyAddress}\n`);
+    expect(JSON.stringify(run.programs)).toContain('could not read the SSM parameter /proxy/credentials');
+  });
+});
+
+describe('registries of workers', () => {
+  const registries = { insecure: ['registry.example.com:5000'], mirrors: ['https://mirror.example.com'] };
+  const settings = { runnerWorkerDockerRegistries: registries };
+  const daemon = '/etc/docker/daemon.json';
+
+  it.each([
+    ['nothing', undefined, {}],
+    ['nothing in it', '', {}],
+    [
+      'settings of its own',
+      JSON.stringify({ 'log-driver': 'journald', 'registry-mirrors': ['https://own.example.com'] }),
+      { 'log-driver': 'journald', 'registry-mirrors': ['https://own.example.com', 'https://mirror.example.com'] },
+    ],
+  ])('are added where Docker was told %s, once', async (_, given, kept) => {
+    const prepare = (machine: Machine) => given !== undefined && machine.write(daemon, given);
+    const [machine, run, again] = await started(settings, { prepare: (machine) => void prepare(machine) });
+    expect(run.exitCode).toBe(0);
+    const expected = { 'insecure-registries': registries.insecure, 'registry-mirrors': registries.mirrors, ...kept };
+    expect(JSON.parse(machine.read(daemon))).toEqual(expected);
+    await again();
+    expect(JSON.parse(machine.read(daemon))).toEqual(expected);
+    expect(machine.exists('/etc/proxy.env')).toBe(false);
+  });
+
+  it('leave a configuration alone that nobody can read', async () => {
+    const [machine, run] = await started(settings, { prepare: (fresh) => fresh.write(daemon, '{ "log-driver": ') });
+    expect(run.exitCode).toBe(0);
+    expect(machine.read(daemon)).toBe('{ "log-driver": ');
+    expect(JSON.stringify(run.programs)).toContain('could not add registries');
+  });
+});
