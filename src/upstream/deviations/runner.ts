@@ -47,4 +47,13 @@ export const runnerDeviations: readonly Deviation[] = [
       'Without runnerWorker.usePrivateKey the manager connects by EC2 Instance Connect and no key exists that the ' +
       'template could name.',
   },
+  ...(['docker_machine', 'docker_autoscaler'] as const).map(
+    (workers): Deviation => ({
+      address: `aws_iam_role_policy.${workers}_proxy`,
+      kind: 'extra',
+      reason:
+        'With proxy.credentialsSsmParameterName only: workers read what they sign in to the proxy with when they boot, so ' +
+        'that neither their launch template nor the state holds it.',
+    }),
+  ),
 ];
