@@ -25,6 +25,7 @@ export function runnerSettings(module: ModuleResources): ProposedSettings {
   const identity = identityOf(module);
   const boot = bootSettings(module);
   const manager = managerSettings(module, identity);
+  const workers = workerSettings(module, identity);
   const all = {
     ...placeOf(module),
     ...identitySettings(module, identity),
@@ -33,10 +34,23 @@ export function runnerSettings(module: ModuleResources): ProposedSettings {
     runnerInstance: { ...manager.runnerInstance, ...boot.input.runnerInstance },
     ...ruleSettings(module),
     ...terminateSettings(module, identity),
-    ...workerSettings(module, identity),
-    runnerWorkerCache: cacheSettings(module, identity),
+    ...workers,
+    runnerWorkerDockerMachineRole: {
+      ...workers.runnerWorkerDockerMachineRole,
+      ...boot.input.runnerWorkerDockerMachineRole,
+    },
+    runnerWorkerCache: cacheOf(boot.input.runnerWorkerCache, cacheSettings(module, identity)),
   } as GitlabRunnerInput;
   return { input: withoutDefaults(all), gaps: [...boot.gaps, ...untold(module)] };
+}
+
+/** The name of a bucket is told by the bucket itself where the module made it. */
+function cacheOf(
+  used: GitlabRunnerInput['runnerWorkerCache'],
+  made: GitlabRunnerInput['runnerWorkerCache'],
+): GitlabRunnerInput['runnerWorkerCache'] {
+  const { bucket, ...rest } = used ?? {};
+  return { ...rest, ...(made?.create === false && { bucket }), ...made };
 }
 
 /** The function stands where the module was told to be; the manager follows its workers elsewhere. */
@@ -57,7 +71,7 @@ function untold(module: ModuleResources): string[] {
       : [
           "The workers' image is pinned by its id: a state does not tell the filter that found it. Set the filter instead.",
         ]),
-    'Scripts and switches of runnerInstall, certificates, and how the runner was registered in GitLab are not told: set them if your call of the module does, or name its files with --tfvars.',
+    'Scripts and switches of runnerInstall, and certificates, are not told: set them if your call of the module does, or name its files with --tfvars.',
   ];
 }
 

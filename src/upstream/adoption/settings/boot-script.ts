@@ -1,14 +1,12 @@
 import TOML from '@iarna/toml';
 import { dockerOptions } from '../../../convert/config-toml-docker';
-import { readOptions } from '../../../convert/driver-options';
-import { plainEngine, type Worker } from '../../../convert/machines';
 import { list, type Table, table } from '../../../convert/toml-values';
 import type { GitlabRunnerInput } from '../../../settings/gitlab-runner';
-import { textOf } from '../attributes';
 import type { ModuleResources } from '../module-resources';
-import { identityOf } from './identity';
-import { given } from './rules';
-import { decoded, executorOf, templateOf, workersSsmAccess } from './workers';
+import { machineSettings } from './machine-options';
+import { registrationSettings, tokenSettings } from './registration';
+import { given, pick } from './values';
+import { decoded, executorOf, workersSsmAccess } from './workers';
 
 export interface BootSettings {
   readonly input: Partial<GitlabRunnerInput>;
@@ -21,14 +19,13 @@ export function bootSettings(module: ModuleResources): BootSettings {
   const { text } = decoded(module.get('aws_launch_template.gitlab_runner_instance'));
   const toml = /cat > \/etc\/gitlab-runner\/config\.toml <<-? ?EOF\n(.*?)\nEOF\n/s.exec(text)?.[1];
   const config = toml === undefined ? undefined : parsed(toml);
-  const version = /gitlab-runner-(\d+\.\d+[\w.~+-]*)(?= -y)/.exec(text)?.[1];
-  const preregistered = /"([^"\s$]+)" != "" \]\]; then\s+(?:#.*\n\s*)*preregistered_runner_token=/.exec(text)?.[1];
-  const tokens = { runnerVersion: version, preregisteredRunnerTokenSsmParameterName: preregistered };
+  const { gitlab, ...tokens } = tokenSettings(text);
+  const told = { ...tokens, runnerGitlabRegistrationConfig: registrationSettings(text) };
   const gap =
     'the config.toml in the user data of the manager cannot be read: every setting of it has its default here';
   return config === undefined
-    ? { input: { runnerGitlab: given(tokens) }, gaps: [gap] }
-    : { input: configSettings(module, config, given(tokens)), gaps: [] };
+    ? { input: { ...told, runnerGitlab: gitlab }, gaps: [gap] }
+    : { input: { ...told, ...configSettings(module, config, gitlab, text) }, gaps: [] };
 }
 
 /** Some releases write what is no TOML (empty entry points of services). */
@@ -40,7 +37,12 @@ function parsed(toml: string): Table | undefined {
   }
 }
 
-function configSettings(module: ModuleResources, config: Table, tokens: object): Partial<GitlabRunnerInput> {
+function configSettings(
+  module: ModuleResources,
+  config: Table,
+  tokens: object,
+  text: string,
+): Partial<GitlabRunnerInput> {
   const runner = table((config.runners as Table[])[0]);
   const executor = executorOf(module);
   return {
@@ -71,84 +73,30 @@ function configSettings(module: ModuleResources, config: Table, tokens: object):
       postBuildScript: quoted(runner.post_build_script),
       preCloneScript: quoted(runner.pre_get_sources_script ?? runner.pre_clone_script),
     }),
+    runnerWorkerCache: usedCache(table(runner.cache)),
     ...dockerOptions(table(runner.docker)).settings,
-    ...(executor === 'docker+machine' && machineSettings(module, table(runner.machine))),
+    ...(executor === 'docker+machine' && machineSettings(module, table(runner.machine), workersScript(text))),
     ...(executor === 'docker-autoscaler' && autoscalerSettings(table(runner.autoscaler))),
   };
+}
+
+/** What the manager is told of a bucket, whoever made it. */
+function usedCache(cache: Table): GitlabRunnerInput['runnerWorkerCache'] {
+  const s3 = table(cache.s3);
+  return {
+    ...pick(cache, { Shared: 'shared' }),
+    ...pick(s3, { BucketName: 'bucket', AuthenticationType: 'authenticationType' }),
+  };
+}
+
+/** What docker-machine's workers boot by, a file on the manager. */
+function workersScript(text: string): string | undefined {
+  return /runners_userdata\.sh <<-? ?EOF\n(.*?)\nEOF\n/s.exec(text)?.[1] || undefined;
 }
 
 /** The setting is TOML, with its quotes. */
 function quoted(script: unknown): string | undefined {
   return script ? JSON.stringify(script) : undefined;
-}
-
-function pick(from: Table, names: Readonly<Record<string, string>>): Record<string, never> {
-  const found = Object.entries(names).filter(([key]) => ![undefined, ''].includes(from[key] as undefined));
-  return Object.fromEntries(found.map(([key, name]) => [name, from[key] as never]));
-}
-
-/** What docker-machine takes where the module names nothing; the module names all of these. */
-const driver: Worker = {
-  types: ['m5.large'],
-  subnetIds: [],
-  amiId: '',
-  user: 'ubuntu',
-  rootDeviceName: '/dev/sda1',
-  rootSize: 8,
-  volumeType: 'gp2',
-  ebsOptimized: false,
-  monitoring: false,
-  privateAddressOnly: false,
-  httpTokens: 'optional',
-  httpPutResponseHopLimit: 1,
-  spot: false,
-  startScript: '',
-  engine: plainEngine,
-};
-
-function machineSettings(module: ModuleResources, machine: Table): Partial<GitlabRunnerInput> {
-  const { environment } = identityOf(module);
-  const { worker } = readOptions(driver, list(machine.MachineOptions));
-  const fleet = module.get('aws_launch_template.fleet_gitlab_runner');
-  const own = /^(.*?)-?%s$/.exec(String(machine.MachineName))?.[1];
-  return {
-    runnerWorkerDockerMachineInstance: {
-      types: [...worker.types],
-      subnetIds: fleet ? [...worker.subnetIds] : [],
-      idleCount: Number(machine.IdleCount ?? 0),
-      idleTime: Number(machine.IdleTime ?? 0),
-      destroyAfterMaxBuilds: Number(machine.MaxBuilds ?? 0),
-      maxGrowthRate: Number(machine.MaxGrowthRate ?? 0),
-      namePrefix: own === environment.slice(0, 16) ? '' : own,
-      dockerRegistryMirrorUrl: worker.engine.registryMirrors[0] ?? '',
-      ...(fleet
-        ? templateOf(fleet)
-        : {
-            rootDeviceName: worker.rootDeviceName,
-            rootSize: worker.rootSize,
-            volumeType: worker.volumeType as 'gp2',
-            ebsOptimized: worker.ebsOptimized,
-            monitoring: worker.monitoring,
-            privateAddressOnly: worker.privateAddressOnly,
-          }),
-    },
-    ...given({ runnerWorkerDockerMachineAmiId: textOf(fleet, 'image_id') ?? (worker.amiId || undefined) }),
-    runnerWorkerDockerMachineInstanceSpot: given({ enable: worker.spot, maxPrice: worker.spotPrice }),
-    runnerWorkerDockerMachineEc2MetadataOptions: {
-      httpTokens: worker.httpTokens as 'required',
-      httpPutResponseHopLimit: worker.httpPutResponseHopLimit,
-    },
-    runnerWorkerDockerMachineAutoscalingOptions: ((machine.autoscaling ?? []) as Table[]).map((period) => ({
-      periods: list(period.Periods),
-      ...pick(period, {
-        IdleCount: 'idleCount',
-        IdleScaleFactor: 'idleScaleFactor',
-        IdleCountMin: 'idleCountMin',
-        IdleTime: 'idleTime',
-        Timezone: 'timezone',
-      }),
-    })),
-  };
 }
 
 function autoscalerSettings(autoscaler: Table): Partial<GitlabRunnerInput> {

@@ -2,7 +2,7 @@ import type { GitlabRunnerInput } from '../../../settings/gitlab-runner';
 import { blockOf, blocksOf, numberOf, textOf } from '../attributes';
 import type { ModuleResources } from '../module-resources';
 import { type Identity, withoutEnd } from './identity';
-import { given } from './rules';
+import { given } from './values';
 
 const nameEnd = '-gitlab-runner-cache';
 

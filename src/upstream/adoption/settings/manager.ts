@@ -4,7 +4,7 @@ import { blockOf, blocksOf, isOn, numberOf, tagsOf, textOf, textsOf } from '../a
 import type { ModuleResources } from '../module-resources';
 import type { Attributes } from '../state';
 import { type Identity, namePrefixOf, withoutEnd } from './identity';
-import { given } from './rules';
+import { difference, given } from './values';
 
 /** The manager's machine, role and group (upstream main.tf, runner_policy.tf, logging.tf). */
 export function managerSettings(module: ModuleResources, identity: Identity): Partial<GitlabRunnerInput> {
@@ -36,14 +36,15 @@ export function managerSettings(module: ModuleResources, identity: Identity): Pa
   };
 }
 
-function instanceOf(module: ModuleResources, { base, tags }: Identity) {
+function instanceOf(module: ModuleResources, { environment, base, tags }: Identity) {
   const template = module.get('aws_launch_template.gitlab_runner_instance');
   const group = module.get('aws_autoscaling_group.gitlab_runner_instance');
   const prefix = withoutEnd(namePrefixOf(module, 'aws_launch_template.gitlab_runner_instance') ?? '', '-');
   const metrics = textsOf(group, 'enabled_metrics');
   const groupTags = Object.fromEntries(blocksOf(group, 'tag').map(({ key, value }) => [String(key), String(value)]));
-  const additional = { ...tags, ...(groupTags.Name !== undefined && { Name: prefix }) };
-  const additionalTags = difference(groupTags, additional);
+  // The instance is called by its prefix, unless a tag of all resources calls it otherwise.
+  const name = tags.Name === environment ? prefix : tags.Name;
+  const additionalTags = difference(groupTags, { ...tags, ...(name !== undefined && { Name: name }) });
   return given({
     type: textOf(template, 'instance_type'),
     namePrefix: prefix === base ? undefined : prefix,
@@ -152,12 +153,4 @@ function scheduleOf(module: ModuleResources): Partial<GitlabRunnerInput> {
         runnerScheduleConfig: given(Object.fromEntries(schedules)) as Record<string, string>,
       }
     : {};
-}
-
-/** Tags beyond others. */
-export function difference(
-  tags: Readonly<Record<string, string>>,
-  others: Readonly<Record<string, string>>,
-): Record<string, string> {
-  return Object.fromEntries(Object.entries(tags).filter(([key, value]) => others[key] !== value));
 }

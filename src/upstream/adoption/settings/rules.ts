@@ -2,6 +2,7 @@ import type { GitlabRunnerInput } from '../../../settings/gitlab-runner';
 import { numberOf, textOf } from '../attributes';
 import type { ModuleResources } from '../module-resources';
 import type { Attributes, StateResource } from '../state';
+import { given } from './values';
 
 type Rules = NonNullable<GitlabRunnerInput['runnerIngressRules']>;
 
@@ -47,9 +48,4 @@ function ruleOf(attributes: Attributes): Rules[string] {
     securityGroup: textOf(attributes, 'referenced_security_group_id'),
   };
   return { ...given({ ...ports, ...destination }), protocol, description: textOf(attributes, 'description') ?? '' };
-}
-
-/** The object without what it does not say. */
-export function given<T extends object>(values: T): Partial<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

@@ -2,7 +2,7 @@ import type { GitlabRunnerInput } from '../../../settings/gitlab-runner';
 import { blockOf, numberOf, tagsOf, textOf, textsOf } from '../attributes';
 import type { ModuleResources } from '../module-resources';
 import type { Identity } from './identity';
-import { given } from './rules';
+import { given } from './values';
 
 /** What the module's own variables of the function are called. */
 const ownVariables = ['NAME_EXECUTOR_INSTANCE'];

@@ -4,8 +4,8 @@ import { blockOf, blocksOf, isOn, numberOf, tagsOf, textOf, textsOf } from '../a
 import type { ModuleResources } from '../module-resources';
 import type { Attributes } from '../state';
 import type { Identity } from './identity';
-import { difference, otherTrust, policiesOf } from './manager';
-import { given } from './rules';
+import { otherTrust, policiesOf } from './manager';
+import { difference, given } from './values';
 
 export type Executor = NonNullable<NonNullable<GitlabRunnerInput['runnerWorker']>['type']>;
 
@@ -88,7 +88,8 @@ function groupOf(group: Attributes | undefined, template: Attributes | undefined
   const refresh = blockOf(group, 'instance_refresh');
   return given({
     subnetIds: textsOf(group, 'vpc_zone_identifier'),
-    types: types.length > 0 ? types : [textOf(template, 'instance_type') as string],
+    types,
+    defaultInstanceType: types.length > 0 ? undefined : textOf(template, 'instance_type'),
     instanceRequirements: overrides.flatMap((override) =>
       blocksOf(override, 'instance_requirements').map(requirementsOf),
     ),
