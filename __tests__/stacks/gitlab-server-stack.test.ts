@@ -157,8 +157,22 @@ describe('the stack of a GitLab server', () => {
 
   it('follows a newer image only when it is replaced, and a given one at once', () => {
     const lifecycle = (server: Server) => synth(server).json.resource.aws_instance?.gitlab?.lifecycle;
-    expect(lifecycle({})).toEqual({ ignore_changes: ['ami'] });
-    expect(lifecycle({ instance: { amiId: 'ami-0123456789abcdef0' } })).toBeUndefined();
+    expect(lifecycle({})).toMatchObject({ ignore_changes: ['ami'] });
+    expect(lifecycle({ instance: { amiId: 'ami-0123456789abcdef0' } })).not.toHaveProperty('ignore_changes');
+  });
+
+  it('keeps the image of its workers until it is replaced, since config.toml names it', () => {
+    const { json } = synth();
+    expect(json.resource.terraform_data?.worker_image).toMatchObject({
+      input: { id: ref('data.aws_ami.docker_machine_by_filter.id') },
+      triggers_replace: { gitlab: '18.2.1', runner: '18.2.1' },
+      lifecycle: { ignore_changes: ['input'] },
+    });
+    expect(JSON.stringify(json.locals)).toContain(
+      `"worker_ami" = terraform_data.worker_image.output.id`.replaceAll('"', '\\"'),
+    );
+    const given = synth({}, { runnerWorkerDockerMachineAmiId: 'ami-0123456789abcdef0' }).json;
+    expect(given.resource.terraform_data).not.toHaveProperty('worker_image');
   });
 
   it('makes no snapshots where none are wanted', () => {

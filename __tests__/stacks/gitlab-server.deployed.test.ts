@@ -1,9 +1,13 @@
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import TOML from '@iarna/toml';
 import { App } from 'cdktf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask } from '../../src/cli/sandbox/ask';
 import { type Emulator, startEmulator } from '../../src/cli/sandbox/emulator';
+import { emulatedEnvironment } from '../../src/cli/sandbox/environment';
 import { GitlabServerStack, type GitlabServerStackProps } from '../../stacks/gitlab-server-stack';
 import { EmulatedFleet } from '../lambda/terminate-runners/emulated-fleet';
 import { type LambdaService, startLambdaService } from '../lambda/terminate-runners/lambda-service';
@@ -21,6 +25,9 @@ const periods = ['* * 9-17 * * mon-fri *'];
 const key = 'arn:aws:kms:ap-northeast-1:111122223333:key/11111111-2222-3333-4444-555555555555';
 const folder = temporaryFolder();
 
+/** Nothing has changed since the last look. */
+const asItStands = ['-refresh=false'];
+
 let emulator: Emulator;
 let service: LambdaService;
 let fleet: EmulatedFleet;
@@ -31,6 +38,8 @@ let outputs: Readonly<Record<string, unknown>>;
 let second: Plan;
 let upgrade: Plan;
 let volumeLost: Plan;
+let restored: Plan;
+let passwords: readonly string[];
 let refusedDestroy: string;
 let standsAfterRefusal: number;
 let workers: readonly string[];
@@ -72,12 +81,18 @@ beforeAll(async () => {
   [state, outputs] = [await deployment.state(), await deployment.outputs()];
   second = await deployment.plan();
 
+  const early = await askPassword();
+  await keepPassword('correct horse battery staple');
+  passwords = [early, await askPassword()];
+
   synth({ version: '18.3.0' });
-  upgrade = await deployment.plan();
+  upgrade = await deployment.plan(...asItStands);
   synth({ dataVolume: { kmsKeyId: key } });
-  volumeLost = await deployment.plan();
+  volumeLost = await deployment.plan(...asItStands);
+  synth({ dataVolume: { snapshotId: 'snap-0123456789abcdef0', preventDestroy: false } });
+  restored = await deployment.plan(...asItStands);
   synth();
-  refusedDestroy = await deployment.destroy().then(
+  refusedDestroy = await deployment.destroy(...asItStands).then(
     () => 'nothing',
     (error: Error) => error.message.replace(/\s+/g, ' '),
   );
@@ -305,9 +320,31 @@ describe('a release of GitLab', () => {
   it('replaces the machine, and keeps the volume with the data, the address and the parameters', () => {
     expect(changesOf(upgrade)).toEqual([
       'aws_cloudwatch_event_rule.gitlab_terminated update',
+      // It names the image of the workers, which is chosen anew.
+      'aws_iam_policy.instance_docker_machine_policy update',
       'aws_instance.gitlab delete create',
       'aws_volume_attachment.gitlab_data delete create',
+      'terraform_data.machine delete create',
+      'terraform_data.worker_image delete create',
     ]);
+  });
+});
+
+describe('a snapshot to restore', () => {
+  it('makes volume and machine anew, and keeps the address', () => {
+    expect(changesOf(restored)).toEqual(
+      expect.arrayContaining(['aws_ebs_volume.gitlab_data delete create', 'aws_instance.gitlab delete create']),
+    );
+    expect(changesOf(restored).join()).not.toMatch(/aws_(eip|network_interface|ssm_parameter)/);
+  });
+});
+
+describe('npm run gitlab:password', () => {
+  it('says that there is none yet, and then which, which the state does not hold', async () => {
+    const [early, later] = passwords;
+    expect(early).toMatch(/gitlab-gitlab-root-password holds no password yet: GitLab takes some minutes/);
+    expect(later).toBe('correct horse battery staple\n');
+    expect(JSON.stringify([second, upgrade, volumeLost, restored])).not.toContain('correct horse');
   });
 });
 
@@ -331,6 +368,24 @@ describe('the protection of the data', () => {
     expect(workers).toHaveLength(2);
   });
 });
+
+/** What `npm run gitlab:password` says. */
+async function askPassword(): Promise<string> {
+  const args = ['tsx', 'src/cli/gitlab-password.ts', '--out', folder, '--stack', 'gitlab'];
+  return promisify(execFile)('npx', args, { env: emulatedEnvironment(service.endpoint) }).then(
+    ({ stdout }) => stdout,
+    ({ stderr }: { stderr: string }) => stderr,
+  );
+}
+
+/** As the machine does it. */
+async function keepPassword(Value: string): Promise<void> {
+  await ask(emulator.endpoint, 'ssm', region, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'AmazonSSM.PutParameter', 'content-type': 'application/x-amz-json-1.1' },
+    body: JSON.stringify({ Name: 'gitlab-gitlab-root-password', Type: 'SecureString', Value, Overwrite: true }),
+  });
+}
 
 /** What the machine is told, as Terraform wrote it. */
 function configToml(): string {

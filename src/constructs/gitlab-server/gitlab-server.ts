@@ -73,6 +73,7 @@ export class GitlabServer extends Construct {
       managerRole: this.role,
       securityGroup: this.securityGroups.workers,
       kmsKeyArn,
+      versions: { gitlab: settings.gitlabServer.version, runner: settings.gitlabServer.versions.runner },
     });
     this.grant();
     const sweep = new WorkerSweep(this, 'sweep', {
@@ -101,7 +102,11 @@ export class GitlabServer extends Construct {
       hosts: [withFacts`${new Fact('external_host')}:${new Fact('private_ip')}`],
     });
     return new MachineUserData(this, 'user_data', {
-      document: gitlabServerBoot({ settings: literal, configToml: toml }),
+      document: gitlabServerBoot({
+        settings: literal,
+        configToml: toml,
+        logGroup: runnerNames(runnerSettings(literal)).logGroup,
+      }),
       facts: { ...this.workers.facts, ...this.proxyFacts(), ...this.facts() },
     }).base64;
   }

@@ -1,6 +1,6 @@
 import { Instance } from '@cdktf/provider-aws/lib/instance';
 import { VolumeAttachment } from '@cdktf/provider-aws/lib/volume-attachment';
-import type { ITerraformDependable } from 'cdktf';
+import { DataResource, Fn, type ITerraformDependable, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
 import type { GitlabServerSettings } from '../../settings/gitlab-server';
 import { amiId } from '../ami';
@@ -27,12 +27,15 @@ export class ServerInstance extends Construct {
     super(scope, id);
     const { environment, kmsKeyId, gitlabServer } = props.settings;
     const given = gitlabServer.instance;
+    // What is known only when it is applied would change the user data of the running machine, which reads it once.
+    const userData = new TerraformLocal(this, 'user_data', props.userData).asString;
+    const machine = new DataResource(this, 'machine', { triggersReplace: { user_data: Fn.sha256(userData) } });
     this.instance = new Instance(this, 'gitlab', {
       ami: amiId(this, 'gitlab_by_filter', { id: given.amiId, owners: given.amiOwners, filter: given.amiFilter }),
       instanceType: given.type,
       iamInstanceProfile: props.profileName,
       networkInterface: [{ deviceIndex: 0, networkInterfaceId: props.networkInterfaceId }],
-      userDataBase64: props.userData,
+      userDataBase64: userData,
       userDataReplaceOnChange: true,
       monitoring: given.monitoring,
       // Containers are one hop further away, and the runner among them needs the role.
@@ -46,8 +49,11 @@ export class ServerInstance extends Construct {
         tags: { Name: `${environment}-gitlab-root` },
       },
       tags: { Name: `${environment}-gitlab` },
-      // A newer image alone is no reason to replace a GitLab; the next replacement takes it.
-      lifecycle: given.amiId === '' ? { ignoreChanges: ['ami'] } : undefined,
+      lifecycle: {
+        replaceTriggeredBy: [`terraform_data.${machine.friendlyUniqueId}`],
+        // A newer image alone is no reason to replace a GitLab; the next replacement takes it.
+        ...(given.amiId === '' ? { ignoreChanges: ['ami'] } : {}),
+      },
       dependsOn: [...props.needs],
     });
     new VolumeAttachment(this, 'gitlab_data', {

@@ -1,4 +1,5 @@
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import { DataResource } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ExecutorSection } from '../../config-toml/config-toml';
 import { machineSection } from '../../config-toml/machine-section';
@@ -21,6 +22,8 @@ export interface ServerWorkersProps {
   readonly managerRole: ManagerRole;
   readonly securityGroup: SecurityGroup;
   readonly kmsKeyArn?: string;
+  /** A new image for workers is taken when one of these changes. */
+  readonly versions: Readonly<Record<string, string>>;
 }
 
 /** The instances that jobs run on. docker-machine makes them; the machine's role lets it make no others. */
@@ -40,11 +43,7 @@ export class ServerWorkers extends Construct {
       role: settings.runnerWorkerDockerMachineRole,
     });
     const profileName = settings.runnerWorkerDockerMachineRole.profileName || profile.name;
-    const imageId = amiId(this, 'docker_machine_by_filter', {
-      id: settings.runnerWorkerDockerMachineAmiId,
-      owners: settings.runnerWorkerDockerMachineAmiOwners,
-      filter: settings.runnerWorkerDockerMachineAmiFilter,
-    });
+    const imageId = this.imageId(props);
     this.section = machineSection({
       settings: literal,
       workers: names.workers,
@@ -76,5 +75,26 @@ export class ServerWorkers extends Construct {
         securityGroupArn: props.securityGroup.arn,
       }),
     );
+  }
+
+  /**
+   * config.toml names the image, so a newer one would replace the machine. It is kept until the machine is replaced for
+   * another reason.
+   */
+  private imageId({ settings, versions }: ServerWorkersProps): string {
+    const id = amiId(this, 'docker_machine_by_filter', {
+      id: settings.runnerWorkerDockerMachineAmiId,
+      owners: settings.runnerWorkerDockerMachineAmiOwners,
+      filter: settings.runnerWorkerDockerMachineAmiFilter,
+    });
+    if (settings.runnerWorkerDockerMachineAmiId !== '') {
+      return id;
+    }
+    const kept = new DataResource(this, 'worker_image', {
+      input: { id },
+      triggersReplace: { ...versions },
+      lifecycle: { ignoreChanges: ['input'] },
+    });
+    return kept.getStringAttribute('output.id');
   }
 }
