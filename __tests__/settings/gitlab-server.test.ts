@@ -205,10 +205,11 @@ describe('the memory of a type', () => {
 describe('warnings', () => {
   const warningsOf = (server: Server) =>
     serverWarnings(parseSettings(gitlabServerSettings, withServer(server))).map(({ setting }) => setting);
+  const externalUrl = 'https://gitlab.example.com';
   const tls = { certificate: { certificate, keySsmParameterName: 'key' } };
 
   it('are none for a GitLab with https and protected data', () => {
-    expect(warningsOf({ externalUrl: 'https://gitlab.example.com', tls })).toEqual([]);
+    expect(warningsOf({ externalUrl, tls })).toEqual([]);
   });
 
   it('name what is open, what is unprotected, and versions apart', () => {
@@ -219,5 +220,26 @@ describe('warnings', () => {
       'gitlabServer.dataVolume.snapshots.enable',
       'gitlabServer.versions.runner',
     ]);
+  });
+
+  it('name what hurts a runner, too, by the names that it has here', () => {
+    const settings = parseSettings(gitlabServerSettings, {
+      ...withServer({ externalUrl, tls }),
+      runnerManager: { maximumConcurrentJobs: 5 },
+      runnerWorker: { maxJobs: 9 },
+      proxy: { httpProxy: 'http://proxy.example.com:3128' },
+    });
+    expect(serverWarnings(settings).map(({ setting }) => setting)).toEqual(
+      expect.arrayContaining([
+        'runnerManager.maximumConcurrentJobs',
+        'gitlabServer.egressRules',
+        'runnerWorkerEgressRules',
+      ]),
+    );
+  });
+
+  it('name a runner that may have no docker+machine', () => {
+    const versions = { ...least.gitlabServer.versions, runner: '20.0.0' };
+    expect(warningsOf({ externalUrl, tls, version: '20.0.0', versions })).toEqual(['gitlabServer.versions.runner']);
   });
 });

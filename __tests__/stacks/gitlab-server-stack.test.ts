@@ -31,7 +31,7 @@ const outputOf = ({ output }: StackJson, name: string) => output[name]?.value;
 /** The template, which is read as TOML with its placeholders. */
 function configToml(folder: string): string {
   const [path = ''] = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    file.endsWith('config.toml.tftpl'),
+    file.endsWith('/config.toml.tftpl'),
   );
   return readFileSync(join(folder, path), 'utf8');
 }
@@ -81,12 +81,13 @@ describe('the stack of a GitLab server', () => {
     expect(outputOf(json, 'gitlab_url')).toBe(externalUrl);
   });
 
-  it('takes an Elastic IP that exists and never makes it its own', () => {
+  it('takes an Elastic IP that exists, from nobody, and never makes it its own', () => {
     const { json } = synth({ elasticIp: { allocationId: 'eipalloc-0123456789abcdef0' } });
     expect(json.resource.aws_eip).toBeUndefined();
     expect(json.resource.aws_eip_association?.gitlab).toMatchObject({
       allocation_id: ref('data.aws_eip.gitlab.id'),
       network_interface_id: ref('aws_network_interface.gitlab.id'),
+      allow_reassociation: false,
     });
     expect(outputOf(json, 'gitlab_url')).toBe(`http://${ref('data.aws_eip.gitlab.public_dns')}`);
   });

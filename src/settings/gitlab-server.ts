@@ -80,6 +80,7 @@ export function runnerSettings(settings: GitlabServerSettings): GitlabRunnerSett
       runnerVersion: runner,
       certificate: gitlabServer.tls.certificate?.certificate ?? '',
     },
+    runnerEgressRules: gitlabServer.egressRules,
     runnerInstance: { ...runnerDefaults.runnerInstance, name: gitlabServer.runnerName },
     runnerInstall: {
       ...runnerDefaults.runnerInstall,

@@ -46,6 +46,8 @@ export class ServerAddress extends Construct {
       this.association = new EipAssociation(new Construct(this, 'association'), 'gitlab', {
         allocationId: address.id,
         networkInterfaceId: this.networkInterface.id,
+        // An address that something else uses is not taken away from it.
+        allowReassociation: false,
       });
     }
     this.host = externalUrl?.replace(/^https?:\/\//, '') ?? address?.publicDns ?? this.privateIp;

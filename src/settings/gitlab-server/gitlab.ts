@@ -110,6 +110,8 @@ export const applicationSettings = {
         error: 'must be given: run sha256sum on the release you have checked',
       }),
     }),
+    /** Exact release of Docker's own image of its client, which Docker Compose is taken from. */
+    dockerCli: exactVersion('28.3.3').default('28.3.3'),
     /** Exact release of Prometheus. */
     prometheus: exactVersion('3.5.0').default('3.5.0'),
     /** Exact release of Grafana. */

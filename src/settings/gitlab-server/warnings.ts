@@ -1,8 +1,25 @@
+import { type GitlabServerSettings, gitlabServerSettings, runnerSettings } from '../gitlab-server';
+import { settingsWarnings } from '../rules';
 import type { Finding } from '../rules/rule';
 import type { ServerSettings } from './server';
 
 /** What works, but may hurt. */
-export function serverWarnings({ gitlabServer }: { readonly gitlabServer: ServerSettings }): Finding[] {
+export function serverWarnings(settings: GitlabServerSettings): Finding[] {
+  return [...ownWarnings(settings.gitlabServer), ...runnerWarnings(settings)];
+}
+
+/** What is said of a runner's settings that this server takes, too, by the names that they have here. */
+function runnerWarnings(settings: GitlabServerSettings): Finding[] {
+  return settingsWarnings(runnerSettings(settings))
+    .map((finding) => (finding.setting === 'runnerEgressRules' ? { ...finding, setting: egressSetting } : finding))
+    .filter(
+      ({ setting }) => setting !== 'runnerWorker.type' && String(setting.split('.')[0]) in gitlabServerSettings.shape,
+    );
+}
+
+const egressSetting = 'gitlabServer.egressRules';
+
+function ownWarnings(gitlabServer: ServerSettings): Finding[] {
   const { externalUrl, dataVolume, version, versions } = gitlabServer;
   const findings: readonly (Finding | false)[] = [
     !externalUrl?.startsWith('https:') && {
@@ -20,6 +37,10 @@ export function serverWarnings({ gitlabServer }: { readonly gitlabServer: Server
     release(version) !== release(versions.runner) && {
       setting: 'gitlabServer.versions.runner',
       message: `is ${versions.runner} beside GitLab ${version}: keep the first two numbers the same`,
+    },
+    Number.parseInt(versions.runner, 10) >= 20 && {
+      setting: 'gitlabServer.versions.runner',
+      message: `is ${versions.runner}, and GitLab supports docker+machine until 20.0 only: stay below it`,
     },
   ];
   return findings.filter((finding) => finding !== false);
