@@ -121,7 +121,7 @@ check_options() {
   known=$(in_runner docker-machine create --driver amazonec2 --help 2>/dev/null) ||
     fail "docker-machine does not answer where GitLab Runner runs: $(machine_remedy)"
   while read -r option; do
-    grep -q -e "--$option\b" <<<"$known" || unknown+=" $option"
+    grep -q -E -e "--$option([^a-z0-9-]|\$)" <<<"$known" || unknown+=" $option"
   done < <(sed -n '/MachineOptions/,/^[[:space:]]*\]/p' "$here/section.toml" | grep -o '"[a-z0-9-]*=' | tr -d '"=' | sort -u)
   [[ -z $unknown ]] || fail "docker-machine does not know$unknown: update GitLab Runner and docker-machine"
 }

@@ -1,0 +1,163 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SettingsError } from '../../src/settings/parse';
+import type { SynthesizedStack } from '../support/synth';
+import { proxiedRunner, proxy, somewhere, synthesized } from './proxied-runner-account';
+
+type Input = Parameters<typeof proxiedRunner>[1];
+const stack = (input: Input = {}) => synthesized(proxiedRunner(somewhere, input));
+const systemd = { systemd: {}, configFile: '/etc/gitlab-runner/config.toml' };
+
+/** A file of the synthesized folder, as a reviewer finds it. */
+function file({ folder }: SynthesizedStack, name: string): string {
+  const found = readdirSync(join(folder, 'assets'), { recursive: true, encoding: 'utf8' }).find((path) =>
+    path.endsWith(`/${name}`),
+  );
+  return found === undefined ? '' : readFileSync(join(folder, 'assets', found), 'utf8');
+}
+
+describe('the stack of a runner on a server that exists', () => {
+  it('is the same wherever it is synthesized', () => {
+    expect(stack({ proxy }).text).toBe(stack({ proxy }).text);
+  });
+
+  it('makes no group, role or instance of the server', () => {
+    const { resource } = stack().json;
+    expect(Object.keys(resource.aws_security_group ?? {})).toEqual(['docker_machine']);
+    expect(Object.keys(resource.aws_iam_role ?? {}).sort()).toEqual(['docker_machine', 'runner_config']);
+    expect(Object.keys(resource)).not.toContain('aws_instance');
+    expect(Object.keys(resource).filter((type) => /iam_(user|access_key)/.test(type))).toEqual([]);
+  });
+
+  it('makes a cache of its own unless one is given', () => {
+    expect(stack({ runnerWorkerCache: {} }).json.resource.aws_s3_bucket?.build_cache).toBeDefined();
+    expect(stack().json.resource.aws_s3_bucket).toBeUndefined();
+  });
+
+  it('opens further ports and attaches what the agent needs when asked for', () => {
+    const asked = stack({ ciServer: { openPorts: [80, 19081], registryPort: 5000, ssmAccess: true } }).json.resource;
+    const rules = Object.keys(asked.aws_vpc_security_group_ingress_rule ?? {});
+    expect(rules.filter((name) => name.startsWith('workers_to_server')).sort()).toEqual([
+      'workers_to_server_19081',
+      'workers_to_server_5000',
+      'workers_to_server_80',
+    ]);
+    expect(asked.aws_iam_role_policy_attachment?.server_systems_manager).toMatchObject({ role: 'ci-server' });
+    expect(stack().json.resource.aws_iam_role_policy_attachment?.server_systems_manager).toBeUndefined();
+  });
+
+  it.each([
+    [true, 'apply'],
+    [false, 'restore'],
+  ])('with enabled %s has the section %s', (enabled, action) => {
+    const { aws_ssm_association, aws_lambda_invocation } = stack({ enabled }).json.resource;
+    expect(aws_ssm_association?.association).toMatchObject({ parameters: { Action: action } });
+    expect(aws_lambda_invocation?.configure).toMatchObject({ lifecycle_scope: 'CRUD' });
+    expect(aws_lambda_invocation?.configure?.input).toContain(`"action" = "${action}"`);
+  });
+
+  it('has the section put in when all it needs is there, and taken out before any of it goes', () => {
+    const { aws_lambda_invocation } = stack().json.resource;
+    expect(aws_lambda_invocation?.configure?.depends_on).toEqual(
+      expect.arrayContaining([
+        'aws_ssm_association.association',
+        'aws_iam_role_policy.runner_config',
+        'aws_iam_role_policy.docker_machine',
+        'aws_iam_role_policy_attachment.docker_machine_cache_instance',
+        'aws_vpc_security_group_ingress_rule.workers_to_server_19081',
+        'aws_vpc_security_group_ingress_rule.docker_machine_ssh_runner',
+        'aws_vpc_security_group_ingress_rule.docker_machine_docker_runner',
+        'aws_iam_instance_profile.docker_machine',
+      ]),
+    );
+  });
+
+  it('tells docker-machine never to touch security groups, where the registry is, and whose workers they are', () => {
+    const section = file(stack({ ciServer: { registryPort: 5000 } }), 'section.toml.tftpl');
+    expect(section).toContain('"amazonec2-security-group-readonly=true"');
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of Terraform
+    expect(section).toContain('"engine-insecure-registry=${server_address}:5000"');
+    expect(section).toContain(`gitlab-runner-parent-id,${somewhere.instanceId}"`);
+    expect(section).not.toMatch(/^ *token|access-key|__/im);
+  });
+
+  it('gives a runner of systemd a drop-in behind a proxy, and none without', () => {
+    const behind = file(stack({ ciServer: systemd, proxy }), 'service-environment.tftpl');
+    expect(behind).toContain('[Service]\nKillSignal=SIGQUIT\n');
+    expect(behind).toContain('Environment="http_proxy=http://192.0.2.1:3128"\n');
+    expect(file(stack({ ciServer: systemd }), 'service-environment.tftpl')).toBe('');
+  });
+
+  it('keeps the machines of a container that is made anew', () => {
+    expect(file(stack(), 'service-environment.tftpl')).toBe(
+      '# Written by gitlab-runner-cdktf, and taken away with the stack.\nservices:\n  gitlab-runner:\n    environment:\n' +
+        '      MACHINE_STORAGE_PATH: "/etc/gitlab-runner/docker-machine"\n',
+    );
+  });
+});
+
+describe('settings that are refused', () => {
+  const url = 'https://releases.example.com/docker-machine';
+  it.each<[string, Input, string]>([
+    ['no way to run', { ciServer: { compose: undefined } }, 'ciServer: says how the runner is run either by compose'],
+    [
+      'two ways to run',
+      { ciServer: { systemd: {}, compose: { directory: '/srv/ci' } } },
+      'ciServer: says how the runner is run either by compose',
+    ],
+    ['an instance by its name', { ciServer: { instanceId: 'ci' } }, 'ciServer.instanceId: must be an id such as i-'],
+    ['a relative path', { ciServer: { configFile: 'config.toml' } }, 'ciServer.configFile: must be an absolute path'],
+    ['a name with quotes', { ciServer: { runnerName: 'a"b' } }, 'ciServer.runnerName: must be without quotes'],
+    ['a port of no number', { ciServer: { registryPort: 0 } }, 'ciServer.registryPort: must be a whole number'],
+    ['an IAM user', { ciServer: { iamUser: true } }, 'ciServer.iamUser: is not offered: its access key would lie in'],
+    ['a binary without checksum', { runnerInstall: { dockerMachineDownloadUrl: url } }, 'runnerInstall: needs'],
+    [
+      'a binary for a container',
+      { runnerInstall: { dockerMachineDownloadUrl: url, dockerMachineSha256: 'a'.repeat(64) } },
+      'runnerInstall.dockerMachineDownloadUrl: is of no use in a container',
+    ],
+    [
+      'a writable security group',
+      { runnerWorkerDockerMachineEc2Options: ['amazonec2-security-group-readonly=false'] },
+      'says amazonec2-security-group-readonly=false, which is always true here',
+    ],
+    [
+      'an access key',
+      { runnerWorkerDockerMachineEc2Options: ['amazonec2-secret-key=x'] },
+      "holds an access key: leave it out, docker-machine signs in by the server's role",
+    ],
+    [
+      'credentials of the proxy',
+      { proxy: { ...proxy, credentialsSsmParameterName: '/proxy', vpcEndpoints: ['ssm'] } },
+      'proxy.credentialsSsmParameterName: is not carried to a server that exists',
+    ],
+    ['a name for no document', { environment: 'my ci' }, 'environment: is "my ci", but names documents here'],
+    [
+      'a strange place for systemd',
+      { ciServer: { systemd: {}, configFile: '/srv/config.toml' } },
+      'ciServer.configFile: is /srv/config.toml, but a service of systemd',
+    ],
+    ['a comma in a tag', { tags: { team: 'a,b' } }, 'tags.team: holds a comma'],
+    ['a misspelt setting', { enable: false } as Input, 'enable: there is no such setting, did you mean enabled?'],
+  ])('%s', (_, input, message) => {
+    expect(() => stack(input)).toThrow(SettingsError);
+    expect(() => stack(input)).toThrow(message);
+  });
+
+  it('text that Systems Manager would take for a parameter', () => {
+    const environmentVariables = ['FORMAT={{ .ID }}'];
+    expect(() => stack({ runnerWorker: { environmentVariables } })).toThrow(
+      'section.toml for the server holds {{, which Systems Manager takes for a parameter',
+    );
+  });
+});
+
+describe('the script for the server', () => {
+  it('leaves shellcheck nothing to say', () => {
+    const script = join(process.cwd(), 'assets', 'ci-server', 'configure.sh');
+    const { stdout, stderr, status } = spawnSync('shellcheck', [script], { encoding: 'utf8' });
+    expect({ said: stdout + stderr, status }).toEqual({ said: '', status: 0 });
+  });
+});
