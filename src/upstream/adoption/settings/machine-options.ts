@@ -49,7 +49,7 @@ export function machineSettings(
   return {
     runnerWorkerDockerMachineInstance: {
       types: [...worker.types],
-      subnetIds: isDeepStrictEqual(worker.subnetIds, [subnetOf(module)]) ? [] : [...worker.subnetIds],
+      subnetIds: subnetsOf(module, worker.subnetIds),
       idleCount: Number(machine.IdleCount ?? 0),
       idleTime: Number(machine.IdleTime ?? 0),
       destroyAfterMaxBuilds: Number(machine.MaxBuilds ?? 0),
@@ -99,6 +99,12 @@ function namePrefix(module: ModuleResources, { MachineName }: Table): string {
   return prefix === identityOf(module).environment.slice(0, 16) ? '' : prefix;
 }
 
-function subnetOf(module: ModuleResources): string | undefined {
-  return textsOf(blockOf(module.get('aws_lambda_function.terminate_runner_instances'), 'vpc_config'), 'subnet_ids')[0];
+/** Those of the manager's group, which follows its workers, in the order of the options; none where it is the usual one. */
+function subnetsOf(module: ModuleResources, options: readonly string[]): string[] {
+  const all = textsOf(module.get('aws_autoscaling_group.gitlab_runner_instance'), 'vpc_zone_identifier');
+  const lambda = module.get('aws_lambda_function.terminate_runner_instances');
+  const usual = textsOf(blockOf(lambda, 'vpc_config'), 'subnet_ids');
+  return isDeepStrictEqual(all, usual) || (usual.length === 0 && all.length === 1)
+    ? []
+    : [...all].sort((a, b) => options.indexOf(a) - options.indexOf(b));
 }
