@@ -4,7 +4,6 @@ import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
 import { GitlabRunnerStack } from '../../stacks/gitlab-runner-stack';
 import { EmulatedStacks, region } from '../stacks/emulated-stacks';
 import { ExistingAccount } from '../stacks/existing-account';
-import { cloudConfigOf } from '../support/cloud-config';
 import {
   describeProxyPlaces,
   everyProxySetting,
@@ -14,9 +13,7 @@ import {
   proxyAuthority,
   wholeNoProxy,
 } from '../support/proxy-places';
-import type { StateResource } from '../support/terraform';
-
-type State = readonly StateResource[];
+import { attribute, containerPlaces, dropIn, file, managerPlaces, type State } from './manager-places';
 
 const executors = {
   docker: {},
@@ -80,76 +77,11 @@ afterAll(() => stacks.stop());
 const noProxy = wholeNoProxy({ vpcCidrs: '10.0.0.0/16', region, gitlabHost: 'gitlab.example.com' });
 const credentials = `parameter/proxy/credentials`;
 
-const file = (path: string) => (state: State) =>
-  cloudConfigOf(state).write_files.find((file) => file.path === path)?.content;
-const attribute = (address: string, name: string) => (state: State) => {
-  const value = state.find((resource) => resource.address === address)?.values[name];
-  return value === undefined ? undefined : String(value);
-};
 const userData = (address: string) => (state: State) => {
   const text = attribute(address, 'user_data')(state);
   return text ? gunzipSync(Buffer.from(text, 'base64')).toString() : text;
 };
-const dropIn = (unit: string): ProxyPlace<State> => ({
-  place: `the service ${unit}, by a drop-in`,
-  text: file(`/etc/systemd/system/${unit}.service.d/proxy.conf`),
-  says: ['[Service]\nEnvironmentFile=/etc/proxy.env\n'],
-});
-
-const onEveryManager: readonly ProxyPlace<State>[] = [
-  {
-    place: 'the environment of services and of the boot',
-    text: file('/etc/proxy.env'),
-    says: [
-      ...['HTTP_PROXY', 'http_proxy'].map((name) => `${name}=${httpAddress}\n`),
-      ...['HTTPS_PROXY', 'https_proxy'].map((name) => `${name}=${httpsAddress}\n`),
-      ...['NO_PROXY', 'no_proxy'].map((name) => `${name}=${noProxy}\n`),
-    ],
-  },
-  {
-    place: 'every boot script: curl, the aws CLI, dnf',
-    text: file('/opt/gitlab-runner/environment'),
-    says: [/^PROXY_CREDENTIALS='\/proxy\/credentials'$/m, /^\. \/opt\/proxy\/use\.sh$/m],
-  },
-  {
-    place: "the package manager's own configuration",
-    text: file('/opt/gitlab-runner/steps/01-proxy.sh'),
-    says: [/^package_manager_proxy$/m],
-  },
-  dropIn('gitlab-runner'),
-  dropIn('amazon-ssm-agent'),
-  {
-    place: 'the CloudWatch agent',
-    text: file('/opt/aws/amazon-cloudwatch-agent/etc/common-config.toml'),
-    says: ['[proxy]', `http_proxy = "${httpAddress}"`, `https_proxy = "${httpsAddress}"`, `no_proxy = "${noProxy}"`],
-  },
-  { place: 'the trust store of the manager', text: file('/etc/proxy-ca.crt'), says: [proxyAuthority] },
-  {
-    place: 'the variables of jobs',
-    text: file('/etc/gitlab-runner/config.toml'),
-    says: [
-      `"HTTP_PROXY=${httpAddress}"`,
-      `"https_proxy=${httpsAddress}"`,
-      `"NO_PROXY=${noProxy}"`,
-      `"no_proxy=${noProxy}"`,
-    ],
-  },
-  {
-    place: "jobs' docker clients",
-    text: file('/etc/gitlab-runner/config.toml'),
-    says: [/pre_build_script = """[\s\S]*\.docker\/config\.json[\s\S]*"""/],
-  },
-  {
-    place: 'the certificates of jobs and of their helper',
-    text: file('/etc/gitlab-runner/config.toml'),
-    says: ['"/etc/proxy-ca.crt:/etc/gitlab-runner/certs/ca.crt:ro"'],
-  },
-  {
-    place: "the manager's right to read the credentials",
-    text: attribute('aws_iam_policy.ssm', 'policy'),
-    says: [credentials],
-  },
-];
+const onEveryManager = [...managerPlaces(noProxy), dropIn('gitlab-runner'), ...containerPlaces(noProxy)];
 
 /** What a worker is told before anybody signs in to it. */
 const workerHook = [

@@ -1,0 +1,79 @@
+import { cloudConfigOf } from '../support/cloud-config';
+import { httpAddress, httpsAddress, type ProxyPlace, proxyAuthority } from '../support/proxy-places';
+import type { StateResource } from '../support/terraform';
+
+/** What Terraform applied. */
+export type State = readonly StateResource[];
+
+/** A file of the manager's user data. */
+export const file = (path: string) => (state: State) =>
+  cloudConfigOf(state).write_files.find((file) => file.path === path)?.content;
+/** An argument of a resource as it was applied. */
+export const attribute = (address: string, name: string) => (state: State) => {
+  const value = state.find((resource) => resource.address === address)?.values[name];
+  return value === undefined ? undefined : String(value);
+};
+export const dropIn = (unit: string): ProxyPlace<State> => ({
+  place: `the service ${unit}, by a drop-in`,
+  text: file(`/etc/systemd/system/${unit}.service.d/proxy.conf`),
+  says: ['[Service]\nEnvironmentFile=/etc/proxy.env\n'],
+});
+
+/** Where the proxy has to be on the manager of a runner, whatever runs its jobs. */
+export const managerPlaces = (noProxy: string): readonly ProxyPlace<State>[] => [
+  {
+    place: 'the environment of services and of the boot',
+    text: file('/etc/proxy.env'),
+    says: [
+      ...['HTTP_PROXY', 'http_proxy'].map((name) => `${name}=${httpAddress}\n`),
+      ...['HTTPS_PROXY', 'https_proxy'].map((name) => `${name}=${httpsAddress}\n`),
+      ...['NO_PROXY', 'no_proxy'].map((name) => `${name}=${noProxy}\n`),
+    ],
+  },
+  {
+    place: 'every boot script: curl, the aws CLI, dnf',
+    text: file('/opt/gitlab-runner/environment'),
+    says: [/^PROXY_CREDENTIALS='\/proxy\/credentials'$/m, /^\. \/opt\/proxy\/use\.sh$/m],
+  },
+  {
+    place: "the package manager's own configuration",
+    text: file('/opt/gitlab-runner/steps/01-proxy.sh'),
+    says: [/^package_manager_proxy$/m],
+  },
+  dropIn('amazon-ssm-agent'),
+  {
+    place: 'the CloudWatch agent',
+    text: file('/opt/aws/amazon-cloudwatch-agent/etc/common-config.toml'),
+    says: ['[proxy]', `http_proxy = "${httpAddress}"`, `https_proxy = "${httpsAddress}"`, `no_proxy = "${noProxy}"`],
+  },
+  { place: 'the trust store of the manager', text: file('/etc/proxy-ca.crt'), says: [proxyAuthority] },
+  {
+    place: "the manager's right to read the credentials",
+    text: attribute('aws_iam_policy.ssm', 'policy'),
+    says: ['parameter/proxy/credentials'],
+  },
+];
+
+/** Where it has to be for jobs in Docker. */
+export const containerPlaces = (noProxy: string): readonly ProxyPlace<State>[] => [
+  {
+    place: 'the variables of jobs',
+    text: file('/etc/gitlab-runner/config.toml'),
+    says: [
+      `"HTTP_PROXY=${httpAddress}"`,
+      `"https_proxy=${httpsAddress}"`,
+      `"NO_PROXY=${noProxy}"`,
+      `"no_proxy=${noProxy}"`,
+    ],
+  },
+  {
+    place: "jobs' docker clients",
+    text: file('/etc/gitlab-runner/config.toml'),
+    says: [/pre_build_script = """[\s\S]*\.docker\/config\.json[\s\S]*"""/],
+  },
+  {
+    place: 'the certificates of jobs and of their helper',
+    text: file('/etc/gitlab-runner/config.toml'),
+    says: ['"/etc/proxy-ca.crt:/etc/gitlab-runner/certs/ca.crt:ro"'],
+  },
+];
