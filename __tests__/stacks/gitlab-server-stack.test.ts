@@ -4,6 +4,7 @@ import TOML from '@iarna/toml';
 import { describe, expect, it } from 'vitest';
 import { GitlabServerStack, type GitlabServerStackProps } from '../../stacks/gitlab-server-stack';
 import { ref } from '../constructs/synthesized-runner';
+import { DeployedApp } from '../support/deployed-app';
 import { jsonIn } from '../support/json-in';
 import { type StackJson, synthStack } from '../support/synth';
 import { Deployment } from '../support/terraform';
@@ -191,5 +192,18 @@ describe('the stack of a GitLab server', () => {
     expect(json.resource.aws_ebs_volume?.gitlab_data?.tags).toMatchObject({
       Note: `$\${aws_instance.gitlab.id} %%{if}`,
     });
+  });
+});
+
+describe('the example', () => {
+  it('stands in a public subnet with workers beside it, and is warned of http alone', async () => {
+    const { stacks, warnings } = await DeployedApp.synthesize('examples/gitlab-server.ts');
+    expect(Object.keys(stacks).sort()).toEqual(['gitlab-server', 'network']);
+    expect(warnings).toEqual([expect.stringMatching(/^gitlabServer\.externalUrl: is no https address/)]);
+    const { runners, concurrent } = TOML.parse(configToml(String(stacks['gitlab-server']?.folder)));
+    expect(concurrent).toBe(20);
+    expect(runners).toMatchObject([
+      { limit: 20, machine: { MachineOptions: expect.arrayContaining(['amazonec2-private-address-only=false']) } },
+    ]);
   });
 });
