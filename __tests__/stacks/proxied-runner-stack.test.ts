@@ -154,6 +154,26 @@ describe('settings that are refused', () => {
   });
 });
 
+describe('a start script of workers', () => {
+  const types = ['t3.micro'];
+
+  it('goes to the server, beside config.toml as the runner sees it', () => {
+    const started = stack({
+      ciServer: { compose: { directory: '/srv/ci', configDirectory: '/config' } },
+      runnerWorkerDockerMachineInstance: { types, startScript: '#!/bin/sh\necho %{x}\n' },
+    });
+    expect(file(started, 'worker-start.sh.tftpl')).toBe('#!/bin/sh\necho %%{x}\n');
+    expect(file(started, 'section.toml.tftpl')).toContain('"amazonec2-userdata=/config/runners_userdata.sh"');
+  });
+
+  it('is refused when the document would be too long', () => {
+    const runnerWorkerDockerMachineInstance = { types, startScript: 'x'.repeat(40_000) };
+    expect(() => stack({ runnerWorkerDockerMachineInstance })).toThrow(
+      /runnerWorkerDockerMachineInstance.startScript: a document of Systems Manager .* shorten it/,
+    );
+  });
+});
+
 describe('the script for the server', () => {
   it('leaves shellcheck nothing to say', () => {
     const script = join(process.cwd(), 'assets', 'ci-server', 'configure.sh');

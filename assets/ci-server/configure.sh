@@ -240,7 +240,7 @@ remove_workers() {
   local machine
   # As long as the runner takes to read its new configuration, it may still make machines.
   sleep 5
-  in_runner docker-machine ls --quiet 2>/dev/null | grep -e "-$WORKERS-" | while read -r machine; do
+  in_runner docker-machine ls --quiet 2>/dev/null | grep -F -e "-$WORKERS-" | while read -r machine; do
     in_runner docker-machine rm --force -y "$machine" >/dev/null 2>&1 || printf 'could not remove %s\n' "$machine" >&2
   done || true
 }

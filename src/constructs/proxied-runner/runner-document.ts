@@ -19,8 +19,8 @@ export interface RunnerDocumentProps {
 
 const scripts = join(__dirname, '..', '..', '..', 'assets', 'ci-server');
 
-/** Systems Manager takes 64 KiB for a document. */
-const maximumSize = 64 * 1024;
+/** Bytes of JSON. Systems Manager takes 64 KiB for a document; what Terraform fills in needs some of them. */
+const maximumSize = 60 * 1024;
 
 /**
  * The document that puts the runner's section into the server's config.toml or takes it out again, and its association
@@ -34,6 +34,7 @@ export class RunnerDocument extends Construct {
   constructor(scope: Construct, id: string, { environment, instanceId, enabled, files, facts }: RunnerDocumentProps) {
     super(scope, id);
     const folder = `/var/lib/gitlab-runner-cdktf/${environment}`;
+    assertFits(files);
     const carried = [
       this.script('configure.sh'),
       this.script('config-file.awk'),
@@ -82,7 +83,7 @@ export class RunnerDocument extends Construct {
   }
 
   private script(name: string): string[] {
-    const text = readFileSync(join(scripts, name), 'utf8');
+    const text = scriptText(name);
     return hereDocument(name, text, Fn.file(textAsset(this, name, text).path));
   }
 
@@ -100,10 +101,20 @@ function hereDocument(name: string, text: string, content: string): string[] {
       `${name} for the server holds {{, which Systems Manager takes for a parameter: write the setting without`,
     );
   }
-  if (text.length > maximumSize / 2) {
+  return [`cat >${name} <<'${end}'`, content, end];
+}
+
+function scriptText(name: string): string {
+  return readFileSync(join(scripts, name), 'utf8');
+}
+
+/** Only the start script has no bounds of its own. */
+function assertFits(files: ServerFiles): void {
+  const texts = [...Object.values(files), scriptText('configure.sh'), scriptText('config-file.awk')];
+  const size = JSON.stringify(texts.join('\n')).length;
+  if (size > maximumSize) {
     throw new Error(
-      `${name} for the server has ${text.length} bytes, too much for a document of Systems Manager: shorten it`,
+      `runnerWorkerDockerMachineInstance.startScript: a document of Systems Manager carries it and would have ${size} bytes, more than ${maximumSize}: shorten it, or let it download what is long`,
     );
   }
-  return [`cat >${name} <<'${end}'`, content, end];
 }
