@@ -1,4 +1,4 @@
-import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { Eip } from '@cdktf/provider-aws/lib/eip';
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Aspects } from 'cdktf';
@@ -8,17 +8,18 @@ import * as access from '../policies/manager';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { asTerraformLiterals } from '../templates/terraform-literal';
 import { AwsStack } from './aws-stack';
-import { CacheBucket } from './cache-bucket';
+import type { CacheBucket } from './cache-bucket';
 import { KeptParameterValue } from './kept-parameter-value';
 import { ManagerRole, permissionsBoundaryArn } from './manager-role';
 import { ManagerUserData } from './manager-user-data';
 import { memberId } from './member-id';
-import { cacheBucketName, type RunnerNames, runnerNames } from './names';
+import { type RunnerNames, runnerNames } from './names';
 import { ProxyFacts } from './proxy-facts';
 import { RunnerKmsKey } from './runner-kms-key';
 import { RunnerManager } from './runner-manager';
 import { RunnerSecurityGroup } from './runner-security-group';
-import { cacheTags, commonTags } from './tags';
+import { runnerCache, runnerLogGroup } from './runner-storage';
+import { commonTags } from './tags';
 import { TagsAspect } from './tags-aspect';
 import { TerminateHook } from './terminate-hook';
 import { WorkerKey, workerKeyName } from './worker-key';
@@ -69,9 +70,10 @@ export class GitlabRunner extends Construct {
     this.managerSecurityGroup = new RunnerSecurityGroup(this, 'manager_security_group', { settings, names });
     this.tokenParameter = this.parameter('runner_registration_token', names.tokenParameter);
     this.sentryDsnParameter = this.parameter('runner_sentry_dsn', names.sentryDsnParameter);
-    this.logGroup = this.createLogGroup();
+    const storage = { settings, names, kmsKeyArn: this.kmsKeyArn };
+    this.logGroup = runnerLogGroup(this, storage);
     this.eip = settings.runnerInstance.useEip ? new Eip(new Construct(this, 'eip'), 'gitlab_runner', {}) : undefined;
-    this.cache = this.createCache();
+    this.cache = runnerCache(this, storage);
     this.networkFacts = settings.proxy ? new ProxyFacts(this, 'proxy', { vpcId: settings.vpcId }).facts : {};
     this.workers = workers(this, {
       settings,
@@ -140,30 +142,6 @@ export class GitlabRunner extends Construct {
       valueWoVersion: 1,
       keyId: this.kmsKeyArn,
     });
-  }
-
-  private createLogGroup(): CloudwatchLogGroup | undefined {
-    const { enable, retentionDays } = this.settings.runnerCloudwatch;
-    return enable
-      ? new CloudwatchLogGroup(this, 'environment', {
-          name: this.names.logGroup,
-          retentionInDays: retentionDays,
-          kmsKeyId: this.kmsKeyArn,
-        })
-      : undefined;
-  }
-
-  private createCache(): CacheBucket | undefined {
-    const { settings, names, kmsKeyArn } = this;
-    return settings.runnerWorkerCache.create
-      ? new CacheBucket(this, 'cache', {
-          settings: settings.runnerWorkerCache,
-          name: cacheBucketName(settings, AwsStack.of(this).accountId),
-          iamObjects: names.iamObjects,
-          tags: cacheTags(settings),
-          kmsKeyArn,
-        })
-      : undefined;
   }
 
   /** Mirrors upstream runner_policy.tf and logging.tf; the last one is our own (upstream/deviations). */

@@ -1,4 +1,4 @@
-import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Aspects } from 'cdktf';
 import { Construct } from 'constructs';
@@ -10,13 +10,14 @@ import { Fact, withFacts } from '../../templates/template-text';
 import { asTerraformLiterals } from '../../templates/terraform-literal';
 import { gitlabServerBoot } from '../../user-data/gitlab-server-boot';
 import { AwsStack } from '../aws-stack';
-import { CacheBucket } from '../cache-bucket';
+import type { CacheBucket } from '../cache-bucket';
 import { MachineUserData } from '../machine-user-data';
 import { ManagerRole, permissionsBoundaryArn } from '../manager-role';
 import { memberId } from '../member-id';
-import { cacheBucketName, type RunnerNames, runnerNames } from '../names';
+import { type RunnerNames, runnerNames } from '../names';
 import { ProxyFacts } from '../proxy-facts';
-import { cacheTags, commonTags } from '../tags';
+import { runnerCache, runnerLogGroup } from '../runner-storage';
+import { commonTags } from '../tags';
 import { TagsAspect } from '../tags-aspect';
 import { DataVolume } from './data-volume';
 import type { GitlabServerFacts } from './facts';
@@ -64,8 +65,9 @@ export class GitlabServer extends Construct {
     this.role = new ManagerRole(this, 'role', { settings: runner, names });
     this.tokenParameter = this.parameter('runner_registration_token', names.tokenParameter);
     this.rootPasswordParameter = this.parameter('gitlab_root_password', `${settings.environment}-gitlab-root-password`);
-    this.logGroup = this.createLogGroup();
-    this.cache = this.createCache();
+    const storage = { settings: runner, names, kmsKeyArn };
+    this.logGroup = runnerLogGroup(this, storage);
+    this.cache = runnerCache(this, storage);
     this.workers = new ServerWorkers(this, 'workers', {
       settings: runner,
       literal: runnerSettings(literal),
@@ -147,30 +149,6 @@ export class GitlabServer extends Construct {
       valueWoVersion: 1,
       keyId: this.kmsKeyArn,
     });
-  }
-
-  private createLogGroup(): CloudwatchLogGroup | undefined {
-    const { enable, retentionDays } = this.settings.runnerCloudwatch;
-    return enable
-      ? new CloudwatchLogGroup(this, 'environment', {
-          name: this.names.logGroup,
-          retentionInDays: retentionDays,
-          kmsKeyId: this.kmsKeyArn,
-        })
-      : undefined;
-  }
-
-  private createCache(): CacheBucket | undefined {
-    const { settings, runner, names, kmsKeyArn } = this;
-    return settings.runnerWorkerCache.create
-      ? new CacheBucket(this, 'cache', {
-          settings: settings.runnerWorkerCache,
-          name: cacheBucketName(settings, AwsStack.of(this).accountId),
-          iamObjects: names.iamObjects,
-          tags: cacheTags(runner),
-          kmsKeyArn,
-        })
-      : undefined;
   }
 
   private grant(): void {

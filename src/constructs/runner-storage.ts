@@ -1,0 +1,45 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import type { Construct } from 'constructs';
+import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import { AwsStack } from './aws-stack';
+import { CacheBucket } from './cache-bucket';
+import { cacheBucketName, type RunnerNames } from './names';
+import { cacheTags } from './tags';
+
+export interface RunnerStorageProps {
+  readonly settings: GitlabRunnerSettings;
+  readonly names: RunnerNames;
+  /** @default - AWS' own keys */
+  readonly kmsKeyArn?: string;
+}
+
+/** The manager's log group, `aws_cloudwatch_log_group.environment`; undefined where it is turned off. */
+export function runnerLogGroup(
+  scope: Construct,
+  { settings, names, kmsKeyArn }: RunnerStorageProps,
+): CloudwatchLogGroup | undefined {
+  const { enable, retentionDays } = settings.runnerCloudwatch;
+  return enable
+    ? new CloudwatchLogGroup(scope, 'environment', {
+        name: names.logGroup,
+        retentionInDays: retentionDays,
+        kmsKeyId: kmsKeyArn,
+      })
+    : undefined;
+}
+
+/** The jobs' cache; undefined where a given bucket serves. */
+export function runnerCache(
+  scope: Construct,
+  { settings, names, kmsKeyArn }: RunnerStorageProps,
+): CacheBucket | undefined {
+  return settings.runnerWorkerCache.create
+    ? new CacheBucket(scope, 'cache', {
+        settings: settings.runnerWorkerCache,
+        name: cacheBucketName(settings, AwsStack.of(scope).accountId),
+        iamObjects: names.iamObjects,
+        tags: cacheTags(settings),
+        kmsKeyArn,
+      })
+    : undefined;
+}
