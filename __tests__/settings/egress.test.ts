@@ -90,7 +90,7 @@ test('rejects two rules that are one to AWS, and two names for one group', () =>
 test('rejects keys that Terraform could not have in an address, and nothing to do', () => {
   expect(problems({ securityGroups: {}, rules: { 'e2 ssh': ssh } })).toEqual([
     'securityGroups: needs one security group at least, but is {}',
-    expect.stringMatching(/^rules\.e2 ssh: /),
+    'rules.e2 ssh: is a name that must begin with a letter and go on with letters, digits, _ and -',
   ]);
 });
 

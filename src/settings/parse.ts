@@ -53,6 +53,9 @@ function describe(issue: z.core.$ZodIssue, input: unknown, schema: z.core.$ZodTy
   if (issue.code === 'custom' && issue.params?.complete) {
     return [`${setting}: ${issue.message}`];
   }
+  if (issue.code === 'invalid_key') {
+    return issue.issues.map(({ message }) => `${setting}: is a name that ${message}`);
+  }
   const value = path.reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], input);
   if (value === undefined) {
     return [`${setting}: ${issue.code === 'custom' ? issue.message : 'is required'}`];

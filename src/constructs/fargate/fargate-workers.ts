@@ -61,7 +61,7 @@ export class FargateWorkers extends Construct implements Workers {
     const roles = this.createRoles(props, fargate);
     this.taskDefinitions = new TaskDefinitions(this, 'task_definitions', {
       environment: settings.environment,
-      settings: fargate,
+      settings: props.fargate,
       roles,
       repositoryUrl: this.repository.repositoryUrl,
       logGroupName: this.logGroup.name,
@@ -123,7 +123,7 @@ function repositoryArn(partition: string, image: string): string[] {
   return name === undefined ? [] : [`arn:${partition}:ecr:${region}:${account}:repository/${name}`];
 }
 
-function certificatesOf({ settings: { runnerGitlab, proxy } }: FargateWorkersProps): string {
+function certificatesOf({ literal: { runnerGitlab, proxy } }: FargateWorkersProps): string {
   return [runnerGitlab.caCertificate, runnerGitlab.certificate, proxy?.caCertificate ?? '']
     .map((pem) => pem.trim())
     .filter((pem) => pem !== '')

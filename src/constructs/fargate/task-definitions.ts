@@ -2,10 +2,14 @@ import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import type { FargateSettings, TaskDefinitionSettings } from '../../settings/fargate';
+import { isReference } from '../../settings/primitives';
+import { escapeLiteral, Fact, templateSource } from '../../templates/template-text';
+import { textAsset } from '../file-text';
 import type { TaskRoles } from './task-roles';
 
 export interface TaskDefinitionsProps {
   readonly environment: string;
+  /** As the user wrote them. */
   readonly settings: FargateSettings;
   readonly roles: TaskRoles;
   readonly repositoryUrl: string;
@@ -51,34 +55,49 @@ export class TaskDefinitions extends Construct {
       },
       executionRoleArn: roles.executionArn,
       taskRoleArn: roles.taskArn(name),
-      containerDefinitions: Fn.jsonencode([this.container(name, task)]),
+      containerDefinitions: this.containers(name, task),
     });
   }
 
-  private container(name: string, task: TaskDefinitionSettings) {
+  /** A file of its own, which a reviewer reads as JSON and in which a user's text stays as it is. */
+  private containers(name: string, task: TaskDefinitionSettings): string {
     const { logGroupName, region, settings, certificates } = this.props;
-    const environment = {
+    const variables = Object.entries({
       IDLE_TIMEOUT: String(settings.idleTimeout),
       ...(certificates === '' ? {} : { CA_CERTIFICATES: certificates }),
       ...task.environment,
-    };
-    return {
+    }).map(([variable, value], index) => ({ variable, value, fact: `value_${index}` }));
+    const referring = variables.filter(({ value }) => isReference(value));
+    const container = {
       name: task.containerName,
-      image: this.imageOf(task),
+      image: new Fact('image'),
       essential: true,
       portMappings: [{ containerPort: task.port, hostPort: task.port, protocol: 'tcp' }],
-      // ECS hands them back in this order.
-      environment: Object.entries(environment)
-        .sort(([one], [other]) => (one < other ? -1 : 1))
-        .map(([variable, value]) => ({ name: variable, value })),
+      environment: variables.map(({ variable, value, fact }) => ({
+        name: variable,
+        value: isReference(value) ? new Fact(fact) : value,
+      })),
       logConfiguration: {
         logDriver: 'awslogs',
         options: {
-          'awslogs-group': logGroupName,
-          'awslogs-region': region,
+          'awslogs-group': new Fact('log_group'),
+          'awslogs-region': new Fact('region'),
           'awslogs-stream-prefix': name,
         },
       },
     };
+    return Fn.templatefile(textAsset(this, `${name}.json.tftpl`, jsonTemplate([container])).path, {
+      image: this.imageOf(task),
+      log_group: logGroupName,
+      region,
+      ...Object.fromEntries(referring.map(({ fact, value }) => [fact, value])),
+    });
   }
+}
+
+/** JSON in which each fact is a placeholder that Terraform fills in. */
+function jsonTemplate(value: unknown): string {
+  const written = (_: string, inner: unknown) =>
+    inner instanceof Fact ? templateSource(inner) : typeof inner === 'string' ? escapeLiteral(inner) : inner;
+  return `${JSON.stringify(value, written, 2)}\n`;
 }
