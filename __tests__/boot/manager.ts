@@ -27,18 +27,11 @@ export class ManagerFixture {
   /** Where a runner's token is expected. */
   readonly tokenParameter: string;
 
-  constructor({ runnerGitlab, ...settings }: Settings) {
-    this.tokenParameter = runnerGitlab?.preregisteredRunnerTokenSsmParameterName?.toString() || ownToken;
+  /** @param apply - by default a runner of these settings */
+  constructor(settings: Settings, apply = () => applyRunner(settings)) {
+    this.tokenParameter = settings.runnerGitlab?.preregisteredRunnerTokenSsmParameterName?.toString() || ownToken;
     beforeAll(async () => {
-      const runnerGitlabWithUrl = { url: `https://${gitlabHost}`, ...runnerGitlab };
-      this.runner = await AppliedRunner.apply(({ vpcId, subnetId }) => ({
-        runnerWorkerDockerAutoscalerAsg: { subnetIds: [subnetId] },
-        ...settings,
-        vpcId,
-        subnetId,
-        environment,
-        runnerGitlab: runnerGitlabWithUrl,
-      }));
+      this.runner = await apply();
     }, setUp);
     afterEach(async () => {
       const machines = this.machines.splice(0);
@@ -92,6 +85,17 @@ export class ManagerFixture {
       await this.applied.setParameter(name, name === ownToken || name === sentryDsn ? 'null' : undefined);
     }
   }
+}
+
+function applyRunner({ runnerGitlab, ...settings }: Settings): Promise<AppliedRunner> {
+  return AppliedRunner.apply(({ vpcId, subnetId }) => ({
+    runnerWorkerDockerAutoscalerAsg: { subnetIds: [subnetId] },
+    ...settings,
+    vpcId,
+    subnetId,
+    environment,
+    runnerGitlab: { url: `https://${gitlabHost}`, ...runnerGitlab },
+  }));
 }
 
 export interface RunnerConfig {

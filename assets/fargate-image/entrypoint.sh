@@ -38,6 +38,7 @@ let_in() {
 
 trust() {
   if [[ -n ${CA_CERTIFICATES:-} ]]; then
+    mkdir -p /usr/local/share/ca-certificates
     printf '%s\n' "$CA_CERTIFICATES" >/usr/local/share/ca-certificates/job.crt
     update-ca-certificates >/dev/null || fail 'CA_CERTIFICATES could not be trusted: are they PEM?'
   fi

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { App, TerraformStack } from 'cdktf';
 import { type Emulator, startEmulator } from '../../../src/cli/sandbox/emulator';
 import { emulatedEnvironment, emulatedRegion as region } from '../../../src/cli/sandbox/environment';
 import type { GitlabRunnerInput } from '../../../src/settings/gitlab-runner';
@@ -57,17 +58,38 @@ export class AppliedRunner {
   /** Everything the manager's role is granted. */
   policies: PolicyDocument[] = [];
   accountId = '';
+  private applied?: Deployment;
 
   private constructor(private readonly emulator: Emulator) {}
 
   /** @param settingsIn - what is applied, in a network of the emulator's */
   static async apply(settingsIn: (network: Network) => GitlabRunnerInput): Promise<AppliedRunner> {
+    const stackIn = (app: App, network: Network) =>
+      new GitlabRunnerStack(app, 'runner', { region, ...settingsIn(network) });
+    return AppliedRunner.applyStack(stackIn, neededTypes);
+  }
+
+  /**
+   * @param stackIn - what is applied, in a network of the emulator's
+   * @param types - the resources that are made, with what they need; by default all
+   */
+  static async applyStack(
+    stackIn: (app: App, network: Network) => TerraformStack,
+    types?: readonly string[],
+  ): Promise<AppliedRunner> {
     const runner = new AppliedRunner(await startEmulator());
     const query = ['--query', 'Subnets[0].{vpcId: VpcId, subnetId: SubnetId}'];
     const network = (await runner.aws('ec2', 'describe-subnets', ...query)) as Network;
-    await runner.terraformApply(settingsIn(network));
+    await runner.terraformApply((app) => stackIn(app, network), types);
     await runner.lookAround();
     return runner;
+  }
+
+  get deployment(): Deployment {
+    if (!this.applied) {
+      throw new Error('Nothing is applied yet');
+    }
+    return this.applied;
   }
 
   get endpoint(): string {
@@ -95,12 +117,13 @@ export class AppliedRunner {
     return this.emulator.stop();
   }
 
-  private async terraformApply(settings: GitlabRunnerInput): Promise<void> {
-    const { folder, json } = synthStack((app) => new GitlabRunnerStack(app, 'runner', { region, ...settings }));
-    const targets = neededTypes.flatMap((type) =>
+  private async terraformApply(build: (app: App) => TerraformStack, types: readonly string[] = []): Promise<void> {
+    const { folder, json } = synthStack(build);
+    const targets = types.flatMap((type) =>
       Object.keys(json.resource[type] ?? {}).map((name) => `-target=${type}.${name}`),
     );
-    await new Deployment(folder, this.endpoint).apply(...targets);
+    this.applied = new Deployment(folder, this.endpoint);
+    await this.applied.apply(...targets);
   }
 
   private async lookAround(): Promise<void> {
@@ -139,7 +162,8 @@ export class AppliedRunner {
     ];
   }
 
-  private async aws(...command: readonly string[]): Promise<unknown> {
+  /** What the emulator answers the AWS CLI. */
+  async aws(...command: readonly string[]): Promise<unknown> {
     const { stdout } = await execute('aws', [...command, '--output', 'json'], {
       env: emulatedEnvironment(this.endpoint),
     });

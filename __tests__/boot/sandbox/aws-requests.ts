@@ -1,5 +1,5 @@
 import type { AwsCall } from '../../../src/cli/sandbox/aws-call';
-import type { PolicyRequest } from '../../support/policy-evaluator';
+import type { PolicyRequest, RequestContext } from '../../support/policy-evaluator';
 import { iamAction } from './aws-gateway';
 
 /** Which resources an operation acts on, as the Service Authorization Reference has it. */
@@ -18,7 +18,13 @@ const groupOf: Resources = ({ AutoScalingGroupName }, arn) => [
 
 const keyPair: Resources = ({ KeyName }, arn) => [arn('ec2', `key-pair/${KeyName}`)];
 
+const tasks: Resources = ({ cluster, task, tasks = [task] }, arn) =>
+  (tasks as string[]).map((one) => (one.startsWith('arn:') ? one : arn('ecs', `task/${cluster}/${one}`)));
+
 const resources: Readonly<Record<string, Resources>> = {
+  'ecs:RunTask': ({ taskDefinition }, arn) => [arn('ecs', `task-definition/${taskDefinition}`)],
+  'ecs:DescribeTasks': tasks,
+  'ecs:StopTask': tasks,
   'ssm:GetParameter': ({ Name }, arn) => [arn('ssm', parameter(String(Name)))],
   'ssm:GetParameters': ({ Names }, arn) => (Names as string[]).map((name) => arn('ssm', parameter(name))),
   'ssm:PutParameter': ({ Name }, arn) => [arn('ssm', parameter(String(Name)))],
@@ -51,5 +57,7 @@ export function policyRequests(call: AwsCall, accountId: string): PolicyRequest[
     throw new Error(`Nobody said which resources ${action} acts on`);
   }
   const arn = (service: string, resource: string) => `arn:aws:${service}:${call.region}:${accountId}:${resource}`;
-  return of(call.parameters, arn).map((resource) => ({ action, resource }));
+  const { cluster } = call.parameters;
+  const context: RequestContext = action.startsWith('ecs:') ? { 'ecs:cluster': arn('ecs', `cluster/${cluster}`) } : {};
+  return of(call.parameters, arn).map((resource) => ({ action, resource, context }));
 }

@@ -12,6 +12,7 @@ export class Downloads {
     'releases.example.com',
     'arr-cki-prod-docker-machine.s3.amazonaws.com',
     'gitlab-docker-machine-downloads.s3.amazonaws.com',
+    'gitlab-runner-custom-fargate-downloads.s3.amazonaws.com',
   ];
 
   readonly calls: Call[] = [];

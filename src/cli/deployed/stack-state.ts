@@ -9,6 +9,14 @@ interface Module {
   readonly resources?: readonly { readonly address: string; readonly values?: Attributes }[];
 }
 
+interface Output {
+  readonly value?: unknown;
+}
+
+interface State {
+  readonly values?: { readonly root_module?: Module; readonly outputs?: Readonly<Record<string, Output>> };
+}
+
 /** The resources and data sources of one stack by their address, from its state or from a plan. */
 export class StackState {
   private readonly values: ReadonlyMap<string, Attributes>;
@@ -16,6 +24,7 @@ export class StackState {
   private constructor(
     private readonly origin: string,
     modules: readonly (Module | undefined)[],
+    private readonly outputs: Readonly<Record<string, Output>>,
   ) {
     this.values = new Map(
       modules.flatMap((module) => module?.resources ?? []).map(({ address, values }) => [address, values ?? {}]),
@@ -33,13 +42,15 @@ export class StackState {
       );
     }
     terraform(folder, 'init', '-input=false');
-    return new StackState(`the state of ${folder}`, [showState(folder).values?.root_module]);
+    const { values = {} } = showState(folder);
+    return new StackState(`the state of ${folder}`, [values.root_module], values.outputs ?? {});
   }
 
   /** @param path a plan in the form of `terraform show -json` */
   static ofPlan(path: string): StackState {
     const plan = JSON.parse(readFileSync(path, 'utf8'));
-    return new StackState(path, [plan.prior_state?.values?.root_module, plan.planned_values?.root_module]);
+    const planned = plan.planned_values;
+    return new StackState(path, [plan.prior_state?.values?.root_module, planned?.root_module], planned?.outputs ?? {});
   }
 
   /** @throws {Error} when the address or its attribute is not there */
@@ -53,6 +64,15 @@ export class StackState {
     return String(value);
   }
 
+  /** @throws {Error} when the stack has no such output, or no value of it */
+  output(name: string): unknown {
+    const value = this.outputs[name]?.value;
+    if (value === undefined || value === null) {
+      throw new Error(`There is no output ${name} in ${this.origin}: deploy the stack first, or name it with --stack`);
+    }
+    return value;
+  }
+
   /** How many resources it manages. */
   get size(): number {
     return [...this.values.keys()].filter((address) => !address.startsWith('data.')).length;
@@ -63,7 +83,7 @@ export class StackState {
   }
 }
 
-function showState(folder: string): { readonly values?: { readonly root_module?: Module } } {
+function showState(folder: string): State {
   return JSON.parse(terraform(folder, 'show', '-json'));
 }
 

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { fargateWarnings } from '../../src/settings/fargate-rules';
+import { type FargateRunnerInput, fargateRunnerSettings } from '../../src/settings/fargate-runner';
+import { sizeProblem } from '../../src/settings/fargate-sizes';
+import { parseSettings } from '../../src/settings/parse';
+
+type Fargate = FargateRunnerInput['fargate'];
+type Task = Fargate['taskDefinitions'][string];
+
+const fargate: Fargate = {
+  driverVersion: '0.5.1',
+  driverSha256: { x86_64: 'a'.repeat(64) },
+  taskDefinitions: { small: { imageTag: 'jobs-1' } },
+};
+const valid: FargateRunnerInput = {
+  vpcId: 'vpc-0123456789abcdef0',
+  subnetId: 'subnet-0123456789abcdef0',
+  environment: 'ci',
+  runnerGitlab: { url: 'https://gitlab.example.com', preregisteredRunnerTokenSsmParameterName: '/token' },
+  fargate,
+};
+
+const withFargate = (more: Partial<Fargate>): FargateRunnerInput => ({ ...valid, fargate: { ...fargate, ...more } });
+/** Wrong values, too, as a user without types would write them. */
+const withTask = (task: Record<string, unknown>) =>
+  withFargate({ taskDefinitions: { small: { imageTag: 'jobs-1', ...task } as Task } });
+
+function problems(input: FargateRunnerInput): string {
+  try {
+    parseSettings(fargateRunnerSettings, input);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+describe('the settings of a runner on Fargate', () => {
+  it('need a driver and one task definition, the rest has defaults', () => {
+    const { fargate: complete } = parseSettings(fargateRunnerSettings, valid);
+    expect(complete).toMatchObject({
+      capacityProviders: { fargate: { weight: 1, base: 0 }, fargateSpot: { weight: 0, base: 0 } },
+      assignPublicIp: false,
+      taskDefinitions: {
+        small: { cpu: 1024, memory: 2048, architecture: 'x86_64', containerName: 'ci-coordinator', port: 22 },
+      },
+    });
+    const nothing = problems({ ...valid, fargate: {} as Fargate });
+    for (const setting of ['driverVersion', 'driverSha256', 'taskDefinitions']) {
+      expect(nothing).toContain(`fargate.${setting}: is required`);
+    }
+  });
+
+  it.each([
+    [{ containerName: 'build' }, /small\.containerName: must be ci-coordinator: the driver .*but is "build"/],
+    [{ port: 2222 }, /small\.port: must be 22: .*but is 2222/],
+    [{ networkMode: 'bridge' }, /small\.networkMode: must be awsvpc: .*but is "bridge"/],
+    [{ architecture: 'amd64' }, /small\.architecture: must be one of x86_64, arm64, but is "amd64"/],
+    [{ cpu: 1000 }, /small\.cpu: must be one of 256, 512, .*16384.*but is 1000/],
+    [{ cpu: 256, memory: 3072 }, /small\.memory: is 3072, and cpu 256 takes 512, 1024, 2048/],
+    [{ cpu: 8192, memory: 18_432 }, /small\.memory: is 18432, and cpu 8192 takes 16384 to 61440 in steps of 4096/],
+    [{ ephemeralStorage: 20 }, /small\.ephemeralStorage: must be a whole number from 21 to 200, but is 20/],
+    [{ image: 'tools:1' }, /small\.image: or imageTag has to be given, and not both/],
+    [{ imageTag: undefined }, /small\.image: or imageTag has to be given/],
+    [{ taskRoleArn: 'arn:aws:iam::111122223333:user/x' }, /small\.taskRoleArn: must be the ARN of a role/],
+    [
+      { taskRoleArn: 'arn:aws:iam::111122223333:role/x', taskRolePolicyArns: ['arn:aws:iam::aws:policy/A'] },
+      /small\.taskRoleArn: is given beside taskRolePolicyArns/,
+    ],
+    [{ environment: { SSH_PUBLIC_KEY: 'x' } }, /small\.environment: holds SSH_PUBLIC_KEY/],
+    [
+      { environment: { TOKEN: `gl${'pat'}-a1b2c3d4e5` } },
+      /small\.environment\.TOKEN: holds what looks like a GitLab token/,
+    ],
+    [{ imagTag: 'x' }, /small\.imagTag: there is no such setting, did you mean imageTag\?/],
+  ])('refuse the task definition %j with the remedy', (task, message) => {
+    expect(problems(withTask(task))).toMatch(message);
+  });
+
+  const two = { small: { imageTag: '1' }, large: { imageTag: '1' } };
+  it.each([
+    [{ taskDefinitions: two }, /defaultTaskDefinition: is required with several.*set one of small, large/],
+    [{ defaultTaskDefinition: 'huge' }, /defaultTaskDefinition: is huge, which .* set one of small/],
+    [{ taskDefinitions: {} }, /taskDefinitions: needs one task definition at least/],
+    [{ driverSha256: {} }, /driverSha256: needs the checksum for the processor of the manager/],
+    [{ driverSha256: { x86_64: 'abc' } }, /driverSha256\.x86_64: must be a SHA-256/],
+    [{ driverVersion: 'latest' }, /driverVersion: must be a version/],
+    [{ capacityProviders: { fargate: { weight: 0 } } }, /capacityProviders: give every weight as 0/],
+    [{ capacityProviders: { fargate: { base: 1 }, fargateSpot: { base: 1 } } }, /capacityProviders: give two bases/],
+    [{ repository: { name: 'Jobs' } }, /repository\.name: must be lower case/],
+    [{ subnetId: 'vpc-1' }, /fargate\.subnetId: must be the id of a subnet/],
+  ] as [Partial<Fargate>, RegExp][])('refuse %j', (more, message) => {
+    expect(problems(withFargate(more))).toMatch(message);
+  });
+
+  it.each([
+    [{ environment: 'CI' }, /fargate\.repository\.name: is not given, and "CI-jobs"/],
+    [{ environment: 'ci.x' }, /environment: is ci\.x, and task definitions and the cluster are called after it/],
+    [{ iamObjectPrefix: 'x'.repeat(47) }, /iamObjectPrefix: a role would be called "x{47}-fargate-execution"/],
+    [{ runnerWorker: { type: 'docker' } }, /runnerWorker\.type: there is no such setting/],
+    [{ runnerWorkerDockerMachineInstance: {} }, /runnerWorkerDockerMachineInstance: there is no such setting/],
+    [{ runnerManager: { maximumConcurrentJobs: 0 } }, /maximumConcurrentJobs/],
+  ])('refuse %j of the runner', (more, message) => {
+    expect(problems({ ...valid, ...(more as object) })).toMatch(message);
+  });
+
+  it('warn of tasks that cannot pull their image behind a proxy, and of jobs that AWS may end', () => {
+    const proxy = { httpProxy: 'http://proxy.example.com:3128', vpcEndpoints: ['ecr.api', 'logs'] };
+    const spot = { ...withFargate({ capacityProviders: { fargateSpot: { weight: 1 } } }), proxy };
+    const warnings = fargateWarnings(parseSettings(fargateRunnerSettings, spot));
+    expect(warnings.map(({ setting }) => setting)).toEqual([
+      'proxy.vpcEndpoints',
+      'fargate.capacityProviders.fargateSpot',
+    ]);
+    expect(warnings[0]?.message).toContain('lacks ecr.dkr, s3:');
+    expect(fargateWarnings(parseSettings(fargateRunnerSettings, valid))).toEqual([]);
+  });
+});
+
+describe('the sizes of Fargate', () => {
+  /** Number of memory sizes that AWS lists for each. */
+  it.each([
+    [256, 3],
+    [512, 4],
+    [1024, 7],
+    [2048, 13],
+    [4096, 23],
+    [8192, 12],
+    [16_384, 12],
+  ])('of cpu %i are %i', (cpu, count) => {
+    const memories = Array.from({ length: 256 }, (_, index) => (index + 1) * 512);
+    expect(memories.filter((memory) => sizeProblem(cpu, memory) === undefined)).toHaveLength(count);
+  });
+});
