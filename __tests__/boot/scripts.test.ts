@@ -4,9 +4,13 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../support/temporary-folder';
 
-const folder = join(__dirname, '..', '..', 'assets', 'boot');
-const scripts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sh'));
-const libraries = ['lib.sh', 'secrets.sh'];
+const folder = join(__dirname, '..', '..', 'assets');
+const scripts = ['boot', 'gitlab-server'].flatMap((part) =>
+  readdirSync(join(folder, part), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.sh'))
+    .map((name) => `${part}/${name}`),
+);
+const libraries = ['boot/lib.sh', 'boot/secrets.sh', 'boot/tokens.sh', 'gitlab-server/compose.sh'];
 const programs = scripts.filter((name) => !libraries.includes(name));
 const read = (name: string) => readFileSync(join(folder, name), 'utf8');
 
@@ -16,9 +20,14 @@ function onTheMachine(): string {
   for (const name of scripts) {
     const file = join(root, name);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, read(name).replaceAll('/opt/gitlab-runner/', `${root}/`));
+    writeFileSync(
+      file,
+      read(name)
+        .replaceAll('/opt/gitlab-runner/', `${root}/boot/`)
+        .replaceAll('/opt/gitlab-server/compose.sh', `${root}/gitlab-server/compose.sh`),
+    );
   }
-  writeFileSync(join(root, 'environment'), '');
+  writeFileSync(join(root, 'boot', 'environment'), '');
   return root;
 }
 
@@ -35,7 +44,7 @@ describe('the boot scripts', () => {
     const [first, ...rest] = read(name).split('\n');
     expect(first).toBe('#!/bin/bash');
     expect(rest.find((line) => line !== '' && !/^(#|set \+x)/.test(line))).toBe('. /opt/gitlab-runner/lib.sh');
-    expect(read('lib.sh')).toContain('\nset -euo pipefail\n');
+    expect(read('boot/lib.sh')).toContain('\nset -euo pipefail\n');
   });
 
   it.each(programs.filter((name) => read(name).includes('secrets.sh')))('%s leaves no trace of its secrets', (name) => {

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Runs the steps of the manager's boot in order and tells its Auto Scaling group how it went. May be run again.
+# Runs the steps of the boot in order and tells the Auto Scaling group, where there is one, how it went. May be run again.
 . /opt/gitlab-runner/lib.sh
 export BOOTING=true
 log=/var/log/user-data.log
@@ -32,13 +32,17 @@ run_step() {
 explain() {
   say "BOOT FAILED in step $1. The reason stands above."
   say "This log: $log, and in CloudWatch the log group $LOG_GROUP, stream <instance id>/user-data."
-  say "With runnerInstall.failedBootResult = CONTINUE the instance stays: connect to it, repair what is wrong and run" \
-    "/opt/gitlab-runner/boot.sh again."
+  if [[ -n $LAUNCH_HOOK ]]; then
+    say 'With runnerInstall.failedBootResult = CONTINUE the instance stays.'
+  fi
+  say 'Connect to the instance, repair what is wrong and run /opt/gitlab-runner/boot.sh again.'
 }
 
-# end <exit code>: ends the launch hook. A hook that ran out, or that is younger than the instance, is no failure.
+# end <exit code>: ends the launch hook, where there is one. One that ran out, or that is younger than the instance, is
+# no failure.
 end() {
   local result=CONTINUE
+  [[ -n $LAUNCH_HOOK ]] || return 0
   if (($1 != 0)); then
     result=$FAILED_BOOT_RESULT
     # The instance may be gone soon after: the agent sends what it read every five seconds.

@@ -77,7 +77,7 @@ lifecycle() {
 still_booting() {
   local last
   last=$(stat -c %Y "$state/heartbeat" 2>/dev/null || echo 0)
-  if [[ -n ${BOOTING:-} && -s $state/instance-id ]] && (($(date +%s) - last > 60)); then
+  if [[ -n ${BOOTING:-} && -n $LAUNCH_HOOK && -s $state/instance-id ]] && (($(date +%s) - last > 60)); then
     touch "$state/heartbeat"
     lifecycle record-lifecycle-action-heartbeat "$LAUNCH_HOOK" >/dev/null 2>&1 || true
   fi

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154 # lib.sh gives $state
-# Reads secrets and speaks to GitLab's API without a token on any command line. Sourced, after lib.sh.
+# Reads and writes secrets and speaks to GitLab's API without a token on any command line. Sourced, after lib.sh.
 gitlab=${GITLAB_URL%/}
 request=$state/request answer=$state/answer headers=$state/headers
 umask 077
@@ -22,6 +22,14 @@ read_parameter() {
     cat "$problem" >&2
     return 1
   }
+}
+
+# put_parameter <name>: keeps standard input as a SecureString, encrypted with the deployment's key.
+put_parameter() {
+  local input=$state/put-parameter
+  jq -csR --arg name "$1" --arg key "$TOKEN_KEY" \
+    '{Name: $name, Type: "SecureString", Overwrite: true, Value: .} + if $key == "" then {} else {KeyId: $key} end' >"$input"
+  retry 6 "Writing the parameter $1" aws ssm put-parameter --cli-input-json "file://$input" >/dev/null
 }
 
 # call_gitlab <method> <path> <attempts>: sends the file $request (JSON) until GitLab answers for itself.

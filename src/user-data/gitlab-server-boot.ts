@@ -1,33 +1,224 @@
-import type { GitlabServerSettings } from '../settings/gitlab-server';
-import { Fact } from '../templates/template-text';
-import { type CloudConfig, template } from './cloud-config';
-import { environmentFile } from './environment-file';
+import { join } from 'node:path';
+import { proxyAsset } from '../proxy/machine';
+import { proxyBoot } from '../proxy/runner';
+import { type GitlabServerSettings, runnerSettings } from '../settings/gitlab-server';
+import { leastMemory, memoryOf } from '../settings/gitlab-server/instance-type';
+import { Fact, type TemplateText, templateSource } from '../templates/template-text';
+import { dockerMachineBoot } from './boot-parts';
+import {
+  asset,
+  bootAssets,
+  type CloudConfig,
+  type Content,
+  type MachineFile,
+  template,
+  text,
+  textOf,
+  withoutComments,
+} from './cloud-config';
+import { type Environment, environmentFile } from './environment-file';
+import { logShipping, trust } from './manager-boot';
 
-export function gitlabServerBoot({
-  settings,
-  configToml,
-}: {
+export interface GitlabServerBootProps {
   readonly settings: GitlabServerSettings;
+  /** The source of a Terraform template. */
   readonly configToml: string;
-}): CloudConfig {
-  return {
-    files: [
-      { path: '/opt/gitlab/config.toml', permissions: '0600', content: template('config.toml.tftpl', configToml) },
-      {
-        path: '/opt/gitlab/environment',
-        permissions: '0600',
-        content: template(
-          'environment.tftpl',
-          environmentFile({
-            VERSION: settings.gitlabServer.version,
-            VOLUME: new Fact('data_volume_id'),
-            ROOT: new Fact('root_password_parameter'),
-            TOKEN: new Fact('token_parameter'),
-            URL: new Fact('external_url'),
-          }),
-        ),
+  readonly logGroup: string;
+}
+
+/** A step of the boot: its script, and what the script reads. */
+interface Step {
+  readonly script: Content;
+  readonly files?: readonly MachineFile[];
+  readonly environment?: Environment;
+}
+
+const ownAsset = (path: string): Content => ({
+  kind: 'asset',
+  name: path.split('/').at(-1) as string,
+  path: join(bootAssets, '..', 'gitlab-server', path),
+});
+
+/**
+ * What the machine of a GitLab server is told at its first boot. The library, the token and config.toml are handled as
+ * on a runner's manager; GitLab, the manager and what watches them run in containers (assets/gitlab-server).
+ */
+export function gitlabServerBoot({ settings, configToml, logGroup }: GitlabServerBootProps): CloudConfig {
+  const steps = stepsOf(settings, logGroup);
+  const environment = Object.assign({}, commonEnvironment(settings), ...steps.map((step) => step.environment));
+  const useProxy = settings.proxy ? '. /opt/proxy/use.sh\n' : '';
+  const files: MachineFile[] = [
+    {
+      path: '/etc/gitlab-runner/config.toml',
+      permissions: '0600',
+      content: template('config.toml.tftpl', configToml),
+    },
+    {
+      path: '/opt/gitlab-runner/environment',
+      permissions: '0600',
+      content: template('environment.tftpl', environmentFile(environment) + useProxy),
+    },
+    {
+      path: '/opt/gitlab-server/.env',
+      permissions: '0644',
+      content: template('compose.env.tftpl', composeEnvironment(settings)),
+    },
+    ...shared,
+    ...containers,
+    ...steps.map(({ script }, index) => stepFile(script, index)),
+    ...steps.flatMap((step) => step.files ?? []),
+    ...dockerMachineBoot(runnerSettings(settings)).flatMap((part) => part.files ?? []),
+  ];
+  return { files: files.map(withoutItsComments), command: ['/opt/gitlab-runner/boot.sh'] };
+}
+
+/** All files together come close to what EC2 takes. The comments stay in the project. */
+function withoutItsComments(file: MachineFile): MachineFile {
+  const { content } = file;
+  return content.kind === 'asset' && content.name.endsWith('.sh')
+    ? { ...file, content: text(content.name, withoutComments(textOf(content))) }
+    : file;
+}
+
+const shared: readonly MachineFile[] = [
+  { path: '/opt/gitlab-runner/lib.sh', permissions: '0644', content: asset('lib.sh') },
+  { path: '/opt/gitlab-runner/secrets.sh', permissions: '0644', content: asset('secrets.sh') },
+  { path: '/opt/gitlab-runner/tokens.sh', permissions: '0644', content: asset('tokens.sh') },
+  { path: '/opt/gitlab-runner/boot.sh', permissions: '0700', content: asset('boot.sh') },
+];
+
+const containers: readonly MachineFile[] = [
+  ...[
+    'docker-compose.yml',
+    'compose.sh',
+    'gitlab.rb',
+    'runner/Dockerfile',
+    'prometheus.yml',
+    'grafana/datasources.yml',
+    'grafana/dashboards.yml',
+    'grafana/runner.json',
+  ].map(
+    (path): MachineFile => ({
+      path: `/opt/gitlab-server/${path}`,
+      permissions: '0644',
+      content: path.endsWith('.json') ? compact(path) : ownAsset(path),
+    }),
+  ),
+  {
+    path: '/etc/systemd/system/docker.service.d/data-volume.conf',
+    permissions: '0644',
+    content: ownAsset('docker-needs-data.conf'),
+  },
+];
+
+/** JSON is read by programs: its indentation would only take room. */
+function compact(path: string): Content {
+  return text(path.split('/').at(-1) as string, `${JSON.stringify(JSON.parse(textOf(ownAsset(path))))}\n`);
+}
+
+function stepsOf(settings: GitlabServerSettings, logGroup: string): Step[] {
+  const { gitlabServer, runnerCloudwatch } = settings;
+  const fromManager = ({ step, files, environment }: ReturnType<typeof logShipping>): Step => ({
+    script: asset(`steps/${step}.sh`),
+    files,
+    environment,
+  });
+  const runner = runnerSettings(settings);
+  return [
+    ...proxyBoot(runner).map(fromManager),
+    ...(runnerCloudwatch.enable ? [fromManager(logShipping(logGroup))] : []),
+    { script: asset('steps/metadata.sh') },
+    ...trust(runner).map(fromManager),
+    {
+      script: ownAsset('steps/data-volume.sh'),
+      environment: { DATA_VOLUME_ID: new Fact('data_volume_id') },
+      files: settings.proxy ? [dockerBehindProxy] : [],
+    },
+    { script: asset('steps/docker.sh'), environment: { DOCKER_MAJOR_VERSION: '' } },
+    {
+      script: ownAsset('steps/docker-compose.sh'),
+      environment: { DOCKER_CLI_VERSION: gitlabServer.versions.dockerCli },
+    },
+    {
+      script: ownAsset('steps/gitlab.sh'),
+      environment: {
+        GITLAB_VERSION: gitlabServer.version,
+        EXTERNAL_URL: new Fact('external_url'),
+        EXTERNAL_HOST: new Fact('external_host'),
+        ROOT_PASSWORD_PARAMETER: new Fact('root_password_parameter'),
+        TLS_KEY_PARAMETER: new Fact('tls_key_parameter'),
       },
-    ],
-    command: ['/bin/true'],
+    },
+    { script: ownAsset('steps/runner-token.sh') },
+    { script: asset('steps/config.sh') },
+    { script: ownAsset('steps/runner.sh') },
+  ];
+}
+
+const dockerBehindProxy: MachineFile = {
+  path: '/etc/systemd/system/docker.service.d/proxy.conf',
+  permissions: '0644',
+  content: proxyAsset('service.conf'),
+};
+
+function stepFile(script: Content, index: number): MachineFile {
+  const number = String(index + 1).padStart(2, '0');
+  return { path: `/opt/gitlab-runner/steps/${number}-${script.name}`, permissions: '0700', content: script };
+}
+
+/** What the library of the boot reads on every machine. */
+function commonEnvironment(settings: GitlabServerSettings): Environment {
+  const { gitlabServer, debug } = settings;
+  return {
+    AWS_REGION: new Fact('aws_region'),
+    TRACE: String(debug.traceRunnerUserData),
+    LOG_GROUP: new Fact('log_group'),
+    // No Auto Scaling group waits for this machine.
+    LAUNCH_HOOK: '',
+    FAILED_BOOT_RESULT: '',
+    GITLAB_URL: new Fact('external_url'),
+    GITLAB_CERTIFICATE: gitlabServer.tls.certificate ? '/etc/gitlab-runner/certs/gitlab.crt' : '',
+    TOKEN_PARAMETER: new Fact('token_parameter'),
+    TOKEN_KEY: new Fact('kms_key_arn'),
+    SENTRY_PARAMETER: '',
+    RUNNER_TYPE: 'instance',
+    RUNNER_GROUP_ID: '',
+    RUNNER_PROJECT_ID: '',
+    RUNNER_DESCRIPTION: gitlabServer.runnerName,
+    RUNNER_TAGS: '',
+    RUNNER_LOCKED: '',
+    RUNNER_UNTAGGED: 'true',
+    RUNNER_TIMEOUT: '',
+    RUNNER_ACCESS_LEVEL: '',
+    RUNNER_VERSION: gitlabServer.versions.runner,
   };
+}
+
+/** What docker-compose.yml leaves open: no secret is among it. */
+function composeEnvironment({ gitlabServer }: GitlabServerSettings): string {
+  const { edition, version, sshPort, tls, versions, instance } = gitlabServer;
+  const { dockerMachine } = versions;
+  const memory = memoryOf(instance.type) ?? leastMemory;
+  const values: Record<string, TemplateText> = {
+    GITLAB_EDITION: edition,
+    GITLAB_VERSION: version,
+    EXTERNAL_URL: new Fact('external_url'),
+    EXTERNAL_HOST: new Fact('external_host'),
+    GITLAB_SSH_PORT: String(sshPort),
+    GITLAB_LETSENCRYPT_EMAIL: tls.letsEncrypt?.email ?? '',
+    // The runner, Prometheus, Grafana and the system get what GitLab leaves.
+    GITLAB_MEMORY: `${memory - 2}g`,
+    // As many as GitLab advises for little memory; above that it counts itself.
+    GITLAB_PUMA_WORKERS: memory < 16 ? '2' : '',
+    RUNNER_VERSION: versions.runner,
+    DOCKER_MACHINE_URL:
+      dockerMachine.downloadUrl ||
+      `https://arr-cki-prod-docker-machine.s3.amazonaws.com/v${dockerMachine.version}/docker-machine-Linux-x86_64`,
+    DOCKER_MACHINE_SHA256: dockerMachine.sha256.toLowerCase(),
+    PROMETHEUS_VERSION: versions.prometheus,
+    GRAFANA_VERSION: versions.grafana,
+  };
+  return Object.entries(values)
+    .map(([name, value]) => `${name}=${templateSource(value)}\n`)
+    .join('');
 }

@@ -56,6 +56,7 @@ function shorter(file: MachineFile): MachineFile {
 const programs: readonly MachineFile[] = [
   { path: '/opt/gitlab-runner/lib.sh', permissions: '0644', content: asset('lib.sh') },
   { path: '/opt/gitlab-runner/secrets.sh', permissions: '0644', content: asset('secrets.sh') },
+  { path: '/opt/gitlab-runner/tokens.sh', permissions: '0644', content: asset('tokens.sh') },
   { path: '/opt/gitlab-runner/boot.sh', permissions: '0700', content: asset('boot.sh') },
   { path: '/opt/gitlab-runner/watch-lifecycle.sh', permissions: '0700', content: asset('watch-lifecycle.sh') },
   { path: '/opt/gitlab-runner/unregister.sh', permissions: '0700', content: asset('unregister.sh') },
@@ -129,7 +130,7 @@ function managerParts(settings: GitlabRunnerSettings, names: RunnerNames): BootP
   ];
 }
 
-function logShipping(logGroup: string): BootPart {
+export function logShipping(logGroup: string): BootPart {
   return {
     step: 'log-shipping',
     files: [
@@ -142,7 +143,8 @@ function logShipping(logGroup: string): BootPart {
   };
 }
 
-function trust({ runnerGitlab }: GitlabRunnerSettings): BootPart[] {
+/** Certificates that the machine trusts beside the usual ones. */
+export function trust({ runnerGitlab }: GitlabRunnerSettings): BootPart[] {
   const given = [
     { name: 'gitlab.crt', pem: runnerGitlab.certificate },
     { name: 'ca.crt', pem: runnerGitlab.caCertificate },

@@ -17,18 +17,14 @@ is_key() {
 }
 
 make_key() {
-  local input=$state/put-parameter
   rm -f "$key" "$key.pub"
   ssh-keygen -q -t rsa -b 4096 -m PEM -N '' -C "$WORKER_KEY" -f "$key"
-  jq -csR --arg name "$WORKER_KEY" --arg encryption "$TOKEN_KEY" \
-    '{Name: $name, Type: "SecureString", Value: ., Overwrite: true} +
-      if $encryption == "" then {} else {KeyId: $encryption} end' <"$key" >"$input"
-  aws ssm put-parameter --cli-input-json "file://$input" >/dev/null
+  put_parameter "$WORKER_KEY" <"$key"
 }
 
 parameter_text >"$key.stored"
 if ! is_key "$key.stored"; then
-  retry 6 "Making the workers' key" make_key ||
+  make_key ||
     fail "could not store the workers' key in the SSM parameter $WORKER_KEY: may this instance's role call ssm:PutParameter?"
   # Another manager may have been faster: what is stored counts.
   parameter_text >"$key.stored"

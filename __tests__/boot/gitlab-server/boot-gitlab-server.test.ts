@@ -1,0 +1,233 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../support/temporary-folder';
+import { bootLog, configOf, problems, tokenOf } from '../manager';
+import { selfSigned } from '../sandbox/certificate';
+import { gitlabHost, Machine, type Run } from '../sandbox/machine';
+import { AppliedServer } from './applied-server';
+import { diskCalls, dockerCalls, prepare } from './stand-ins';
+
+const certificate = selfSigned([gitlabHost]);
+const keyParameter = '/gitlab/tls/key';
+const tokenParameter = 'gitlab-runner-token';
+const passwordParameter = 'gitlab-gitlab-root-password';
+const accessToken = 'glpat-boot-access-token';
+
+let server: AppliedServer;
+const machines: Machine[] = [];
+
+beforeAll(async () => {
+  server = await AppliedServer.apply({
+    externalUrl: `https://${gitlabHost}`,
+    tls: { certificate: { certificate: certificate.cert, keySsmParameterName: keyParameter } },
+  });
+  await server.setParameter(keyParameter, certificate.key);
+}, 180_000);
+afterEach(async () => {
+  const done = machines.splice(0);
+  await Promise.all(done.map((machine) => machine.stop()));
+  // Whatever a test is about: no script asks AWS for what the applied role does not allow.
+  expect(done.flatMap((machine) => server.denied(machine))).toEqual([]);
+  await server.setParameter(tokenParameter, 'null');
+  await server.setParameter(passwordParameter, 'null');
+});
+afterAll(() => server?.stop());
+
+async function machineWith(change: (machine: Machine) => void = () => {}): Promise<Machine> {
+  const machine = await Machine.start({
+    emulator: server.endpoint,
+    instanceId: server.instanceId,
+    gitlabCertificate: certificate,
+  });
+  machines.push(machine);
+  prepare(machine, server.volumeId);
+  machine.gitlab.accessTokens.add(accessToken);
+  change(machine);
+  return machine;
+}
+
+async function booted(change?: (machine: Machine) => void): Promise<[Machine, Run]> {
+  const machine = await machineWith(change);
+  return [machine, await machine.boot(server.userData)];
+}
+
+const again = (machine: Machine) => machine.run(['/opt/gitlab-runner/boot.sh']);
+const created = (machine: Machine) => machine.gitlab.asked.filter((call) => call === 'POST /api/v4/user/runners');
+const storedToken = async () => JSON.parse(await server.parameter(tokenParameter)).token;
+const orderOf = (calls: readonly string[], ...parts: readonly string[]) =>
+  parts.map((part) => calls.findIndex((call) => call.includes(part)));
+
+describe('the first boot', () => {
+  let machine: Machine;
+  let run: Run;
+  let password: string;
+  let token: string;
+
+  beforeAll(async () => {
+    [machine, run] = await booted((fresh) => fresh.gitlab.fail({ status: 502 }, { times: 3, path: '/-/readiness' }));
+    password = await server.parameter(passwordParameter);
+    token = await storedToken();
+    // The tests after each other look at it.
+    machines.splice(0);
+  });
+  afterAll(async () => {
+    expect(server.denied(machine)).toEqual([]);
+    await machine.stop();
+  });
+
+  it('waits for the volume, makes a file system on it and mounts it for good', () => {
+    expect(problems(machine).filter((line) => !/Looking for the volume|Waiting for GitLab/.test(line))).toEqual([]);
+    expect(run.exitCode).toBe(0);
+    expect(diskCalls(machine)).toEqual([
+      expect.stringMatching(
+        new RegExp(`^mkfs.xfs -q -L gitlab-data /dev/disk/by-id/nvme-.*_${server.volumeId.replace('-', '')}$`),
+      ),
+      'mount /srv/gitlab',
+      'xfs_growfs /srv/gitlab',
+    ]);
+    expect(machine.read('/etc/fstab')).toMatch(/^UUID=1{8}-\S+ \/srv\/gitlab auto defaults,nofail\S* 0 2\n$/);
+    expect(machine.read('/etc/systemd/system/docker.service.d/data-volume.conf')).toContain(
+      'RequiresMountsFor=/srv/gitlab',
+    );
+  });
+
+  it('starts GitLab, waits until it is healthy, and only then has a runner made, once', () => {
+    const calls = dockerCalls(machine);
+    const order = orderOf(
+      calls,
+      'pull --quiet docker:28.3.3-cli',
+      'up --detach --quiet-pull gitlab',
+      'Health.Status',
+      'an access token is made',
+      'access tokens are revoked',
+      'build --quiet gitlab-runner',
+      '--entrypoint docker-machine gitlab-runner create --driver none',
+      '--entrypoint docker-machine gitlab-runner rm -f -y',
+      'up --detach --quiet-pull --remove-orphans',
+      'gitlab-runner verify',
+    );
+    expect(order).not.toContain(-1);
+    expect(order).toEqual([...order].sort((one, other) => one - other));
+    expect(calls.filter((call) => call.includes('Health.Status')).length).toBeGreaterThanOrEqual(4);
+    expect(created(machine)).toHaveLength(1);
+    expect([...machine.gitlab.runners.values()]).toEqual([
+      expect.objectContaining({ runner_type: 'instance_type', description: 'gitlab-runner', run_untagged: 'true' }),
+    ]);
+  });
+
+  it('keeps the token in the Parameter Store and in config.toml, and shows it to nobody', () => {
+    expect(token).toMatch(/^glrt-created-runner-/);
+    expect(tokenOf(machine)).toBe(token);
+    expect(machine.mode('/etc/gitlab-runner/config.toml')).toBe('0600');
+    expect(JSON.stringify(configOf(machine))).toContain(`gitlab-runner-parent-id,${server.instanceId}`);
+    for (const secret of [token, accessToken, password]) {
+      expect(JSON.stringify(run.programs)).not.toContain(secret);
+      expect(run.output).not.toContain(secret);
+    }
+  });
+
+  it('gives root a password that is in the Parameter Store, and on no disk when GitLab has it', () => {
+    expect(password).toMatch(/^[0-9a-f]{40}$/);
+    expect(machine.read('/srv/seen-password')).toBe(password);
+    expect(machine.read('/srv/gitlab/secrets/root_password')).toBe('');
+    expect(machine.mode('/srv/gitlab/secrets')).toBe('0700');
+  });
+
+  it('puts the certificate and its key where GitLab looks for them', () => {
+    const ssl = `/srv/gitlab/config/ssl/${gitlabHost}`;
+    expect(machine.read(`${ssl}.key`).trim()).toBe(certificate.key.trim());
+    expect(machine.mode(`${ssl}.key`)).toBe('0600');
+    expect(machine.read(`${ssl}.crt`).trim()).toBe(certificate.cert.trim());
+  });
+
+  it('leaves files that Docker Compose takes', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'runner'));
+    for (const file of ['docker-compose.yml', '.env']) {
+      writeFileSync(
+        join(folder, file),
+        machine.read(`/opt/gitlab-server/${file}`).replaceAll('/etc/proxy.env', join(folder, 'proxy.env')),
+      );
+    }
+    writeFileSync(join(folder, 'proxy.env'), '');
+    const config = execFileSync('docker-compose', ['config'], { cwd: folder, encoding: 'utf8' });
+    expect(config).toContain('image: gitlab/gitlab-ce:18.2.1-ce.0');
+    expect(config).toContain('mem_limit: 14g');
+    expect(config).toMatch(new RegExp(`aliases:\\s+- ${gitlabHost}`));
+    expect(config).not.toContain('${');
+  });
+});
+
+describe('a boot after that', () => {
+  it('of the same machine makes nothing twice', async () => {
+    const [machine] = await booted();
+    const token = await storedToken();
+    const password = await server.parameter(passwordParameter);
+    machine.restart();
+    expect((await again(machine)).exitCode).toBe(0);
+    expect(created(machine)).toHaveLength(1);
+    expect(await storedToken()).toBe(token);
+    expect(await server.parameter(passwordParameter)).toBe(password);
+    expect(diskCalls(machine).filter((call) => call.startsWith('mkfs'))).toHaveLength(1);
+    expect(dockerCalls(machine).filter((call) => call.startsWith('pull'))).toHaveLength(1);
+  });
+
+  it('of a machine that takes its place keeps the data, the runner and the password', async () => {
+    const known = 'glrt-known-runner';
+    await server.setParameter(tokenParameter, JSON.stringify({ token: known, usage_counter: 1 }));
+    await server.setParameter(passwordParameter, 'of-the-first-boot');
+    const [machine, run] = await booted((next) => {
+      next.write('/srv/volume', 'xfs');
+      next.write('/srv/gitlab/data/postgresql/PG_VERSION', '16');
+      next.gitlab.runners.set(known, {});
+    });
+    expect(run.exitCode).toBe(0);
+    expect(diskCalls(machine).some((call) => call.startsWith('mkfs'))).toBe(false);
+    expect(tokenOf(machine)).toBe(known);
+    expect(created(machine)).toEqual([]);
+    expect(dockerCalls(machine)).not.toContain('an access token is made');
+    expect(await server.parameter(passwordParameter)).toBe('of-the-first-boot');
+    expect(machine.read('/srv/seen-password')).toBe('');
+  });
+
+  it('makes another runner when GitLab has forgotten the one that is kept', async () => {
+    await server.setParameter(tokenParameter, JSON.stringify({ token: 'glrt-forgotten', usage_counter: 1 }));
+    const [machine] = await booted();
+    expect(created(machine)).toHaveLength(1);
+    expect(await storedToken()).toBe(tokenOf(machine));
+  });
+});
+
+describe('a boot that fails says why', () => {
+  it.each<[string, RegExp, (machine: Machine) => void]>([
+    ['no volume', /is not attached to this machine: deploy the stack again/, (it) => it.write('/srv/no-volume', '')],
+    [
+      'a volume that nobody can read',
+      /cannot tell what is on the volume .*\(blkid ended with 8\): nothing is written to it/,
+      (it) => it.write('/srv/volume', 'unknown'),
+    ],
+    [
+      'a GitLab that stays ill',
+      /GitLab does not become healthy: .* docker compose logs gitlab/,
+      (it) => it.gitlab.fail({ status: 502 }, { path: '/-/readiness' }),
+    ],
+    [
+      'a GitLab that makes no runner',
+      /GitLab made no runner: as access token: 403 creating is off/,
+      (it) => it.gitlab.fail({ status: 403, body: { message: 'creating is off' } }, { path: '/api/v4/user/runners' }),
+    ],
+  ])('%s', async (_, message, change) => {
+    const [machine, run] = await booted(change);
+    expect(run.exitCode).not.toBe(0);
+    expect(bootLog(machine)).toMatch(message);
+    expect(bootLog(machine)).toMatch(/BOOT FAILED in step \d\d-[\w-]+/);
+    expect(bootLog(machine)).not.toContain('failedBootResult');
+    expect(diskCalls(machine).some((call) => call.startsWith('mkfs'))).toBe(
+      !machine.exists('/srv/no-volume') && machine.read('/srv/volume') !== 'unknown',
+    );
+    const calls = dockerCalls(machine);
+    expect(calls.includes('access tokens are revoked')).toBe(calls.includes('an access token is made'));
+  });
+});

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const folder = join(__dirname, '..', '..', 'assets', 'gitlab-server');
+const read = (file: string) => readFileSync(join(folder, file), 'utf8');
+const compose = read('docker-compose.yml');
+
+/** What GitLab Runner 18 shows at its metrics address (docs.gitlab.com/runner/monitoring). */
+const metrics = new Set([
+  'gitlab_runner_api_request_statuses_total',
+  'gitlab_runner_autoscaling_actions_total',
+  'gitlab_runner_autoscaling_machine_creation_duration_seconds_bucket',
+  'gitlab_runner_autoscaling_machine_states',
+  'gitlab_runner_concurrent',
+  'gitlab_runner_errors_total',
+  'gitlab_runner_failed_jobs_total',
+  'gitlab_runner_job_duration_seconds_bucket',
+  'gitlab_runner_jobs',
+  'gitlab_runner_jobs_total',
+  'gitlab_runner_limit',
+]);
+
+interface Dashboard {
+  readonly panels: readonly {
+    readonly datasource: { readonly uid: string };
+    readonly targets: readonly { readonly expr: string }[];
+  }[];
+}
+
+describe('what watches the runner', () => {
+  const services = [...compose.matchAll(/^ {2}([a-z-]+):$/gm)].map(([, name]) => name);
+  const dashboard = JSON.parse(read('grafana/runner.json')) as Dashboard;
+
+  it('asks the container of the runner, at the address that config.toml opens', () => {
+    expect(services).toEqual(['gitlab', 'gitlab-runner', 'prometheus', 'grafana']);
+    expect(read('prometheus.yml')).toContain('targets: ["gitlab-runner:9252"]');
+  });
+
+  it('is shown from the container of Prometheus', () => {
+    expect(read('grafana/datasources.yml')).toMatch(/uid: prometheus\n[\s\S]*url: http:\/\/prometheus:9090\n/);
+    expect(new Set(dashboard.panels.map(({ datasource }) => datasource.uid))).toEqual(new Set(['prometheus']));
+  });
+
+  it('draws what GitLab Runner really tells', () => {
+    const drawn = dashboard.panels
+      .flatMap(({ targets }) => targets)
+      .flatMap(({ expr }) => expr.match(/gitlab_runner_\w+/g) ?? []);
+    expect(drawn.length).toBeGreaterThan(8);
+    expect(drawn.filter((metric) => !metrics.has(metric))).toEqual([]);
+  });
+});
+
+describe('the containers', () => {
+  it('open nothing to the outside but GitLab', () => {
+    const ports = [...compose.matchAll(/^ +- "(\S+)"$/gm)].map(([, port]) => port);
+    expect(ports.filter((port) => port?.includes(':'))).toEqual([
+      '80:80',
+      '443:443',
+      expect.stringMatching(/^\$\{GITLAB_SSH_PORT\}:22$/),
+      '127.0.0.1:3000:3000',
+    ]);
+  });
+
+  it('are pinned to exact versions, checked for their health, bounded, and rotate their logs', () => {
+    const parts = compose.split(/^ {2}(?=[a-z-]+:$)/m).slice(1);
+    for (const part of parts) {
+      expect(part).toMatch(/image: \S+:\S*\$\{\w+_VERSION\}/);
+      expect(part).toContain('mem_limit: ');
+      expect(part).toContain('healthcheck:');
+      expect(part).toContain('logging: ');
+    }
+    expect(compose).not.toContain('latest');
+    expect(compose).not.toMatch(/password/i);
+  });
+});

@@ -1,0 +1,110 @@
+# shellcheck shell=bash disable=SC2154 # secrets.sh gives $request, $answer, $status and $gitlab
+# Makes runner authentication tokens out of whatever kind of token there is, and keeps them. Sourced, after secrets.sh.
+refusals=''
+export RUNNER_TYPE RUNNER_GROUP_ID RUNNER_PROJECT_ID RUNNER_DESCRIPTION RUNNER_TAGS RUNNER_LOCKED RUNNER_UNTAGGED \
+  RUNNER_TIMEOUT RUNNER_ACCESS_LEVEL
+
+# keep <token> <usage counter>: stores it in the form that the upstream module reads and writes.
+keep() {
+  printf '%s' "$1" | jq -cjsR --argjson counter "$2" '{token: ., usage_counter: $counter}' | put_parameter "$TOKEN_PARAMETER"
+}
+
+# refused <kind> <token>
+refused() {
+  refusals+="; as $1: $status $(reason "$2")"
+  return 1
+}
+
+# Each of these makes $1 the token of a runner and sets `runner_token`, or says no. They are asked in conditions, where
+# bash goes on after a command that failed.
+
+as_authentication_token() {
+  printf '%s' "$1" | jq -csR '{token: .}' >"$request"
+  call_gitlab POST runners/verify 10
+  [[ $status != 404 ]] || fail "$gitlab does not know api/v4/runners/verify: runnerGitlab.url is not the address of GitLab"
+  [[ $status == 200 ]] || refused 'runner authentication token' "$1" || return 1
+  runner_token=$1
+}
+
+as_registration_token() {
+  printf '%s' "$1" | runner_with '{token: .}' >"$request"
+  create_with runners 'registration token' "$1"
+}
+
+as_access_token() {
+  if [[ -z $RUNNER_TYPE ]]; then
+    refusals+='; as access token: not tried, runnerGitlabRegistrationConfig.type is empty'
+    return 1
+  fi
+  # shellcheck disable=SC2016 # a program of jq
+  runner_with '{runner_type: "\($ENV.RUNNER_TYPE)_type", group_id: $ENV.RUNNER_GROUP_ID,
+    project_id: $ENV.RUNNER_PROJECT_ID}' </dev/null >"$request"
+  printf 'header = "PRIVATE-TOKEN: %s"\n' "$1" >"$headers"
+  create_with user/runners 'access token' "$1"
+}
+
+runner_with() {
+  jq -csR "$1"' + {description: $ENV.RUNNER_DESCRIPTION, tag_list: $ENV.RUNNER_TAGS, locked: $ENV.RUNNER_LOCKED,
+    run_untagged: $ENV.RUNNER_UNTAGGED, maximum_timeout: $ENV.RUNNER_TIMEOUT, access_level: $ENV.RUNNER_ACCESS_LEVEL}
+    | with_entries(select(.value != ""))'
+}
+
+# create_with <path> <kind> <token>
+create_with() {
+  # Whoever cannot write the token down would make another runner at every boot. What is there stays until there is more.
+  printf '%s' "${stored_value:-null}" | put_parameter "$TOKEN_PARAMETER" ||
+    fail "could not write the SSM parameter $TOKEN_PARAMETER: may this instance's role call ssm:PutParameter?"
+  call_gitlab POST "$1" 10
+  [[ $status == 201 ]] || refused "$2" "$3" || return 1
+  runner_token=$(jq -r '.token // ""' <"$answer")
+  say "GitLab made the runner $(jq -r .id <"$answer") for this $2"
+  keep "$runner_token" 1 || fail "could not store the new runner's token in the SSM parameter $TOKEN_PARAMETER"
+}
+
+# kinds <token>: what it can be, told by its prefix where GitLab gives one. An instance may put its own before that.
+kinds() {
+  case $1 in
+    *glrt-* | *glrtr-*) echo authentication ;;
+    GR1348941*) echo registration ;;
+    *glpat-*) echo access ;;
+    *) echo "$likely" ;;
+  esac
+}
+
+# try <token> <kind...>: the first that GitLab takes.
+try() {
+  local token=$1 kind
+  shift
+  for kind in "$@"; do
+    if "as_${kind}_token" "$token"; then
+      return 0
+    fi
+  done
+  return 1
+}
+
+# What an earlier boot stored: `stored` is the token, and `uses` is filled when it stands in the module's own form.
+read_stored() {
+  stored_value=$(parameter "$TOKEN_PARAMETER")
+  stored=$stored_value uses=''
+  if [[ $stored_value == '{'* ]]; then
+    stored=$(printf '%s' "$stored_value" | jq -r '.token // "" | select(. != "null")')
+    uses=$(printf '%s' "$stored_value" | jq -r '.usage_counter // 0')
+  fi
+}
+
+use_stored() {
+  local kinds=authentication
+  read_stored
+  [[ -n $stored ]] || return 1
+  [[ -n $uses ]] || kinds=$(kinds "$stored")
+  # shellcheck disable=SC2086 # a list of words
+  try "$stored" $kinds || {
+    say "GitLab does not know the token in $TOKEN_PARAMETER any more: getting another one"
+    return 1
+  }
+  # A manager of the upstream module that shares the token removes the runner unless others are counted here.
+  if [[ $runner_token == "$stored" ]]; then
+    keep "$runner_token" $((${uses:-0} + 1)) || say "could not count this manager in $TOKEN_PARAMETER, which is no harm"
+  fi
+}

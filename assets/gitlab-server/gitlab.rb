@@ -1,0 +1,25 @@
+# Read by GitLab at each start of its container, after its own defaults.
+external_url ENV.fetch('GITLAB_EXTERNAL_URL')
+gitlab_rails['gitlab_shell_ssh_port'] = Integer(ENV.fetch('GITLAB_SSH_PORT'))
+
+# Holds the password until the first start is through, and nothing from then on.
+password = File.exist?('/run/gitlab-secrets/root_password') ? File.read('/run/gitlab-secrets/root_password').strip : ''
+gitlab_rails['initial_root_password'] = password unless password.empty?
+
+email = ENV.fetch('GITLAB_LETSENCRYPT_EMAIL')
+letsencrypt['enable'] = !email.empty?
+letsencrypt['contact_emails'] = [email] unless email.empty?
+nginx['redirect_http_to_https'] = ENV.fetch('GITLAB_EXTERNAL_URL').start_with?('https:')
+
+workers = ENV.fetch('GITLAB_PUMA_WORKERS')
+puma['worker_processes'] = Integer(workers) unless workers.empty?
+
+# Prometheus and Grafana are containers of their own.
+prometheus_monitoring['enable'] = false
+
+proxy = ENV.select { |name, value| %w[http_proxy https_proxy no_proxy].include?(name.downcase) && !value.empty? }
+unless proxy.empty?
+  gitlab_rails['env'] = proxy
+  gitaly['env'] = proxy
+  gitlab_workhorse['env'] = proxy
+end

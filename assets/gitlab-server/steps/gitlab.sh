@@ -1,0 +1,59 @@
+#!/bin/bash
+set +x # No trace: root's password is handled here.
+# GitLab up and healthy, with a password of root that is in the Parameter Store and nowhere else.
+. /opt/gitlab-runner/lib.sh
+. /opt/gitlab-runner/secrets.sh
+. /opt/gitlab-server/compose.sh
+
+install -d -m 0755 "$data"/{config,logs,data,machines}
+install -d -m 0700 "$data"/{config/ssl,secrets}
+# The user that Prometheus runs as.
+install -d -o 65534 -g 65534 "$data/prometheus"
+touch /etc/proxy.env
+
+# From this machine, too, GitLab has one name. What is an address is found without help.
+if [[ ! $EXTERNAL_HOST =~ ^[0-9.]+$ ]] && ! grep -q " $EXTERNAL_HOST\$" /etc/hosts; then
+  printf '127.0.0.1 %s\n' "$EXTERNAL_HOST" >>/etc/hosts
+fi
+
+# GitLab reads the file when it makes its database.
+first_password() {
+  local file=$data/secrets/root_password password
+  [[ -e $file ]] || (umask 077 && : >"$file")
+  if [[ -e $data/data/postgresql ]]; then
+    return
+  fi
+  password=$(parameter "$ROOT_PASSWORD_PARAMETER")
+  if [[ -z $password ]]; then
+    password=$(openssl rand -hex 20)
+    printf '%s' "$password" | put_parameter "$ROOT_PASSWORD_PARAMETER" || fail "could not write the SSM parameter" \
+      "$ROOT_PASSWORD_PARAMETER: may this instance's role call ssm:PutParameter?"
+  fi
+  printf '%s' "$password" >"$file"
+}
+
+# A certificate of one's own: GitLab looks for it under its host's name.
+certificate() {
+  local ssl=$data/config/ssl
+  [[ -n $TLS_KEY_PARAMETER ]] || return 0
+  (umask 077 && retry 10 "Reading the parameter $TLS_KEY_PARAMETER" read_parameter "$TLS_KEY_PARAMETER" >"$ssl/key.new")
+  grep -q -- '-----BEGIN .*PRIVATE KEY-----' "$ssl/key.new" ||
+    fail "the SSM parameter $TLS_KEY_PARAMETER does not hold a private key in PEM"
+  mv "$ssl/key.new" "$ssl/$EXTERNAL_HOST.key"
+  cp "$GITLAB_CERTIFICATE" "$ssl/$EXTERNAL_HOST.crt"
+}
+
+healthy() {
+  [[ $(container_state gitlab Health.Status) == healthy ]]
+}
+
+first_password
+certificate
+install -m 0600 "$server/gitlab.rb" "$data/config/gitlab.rb"
+say "starting GitLab $GITLAB_VERSION, which takes some minutes"
+retry 6 'Starting GitLab' compose up --detach --quiet-pull gitlab ||
+  fail "could not start GitLab: is there a way to Docker Hub, and a GitLab $GITLAB_VERSION? See: docker compose logs gitlab"
+retry 35 'Waiting for GitLab to be healthy' healthy ||
+  fail "GitLab does not become healthy: on this machine, in $server, see docker compose logs gitlab"
+: >"$data/secrets/root_password"
+say "GitLab is healthy at $EXTERNAL_URL"

@@ -1,0 +1,45 @@
+#!/bin/bash
+set +x # No trace: tokens are handled here.
+# The runner's token ends in $state/token: the one that is kept, if GitLab still knows it, or that of a runner made now.
+. /opt/gitlab-runner/lib.sh
+. /opt/gitlab-runner/secrets.sh
+. /opt/gitlab-runner/tokens.sh
+. /opt/gitlab-server/compose.sh
+
+# rails: runs the Ruby of standard input inside of GitLab.
+rails() {
+  compose exec -T gitlab gitlab-rails runner -
+}
+
+# An access token that can make runners and nothing else. It is taken back at once, and ends tomorrow in any case.
+make_access_token() {
+  rails <<'RUBY'
+user = User.admins.active.order(:id).first or abort('GitLab has no administrator who is active')
+token = user.personal_access_tokens.build(scopes: ['create_runner'], name: 'gitlab-runner-boot', expires_at: 1.day.from_now)
+token.set_token("glpat-#{SecureRandom.alphanumeric(40)}")
+token.save!
+puts "token=#{token.token}"
+RUBY
+}
+
+revoke_access_tokens() {
+  rails <<'RUBY' >/dev/null || say 'could not revoke the access token gitlab-runner-boot, which ends by tomorrow'
+PersonalAccessToken.where(name: 'gitlab-runner-boot', revoked: false).find_each(&:revoke!)
+RUBY
+}
+
+create_runner() {
+  local made access_token
+  trap revoke_access_tokens EXIT
+  made=$(retry 5 'Making an access token in GitLab' make_access_token) ||
+    fail 'could not make an access token in GitLab: its own words stand above'
+  access_token=$(sed -n 's/^token=//p' <<<"$made")
+  [[ -n $access_token ]] || fail 'GitLab made an access token, but did not tell it'
+  try "$access_token" access || fail "GitLab made no runner: ${refusals#; }"
+}
+
+runner_token='' stored_value=''
+use_stored || create_runner
+[[ $runner_token =~ ^[A-Za-z0-9_.~+/=-]+$ ]] || fail 'GitLab answered without a token'
+printf '%s' "$runner_token" >"$state/token"
+say 'there is a token that GitLab knows'
