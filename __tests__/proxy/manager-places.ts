@@ -1,3 +1,4 @@
+import { readUserData } from '../boot/sandbox/cloud-config';
 import { cloudConfigOf } from '../support/cloud-config';
 import { httpAddress, httpsAddress, type ProxyPlace, proxyAuthority } from '../support/proxy-places';
 import type { StateResource } from '../support/terraform';
@@ -5,9 +6,14 @@ import type { StateResource } from '../support/terraform';
 /** What Terraform applied. */
 export type State = readonly StateResource[];
 
-/** A file of the manager's user data. */
-export const file = (path: string) => (state: State) =>
-  cloudConfigOf(state).write_files.find((file) => file.path === path)?.content;
+/** A file of the manager's user data, or of the one machine that is a manager and more. */
+export const file = (path: string) => (state: State) => {
+  const machine = state.find(({ address }) => address === 'aws_instance.gitlab');
+  const { write_files: files } = machine
+    ? readUserData(String(machine.values.user_data_base64)).config
+    : cloudConfigOf(state);
+  return files.find((one) => one.path === path)?.content;
+};
 /** An argument of a resource as it was applied. */
 export const attribute = (address: string, name: string) => (state: State) => {
   const value = state.find((resource) => resource.address === address)?.values[name];

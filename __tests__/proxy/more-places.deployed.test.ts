@@ -1,8 +1,10 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { ProxyInput } from '../../src/settings/proxy';
 import { FargateRunnerStack } from '../../stacks/fargate-runner-stack';
+import { GitlabServerStack } from '../../stacks/gitlab-server-stack';
 import { ProxiedRunnerStack } from '../../stacks/proxied-runner-stack';
 import { EmulatedStacks, region } from '../stacks/emulated-stacks';
+import { serverInput } from '../stacks/gitlab-server-input';
 import { existingServer, proxiedRunner } from '../stacks/proxied-runner-account';
 import {
   describeProxyPlaces,
@@ -13,7 +15,7 @@ import {
   proxyAuthority,
   wholeNoProxy,
 } from '../support/proxy-places';
-import { attribute, dropIn, file, managerPlaces, type State } from './manager-places';
+import { attribute, containerPlaces, dropIn, file, managerPlaces, type State } from './manager-places';
 
 /** Stacks whose runner is not upstream's: what the proxy has to reach beside a manager's own places. */
 
@@ -21,6 +23,7 @@ const states: Record<string, State> = {};
 const targets = {
   fargate: ['aws_launch_template.gitlab_runner_instance', 'aws_iam_policy.ssm', 'aws_ecs_task_definition.jobs'],
   server: ['aws_ssm_document.runner_config'],
+  gitlab: ['aws_instance.gitlab', 'aws_iam_role_policy.docker_machine_proxy'],
 };
 let stacks: EmulatedStacks;
 
@@ -46,11 +49,18 @@ beforeAll(async () => {
         },
         proxy,
       });
+      new GitlabServerStack(app, 'gitlab', {
+        ...serverInput,
+        vpcId,
+        subnetId,
+        gitlabServer: { ...serverInput.gitlabServer, externalUrl: 'http://gitlab.example.com' },
+        proxy,
+      });
       new ProxiedRunnerStack(app, 'server', { region, ...proxiedRunner(place, { proxy: proxy && unsigned }) });
     });
     await Promise.all(
       Object.entries(targets).map(async ([stack, addresses]) => {
-        await stacks.of(stack).apply(...addresses.map((address) => `-target=${address}`));
+        await stacks.of(stack).apply('-refresh=false', ...addresses.map((address) => `-target=${address}`));
         states[`${stack} ${behind}`] = await stacks.of(stack).state();
       }),
     );
@@ -120,3 +130,29 @@ describeProxyPlaces('a runner on a server that exists', serverPlaces, {
   behind: () => states['server behind'] ?? [],
   without: () => states['server without'] ?? [],
 });
+
+const inGitlab = managerPlaces(noProxy).filter(({ place }) => !place.startsWith("the manager's right"));
+describeProxyPlaces<State>(
+  'GitLab and its runner on one instance',
+  [
+    ...inGitlab,
+    dropIn('docker'),
+    ...containerPlaces(noProxy),
+    {
+      place: "docker-machine's options for the engine",
+      text: file('/etc/gitlab-runner/config.toml'),
+      says: [`"engine-env=NO_PROXY=${noProxy}"`, '"amazonec2-userdata=/etc/gitlab-runner/runners_userdata.sh"'],
+    },
+    {
+      place: 'workers, by the user data that docker-machine gives them',
+      text: file('/etc/gitlab-runner/runners_userdata.sh'),
+      says: ['text/cloud-boothook', `HTTP_PROXY=${httpAddress}`, proxyAuthority],
+    },
+    {
+      place: "the workers' right to read the credentials",
+      text: attribute('aws_iam_role_policy.docker_machine_proxy', 'policy'),
+      says: ['parameter/proxy/credentials'],
+    },
+  ],
+  { behind: () => states['gitlab behind'] ?? [], without: () => states['gitlab without'] ?? [] },
+);

@@ -64,7 +64,7 @@ beforeAll(async () => {
     await Promise.all(
       every.map(async (executor) => {
         const wanted = ['aws_launch_template.gitlab_runner_instance', 'aws_iam_policy.ssm', ...targets[executor]];
-        await stacks.of(executor).apply(...wanted.map((address) => `-target=${address}`));
+        await stacks.of(executor).apply('-refresh=false', ...wanted.map((address) => `-target=${address}`));
         into[executor] = await stacks.of(executor).state();
       }),
     );
