@@ -61,6 +61,7 @@ describe('the settings of a runner on Fargate', () => {
     [{ ephemeralStorage: 20 }, /small\.ephemeralStorage: must be a whole number from 21 to 200, but is 20/],
     [{ image: 'tools:1' }, /small\.image: or imageTag has to be given, and not both/],
     [{ imageTag: undefined }, /small\.image: or imageTag has to be given/],
+    [{ imageTag: undefined, image: 'tools:$(x)' }, /small\.image: must be an image, such as/],
     [{ taskRoleArn: 'arn:aws:iam::111122223333:user/x' }, /small\.taskRoleArn: must be the ARN of a role/],
     [
       { taskRoleArn: 'arn:aws:iam::111122223333:role/x', taskRolePolicyArns: ['arn:aws:iam::aws:policy/A'] },

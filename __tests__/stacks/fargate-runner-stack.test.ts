@@ -6,6 +6,8 @@ import type { FargateRunnerInput } from '../../src/settings/fargate-runner';
 import { SettingsError } from '../../src/settings/parse';
 import { FargateRunnerStack } from '../../stacks/fargate-runner-stack';
 import { NetworkStack } from '../../stacks/network-stack';
+import { ref } from '../constructs/synthesized-runner';
+import { DeployedApp } from '../support/deployed-app';
 import { jsonIn } from '../support/json-in';
 import { type SynthesizedStack, synthStack, synthStacks } from '../support/synth';
 import { region } from './emulated-stacks';
@@ -32,9 +34,6 @@ const runner = ({ fargate, ...more }: Input = {}): FargateRunnerInput => ({
 
 const stack = (input?: Input) =>
   synthStack((app) => new FargateRunnerStack(app, 'fargate', { region, ...runner(input) }));
-
-/** As the synthesized JSON refers to an attribute. */
-const reference = (address: string) => `\${${address}}`;
 
 /** A file of the synthesized folder, as a reviewer finds it. */
 function file({ folder }: SynthesizedStack, name: string): string {
@@ -75,16 +74,16 @@ describe('the stack of a runner on Fargate', () => {
         defaultTaskDefinition: 'small',
       },
     }).json;
-    const repository = reference('aws_ecr_repository.jobs.repository_url');
+    const repository = ref('aws_ecr_repository.jobs.repository_url');
     expect(output.fargate_repository_url?.value).toBe(repository);
     expect(output.fargate_task_definitions?.value).toEqual({
       small: {
-        family: reference('aws_ecs_task_definition.small.family'),
+        family: ref('aws_ecs_task_definition.small.family'),
         image: `${repository}:jobs-1`,
         architecture: 'arm64',
       },
       other: {
-        family: reference('aws_ecs_task_definition.other.family'),
+        family: ref('aws_ecs_task_definition.other.family'),
         image: 'registry.example.com/a:1',
         architecture: 'x86_64',
       },
@@ -128,7 +127,7 @@ describe('the stack of a runner on Fargate', () => {
       'fargate_execution',
     ]);
     const passed = driverPolicy(given).find(({ Action }) => Action === 'iam:PassRole');
-    expect(passed?.Resource).toEqual([reference('aws_iam_role.fargate_execution.arn'), taskRoleArn]);
+    expect(passed?.Resource).toEqual([ref('aws_iam_role.fargate_execution.arn'), taskRoleArn]);
   });
 
   it('lets jobs work under no role by default', () => {
@@ -137,7 +136,7 @@ describe('the stack of a runner on Fargate', () => {
 
   it('encrypts images and the log of jobs with the managed key', () => {
     const { aws_ecr_repository, aws_cloudwatch_log_group } = stack({ enableManagedKmsKey: true }).json.resource;
-    const key = reference('aws_kms_key.default.arn');
+    const key = ref('aws_kms_key.default.arn');
     expect(aws_ecr_repository?.jobs?.encryption_configuration).toEqual([{ encryption_type: 'KMS', kms_key: key }]);
     expect(aws_cloudwatch_log_group?.fargate_tasks?.kms_key_id).toBe(key);
   });
@@ -183,5 +182,18 @@ describe('the stack of a runner on Fargate', () => {
     expect(make).toThrow(/driverVersion: must be a version of three numbers/);
     expect(make).toThrow(/small\.memory: is 8192, and cpu 256 takes 512, 1024, 2048/);
     expect(make).toThrow(/taskDefinitions\.1st: is a name that must begin with a letter/);
+  });
+});
+
+describe('the example', () => {
+  it('is valid, in a public subnet without NAT gateway, and is warned of the spot market alone', async () => {
+    const app = await DeployedApp.synthesize('examples/fargate-runner.ts');
+    expect(Object.keys(app.stacks).sort()).toEqual(['fargate-runner', 'network']);
+    expect(app.warnings).toEqual([expect.stringMatching(/^fargate\.capacityProviders\.fargateSpot: may end a job/)]);
+    const runner = app.stacks['fargate-runner'] ?? expect.fail('There is no runner');
+    await app.of('fargate-runner').validate();
+    expect(TOML.parse(file(runner, 'fargate.toml.tftpl')).Fargate).toMatchObject({ EnablePublicIP: true });
+    expect(Object.keys(runner.json.resource.aws_ecs_task_definition ?? {}).sort()).toEqual(['large', 'small']);
+    expect(app.stacks.network?.json.resource).not.toHaveProperty('aws_nat_gateway');
   });
 });

@@ -16,7 +16,7 @@ const taskName = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, {
 const taskDefinition = z
   .strictObject({
     /** An image of any registry that the subnet reaches, by tag or digest. Either this or `imageTag`. */
-    image: textLike(/^[^\s:]\S*$/, 'must be an image, such as registry.example.com/jobs:1').optional(),
+    image: textLike(/^\w[\w./:@-]*$/, 'must be an image, such as registry.example.com/jobs:1').optional(),
     /** A tag of the stack's own repository, where `npm run image` puts it. */
     imageTag: textLike(/^\w[\w.-]{0,127}$/, 'must be a tag of at most 128 letters, digits and ._-').optional(),
     /** CPU units, 1024 to the vCPU. */
