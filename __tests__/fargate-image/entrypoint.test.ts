@@ -1,8 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Machine } from '../boot/sandbox/machine';
+import { buildStages, dockerfileProblems, looseImages } from '../support/dockerfile';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const image = join(__dirname, '..', '..', 'assets', 'fargate-image');
@@ -27,17 +28,23 @@ function keys(...type: string[]): Keys {
 const ofTheJob = keys('-t', 'rsa', '-b', '2048');
 const foreign = keys('-t', 'ed25519');
 
-/** A container of the image, as far as its entrypoint notices: Debian's own sshd, and root with a password that fits. */
-async function container(): Promise<Machine> {
-  if (!existsSync('/usr/sbin/sshd')) {
-    throw new Error("sshd is missing: install Debian's openssh-server");
+const hash = execFileSync('openssl', ['passwd', '-6', password]).toString().trim();
+
+/** A container of the image, as far as its entrypoint notices: Debian's own sshd and tini. */
+async function container(rootPassword = '*'): Promise<Machine> {
+  for (const [program, debian] of [
+    ['/usr/sbin/sshd', 'openssh-server'],
+    ['/usr/bin/tini', 'tini'],
+  ] as const) {
+    if (!existsSync(program)) {
+      throw new Error(`${program} is missing: install Debian's ${debian}`);
+    }
   }
   const machine = await Machine.start({ emulator: nowhere });
   machines.push(machine);
-  const hash = execFileSync('openssl', ['passwd', '-6', password]).toString().trim();
   machine.write('/etc/passwd', `${machine.read('/etc/passwd')}sshd:x:100:65534::/run/sshd:/usr/sbin/nologin\n`);
   machine.write('/etc/group', `${machine.read('/etc/group')}nogroup:x:65534:\n`);
-  machine.write('/etc/shadow', `root:${hash}:20000:0:99999:7:::\nec2-user:${hash}:20000:0:99999:7:::\n`, 0o600);
+  machine.write('/etc/shadow', `root:${rootPassword}:20000:0:99999:7:::\nec2-user:${hash}:20000:0:99999:7:::\n`, 0o600);
   machine.write('/etc/ssh/job/sshd_config', read('sshd_config'));
   machine.write('/usr/local/bin/job-entrypoint', read('entrypoint.sh'), 0o755);
   machine.write('/root/job-key', ofTheJob.privateKey, 0o600);
@@ -71,8 +78,8 @@ afterEach(async () => {
 });
 
 describe('the entrypoint of the image of jobs', () => {
-  it('lets exactly the given key in, as root, and no password', async () => {
-    const machine = await container();
+  it('lets exactly the given key in, as root, and no password even where one would fit', async () => {
+    const machine = await container(hash);
     const { output } = await inside(
       machine,
       `${start}
@@ -106,14 +113,16 @@ ${stop}`,
       AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/v2/credentials/x',
       GREETING: `it's "quoted" $HOME #1`,
       CA_CERTIFICATES: 'a certificate\n',
+      LINES: 'one\ntwo',
     };
     const { output } = await inside(
       machine,
       `${start}
 enter job-key root@127.0.0.1 env
 server=$(pgrep -o -x sshd)
-for process in "$server" $(ps -o ppid= -p "$server"); do
-  echo "process: $(tr '\\0' '\\n' <"/proc/$process/environ" | grep -c -e SSH_PUBLIC_KEY -e CA_CERTIFICATES)"
+script=$(ps -o ppid= -p "$server")
+for process in $server $script $(ps -o ppid= -p $script); do
+  echo "$(cat /proc/$process/comm): $(tr '\\0' '\\n' <"/proc/$process/environ" | grep -c -e SSH_PUBLIC_KEY -e CA_CERTIFICATES)"
 done
 ${stop}`,
       variables,
@@ -125,8 +134,62 @@ ${stop}`,
     expect(lines).toContain(`GREETING=${variables.GREETING}`);
     expect(lines).toContain('HOME=/root');
     expect(lines.filter((line) => line.startsWith('SSH_PUBLIC_KEY'))).toEqual([]);
-    expect(lines.filter((line) => line.startsWith('process: '))).toEqual(['process: 0', 'process: 0']);
+    expect(
+      lines.filter((line) => /^\w[\w-]*: \d$/.test(line)),
+      output,
+    ).toEqual(['sshd: 0', 'job-entrypoint: 0', 'tini: 0']);
+    expect(output).toContain('Jobs do not see LINES: sshd hands on values of one line only.');
+    expect(machine.mode('/root/.ssh/environment')).toBe('0600');
     expect(machine.read('/srv/trusted')).toContain('a certificate');
+  });
+
+  it('serves with what it says, whatever the defaults of Debian are', async () => {
+    const machine = await container();
+    const { output } = await inside(
+      machine,
+      `${start}
+/usr/sbin/sshd -T -f /etc/ssh/job/sshd_config
+${stop}`,
+    );
+    const effective = new Map(
+      output.split('\n').map((line): [string, string] => {
+        const [keyword = '', ...values] = line.split(' ');
+        return [keyword, values.join(' ')];
+      }),
+    );
+    expect(Object.fromEntries(effective)).toMatchObject({
+      allowusers: 'root',
+      authenticationmethods: 'publickey',
+      authorizedkeysfile: '/run/job/authorized_keys',
+      disableforwarding: 'yes',
+      hostkey: '/run/job/host_ed25519',
+      kbdinteractiveauthentication: 'no',
+      passwordauthentication: 'no',
+      permitemptypasswords: 'no',
+      permitrootlogin: 'without-password',
+      permittunnel: 'no',
+      permituserrc: 'no',
+      pubkeyauthentication: 'yes',
+      usepam: 'no',
+    });
+    expect(effective.get('pubkeyacceptedalgorithms')?.split(',')).not.toContain('ssh-rsa');
+  });
+
+  it('takes signatures of old drivers only when asked to', async () => {
+    const machine = await container();
+    const old = 'enter job-key -o PubkeyAcceptedAlgorithms=ssh-rsa root@127.0.0.1 true; echo "old: $?"';
+    const refused = await inside(machine, `${start}${old}\n${stop}`);
+    expect(refused.output).toContain('old: 255');
+    const taken = await inside(machine, `${start}${old}\n${stop}`, { ACCEPT_SSH_RSA: 'true' });
+    expect(taken.output).toContain('old: 0');
+  });
+
+  it('fails with a server that does not start', async () => {
+    const machine = await container();
+    machine.write('/etc/ssh/job/sshd_config', 'NoSuchKeyword yes\n');
+    const { exitCode, output } = await inside(machine, 'exec /usr/local/bin/job-entrypoint');
+    expect(output).toContain('NoSuchKeyword');
+    expect(exitCode).toBe(255);
   });
 
   it('ends when nobody was in for a while, but never under a job', async () => {
@@ -160,35 +223,5 @@ wait %1; echo "container ended: $?"`,
     expect(exitCode).toBe(1);
     expect(output).toContain(message);
     expect(programs.filter(({ file }) => file.endsWith('/sshd'))).toEqual([]);
-  });
-});
-
-describe('the image of jobs', () => {
-  const dockerfile = read('Dockerfile');
-
-  it('leaves shellcheck nothing to say', () => {
-    const { stdout, status } = spawnSync('shellcheck', [join(image, 'entrypoint.sh')], { encoding: 'utf8' });
-    expect({ stdout, status }).toEqual({ stdout: '', status: 0 });
-  });
-
-  it('is built of exact versions, and of nothing that is piped into a shell', () => {
-    const defaults = Object.fromEntries(
-      [...dockerfile.matchAll(/^ARG (\w+)=(\S+)$/gm)].map(([, name, tag]) => [name, tag]),
-    );
-    const stages = [...dockerfile.matchAll(/^FROM (\S+) AS (\w+)$/gm)].map(([, from = '', name]) => [
-      name,
-      from.replace(/\$\{(\w+)\}/g, (_, argument) => defaults[argument] ?? `<${argument}>`),
-    ]);
-    expect(Object.fromEntries(stages)).toMatchObject({
-      runner: 'gitlab/gitlab-runner:v<RUNNER_VERSION>',
-      example: 'job',
-    });
-    for (const from of [defaults.BASE_IMAGE, defaults.NODE_IMAGE, defaults.RUBY_IMAGE]) {
-      expect(from).toMatch(/^\w+:\d+\.\d+(\.\d+)?-[\w-]+$/);
-    }
-    expect(dockerfile).not.toMatch(/latest|\|\s*(ba)?sh\b|^ADD /m);
-    for (const [, file = ''] of dockerfile.matchAll(/^COPY (?:--chmod=\d+ )?([\w.]+) /gm)) {
-      expect(existsSync(join(image, file)), file).toBe(true);
-    }
   });
 });
