@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { dockerfileProblems } from '../support/dockerfile';
 
 const folder = join(__dirname, '..', '..', 'assets', 'gitlab-server');
 const read = (file: string) => readFileSync(join(folder, file), 'utf8');
@@ -52,6 +53,15 @@ describe('what watches the runner', () => {
 });
 
 describe('the containers', () => {
+  it('are built from a Dockerfile that a linter takes', () => {
+    expect(dockerfileProblems(read('runner/Dockerfile'))).toEqual([]);
+  });
+
+  it('leave GitLab the time to end its database', () => {
+    const [, gitlab] = compose.split(/^ {2}(?=[a-z-]+:$)/m);
+    expect(gitlab).toMatch(/^gitlab:\n[\s\S]*stop_grace_period: 5m\n/);
+  });
+
   it('open nothing to the outside but GitLab', () => {
     const ports = [...compose.matchAll(/^ +- "(\S+)"$/gm)].map(([, port]) => port);
     expect(ports.filter((port) => port?.includes(':'))).toEqual([

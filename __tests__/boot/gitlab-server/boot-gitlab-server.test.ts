@@ -152,7 +152,11 @@ describe('the first boot', () => {
       );
     }
     writeFileSync(join(folder, 'proxy.env'), '');
-    const config = execFileSync('docker-compose', ['config'], { cwd: folder, encoding: 'utf8' });
+    const proxy = 'http://192.0.2.1:3128';
+    const env = { ...process.env, HTTPS_PROXY: proxy };
+    const config = execFileSync('docker-compose', ['config'], { cwd: folder, encoding: 'utf8', env });
+    // The file of the proxy is empty here: what is left is told to the build of the image.
+    expect(config).toContain(`HTTPS_PROXY: ${proxy}\n`);
     expect(config).toContain('image: gitlab/gitlab-ce:18.2.1-ce.0');
     expect(config).toContain('mem_limit: 14g');
     expect(config).toMatch(new RegExp(`aliases:\\s+- ${gitlabHost}`));
