@@ -4,5 +4,7 @@ proxy_trace=${-//[^x]/}
 set +x -a
 # shellcheck source=/dev/null
 . /etc/proxy.env
+# The aws CLI brings a list of authorities along, in which a proxy's own is missing.
+[[ ! -e /etc/proxy-ca.crt ]] || export AWS_CA_BUNDLE=/etc/pki/tls/certs/ca-bundle.crt
 set +a
 [[ -z $proxy_trace ]] || set -x

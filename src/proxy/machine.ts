@@ -10,16 +10,13 @@ import { noProxy, type ProxyContext } from './no-proxy';
 export const proxyCertificates = '/etc/proxy-ca.crt';
 
 /** Services of systemd that reach out. A unit that does not exist does no harm. */
-export type ProxiedService = 'amazon-ssm-agent' | 'docker' | 'gitlab-runner' | 'gitlab-runsvdir';
+export type ProxiedService = 'amazon-ssm-agent' | 'docker' | 'gitlab-runner';
 
 export function proxyAsset(name: string): Content {
   return { kind: 'asset', name, path: join(bootAssets, '..', 'proxy', name) };
 }
 
-/**
- * The environment as a file that systemd and a shell read alike: nothing in it needs quotes. With an authority of the
- * proxy's own the aws CLI is told to trust what the machine does, since it brings a list of its own.
- */
+/** The environment as a file that systemd, Docker Compose and a shell read alike: nothing in it needs quotes. */
 export function environmentFileOf(proxy: ProxySettings, context: ProxyContext): Template {
   const lines = proxyEnvironmentLines(proxyEnvironment(proxy, context));
   return new Template(merged(lines.flatMap(({ pieces }) => [...pieces, '\n'])));
@@ -48,12 +45,11 @@ export function proxyFiles(
   context: ProxyContext,
   services: readonly ProxiedService[],
 ): MachineFile[] {
-  const trusted = proxy.caCertificate ? 'AWS_CA_BUNDLE=/etc/pki/tls/certs/ca-bundle.crt\n' : '';
   return [
     {
       path: '/etc/proxy.env',
       permissions: permissionsOf(proxy),
-      content: template('proxy.env.tftpl', templateSource(environmentFileOf(proxy, context)) + trusted),
+      content: template('proxy.env.tftpl', templateSource(environmentFileOf(proxy, context))),
     },
     { path: '/opt/proxy/functions.sh', permissions: '0644', content: proxyAsset('functions.sh') },
     { path: '/opt/proxy/use.sh', permissions: '0644', content: proxyAsset('use.sh') },
