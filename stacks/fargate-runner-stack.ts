@@ -18,11 +18,11 @@ export class FargateRunnerStack extends AwsStack {
   readonly taskSecurityGroupId: string;
 
   /** @throws {SettingsError} naming every wrong setting, before anything is made */
-  constructor(scope: Construct, id: string, { region, state, ...input }: FargateRunnerStackProps) {
+  constructor(scope: Construct, id: string, { region, state, adopt, ...input }: FargateRunnerStackProps) {
     const settings = parseSettings(fargateRunnerSettings, input);
     const { fargate } = settings;
     const manager = managerOf(settings);
-    super(scope, id, { region, state });
+    super(scope, id, { region, state, adopt });
     for (const { setting, message } of [...fargateWarnings(settings), ...settingsWarnings(manager)]) {
       // Not by Annotations, which add a stack trace with paths of the machine to the manifest.
       this.node.addMetadata(AnnotationMetadataEntryType.WARN, `${setting}: ${message}`);

@@ -13,9 +13,9 @@ export class GitlabServerStack extends AwsStack {
   readonly gitlab: GitlabServer;
 
   /** @throws {SettingsError} naming every wrong setting, before anything is made */
-  constructor(scope: Construct, id: string, { region, state, ...input }: GitlabServerStackProps) {
+  constructor(scope: Construct, id: string, { region, state, adopt, ...input }: GitlabServerStackProps) {
     const settings = parseSettings(gitlabServerSettings, input);
-    super(scope, id, { region, state });
+    super(scope, id, { region, state, adopt });
     for (const { setting, message } of serverWarnings(settings)) {
       // Not by Annotations, which add a stack trace with paths of the machine to the manifest.
       this.node.addMetadata(AnnotationMetadataEntryType.WARN, `${setting}: ${message}`);

@@ -44,8 +44,8 @@ call_gitlab() {
     status=$(curl --silent --show-error --connect-timeout 10 --max-time 60 --config "$headers" --request "$method" \
       --header 'Content-Type: application/json' --data-binary "@$request" ${trust[@]+"${trust[@]}"} \
       --output "$answer" --write-out '%{http_code}' "$gitlab/api/v4/$path") || code=$?
-    ((code != 60)) || fail "the certificate of $gitlab is not trusted: set runnerGitlab.certificate to it, or" \
-      'runnerGitlab.caCertificate to that of its authority'
+    ((code != 60)) || fail "the certificate of $gitlab is not trusted: set runnerGitlab.certificate to it" \
+      '(gitlabServer.tls.certificate where GitLab is ours), or runnerGitlab.caCertificate to that of its authority'
     if ((code == 0)) && [[ ! $status =~ ^(000|408|429|5..)$ ]]; then
       break
     fi

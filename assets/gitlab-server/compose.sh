@@ -11,3 +11,8 @@ compose() {
 container_state() {
   docker inspect --format "{{ .State.$2 }}" "$(compose ps --all --quiet "$1")"
 }
+
+# rails: runs the Ruby of standard input inside of GitLab.
+rails() {
+  compose exec -T gitlab gitlab-rails runner -
+}

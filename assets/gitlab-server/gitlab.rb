@@ -2,9 +2,8 @@
 external_url ENV.fetch('GITLAB_EXTERNAL_URL')
 gitlab_rails['gitlab_shell_ssh_port'] = Integer(ENV.fetch('GITLAB_SSH_PORT'))
 
-# Holds the password until the first start is through, and nothing from then on.
-password = File.exist?('/run/gitlab-secrets/root_password') ? File.read('/run/gitlab-secrets/root_password').strip : ''
-gitlab_rails['initial_root_password'] = password unless password.empty?
+# The boot puts another one in its place and removes the file.
+gitlab_rails['store_initial_root_password'] = true
 
 email = ENV.fetch('GITLAB_LETSENCRYPT_EMAIL')
 letsencrypt['enable'] = !email.empty?

@@ -118,6 +118,7 @@ function compact(path: string): Content {
 
 function stepsOf(settings: GitlabServerSettings, logGroup: string): Step[] {
   const { gitlabServer, runnerCloudwatch } = settings;
+  const { dockerMachine } = gitlabServer.versions;
   const fromManager = ({ step, files, environment }: ReturnType<typeof logShipping>): Step => ({
     script: asset(`steps/${step}.sh`),
     files,
@@ -151,7 +152,15 @@ function stepsOf(settings: GitlabServerSettings, logGroup: string): Step[] {
     },
     { script: ownAsset('steps/runner-token.sh') },
     { script: asset('steps/config.sh') },
-    { script: ownAsset('steps/runner.sh') },
+    {
+      script: ownAsset('steps/runner.sh'),
+      environment: {
+        DOCKER_MACHINE_URL:
+          dockerMachine.downloadUrl ||
+          `https://arr-cki-prod-docker-machine.s3.amazonaws.com/v${dockerMachine.version}/docker-machine-Linux-x86_64`,
+        DOCKER_MACHINE_SHA256: dockerMachine.sha256,
+      },
+    },
   ];
 }
 
@@ -197,7 +206,6 @@ function commonEnvironment(settings: GitlabServerSettings): Environment {
 /** What docker-compose.yml leaves open: no secret is among it. */
 function composeEnvironment({ gitlabServer }: GitlabServerSettings): string {
   const { edition, version, sshPort, tls, versions, instance } = gitlabServer;
-  const { dockerMachine } = versions;
   const memory = memoryOf(instance.type) ?? leastMemory;
   const values: Record<string, TemplateText> = {
     GITLAB_EDITION: edition,
@@ -211,10 +219,6 @@ function composeEnvironment({ gitlabServer }: GitlabServerSettings): string {
     // As many as GitLab advises for little memory; above that it counts itself.
     GITLAB_PUMA_WORKERS: memory < 16 ? '2' : '',
     RUNNER_VERSION: versions.runner,
-    DOCKER_MACHINE_URL:
-      dockerMachine.downloadUrl ||
-      `https://arr-cki-prod-docker-machine.s3.amazonaws.com/v${dockerMachine.version}/docker-machine-Linux-x86_64`,
-    DOCKER_MACHINE_SHA256: dockerMachine.sha256.toLowerCase(),
     PROMETHEUS_VERSION: versions.prometheus,
     GRAFANA_VERSION: versions.grafana,
   };

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +14,9 @@ const certificate = selfSigned([gitlabHost]);
 const keyParameter = '/gitlab/tls/key';
 const tokenParameter = 'gitlab-runner-token';
 const passwordParameter = 'gitlab-gitlab-root-password';
+const dockerMachine = 'the program docker-machine';
+const dockerMachineUrl =
+  'arr-cki-prod-docker-machine.s3.amazonaws.com/v0.16.2-gitlab.19-cki.5/docker-machine-Linux-x86_64';
 const accessToken = 'glpat-boot-access-token';
 
 let server: AppliedServer;
@@ -21,6 +25,10 @@ const machines: Machine[] = [];
 beforeAll(async () => {
   server = await AppliedServer.apply({
     externalUrl: `https://${gitlabHost}`,
+    versions: {
+      runner: '18.2.1',
+      dockerMachine: { sha256: createHash('sha256').update(dockerMachine).digest('hex') },
+    },
     tls: { certificate: { certificate: certificate.cert, keySsmParameterName: keyParameter } },
   });
   await server.setParameter(keyParameter, certificate.key);
@@ -44,6 +52,7 @@ async function machineWith(change: (machine: Machine) => void = () => {}): Promi
   machines.push(machine);
   prepare(machine, server.volumeId);
   machine.gitlab.accessTokens.add(accessToken);
+  machine.downloads.serve(dockerMachineUrl, dockerMachine);
   change(machine);
   return machine;
 }
@@ -128,11 +137,10 @@ describe('the first boot', () => {
     }
   });
 
-  it('gives root a password that is in the Parameter Store, and on no disk when GitLab has it', () => {
+  it('gives root a password that is in the Parameter Store, instead of the one that GitLab wrote down', () => {
     expect(password).toMatch(/^[0-9a-f]{40}$/);
-    expect(machine.read('/srv/seen-password')).toBe(password);
-    expect(machine.read('/srv/gitlab/secrets/root_password')).toBe('');
-    expect(machine.mode('/srv/gitlab/secrets')).toBe('0700');
+    expect(machine.read('/srv/root-password')).toBe(`${password}\n`);
+    expect(machine.exists('/srv/gitlab/config/initial_root_password')).toBe(false);
   });
 
   it('puts the certificate and its key where GitLab looks for them', () => {
@@ -152,11 +160,7 @@ describe('the first boot', () => {
       );
     }
     writeFileSync(join(folder, 'proxy.env'), '');
-    const proxy = 'http://192.0.2.1:3128';
-    const env = { ...process.env, HTTPS_PROXY: proxy };
-    const config = execFileSync('docker-compose', ['config'], { cwd: folder, encoding: 'utf8', env });
-    // The file of the proxy is empty here: what is left is told to the build of the image.
-    expect(config).toContain(`HTTPS_PROXY: ${proxy}\n`);
+    const config = execFileSync('docker-compose', ['config'], { cwd: folder, encoding: 'utf8' });
     expect(config).toContain('image: gitlab/gitlab-ce:18.2.1-ce.0');
     expect(config).toContain('mem_limit: 14g');
     expect(config).toMatch(new RegExp(`aliases:\\s+- ${gitlabHost}`));
@@ -193,7 +197,7 @@ describe('a boot after that', () => {
     expect(created(machine)).toEqual([]);
     expect(dockerCalls(machine)).not.toContain('an access token is made');
     expect(await server.parameter(passwordParameter)).toBe('of-the-first-boot');
-    expect(machine.read('/srv/seen-password')).toBe('');
+    expect(machine.exists('/srv/root-password')).toBe(false);
   });
 
   it('makes another runner when GitLab has forgotten the one that is kept', async () => {
@@ -216,6 +220,11 @@ describe('a boot that fails says why', () => {
       'a GitLab that stays ill',
       /GitLab does not become healthy: .* docker compose logs gitlab/,
       (it) => it.gitlab.fail({ status: 502 }, { path: '/-/readiness' }),
+    ],
+    [
+      'another docker-machine than was checked',
+      /has the checksum [0-9a-f]{64}, but gitlabServer.versions.dockerMachine.sha256 says/,
+      (it) => it.downloads.serve(dockerMachineUrl, 'something else'),
     ],
     [
       'a GitLab that makes no runner',

@@ -2,7 +2,7 @@ import type { Machine } from '../sandbox/machine';
 
 /**
  * Docker as far as the boot sees it: it writes down what it is asked. GitLab's container is healthy as soon as the
- * test's GitLab answers, and its Rails knows two scripts: one makes an access token, one revokes it.
+ * test's GitLab answers, and its Rails knows three scripts: for root's password, to make an access token, to revoke it.
  */
 const docker = `
 say() { printf '%s\\n' "$*" >>/srv/docker-calls; }
@@ -18,16 +18,22 @@ case $arguments in
     [[ $status == 5?? || $status == 000 ]] && echo starting || echo healthy ;;
   inspect*Running*) echo true ;;
   compose*ps*) echo container ;;
-  compose*'up --detach --quiet-pull gitlab') mkdir -p /srv/gitlab/data/postgresql; cp /srv/gitlab/secrets/root_password /srv/seen-password ;;
+  compose*'up --detach --quiet-pull gitlab')
+    if [[ ! -e /srv/gitlab/data/postgresql ]]; then
+      mkdir -p /srv/gitlab/data/postgresql
+      echo 'Password: made-by-gitlab' >/srv/gitlab/config/initial_root_password
+    fi ;;
   compose*gitlab-rails*)
     script=$(cat)
     if [[ $script == *set_token* ]]; then
       say 'an access token is made'
       echo 'token=glpat-boot-access-token'
+    elif [[ $script == *'.password = '* ]]; then
+      sed -n "s/.*password_confirmation = '\\(.*\\)'/\\1/p" <<<"$script" >/srv/root-password
     elif [[ $script == *revoke* ]]; then
       say 'access tokens are revoked'
     fi ;;
-  compose*run*docker-machine*create*) mkdir -p /srv/gitlab/machines/certs; touch /srv/gitlab/machines/certs/ca.pem ;;
+  compose*run*docker-machine*create*) mkdir -p /var/lib/docker-machine/certs; touch /var/lib/docker-machine/certs/ca.pem ;;
 esac`;
 
 /** A disk whose content is a file of the test's: nothing, a file system, or what blkid cannot make out. */

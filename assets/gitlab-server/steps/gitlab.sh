@@ -5,8 +5,8 @@ set +x # No trace: root's password is handled here.
 . /opt/gitlab-runner/secrets.sh
 . /opt/gitlab-server/compose.sh
 
-install -d -m 0755 "$data"/{config,logs,data,machines}
-install -d -m 0700 "$data"/{config/ssl,secrets}
+install -d -m 0755 "$data"/{config,logs,data}
+install -d -m 0700 "$data/config/ssl"
 # The user that Prometheus runs as.
 install -d -o 65534 -g 65534 "$data/prometheus"
 touch /etc/proxy.env
@@ -15,22 +15,6 @@ touch /etc/proxy.env
 if [[ ! $EXTERNAL_HOST =~ ^[0-9.]+$ ]] && ! grep -q " $EXTERNAL_HOST\$" /etc/hosts; then
   printf '127.0.0.1 %s\n' "$EXTERNAL_HOST" >>/etc/hosts
 fi
-
-# GitLab reads the file when it makes its database.
-first_password() {
-  local file=$data/secrets/root_password password
-  [[ -e $file ]] || (umask 077 && : >"$file")
-  if [[ -e $data/data/postgresql ]]; then
-    return
-  fi
-  password=$(parameter "$ROOT_PASSWORD_PARAMETER")
-  if [[ -z $password ]]; then
-    password=$(openssl rand -hex 20)
-    printf '%s' "$password" | put_parameter "$ROOT_PASSWORD_PARAMETER" || fail "could not write the SSM parameter" \
-      "$ROOT_PASSWORD_PARAMETER: may this instance's role call ssm:PutParameter?"
-  fi
-  printf '%s' "$password" >"$file"
-}
 
 # A certificate of one's own: GitLab looks for it under its host's name.
 certificate() {
@@ -47,7 +31,30 @@ healthy() {
   [[ $(container_state gitlab Health.Status) == healthy ]]
 }
 
-first_password
+# root_password: GitLab made one for its new database and wrote it down. What takes its place only the Parameter Store knows.
+root_password() {
+  local made=$data/config/initial_root_password password
+  [[ -e $made ]] || return 0
+  password=$(parameter "$ROOT_PASSWORD_PARAMETER")
+  if [[ -z $password ]]; then
+    password=$(openssl rand -hex 20)
+    printf '%s' "$password" | put_parameter "$ROOT_PASSWORD_PARAMETER" ||
+      fail "could not write the SSM parameter $ROOT_PASSWORD_PARAMETER: may this instance's role call ssm:PutParameter?"
+  fi
+  retry 5 "Setting root's password" set_root_password "$password" ||
+    fail "could not set root's password: GitLab's own words stand above"
+  rm "$made"
+}
+
+set_root_password() {
+  rails <<RUBY
+user = User.find_by_username('root')
+user.password = user.password_confirmation = '$1'
+user.password_automatically_set = false
+user.save!
+RUBY
+}
+
 certificate
 install -m 0600 "$server/gitlab.rb" "$data/config/gitlab.rb"
 say "starting GitLab $GITLAB_VERSION, which takes some minutes"
@@ -55,5 +62,5 @@ retry 6 'Starting GitLab' compose up --detach --quiet-pull gitlab ||
   fail "could not start GitLab: is there a way to Docker Hub, and a GitLab $GITLAB_VERSION? See: docker compose logs gitlab"
 retry 35 'Waiting for GitLab to be healthy' healthy ||
   fail "GitLab does not become healthy: on this machine, in $server, see docker compose logs gitlab"
-: >"$data/secrets/root_password"
+root_password
 say "GitLab is healthy at $EXTERNAL_URL"

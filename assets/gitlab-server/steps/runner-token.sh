@@ -6,11 +6,6 @@ set +x # No trace: tokens are handled here.
 . /opt/gitlab-runner/tokens.sh
 . /opt/gitlab-server/compose.sh
 
-# rails: runs the Ruby of standard input inside of GitLab.
-rails() {
-  compose exec -T gitlab gitlab-rails runner -
-}
-
 # An access token that can make runners and nothing else. It is taken back at once, and ends tomorrow in any case.
 make_access_token() {
   rails <<'RUBY'

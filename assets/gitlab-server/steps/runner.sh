@@ -12,13 +12,15 @@ running() {
   [[ $(container_state "$1" Running) == true ]]
 }
 
-retry 6 'Building the image of GitLab Runner' compose build --quiet gitlab-runner || fail "could not build the image of" \
-  "GitLab Runner $RUNNER_VERSION: is there such a version, and does docker-machine have the checksum in" \
-  'gitlabServer.versions.dockerMachine.sha256?'
+program=$server/runner/docker-machine
+download "$DOCKER_MACHINE_URL" "$program" "$DOCKER_MACHINE_SHA256" gitlabServer.versions.dockerMachine.sha256
+chmod 0755 "$program"
+retry 6 'Building the image of GitLab Runner' compose build --quiet gitlab-runner ||
+  fail "could not build the image of GitLab Runner $RUNNER_VERSION: is there such a version, and does the docker-machine in" \
+    'gitlabServer.versions.dockerMachine run on Linux for x86_64?'
 
-# Machines made at the same time would each make the certificates that all of them share. They outlive this instance, so
-# that its successor still speaks to the machines that there are.
-if [[ ! -e $data/machines/certs/ca.pem ]]; then
+# Machines made at the same time would each make the certificates that all of them share.
+if [[ ! -e /var/lib/docker-machine/certs/ca.pem ]]; then
   in_runner docker-machine create --driver none --url tcp://127.0.0.1:2376 first-machine >/dev/null
   in_runner docker-machine rm -f -y first-machine >/dev/null
 fi
