@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Machine } from '../boot/sandbox/machine';
-import { buildStages, dockerfileProblems, looseImages } from '../support/dockerfile';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const image = join(__dirname, '..', '..', 'assets', 'fargate-image');
@@ -66,6 +65,8 @@ with_password() {
 }
 `;
 
+const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+
 const stop = 'kill %1; wait';
 
 function inside(machine: Machine, script: string, variables: Record<string, string> = {}) {
@@ -88,20 +89,22 @@ enter foreign-key root@127.0.0.1 'echo WRONG' || echo "foreign: $?"
 enter job-key ec2-user@127.0.0.1 'echo WRONG' || echo "other user: $?"
 with_password root@127.0.0.1 'echo WRONG' || echo "root by password: $?"
 with_password ec2-user@127.0.0.1 'echo WRONG' || echo "other by password: $?"
+enter job-key -o PubkeyAcceptedAlgorithms=ssh-rsa root@127.0.0.1 'echo WRONG' || echo "by SHA-1: $?"
 enter job-key -N -o ExitOnForwardFailure=yes -R 2222:127.0.0.1:22 root@127.0.0.1 || echo "forwarding: $?"
 ${stop}`,
     );
-    const said = output.split('\n').filter((line) => /^(in as|\w[\w ]*: \d+$|WRONG)/.test(line));
+    const said = output.split('\n').filter((line) => /^(in as|\w[\w -]*: \d+$|WRONG)/.test(line));
     expect(said, output).toEqual([
       'in as root',
       'foreign: 255',
       'other user: 255',
       'root by password: 255',
       'other by password: 255',
+      'by SHA-1: 255',
       'forwarding: 255',
     ]);
     // What the server says it would take.
-    expect(output.match(/Permission denied \(publickey\)/g)).toHaveLength(4);
+    expect(output.match(/Permission denied \(publickey\)/g)).toHaveLength(5);
     expect(output).not.toMatch(/Permission denied \(.*password/);
     expect(machine.mode('/run/job/authorized_keys')).toBe('0600');
     expect(machine.read('/run/job/authorized_keys').trim()).toBe(ofTheJob.publicKey.trim());
@@ -175,13 +178,11 @@ ${stop}`,
     expect(effective.get('pubkeyacceptedalgorithms')?.split(',')).not.toContain('ssh-rsa');
   });
 
-  it('takes signatures of old drivers only when asked to', async () => {
+  it('takes signatures by SHA-1 when asked to', async () => {
     const machine = await container();
-    const old = 'enter job-key -o PubkeyAcceptedAlgorithms=ssh-rsa root@127.0.0.1 true; echo "old: $?"';
-    const refused = await inside(machine, `${start}${old}\n${stop}`);
-    expect(refused.output).toContain('old: 255');
-    const taken = await inside(machine, `${start}${old}\n${stop}`, { ACCEPT_SSH_RSA: 'true' });
-    expect(taken.output).toContain('old: 0');
+    const old = 'enter job-key -o PubkeyAcceptedAlgorithms=ssh-rsa root@127.0.0.1 "echo in"';
+    const { output } = await inside(machine, `${start}${old}\n${stop}`, { ACCEPT_SSH_RSA: 'true' });
+    expect(output.split('\n')).toContain('in');
   });
 
   it('fails with a server that does not start', async () => {
@@ -197,31 +198,47 @@ ${stop}`,
     const { output } = await inside(
       machine,
       `${start}
-enter job-key root@127.0.0.1 'sleep 7; echo "job done"'
+enter job-key root@127.0.0.1 'sleep 5; echo "job done"'
 wait %1; echo "container ended: $?"`,
-      { IDLE_TIMEOUT: '3' },
+      { IDLE_TIMEOUT: '2' },
     );
     const told = output.split('\n').filter((line) => /job done|Nobody was in|container ended/.test(line));
     expect(told, output).toEqual([
       'job done',
-      'Nobody was in for 3 seconds: the manager must be gone, and so am I.',
+      'Nobody was in for 2 seconds: the manager must be gone, and so am I.',
       'container ended: 0',
     ]);
   });
 
-  it.each([
-    ['no key', '', 'SSH_PUBLIC_KEY is empty'],
-    ['something else', 'hello', 'is not one public key'],
-    ['two keys', `${ofTheJob.publicKey}${foreign.publicKey}`, 'is not one public key'],
-    ['a key with options', `command="true" ${ofTheJob.publicKey}`, 'is not one public key'],
-    ['half a key', ofTheJob.publicKey.slice(0, 100), 'is not one public key'],
-  ])('refuses to start with %s', async (_, key, message) => {
+  it('refuses to start with anything but one public key', async () => {
     const machine = await container();
-    const { exitCode, output, programs } = await inside(machine, 'exec /usr/local/bin/job-entrypoint', {
-      SSH_PUBLIC_KEY: key,
-    });
-    expect(exitCode).toBe(1);
-    expect(output).toContain(message);
+    const wrong = {
+      'no key': '',
+      'something else': 'hello',
+      'two keys': `${ofTheJob.publicKey}${foreign.publicKey}`,
+      'a key with options': `command="true" ${ofTheJob.publicKey}`,
+      'half a key': ofTheJob.publicKey.slice(0, 100),
+      'a private key': ofTheJob.privateKey,
+    };
+    const attempts = Object.entries(wrong).map(
+      ([name, key]) =>
+        `SSH_PUBLIC_KEY=${quoted(key)} /usr/local/bin/job-entrypoint 2>&1 | sed 's/^/${name}: /'; echo "${name}: \${PIPESTATUS[0]}"`,
+    );
+    const { output, programs } = await inside(machine, attempts.join('\n'));
+    const empty = 'SSH_PUBLIC_KEY is empty. The Fargate driver sets it in the container called ci-coordinator.';
+    expect(output.trim().split('\n')).toEqual(
+      Object.keys(wrong).flatMap((name) => [
+        `${name}: ERROR: ${name === 'no key' ? empty : 'SSH_PUBLIC_KEY is not one public key of OpenSSH.'}`,
+        `${name}: 1`,
+      ]),
+    );
     expect(programs.filter(({ file }) => file.endsWith('/sshd'))).toEqual([]);
+    expect(machine.exists('/run/job')).toBe(false);
+  });
+
+  it('refuses an idle timeout that is none', async () => {
+    const machine = await container();
+    const { exitCode, output } = await inside(machine, 'exec /usr/local/bin/job-entrypoint', { IDLE_TIMEOUT: '5m' });
+    expect({ exitCode, output }).toEqual({ exitCode: 1, output: 'ERROR: IDLE_TIMEOUT is 5m, but must be seconds.\n' });
   });
 });

@@ -2,12 +2,15 @@ import { ValidationSeverity, type ValidatorSettings, validate } from 'dockerfile
 
 /** What is only advice by default is a problem here. */
 const strict: ValidatorSettings = {
-  casingDirective: ValidationSeverity.ERROR,
-  casingInstruction: ValidationSeverity.ERROR,
   deprecatedMaintainer: ValidationSeverity.ERROR,
+  directiveCasing: ValidationSeverity.ERROR,
   emptyContinuationLine: ValidationSeverity.ERROR,
-  multipleInstructions: ValidationSeverity.ERROR,
-  workdirIsNotAbsolute: ValidationSeverity.ERROR,
+  instructionCasing: ValidationSeverity.ERROR,
+  instructionCmdMultiple: ValidationSeverity.ERROR,
+  instructionEntrypointMultiple: ValidationSeverity.ERROR,
+  instructionHealthcheckMultiple: ValidationSeverity.ERROR,
+  instructionJSONInSingleQuotes: ValidationSeverity.ERROR,
+  instructionWorkdirRelative: ValidationSeverity.ERROR,
 };
 
 /** What a linter says of the text of a Dockerfile, each as `line: what is wrong`; nothing when all is well. */

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The first program of a job's container, behind an init: lets the Fargate driver in by the one key that it brings, and
-# ends the container when nobody has been in for a while.
+# The first program of a job's container: lets the Fargate driver in by the one key that it brings, and ends the
+# container when nobody has been in for a while.
 #
 # SSH_PUBLIC_KEY    whom to let in; the driver sets it. Required.
 # CA_CERTIFICATES   authorities to trust besides the usual ones (PEM)
@@ -51,7 +51,13 @@ hand_on_environment() {
   for name in $(compgen -e); do
     case $name in
       _ | CA_CERTIFICATES | HOME | HOSTNAME | IDLE_TIMEOUT | OLDPWD | PWD | SHLVL | SSH_PUBLIC_KEY) ;;
-      *) [[ ${!name} == *$'\n'* ]] || printf '%s=%s\n' "$name" "${!name}" ;;
+      *)
+        if [[ ${!name} == *$'\n'* ]]; then
+          echo "Jobs do not see $name: sshd hands on values of one line only." >&2
+        else
+          printf '%s=%s\n' "$name" "${!name}"
+        fi
+        ;;
     esac
   done >"$HOME/.ssh/environment"
   chmod 0600 "$HOME/.ssh/environment"
@@ -74,17 +80,18 @@ serve() {
     sleep 2 &
     wait $! || true
   done
-  wait "$server" || true
+  # A server that could not start says so by its status.
+  wait "$server"
 }
 
 if [[ ${1:-} == serve ]]; then
   serve "$2"
 else
   export HOME=/root
-  [[ ${IDLE_TIMEOUT:=300} =~ ^[0-9]+$ ]] || fail "IDLE_TIMEOUT is $IDLE_TIMEOUT, but must be seconds."
+  [[ ${IDLE_TIMEOUT:=300} =~ ^[1-9][0-9]*$ ]] || fail "IDLE_TIMEOUT is $IDLE_TIMEOUT, but must be seconds."
   let_in
   trust
   hand_on_environment
-  # A fresh start, so that no process has the key among its variables.
-  exec env --unset=SSH_PUBLIC_KEY --unset=CA_CERTIFICATES "$self" serve "$IDLE_TIMEOUT"
+  # The init starts afresh, so that no process has the key among its variables.
+  exec env --unset=SSH_PUBLIC_KEY --unset=CA_CERTIFICATES tini -- "$self" serve "$IDLE_TIMEOUT"
 fi

@@ -1,97 +1,112 @@
-import { spawnSync } from 'node:child_process';
-import { inTerminal } from './deployed/aws';
+import { type SpawnSyncOptionsWithStringEncoding, spawnSync } from 'node:child_process';
+import {
+  askForPassword,
+  type BuildOptions,
+  buildAndPush,
+  type Command,
+  lookFor,
+  type Repository,
+  repositoryOf,
+  signIn,
+  typed,
+} from '../image/commands';
+import { jobImage, nameOf, type PlannedTask } from '../image/job-image';
 import { type DeployedOptions, runCommandLine } from './deployed/command';
-import { buildArguments, type JobImage, jobImages, type PlannedTask, registryOf } from './deployed/job-images';
 import { StackState } from './deployed/stack-state';
 
+const remedies: Readonly<Record<string, string>> = { aws: 'install the AWS CLI', docker: 'install Docker with buildx' };
+
 /**
- * `npm run image`: builds the images of jobs that the task definitions of a deployed stack on Fargate name, for their
- * processors, and pushes them. `--dry-run` only prints the commands, `--tag` takes one image, `--target job` leaves the
- * example's tools out, `--context` is a folder with a Dockerfile of your own.
+ * `npm run image`: builds the image of jobs for a deployed stack on Fargate, for the processors of its task definitions,
+ * and pushes it. `--tag` says which when they run several, or one that they are to run next; `--runner-version` puts
+ * another GitLab Runner inside than the manager's; `--folder` and `--file` take a Dockerfile of your own, which finds as
+ * its argument BASE the image of the tag `--base`. `--dry-run` only prints the commands.
  */
 runCommandLine(
   {
     stack: { type: 'string', default: 'fargate-runner' },
-    context: { type: 'string', default: 'assets/fargate-image' },
-    target: { type: 'string' },
     tag: { type: 'string' },
+    'runner-version': { type: 'string' },
+    folder: { type: 'string' },
+    file: { type: 'string' },
+    base: { type: 'string' },
     'dry-run': { type: 'boolean' },
   },
-  pushImages,
+  pushImage,
 );
 
-function pushImages({ folder, values }: DeployedOptions): number {
+function pushImage({ folder, values }: DeployedOptions): number {
   const state = StackState.ofStack(folder);
   const url = String(state.output('fargate_repository_url'));
   const tasks = Object.values(state.output('fargate_task_definitions') as Record<string, PlannedTask>);
-  const registry = registryOf(url);
-  const dryRun = values['dry-run'] === true;
-  const images = jobImages(url, tasks, values.tag as string | undefined).filter(
-    (image) => dryRun || !isPushed(image, registry.region, url),
-  );
-  const options = {
-    runnerVersion: String(state.output('runner_version')),
-    context: String(values.context),
-    target: values.target as string | undefined,
-  };
-  if (images.length > 0) {
-    login(registry, dryRun);
+  const given = values as { readonly tag?: string; readonly 'runner-version'?: string } & Omit<
+    BuildOptions,
+    'runnerVersion'
+  >;
+  const image = jobImage(url, tasks, given.tag);
+  const repository = repositoryOf(url);
+  const build = buildAndPush(image, {
+    ...given,
+    runnerVersion: given['runner-version'] ?? String(state.output('runner_version')),
+  });
+  if (values['dry-run'] === true) {
+    show(`${typed(askForPassword(repository))} | ${typed(signIn(repository))}`);
+    show(typed(build));
+    return 0;
   }
-  for (const image of images) {
-    const args = buildArguments(image, options);
-    show('docker', args);
-    if (!dryRun && inTerminal('docker', args) !== 0) {
-      throw new Error(`${image.name} was not pushed: docker says why above`);
-    }
+  if (isThere(repository, image.tag)) {
+    throw new Error(`${nameOf(image)} is there already, and tags are never overwritten: choose another with --tag`);
+  }
+  if (given.base !== undefined && !isThere(repository, given.base)) {
+    throw new Error(`--base: there is no ${url}:${given.base}: push it first, with --tag ${given.base}`);
+  }
+  enter(repository);
+  show(typed(build));
+  const { status } = run(build, { stdio: 'inherit', encoding: 'utf8' });
+  if (status !== 0) {
+    throw new Error(
+      `${nameOf(image)} was not pushed, docker says why above. It takes \`docker buildx\`; for other processors than ` +
+        "this computer's also their emulation (qemu-user-static) and a builder of `docker buildx create --use`",
+    );
+  }
+  if (!tasks.some(({ image: running }) => running === nameOf(image))) {
+    process.stdout.write(`No task definition runs it yet: set imageTag to ${image.tag} and deploy\n`);
   }
   return 0;
 }
 
-/** Tags are never overwritten, so what is there already needs no build. */
-function isPushed({ tag }: JobImage, region: string, url: string): boolean {
-  const name = url.slice(url.indexOf('/') + 1);
-  const args = ['ecr', 'describe-images', '--repository-name', name, '--image-ids', `imageTag=${tag}`];
-  const { status, stderr, error } = spawnSync('aws', [...args, '--region', region], { encoding: 'utf8' });
-  if (error) {
-    throw new Error(`aws cannot be run (${error.message}): install the AWS CLI`);
-  }
+function isThere(repository: Repository, tag: string): boolean {
+  const command = lookFor(repository, tag);
+  show(typed(command));
+  const { status, stderr } = run(command, { encoding: 'utf8' });
   if (status !== 0 && !stderr.includes('ImageNotFoundException')) {
     throw new Error(`aws ecr describe-images failed: ${stderr.trim()}`);
-  }
-  if (status === 0) {
-    process.stdout.write(`${url}:${tag} is there already. For another image choose another imageTag and deploy.\n`);
   }
   return status === 0;
 }
 
-/** The password goes from one program to the other and is shown nowhere. */
-function login({ host, region }: { readonly host: string; readonly region: string }, dryRun: boolean): void {
-  const ask = ['ecr', 'get-login-password', '--region', region];
-  const enter = ['login', '--username', 'AWS', '--password-stdin', host];
-  process.stdout.write(`$ ${line('aws', ask)} | ${line('docker', enter)}\n`);
-  if (dryRun) {
-    return;
+/** The password goes from one program to the other by way of a pipe, and is shown nowhere. */
+function enter(repository: Repository): void {
+  show(`${typed(askForPassword(repository))} | ${typed(signIn(repository))}`);
+  const password = run(askForPassword(repository), { encoding: 'utf8' });
+  if (password.status !== 0) {
+    throw new Error(`aws ecr get-login-password failed: ${password.stderr.trim()}`);
   }
-  const { status, stdout, stderr } = spawnSync('aws', ask, { encoding: 'utf8' });
+  const { status, stderr } = run(signIn(repository), { encoding: 'utf8', input: password.stdout });
   if (status !== 0) {
-    throw new Error(`aws ecr get-login-password failed: ${stderr.trim()}`);
-  }
-  const entered = spawnSync('docker', enter, { input: stdout, encoding: 'utf8' });
-  // One that ends before it read all has a status as well.
-  if (entered.status === null) {
-    throw new Error(`docker cannot be run (${entered.error?.message}): install Docker with buildx`);
-  }
-  if (entered.status !== 0) {
-    throw new Error(`docker login failed: ${entered.stderr.trim()}`);
+    throw new Error(`docker login failed: ${stderr.trim()}`);
   }
 }
 
-function show(program: string, args: readonly string[]): void {
-  process.stdout.write(`$ ${line(program, args)}\n`);
+function run([program, ...args]: Command, options: SpawnSyncOptionsWithStringEncoding) {
+  const result = spawnSync(program, args, options);
+  // A program that ends without reading its input is an error to Node, though it says itself what is wrong.
+  if (result.error && result.status === null) {
+    throw new Error(`${program} cannot be run (${result.error.message}): ${remedies[program]}`);
+  }
+  return result;
 }
 
-/** A command as one would type it. */
-function line(program: string, args: readonly string[]): string {
-  const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
-  return [program, ...args].map(quoted).join(' ');
+function show(line: string): void {
+  process.stdout.write(`$ ${line}\n`);
 }

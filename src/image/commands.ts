@@ -1,0 +1,86 @@
+import { dirname } from 'node:path';
+import { checkedTag, type JobImage, nameOf } from './job-image';
+
+/** A program with its arguments. */
+export type Command = readonly [program: string, ...args: string[]];
+
+/** A repository of ECR. */
+export interface Repository {
+  /** What docker signs in to. */
+  readonly host: string;
+  readonly region: string;
+  readonly name: string;
+}
+
+/** @throws {Error} when ECR gave no such address */
+export function repositoryOf(url: string): Repository {
+  const [, host, region, name] = /^(\d{12}\.dkr\.ecr\.([a-z0-9-]+)\.[^/]+)\/(.+)$/.exec(url) ?? [];
+  if (host === undefined || region === undefined || name === undefined) {
+    throw new Error(`fargate_repository_url is ${url}, which is no repository of ECR: deploy the stack again`);
+  }
+  return { host, region, name };
+}
+
+/** Fails with ImageNotFoundException where there is no such tag. */
+export function lookFor({ region, name }: Repository, tag: string): Command {
+  const which = ['--repository-name', name, '--image-ids', `imageTag=${tag}`];
+  return ['aws', 'ecr', 'describe-images', ...which, '--region', region];
+}
+
+export const askForPassword = ({ region }: Repository): Command => [
+  'aws',
+  ...['ecr', 'get-login-password', '--region', region],
+];
+
+/** Reads the password from its standard input. */
+export const signIn = ({ host }: Repository): Command => [
+  'docker',
+  ...['login', '--username', 'AWS', '--password-stdin', host],
+];
+
+export interface BuildOptions {
+  /** Of GitLab Runner, such as `19.3.0`. */
+  readonly runnerVersion: string;
+  /** The folder to build; by default the Dockerfile's, and without that the folder of the image of jobs. */
+  readonly folder?: string | undefined;
+  /** The Dockerfile; by default the folder's. */
+  readonly file?: string | undefined;
+  /** A tag of the same repository to build on. */
+  readonly base?: string | undefined;
+}
+
+/**
+ * Builds an image for its processors, one manifest for all of them, and pushes it.
+ *
+ * @throws {Error} when an option cannot be
+ */
+export function buildAndPush(image: JobImage, { runnerVersion, folder, file, base }: BuildOptions): Command {
+  const context = folder ?? (file === undefined ? 'assets/fargate-image' : dirname(file));
+  return [
+    ...(['docker', 'buildx', 'build', '--platform', image.platforms.join(',')] as const),
+    ...['--build-arg', base === undefined ? runnerArgument(runnerVersion) : baseArgument(image, base)],
+    // Attestations would stand in the manifest as images for a processor "unknown".
+    '--provenance=false',
+    ...(file === undefined ? [] : ['--file', file]),
+    ...['--tag', nameOf(image), '--push', context],
+  ];
+}
+
+function runnerArgument(version: string): string {
+  if (!/^\d+\.\d+\.\d+$/.test(version)) {
+    throw new Error(
+      `The version of GitLab Runner is ${JSON.stringify(version)}, but must be an exact one: say it with --runner-version, such as 19.3.0`,
+    );
+  }
+  return `RUNNER_VERSION=${version}`;
+}
+
+/** The base has its runner already. */
+const baseArgument = ({ repositoryUrl }: JobImage, base: string) =>
+  `BASE=${repositoryUrl}:${checkedTag(base, '--base')}`;
+
+/** A command as one would type it. */
+export function typed(command: Command): string {
+  const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+  return command.map(quoted).join(' ');
+}
