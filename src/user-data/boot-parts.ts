@@ -38,6 +38,14 @@ export interface BootPart {
   readonly environment?: Environment;
 }
 
+/** What runs the steps, and what they share, on every machine. */
+export const bootPrograms: readonly MachineFile[] = [
+  { path: '/opt/gitlab-runner/lib.sh', permissions: '0644', content: asset('lib.sh') },
+  { path: '/opt/gitlab-runner/secrets.sh', permissions: '0644', content: asset('secrets.sh') },
+  { path: '/opt/gitlab-runner/tokens.sh', permissions: '0644', content: asset('tokens.sh') },
+  { path: '/opt/gitlab-runner/boot.sh', permissions: '0700', content: asset('boot.sh') },
+];
+
 /** The parts in the order they run in, whoever asked for them. */
 export function inOrder(parts: readonly BootPart[]): BootPart[] {
   return [...parts].sort((one, other) => stepOrder.indexOf(one.step) - stepOrder.indexOf(other.step));

@@ -70,6 +70,14 @@ export function withoutComments(script: string): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** A file whose script has no comments; any other file as it is. */
+export function shorter(file: MachineFile): MachineFile {
+  const { content } = file;
+  return content.kind === 'asset' && content.name.endsWith('.sh')
+    ? { ...file, content: text(content.name, withoutComments(textOf(content))) }
+    : file;
+}
+
 const assets = dirname(bootAssets);
 
 /** The folder of `assets` that a file lies in, such as `assets/boot`. */

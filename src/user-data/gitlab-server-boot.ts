@@ -4,17 +4,17 @@ import { proxyBoot } from '../proxy/runner';
 import { type GitlabServerSettings, runnerSettings } from '../settings/gitlab-server';
 import { leastMemory, memoryOf } from '../settings/gitlab-server/instance-type';
 import { Fact, type TemplateText, templateSource } from '../templates/template-text';
-import { dockerMachineBoot } from './boot-parts';
+import { bootPrograms, dockerMachineBoot } from './boot-parts';
 import {
   asset,
   bootAssets,
   type CloudConfig,
   type Content,
   type MachineFile,
+  shorter,
   template,
   text,
   textOf,
-  withoutComments,
 } from './cloud-config';
 import { type Environment, environmentFile } from './environment-file';
 import { logShipping, trust } from './manager-boot';
@@ -63,29 +63,15 @@ export function gitlabServerBoot({ settings, configToml, logGroup }: GitlabServe
       permissions: '0644',
       content: template('compose.env.tftpl', composeEnvironment(settings)),
     },
-    ...shared,
+    ...bootPrograms,
     ...containers,
     ...steps.map(({ script }, index) => stepFile(script, index)),
     ...steps.flatMap((step) => step.files ?? []),
     ...dockerMachineBoot(runnerSettings(settings)).flatMap((part) => part.files ?? []),
   ];
-  return { files: files.map(withoutItsComments), command: ['/opt/gitlab-runner/boot.sh'] };
+  // All files together come close to what EC2 takes. The comments stay in the project.
+  return { files: files.map(shorter), command: ['/opt/gitlab-runner/boot.sh'] };
 }
-
-/** All files together come close to what EC2 takes. The comments stay in the project. */
-function withoutItsComments(file: MachineFile): MachineFile {
-  const { content } = file;
-  return content.kind === 'asset' && content.name.endsWith('.sh')
-    ? { ...file, content: text(content.name, withoutComments(textOf(content))) }
-    : file;
-}
-
-const shared: readonly MachineFile[] = [
-  { path: '/opt/gitlab-runner/lib.sh', permissions: '0644', content: asset('lib.sh') },
-  { path: '/opt/gitlab-runner/secrets.sh', permissions: '0644', content: asset('secrets.sh') },
-  { path: '/opt/gitlab-runner/tokens.sh', permissions: '0644', content: asset('tokens.sh') },
-  { path: '/opt/gitlab-runner/boot.sh', permissions: '0700', content: asset('boot.sh') },
-];
 
 const containers: readonly MachineFile[] = [
   ...[

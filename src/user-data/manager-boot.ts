@@ -3,8 +3,8 @@ import { proxyBoot } from '../proxy/runner';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { Fact } from '../templates/template-text';
 import type { BootPart } from './boot-parts';
-import { inOrder, stepFile } from './boot-parts';
-import { asset, type CloudConfig, type MachineFile, template, text, textOf, withoutComments } from './cloud-config';
+import { bootPrograms, inOrder, stepFile } from './boot-parts';
+import { asset, type CloudConfig, type MachineFile, shorter, template, text } from './cloud-config';
 import { cloudWatchAgentConfig } from './cloudwatch-agent';
 import { type Environment, environmentFile } from './environment-file';
 
@@ -42,22 +42,12 @@ export function managerBoot({ settings, names, configToml, bootParts }: ManagerB
     ...parts.map((part, index) => stepFile(part.step, index)),
     ...parts.flatMap((part) => part.files ?? []),
   ];
+  // A proxy's files and certificates take the room of what scripts say to their readers.
   return { files: settings.proxy ? files.map(shorter) : files, command: ['/opt/gitlab-runner/boot.sh'] };
 }
 
-/** A proxy's files and certificates take the room of what scripts say to their readers. */
-function shorter(file: MachineFile): MachineFile {
-  const { content } = file;
-  return content.kind === 'asset' && content.name.endsWith('.sh')
-    ? { ...file, content: text(content.name, withoutComments(textOf(content))) }
-    : file;
-}
-
 const programs: readonly MachineFile[] = [
-  { path: '/opt/gitlab-runner/lib.sh', permissions: '0644', content: asset('lib.sh') },
-  { path: '/opt/gitlab-runner/secrets.sh', permissions: '0644', content: asset('secrets.sh') },
-  { path: '/opt/gitlab-runner/tokens.sh', permissions: '0644', content: asset('tokens.sh') },
-  { path: '/opt/gitlab-runner/boot.sh', permissions: '0700', content: asset('boot.sh') },
+  ...bootPrograms,
   { path: '/opt/gitlab-runner/watch-lifecycle.sh', permissions: '0700', content: asset('watch-lifecycle.sh') },
   { path: '/opt/gitlab-runner/unregister.sh', permissions: '0700', content: asset('unregister.sh') },
   ...['gitlab-runner-lifecycle.service', 'gitlab-runner-unregister.service'].map(
