@@ -90,8 +90,8 @@ enter job-key ec2-user@127.0.0.1 'echo WRONG' || echo "other user: $?"
 with_password root@127.0.0.1 'echo WRONG' || echo "root by password: $?"
 with_password ec2-user@127.0.0.1 'echo WRONG' || echo "other by password: $?"
 enter job-key -o PubkeyAcceptedAlgorithms=ssh-rsa root@127.0.0.1 'echo WRONG' || echo "by SHA-1: $?"
-enter job-key -N -o ExitOnForwardFailure=yes -R 2222:127.0.0.1:22 root@127.0.0.1 || echo "forwarding: $?"
-${stop}`,
+enter job-key -o ExitOnForwardFailure=yes -R 2222:127.0.0.1:22 root@127.0.0.1 'echo WRONG' || echo "forwarding: $?"
+kill %1; wait %1; echo "told to end: $?"`,
     );
     const said = output.split('\n').filter((line) => /^(in as|\w[\w -]*: \d+$|WRONG)/.test(line));
     expect(said, output).toEqual([
@@ -102,6 +102,7 @@ ${stop}`,
       'other by password: 255',
       'by SHA-1: 255',
       'forwarding: 255',
+      'told to end: 0',
     ]);
     // What the server says it would take.
     expect(output.match(/Permission denied \(publickey\)/g)).toHaveLength(5);
