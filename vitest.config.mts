@@ -4,10 +4,10 @@ export default defineConfig({
   test: {
     include: ['__tests__/**/*.test.ts'],
     setupFiles: ['__tests__/support/property-seed.ts'],
-    // Terraform and the emulator take a core each; more files at a time would only wait for each other.
+    // Terraform waits for the emulator as often as it computes; more files at a time would only wait for each other.
     pool: 'forks',
-    maxWorkers: 2,
-    testTimeout: 120_000,
+    maxWorkers: 3,
+    testTimeout: 240_000,
     hookTimeout: 600_000,
   },
 });
