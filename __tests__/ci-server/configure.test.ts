@@ -283,7 +283,7 @@ describe('checks before anything is changed', () => {
 
   it('the proxy wants a password', async () => {
     await start('behind', registered, { behindProxy: { credentials: 'user:password' } });
-    await refuses(`the proxy ${proxyAddress} refuses https://ec2.`);
+    await refuses(`the proxy ${proxyAddress} wants somebody to sign in: put user:password into an SSM parameter`);
   });
 
   it('the proxy does not answer', async () => {
@@ -325,13 +325,15 @@ describe('a runner of systemd', () => {
     const { exitCode, output } = await server.run('apply');
     expect(output).toContain('applied');
     expect(exitCode).toBe(0);
-    expect(server.machine.read(dropIn)).toContain(`Environment="HTTPS_PROXY=${proxyAddress}"\n`);
+    const variables = /^EnvironmentFile=(.+)$/m.exec(server.machine.read(dropIn))?.[1];
+    expect(server.machine.read(String(variables))).toContain(`HTTPS_PROXY=${proxyAddress}\n`);
     expect(server.machine.read('/usr/local/bin/docker-machine')).toBe(machineBinary);
     expect(server.machine.proxy.asked).toContain('releases.example.com:443');
     expect(server.machine.exists('/srv/docker.log')).toBe(false);
     await server.run('restore');
     expect(server.config).toBe(registered);
     expect(server.machine.exists(dropIn)).toBe(false);
+    expect(server.machine.exists(String(variables))).toBe(false);
     expect(server.machine.exists('/usr/local/bin/docker-machine')).toBe(false);
   });
 

@@ -7,9 +7,23 @@ export const dropIn = '/etc/systemd/system/gitlab-runner.service.d/50-gitlab-run
 
 /** What docker-machine of the images of GitLab Runner says of itself; a test may take options out. */
 const driverOptions = [
-  ...['ami', 'iam-instance-profile', 'instance-type', 'metadata-token', 'metadata-token-response-hop-limit'],
-  ...['monitoring', 'private-address-only', 'region', 'request-spot-instance', 'root-size', 'security-group'],
-  ...['security-group-readonly', 'subnet-id', 'tags', 'use-ebs-optimized-instance', 'use-private-address'],
+  ...[
+    'access-key',
+    'ami',
+    'iam-instance-profile',
+    'instance-type',
+    'metadata-token',
+    'metadata-token-response-hop-limit',
+  ],
+  ...['monitoring', 'private-address-only', 'region', 'request-spot-instance', 'root-size', 'secret-key'],
+  ...[
+    'security-group',
+    'security-group-readonly',
+    'subnet-id',
+    'tags',
+    'use-ebs-optimized-instance',
+    'use-private-address',
+  ],
   ...['userdata', 'volume-type', 'vpc-id', 'zone'],
 ].map((option) => `amazonec2-${option}`);
 export const machineOptions = [...driverOptions, 'engine-env', 'engine-insecure-registry', 'engine-registry-mirror'];

@@ -48,6 +48,25 @@ describe('the stack of a runner on a server that exists', () => {
     expect(stack().json.resource.aws_iam_role_policy_attachment?.server_systems_manager).toBeUndefined();
   });
 
+  it('has no user unless asked for, and then its key is nowhere in what Terraform knows', () => {
+    const asked = stack({ ciServer: { iamUser: { keyGeneration: 2 } } });
+    const { resource } = asked.json;
+    expect(resource.aws_iam_user?.docker_machine).toMatchObject({ name: 'ci-server-docker-machine' });
+    expect(resource.aws_iam_access_key).toBeUndefined();
+    expect(resource.aws_lambda_invocation?.access_key?.input).toContain('"keyGeneration" = 2');
+    expect(Object.keys(resource.aws_iam_role_policy ?? {}).sort()).toEqual([
+      'access_key',
+      'parameters',
+      'runner_config',
+    ]);
+    expect(file(asked, 'section.toml.tftpl')).toMatch(/^ *SecretKey = "__SECRET_ACCESS_KEY__"$/m);
+    expect(file(asked, 'environment.tftpl')).toContain("ACCESS_KEY='ci-server-docker-machine-access-key'\n");
+    // The key has to be there before the document runs for the first time.
+    expect(resource.aws_ssm_association?.association?.depends_on).toEqual(
+      expect.arrayContaining(['aws_lambda_invocation.access_key', 'aws_iam_role_policy.parameters']),
+    );
+  });
+
   it.each([
     [true, 'apply'],
     [false, 'restore'],
@@ -59,11 +78,12 @@ describe('the stack of a runner on a server that exists', () => {
   });
 
   it('has the section put in when all it needs is there, and taken out before any of it goes', () => {
-    const { aws_lambda_invocation } = stack().json.resource;
+    const { aws_lambda_invocation, aws_ssm_association } = stack().json.resource;
     expect(aws_lambda_invocation?.configure?.depends_on).toEqual(
+      expect.arrayContaining(['aws_ssm_association.association', 'aws_iam_role_policy.runner_config']),
+    );
+    expect(aws_ssm_association?.association?.depends_on).toEqual(
       expect.arrayContaining([
-        'aws_ssm_association.association',
-        'aws_iam_role_policy.runner_config',
         'aws_iam_role_policy.docker_machine',
         'aws_iam_role_policy_attachment.docker_machine_cache_instance',
         'aws_vpc_security_group_ingress_rule.workers_to_server_19081',
@@ -84,9 +104,9 @@ describe('the stack of a runner on a server that exists', () => {
   });
 
   it('gives a runner of systemd a drop-in behind a proxy, and none without', () => {
-    const behind = file(stack({ ciServer: systemd, proxy }), 'service-environment.tftpl');
-    expect(behind).toContain('[Service]\nKillSignal=SIGQUIT\n');
-    expect(behind).toContain('Environment="http_proxy=http://192.0.2.1:3128"\n');
+    const behind = stack({ ciServer: systemd, proxy });
+    expect(file(behind, 'service-environment.tftpl')).toContain('[Service]\nKillSignal=SIGQUIT\n');
+    expect(file(behind, 'variables.tftpl')).toContain('http_proxy=http://192.0.2.1:3128\n');
     expect(file(stack({ ciServer: systemd }), 'service-environment.tftpl')).toBe('');
   });
 
@@ -111,7 +131,11 @@ describe('settings that are refused', () => {
     ['a relative path', { ciServer: { configFile: 'config.toml' } }, 'ciServer.configFile: must be an absolute path'],
     ['a name with quotes', { ciServer: { runnerName: 'a"b' } }, 'ciServer.runnerName: must be without quotes'],
     ['a port of no number', { ciServer: { registryPort: 0 } }, 'ciServer.registryPort: must be a whole number'],
-    ['an IAM user', { ciServer: { iamUser: true } }, 'ciServer.iamUser: is not offered: its access key would lie in'],
+    [
+      'a key of no generation',
+      { ciServer: { iamUser: { keyGeneration: 0 } } },
+      'ciServer.iamUser.keyGeneration: must be',
+    ],
     ['a binary without checksum', { runnerInstall: { dockerMachineDownloadUrl: url } }, 'runnerInstall: needs'],
     [
       'a binary for a container',
@@ -126,12 +150,12 @@ describe('settings that are refused', () => {
     [
       'an access key',
       { runnerWorkerDockerMachineEc2Options: ['amazonec2-secret-key=x'] },
-      "holds an access key: leave it out, docker-machine signs in by the server's role",
+      'runnerWorkerDockerMachineEc2Options: holds an access key, which would be readable in plan and state',
     ],
     [
-      'credentials of the proxy',
-      { proxy: { ...proxy, credentialsSsmParameterName: '/proxy', vpcEndpoints: ['ssm'] } },
-      'proxy.credentialsSsmParameterName: is not carried to a server that exists',
+      'credentials of the proxy that only the proxy leads to',
+      { proxy: { ...proxy, credentialsSsmParameterName: '/proxy' } },
+      'proxy.credentialsSsmParameterName: is read before the proxy can be used',
     ],
     ['a name for no document', { environment: 'my ci' }, 'environment: is "my ci", but names documents here'],
     [
@@ -176,8 +200,10 @@ describe('a start script of workers', () => {
 
 describe('the script for the server', () => {
   it('leaves shellcheck nothing to say', () => {
-    const script = join(process.cwd(), 'assets', 'ci-server', 'configure.sh');
-    const { stdout, stderr, status } = spawnSync('shellcheck', [script], { encoding: 'utf8' });
+    const folder = join(process.cwd(), 'assets', 'ci-server');
+    const names = readdirSync(folder).filter((name) => name.endsWith('.sh'));
+    expect(names).toContain('configure.sh');
+    const { stdout, stderr, status } = spawnSync('shellcheck', names, { cwd: folder, encoding: 'utf8' });
     expect({ said: stdout + stderr, status }).toEqual({ said: '', status: 0 });
   });
 });

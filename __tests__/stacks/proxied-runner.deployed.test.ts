@@ -1,5 +1,8 @@
+import { cpSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask } from '../../src/cli/sandbox/ask';
 import { type Emulator, startEmulator } from '../../src/cli/sandbox/emulator';
+import { emulatedRegion } from '../../src/cli/sandbox/environment';
 import type { MissingCall, RecordedCall } from '../../src/cli/sandbox/missing-calls';
 import { functionAccessKey, type LambdaService, startLambdaService } from '../lambda/terminate-runners/lambda-service';
 import { evaluate, type PolicyDocument } from '../support/policy-evaluator';
@@ -34,6 +37,14 @@ const server: MissingCall[] = [
   },
 ];
 
+/** The emulator forgets descriptions of rules that name a group, and cannot set them again. */
+const rules: MissingCall = {
+  service: 'ec2',
+  action: 'ModifySecurityGroupRules',
+  reason: 'nothing is changed but what the emulator forgot',
+  answer: () => '<ModifySecurityGroupRulesResponse><return>true</return></ModifySecurityGroupRulesResponse>',
+};
+
 let emulator: Emulator;
 let service: LambdaService;
 let place: Awaited<ReturnType<typeof existingServer>>;
@@ -48,21 +59,54 @@ let callsAfterRefusal: readonly RecordedCall[];
 let stateAfterRefusal: readonly StateResource[];
 let destroying: readonly RecordedCall[];
 
+let withUser: readonly StateResource[];
+let grantedWithUser: string[];
+let accessKey: string;
+/** What the server had been told to do by then. */
+const ran = {} as Record<'applied' | 'withUser' | 'disabled' | 'enabled', readonly string[]>;
+
+/** The same deployment with other settings. */
+async function change(input: Parameters<typeof proxiedRunner>[1]): Promise<void> {
+  cpSync(synthesized(proxiedRunner(place, { proxy, ...input })).folder, deployment.folder, { recursive: true });
+  await deployment.apply();
+}
+
+/** The user's key as it lies in its parameter; nothing where there is none. */
+async function keptKey(): Promise<string> {
+  const answer = await ask(emulator.endpoint, 'ssm', emulatedRegion, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParameters' },
+    body: JSON.stringify({ Names: ['ci-server-docker-machine-access-key'], WithDecryption: true }),
+  });
+  const { Parameters } = JSON.parse(answer) as { readonly Parameters: readonly { readonly Value: string }[] };
+  return Parameters[0]?.Value ?? '';
+}
+
 const get = (address: string) => state.find((resource) => resource.address === address)?.values ?? {};
 
 beforeAll(async () => {
-  emulator = await startEmulator({ missing: server });
+  emulator = await startEmulator({ missing: [...server, rules] });
   service = await startLambdaService(emulator.endpoint, () => undefined);
   place = await existingServer(emulator.endpoint);
   policies = await policiesOfServer(emulator.endpoint);
   deployment = new Deployment(synthesized(proxiedRunner(place, { proxy })).folder, service.endpoint);
-  await deployment.validate();
   await deployment.apply();
   state = await deployment.state();
   granted = await policiesOfServer(emulator.endpoint);
   const { errors, changes } = await deployment.plan();
   expect(errors).toBe('');
   second = changes;
+
+  ran.applied = [...agent.ran];
+  await change({ ciServer: { iamUser: {} } });
+  withUser = await deployment.state();
+  grantedWithUser = await policiesOfServer(emulator.endpoint);
+  accessKey = await keptKey();
+  ran.withUser = [...agent.ran];
+  await change({ ciServer: { iamUser: {} }, enabled: false });
+  ran.disabled = [...agent.ran];
+  await change({ ciServer: { iamUser: {} } });
+  ran.enabled = [...agent.ran];
 
   agent.pingStatus = 'ConnectionLost';
   callsBeforeRefusal = emulator.calls.length;
@@ -122,6 +166,39 @@ describe('a runner on a server that exists, applied', () => {
   });
 });
 
+describe('changing it', () => {
+  it('takes the section out when it is turned off, and puts it in again', () => {
+    expect(ran.applied).toEqual(['apply']);
+    expect(ran.disabled).toEqual([...ran.withUser, 'restore']);
+    expect(ran.enabled).toEqual([...ran.disabled, 'apply']);
+  });
+
+  it('gives docker-machine a user of its own when asked for, whose key is in its parameter alone', () => {
+    expect(grantedWithUser).toEqual(['ci-server-parameters']);
+    const [id, secret] = accessKey.split(':') as [string, string];
+    expect(secret).toMatch(/.{20}/);
+    const key = withUser.find(({ address }) => address === 'aws_lambda_invocation.access_key');
+    expect(key?.values.result).toBe(JSON.stringify({ accessKeyId: id }));
+    expect(JSON.stringify(withUser)).not.toContain(secret);
+  });
+
+  it('lets the function keep that key and no other', () => {
+    const role = withUser.find(({ address }) => address === 'aws_iam_role_policy.access_key');
+    const document: PolicyDocument = JSON.parse(String(role?.values.policy));
+    const account = '123456789012';
+    const may = (action: string, resource: string) => evaluate([document], { action, resource });
+    const parameter = (name: string) => `arn:aws:ssm:ap-northeast-1:${account}:parameter/${name}`;
+    for (const action of ['iam:CreateAccessKey', 'iam:DeleteAccessKey', 'iam:ListAccessKeys']) {
+      expect(may(action, `arn:aws:iam::${account}:user/ci-server-docker-machine`)).toBe('allowed');
+      expect(may(action, `arn:aws:iam::${account}:user/admin`)).toBe('denied');
+    }
+    for (const action of ['ssm:GetParameter', 'ssm:PutParameter', 'ssm:DeleteParameter']) {
+      expect(may(action, parameter('ci-server-docker-machine-access-key'))).toBe('allowed');
+      expect(may(action, parameter('ci-server-runner-token'))).toBe('denied');
+    }
+  });
+});
+
 describe("the server's role", () => {
   const account = '123456789012';
   const ours = { 'ec2:InstanceProfile': `arn:aws:iam::${account}:instance-profile/ci-server-docker-machine` };
@@ -168,11 +245,11 @@ describe('destroying it', () => {
     expect(callsAfterRefusal.filter(isTeardown)).toEqual([]);
     const addresses = (resources: readonly StateResource[]) =>
       resources.filter(({ mode }) => mode === 'managed').map(({ address }) => address);
-    expect(addresses(stateAfterRefusal).sort()).toEqual(addresses(state).sort());
+    expect(addresses(stateAfterRefusal).sort()).toEqual(addresses(withUser).sort());
   });
 
   it('takes the section out first, once, and only then goes on', () => {
-    expect(agent.ran).toEqual(['apply', 'restore']);
+    expect(agent.ran).toEqual([...ran.enabled, 'restore']);
     const sent = destroying.findIndex(({ action }) => action === 'SendCommand');
     const outcome = destroying.findIndex(({ action }) => action === 'GetCommandInvocation');
     const first = destroying.findIndex(isTeardown);
@@ -182,8 +259,9 @@ describe('destroying it', () => {
     expect(destroying.map(({ action }) => action)).toContain('DeleteAssociation');
   });
 
-  it('leaves the role as it was', async () => {
+  it('leaves the role as it was, and no key', async () => {
     expect(await policiesOfServer(emulator.endpoint)).toEqual(policies);
+    expect(await keptKey()).toBe('');
   });
 });
 
@@ -192,7 +270,11 @@ describe("the function's role", () => {
     const document: PolicyDocument = JSON.parse(String(get('aws_iam_role_policy.runner_config').policy));
     const calls = emulator.calls.filter(({ accessKeyId }) => accessKeyId === functionAccessKey);
     expect(new Set(calls.map(({ action }) => action))).toEqual(
-      new Set(['DescribeInstanceInformation', 'SendCommand', 'GetCommandInvocation']),
+      new Set([
+        ...['DescribeInstanceInformation', 'SendCommand', 'GetCommandInvocation'],
+        // The other function's, which keeps the key.
+        ...['ListAccessKeys', 'CreateAccessKey', 'DeleteAccessKey', 'GetParameter', 'PutParameter', 'DeleteParameter'],
+      ]),
     );
     const may = (action: string, resource: string) => evaluate([document], { action: `ssm:${action}`, resource });
     expect(may('DescribeInstanceInformation', '*')).toBe('allowed');

@@ -38,13 +38,18 @@ export interface Plan {
   readonly changes: readonly ResourceChange[];
 }
 
-/** One resource or data source of the state: `terraform show -json`, `values.root_module.resources`. */
+/** One resource or data source of the state. */
 export interface StateResource {
   readonly address: string;
   readonly mode: 'managed' | 'data';
   readonly type: string;
   readonly name: string;
   readonly values: Attributes;
+}
+
+/** A resource as the state's file has it. */
+interface KeptResource extends Pick<StateResource, 'mode' | 'type' | 'name'> {
+  readonly instances: readonly { readonly index_key?: string | number; readonly attributes: Attributes }[];
 }
 
 interface Finished {
@@ -109,13 +114,21 @@ export class Deployment {
     succeeded(await this.run('destroy', '-input=false', '-auto-approve', ...options));
   }
 
-  /** Everything that the state holds. */
+  /** Everything that the state holds. Read as it is kept, which needs no provider: to start that one takes seconds. */
   async state(): Promise<readonly StateResource[]> {
     await this.init();
-    const shown = (await this.json('show', '-json')) as {
-      readonly values?: { readonly root_module: { readonly resources?: readonly StateResource[] } };
-    };
-    return shown.values?.root_module.resources ?? [];
+    const { stdout } = succeeded(await this.run('state', 'pull'));
+    // There is none before the first apply.
+    const { resources = [] } = JSON.parse(stdout || '{}') as { readonly resources?: readonly KeptResource[] };
+    return resources.flatMap(({ mode, type, name, instances }) =>
+      instances.map(({ index_key: key, attributes }) => ({
+        address: `${mode === 'data' ? 'data.' : ''}${type}.${name}${key === undefined ? '' : `[${JSON.stringify(key)}]`}`,
+        mode,
+        type,
+        name,
+        values: attributes,
+      })),
+    );
   }
 
   /** The values of the stack's outputs, sensitive ones too. */
@@ -133,8 +146,8 @@ export class Deployment {
 
   /** Never blocks: the proxy before the emulator lives in this process and has to answer meanwhile. */
   private async run(command: string, ...args: string[]): Promise<Finished> {
-    const colours = command === 'show' && args.includes('-json') ? [] : ['-no-color'];
-    const child = spawn('terraform', [command, ...colours, ...args], {
+    const reads = command === 'state' || args.includes('-json');
+    const child = spawn('terraform', [command, ...(reads ? [] : ['-no-color']), ...args], {
       cwd: this.folder,
       env: this.environment,
       stdio: ['ignore', 'pipe', 'pipe'],

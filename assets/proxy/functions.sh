@@ -14,16 +14,26 @@ percent_encoded() {
   done
 }
 
-# sign_in <user:password, or nothing> <file...>: puts it where the files have left room for it. In the unit that
+# encoded_credentials <user:password, or nothing>: what stands before the host, with its @.
+encoded_credentials() {
+  [[ -z $1 ]] || printf '%s:%s@' "$(percent_encoded "${1%%:*}")" "$(percent_encoded "${1#*:}")"
+}
+
+# signed_in <user:password, or nothing> <text>: puts it where the text has left room for it. In the unit that
 # docker-machine writes a percent sign has a meaning of its own and is doubled.
+signed_in() {
+  local encoded content=$2
+  encoded=$(encoded_credentials "$1")
+  content=${content//__PROXY_CREDENTIALS__@/"$encoded"}
+  printf '%s\n' "${content//__PROXY_CREDENTIALS_IN_UNIT__@/"${encoded//%/%%}"}"
+}
+
+# sign_in <user:password, or nothing> <file...>
 sign_in() {
-  local encoded='' content file
-  [[ -z $1 ]] || encoded="$(percent_encoded "${1%%:*}"):$(percent_encoded "${1#*:}")@"
+  local credentials=$1 content file
   shift
   for file in "$@"; do
-    content=$(<"$file")
-    content=${content//__PROXY_CREDENTIALS__@/"$encoded"}
-    content=${content//__PROXY_CREDENTIALS_IN_UNIT__@/"${encoded//%/%%}"}
+    content=$(signed_in "$credentials" "$(<"$file")")
     printf '%s\n' "$content" >"$file"
   done
 }

@@ -6,3 +6,6 @@ fi
 if [ -e /etc/gitlab-runner/certs/ca.crt ]; then
   { mkdir -p /usr/local/share/ca-certificates && cp /etc/gitlab-runner/certs/ca.crt /usr/local/share/ca-certificates/proxy-ca.crt && update-ca-certificates; } >/dev/null 2>&1 || true
 fi
+if [ -n "${PROXY_CA_CERTIFICATE:-}" ]; then
+  { mkdir -p /usr/local/share/ca-certificates && printf '%s' "$PROXY_CA_CERTIFICATE" >/usr/local/share/ca-certificates/proxy-ca.crt && update-ca-certificates; } >/dev/null 2>&1 || true
+fi

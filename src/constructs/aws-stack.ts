@@ -73,6 +73,11 @@ export class AwsStack extends TerraformStack {
     return this.lookUp('partition', (scope) => new DataAwsPartition(scope, 'current').partition);
   }
 
+  /** ARN of a parameter of Systems Manager in this account and region. */
+  parameterArn(name: string): string {
+    return `arn:${this.partition}:ssm:${this.region}:${this.accountId}:parameter/${name.replace(/^\//, '')}`;
+  }
+
   /** One data source per question, asked for the first time it matters; a token is read once, each read makes a new one. */
   private lookUp(id: string, ask: (scope: Construct) => string): string {
     const known = this.current.get(id) ?? ask(new Construct(this, id));

@@ -130,10 +130,8 @@ export class GitlabRunner extends Construct {
    */
   private parameter(id: string, name: string): SsmParameter {
     const stack = AwsStack.of(this);
-    const { partition, region, accountId } = stack;
-    const arn = `arn:${partition}:ssm:${region}:${accountId}:parameter/${name}`;
     const kept = stack.adopts(`aws_ssm_parameter.${id}`)
-      ? new KeptParameterValue(new Construct(this, `kept_${id}`), id, { arn }).value
+      ? new KeptParameterValue(new Construct(this, `kept_${id}`), id, { arn: stack.parameterArn(name) }).value
       : undefined;
     return new SsmParameter(this, id, {
       name,
@@ -147,15 +145,17 @@ export class GitlabRunner extends Construct {
   /** Mirrors upstream runner_policy.tf and logging.tf; the last one is our own (upstream/deviations). */
   private grantManager(): void {
     const { settings, managerRole, kmsKeyArn } = this;
-    const { partition, region, accountId } = AwsStack.of(this);
-    const parameterArn = (name: string) =>
-      `arn:${partition}:ssm:${region}:${accountId}:parameter/${name.replace(/^\//, '')}`;
+    const stack = AwsStack.of(this);
+    const { partition, region, accountId } = stack;
     const cachePolicyArn = this.cache ? this.cache.accessPolicy.arn : settings.runnerWorkerCache.policy;
     managerRole.addPolicy(
       'ssm',
       'ssm',
       'Policy for runner token param access via SSM',
-      access.parameterAccess(this.readableParameters().map(parameterArn), parameterArn(this.names.tokenParameter)),
+      access.parameterAccess(
+        this.readableParameters().map((name) => stack.parameterArn(name)),
+        stack.parameterArn(this.names.tokenParameter),
+      ),
     );
     if (settings.runnerInstance.ssmAccess) {
       managerRole.addPolicy(

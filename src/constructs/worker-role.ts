@@ -53,15 +53,11 @@ export class WorkerInstanceRole extends Construct {
     if (parameter === undefined) {
       return;
     }
-    const { partition, region, accountId } = AwsStack.of(this);
     new IamRolePolicy(new Construct(this, 'proxy'), `${id}_proxy`, {
       name: `${name}-proxy`,
       role: this.role.name,
       policy: policyDocument([
-        allow({
-          Action: 'ssm:GetParameter',
-          Resource: `arn:${partition}:ssm:${region}:${accountId}:parameter/${parameter.replace(/^\//, '')}`,
-        }),
+        allow({ Action: 'ssm:GetParameter', Resource: AwsStack.of(this).parameterArn(parameter) }),
       ]),
     });
   }

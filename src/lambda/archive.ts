@@ -19,6 +19,9 @@ export const terminateRunnersHandler = 'terminate_runners.handler';
 /** The same for the function that has a server's config.toml changed. */
 export const restoreConfigHandler = 'restore_config.handler';
 
+/** The same for the function that keeps an access key. */
+export const accessKeyHandler = 'access_key.handler';
+
 const archives = new Map<string, LambdaArchive>();
 
 /** The terminate hook's package. */
@@ -28,6 +31,10 @@ export function terminateRunnersArchive(): LambdaArchive {
 
 export function restoreConfigArchive(): LambdaArchive {
   return archiveOf('restore-config', 'restore_config');
+}
+
+export function accessKeyArchive(): LambdaArchive {
+  return archiveOf('access-key', 'access_key');
 }
 
 /** Made once in a process. */

@@ -7,7 +7,7 @@ export interface MachineMakingProps {
   readonly subnetIds: readonly string[];
   readonly workerSecurityGroupId: string;
   readonly workerRoleArn: string;
-  readonly workerProfileArn: string;
+  readonly workerProfileName: string;
   /** What the names of machines hold, after `runner-<token>-`. */
   readonly machinePrefix: string;
 }
@@ -19,9 +19,10 @@ export interface MachineMakingProps {
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
  */
 export function machineMaking(props: MachineMakingProps): Statement[] {
-  const { subnetIds, workerSecurityGroupId, workerRoleArn, workerProfileArn, machinePrefix } = props;
+  const { subnetIds, workerSecurityGroupId, workerRoleArn, workerProfileName, machinePrefix } = props;
   const ec2 = (resource: string) => `arn:${props.partition}:ec2:${props.region}:${props.accountId}:${resource}`;
-  const ours = { ArnEquals: { 'ec2:InstanceProfile': workerProfileArn } };
+  const profileArn = `arn:${props.partition}:iam::${props.accountId}:instance-profile/${workerProfileName}`;
+  const ours = { ArnEquals: { 'ec2:InstanceProfile': profileArn } };
   const around = [
     ...subnetIds.map((id) => ec2(`subnet/${id}`)),
     ec2(`security-group/${workerSecurityGroupId}`),
@@ -76,15 +77,41 @@ export function machineMaking(props: MachineMakingProps): Statement[] {
 export interface ConfiguringProps {
   readonly documentArn: string;
   readonly instanceArn: string;
-  readonly logGroupArn: string;
 }
 
 /** The function that has the document run on the server and waits for its outcome. */
-export function configuring({ documentArn, instanceArn, logGroupArn }: ConfiguringProps): Statement[] {
+export function configuring({ documentArn, instanceArn }: ConfiguringProps): Statement[] {
   return [
     allow({ Action: 'ssm:SendCommand', Resource: [documentArn, instanceArn] }),
     // Systems Manager knows no resources for what a command's outcome is, nor for who can be reached.
     allow({ Action: ['ssm:GetCommandInvocation', 'ssm:DescribeInstanceInformation'], Resource: '*' }),
-    allow({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: `${logGroupArn}:*` }),
   ];
+}
+
+export interface KeepingKeyProps {
+  readonly userArn: string;
+  readonly parameterArn: string;
+  /** Undefined for AWS's own. */
+  readonly kmsKeyArn?: string;
+}
+
+/** The function that makes the user's access key and puts it into its parameter. */
+export function keepingKey({ userArn, parameterArn, kmsKeyArn }: KeepingKeyProps): Statement[] {
+  return [
+    allow({ Action: ['iam:CreateAccessKey', 'iam:DeleteAccessKey', 'iam:ListAccessKeys'], Resource: userArn }),
+    allow({ Action: ['ssm:GetParameter', 'ssm:PutParameter', 'ssm:DeleteParameter'], Resource: parameterArn }),
+    ...(kmsKeyArn ? [allow({ Action: ['kms:Encrypt', 'kms:Decrypt'], Resource: kmsKeyArn })] : []),
+  ];
+}
+
+/** What the script on the server reads by the server's own role. */
+export function readingParameters(parameterArns: readonly string[], kmsKeyArn?: string): Statement[] {
+  return [
+    allow({ Action: 'ssm:GetParameter', Resource: parameterArns }),
+    ...(kmsKeyArn ? [allow({ Action: 'kms:Decrypt', Resource: kmsKeyArn })] : []),
+  ];
+}
+
+export function functionLogging(logGroupArn: string): Statement {
+  return allow({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: `${logGroupArn}:*` });
 }

@@ -52,13 +52,15 @@ const ciServer = z
     openPorts: z.array(port).default([]),
     /** Attach what Systems Manager's agent needs to the role; leave it out where the role has it. */
     ssmAccess: bool.default(false),
-    /** Not offered: see the message. */
+    /**
+     * A user of IAM for docker-machine and the cache, for a runner that cannot use the server's role, such as one in a
+     * container that the instance metadata does not answer. Its access key is made in an SSM parameter and stands in
+     * config.toml; the server's role reads the parameter. By default there is none: the role does all of it.
+     */
     iamUser: z
-      .unknown()
-      .refine((value) => value === undefined || value === false, {
-        error:
-          "is not offered: its access key would lie in Terraform's state and in config.toml, and the server's role does all that it would",
-        params: { complete: true },
+      .strictObject({
+        /** Raise it to have another access key. The last one works until the next is made. */
+        keyGeneration: wholeNumber(1).default(1),
       })
       .optional(),
   })
@@ -137,7 +139,7 @@ export function runnerSettings({
 
 const securityGroupReadOnly = 'amazonec2-security-group-readonly=true';
 
-function problems({ ciServer: server, proxy, ...settings }: ProxiedRunnerSettings): [string, string][] {
+function problems({ ciServer: server, ...settings }: ProxiedRunnerSettings): [string, string][] {
   const { dockerMachineDownloadUrl: url, dockerMachineSha256: sha256 } = settings.runnerInstall;
   const options = settings.runnerWorkerDockerMachineEc2Options;
   const [readOnly] = optionValues('amazonec2-security-group-readonly', options);
@@ -170,17 +172,7 @@ function problems({ ciServer: server, proxy, ...settings }: ProxiedRunnerSetting
     ...found(
       options.some((option) => /^amazonec2-(access-key|secret-key|session-token)=/.test(option)),
       'runnerWorkerDockerMachineEc2Options',
-      "holds an access key: leave it out, docker-machine signs in by the server's role",
-    ),
-    ...found(
-      proxy?.credentialsSsmParameterName !== undefined,
-      'proxy.credentialsSsmParameterName',
-      'is not carried to a server that exists: let the proxy admit the server and the workers by their addresses',
-    ),
-    ...found(
-      proxy?.caCertificate !== undefined,
-      'proxy.caCertificate',
-      'is not carried to a server that exists: install it there and in the image of the workers',
+      "holds an access key, which would be readable in plan and state: leave it out, docker-machine signs in by the server's role or as ciServer.iamUser",
     ),
   ];
 }

@@ -40,7 +40,8 @@ const emulatorPort = 4566;
 const backstage = '/srv';
 
 const everyHost = [gitlabHost, ...Downloads.hosts];
-const publicCertificate = selfSigned(everyHost);
+/** What every host of the internet shows; machines trust it. */
+export const publicCertificate = selfSigned(everyHost);
 const awsCli = findAwsCli();
 
 export interface MachineOptions {

@@ -1,35 +1,43 @@
+import {
+  DescribeInstanceInformationCommand,
+  InvocationDoesNotExist,
+  SendCommandCommand,
+  type SSMClient,
+  SSMServiceException,
+} from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
 import { configure } from '../../../src/lambda/restore-config/configure';
-import { type Ssm, SsmError } from '../../../src/lambda/restore-config/ssm';
 import { readTask } from '../../../src/lambda/restore-config/task';
 
 const instanceId = 'i-0123456789abcdef0';
 const given = { instanceId, documentName: 'ci-server-runner-config', action: 'apply' };
 const taskOf = (phase: string, more: object = {}) => readTask({ ...given, ...more, tf: { action: phase } });
 
-type Answer = Readonly<Record<string, unknown>> | SsmError;
+type Answer = Readonly<Record<string, unknown>> | Error;
+type AnyCommand = { readonly input: object; readonly constructor: { readonly name: string } };
+
+const error = (name: string, message: string) =>
+  new SSMServiceException({ name, message, $fault: 'client', $metadata: {} });
 
 /** Systems Manager with an agent, and what it answers when it is asked for the outcome, one after the other. */
 function systemsManager(pingStatus: string | undefined, outcomes: readonly Answer[] = []) {
   const calls: { action: string; parameters: object }[] = [];
   const left = [...outcomes];
-  const ssm: Ssm = {
-    async call(action, parameters) {
-      calls.push({ action, parameters });
-      if (action === 'DescribeInstanceInformation') {
-        return { InstanceInformationList: pingStatus === undefined ? [] : [{ PingStatus: pingStatus }] };
-      }
-      if (action === 'SendCommand') {
-        return { Command: { CommandId: 'command' } };
-      }
-      const answer = left.length > 1 ? left.shift() : left[0];
-      if (answer instanceof SsmError) {
-        throw answer;
-      }
-      return answer as Readonly<Record<string, unknown>>;
-    },
+  const send = async (command: AnyCommand) => {
+    calls.push({ action: command.constructor.name.replace(/Command$/, ''), parameters: command.input });
+    if (command instanceof DescribeInstanceInformationCommand) {
+      return { InstanceInformationList: pingStatus === undefined ? [] : [{ PingStatus: pingStatus }] };
+    }
+    if (command instanceof SendCommandCommand) {
+      return { Command: { CommandId: 'command' } };
+    }
+    const answer = left.length > 1 ? left.shift() : left[0];
+    if (answer instanceof Error) {
+      throw answer;
+    }
+    return answer;
   };
-  return { ssm, calls };
+  return { ssm: { send } as unknown as SSMClient, calls };
 }
 
 /** Sleeping takes all the time. */
@@ -73,7 +81,7 @@ describe('the task', () => {
 
 describe('configuring a server', () => {
   it('sends the document to this server and says what it printed last', async () => {
-    const unknown = new SsmError('InvocationDoesNotExist', 'not yet');
+    const unknown = new InvocationDoesNotExist({ message: 'not yet', $metadata: {} });
     const { ssm, calls } = systemsManager('Online', [unknown, { Status: 'InProgress' }, success]);
     expect(await configure(taskOf('delete'), ssm, clock(60_000))).toBe('restored: every byte');
     expect(calls.map(({ action }) => action)).toEqual([
@@ -121,7 +129,10 @@ describe('configuring a server', () => {
   });
 
   it('does not hide any other answer', async () => {
-    const { ssm } = systemsManager('Online', [new SsmError('AccessDeniedException', 'no')]);
-    await expect(configure(taskOf('create'), ssm, clock(20_000))).rejects.toThrow('AccessDeniedException: no');
+    const { ssm } = systemsManager('Online', [error('AccessDeniedException', 'no')]);
+    await expect(configure(taskOf('create'), ssm, clock(20_000))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: 'no',
+    });
   });
 });

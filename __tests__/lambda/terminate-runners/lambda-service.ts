@@ -15,10 +15,11 @@ export interface LambdaService {
 }
 
 interface CreateFunction {
+  readonly FunctionName: string;
   readonly Handler: string;
   readonly Timeout: number;
   readonly Code: { readonly ZipFile: string };
-  readonly Environment: { readonly Variables: Readonly<Record<string, string>> };
+  readonly Environment?: { readonly Variables: Readonly<Record<string, string>> };
 }
 
 /**
@@ -28,14 +29,16 @@ interface CreateFunction {
  */
 export async function startLambdaService(emulator: string, onInvoke: () => void): Promise<LambdaService> {
   const invocations: (Invocation & { event: unknown })[] = [];
-  let deployed: FunctionSettings | undefined;
+  const deployed = new Map<string, FunctionSettings>();
   const server = createServer(async (incoming, outgoing) => {
     const body = Buffer.concat(await incoming.toArray());
     const path = String(incoming.url);
-    if (incoming.method === 'POST' && /\/functions\/[^/]+\/invocations/.test(path) && deployed) {
+    const [, invoked = ''] = /\/functions\/([^/]+)\/invocations/.exec(path) ?? [];
+    const settings = deployed.get(decodeURIComponent(invoked));
+    if (incoming.method === 'POST' && settings) {
       onInvoke();
       const event: unknown = JSON.parse(body.toString());
-      const invocation = { event, ...(await invoke(deployed, event)) };
+      const invocation = { event, ...(await invoke(settings, event)) };
       invocations.push(invocation);
       const failed = invocation.error !== undefined;
       outgoing.writeHead(200, failed ? { 'x-amz-function-error': 'Unhandled' } : {});
@@ -43,7 +46,8 @@ export async function startLambdaService(emulator: string, onInvoke: () => void)
       return;
     }
     if (incoming.method === 'POST' && path.endsWith('/functions')) {
-      deployed = settingsOf(JSON.parse(body.toString()), emulator);
+      const request: CreateFunction = JSON.parse(body.toString());
+      deployed.set(request.FunctionName, settingsOf(request, emulator));
     }
     forward(emulator, incoming, body, (status, headers, answer) => outgoing.writeHead(status, headers).end(answer));
   });
@@ -59,7 +63,7 @@ export async function startLambdaService(emulator: string, onInvoke: () => void)
 function settingsOf({ Code, Handler, Timeout, Environment }: CreateFunction, endpoint: string): FunctionSettings {
   const zip = join(temporaryFolder(), 'deployed.zip');
   writeFileSync(zip, Buffer.from(Code.ZipFile, 'base64'));
-  const variables = { ...Environment.Variables, AWS_ACCESS_KEY_ID: functionAccessKey };
+  const variables = { ...Environment?.Variables, AWS_ACCESS_KEY_ID: functionAccessKey };
   return { zip, handler: Handler, timeout: Timeout, endpoint, variables };
 }
 

@@ -153,9 +153,7 @@ export class GitlabServer extends Construct {
 
   private grant(): void {
     const { settings, role, kmsKeyArn } = this;
-    const { partition, region, accountId } = AwsStack.of(this);
-    const parameterArn = (name: string) =>
-      `arn:${partition}:ssm:${region}:${accountId}:parameter/${name.replace(/^\//, '')}`;
+    const parameterArn = (name: string) => AwsStack.of(this).parameterArn(name);
     const given = [this.tlsKeyParameter(), settings.proxy?.credentialsSsmParameterName ?? ''];
     role.addInlinePolicy(
       'parameters',

@@ -1,23 +1,20 @@
-import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
-import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import { Aspects, Fn, type ITerraformDependable, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
-import { machineMaking } from '../../policies/ci-server';
-import { policyDocument } from '../../policies/policy-document';
 import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
 import { type ProxiedRunnerSettings, runnerSettings } from '../../settings/proxied-runner';
 import { asTerraformLiterals } from '../../templates/terraform-literal';
-import { AwsStack } from '../aws-stack';
-import { CacheBucket } from '../cache-bucket';
+import type { CacheBucket } from '../cache-bucket';
 import { DockerMachineWorkers } from '../docker-machine-workers';
 import { ManagerRole, permissionsBoundaryArn } from '../manager-role';
-import { cacheBucketName, type RunnerNames, runnerNames } from '../names';
+import { type RunnerNames, runnerNames } from '../names';
 import { ProxyFacts } from '../proxy-facts';
-import { cacheTags, commonTags } from '../tags';
+import { runnerCache } from '../runner-storage';
+import { commonTags } from '../tags';
 import { TagsAspect } from '../tags-aspect';
 import { CiServer } from './ci-server';
 import { ConfigFunction } from './config-function';
 import { RunnerDocument } from './runner-document';
+import { ServerAccess } from './server-access';
 import { serverFiles } from './server-files';
 
 /** A runner whose manager is a GitLab Runner that runs already, on a server of one's own. */
@@ -29,6 +26,7 @@ export class ProxiedRunner extends Construct {
   readonly document: RunnerDocument;
   private readonly settings: GitlabRunnerSettings;
   private readonly names: RunnerNames;
+  private readonly kmsKeyArn?: string;
 
   /** @param literal the settings as the user wrote them, complete */
   constructor(scope: Construct, id: string, literal: ProxiedRunnerSettings) {
@@ -36,6 +34,7 @@ export class ProxiedRunner extends Construct {
     const runner = runnerSettings(literal);
     this.settings = asTerraformLiterals(runner);
     this.names = runnerNames(this.settings);
+    this.kmsKeyArn = this.settings.kmsKeyId || undefined;
     const { settings, names } = this;
     Aspects.of(this).add(new TagsAspect(commonTags(settings)));
     const network = new ProxyFacts(this, 'network', { vpcId: settings.vpcId }).facts;
@@ -46,15 +45,16 @@ export class ProxiedRunner extends Construct {
       names,
       managerRole: new ManagerRole(this, 'server_role', { settings, names }),
       managerSecurityGroup: this.server.securityGroup,
-      kmsKeyArn: settings.kmsKeyId || undefined,
+      kmsKeyArn: this.kmsKeyArn,
       networkFacts: network,
     });
-    this.cache = this.createCache();
+    this.cache = runnerCache(this, { settings, names, kmsKeyArn: this.kmsKeyArn });
     this.document = new RunnerDocument(this, 'document', {
       environment: settings.environment,
       instanceId: this.server.instanceId,
       enabled: literal.enabled,
       files: serverFiles({ settings: literal, runner, executor: this.workers.section, workers: names.workers }),
+      needs: this.needs(literal),
       facts: {
         ...this.workers.facts,
         ...network,
@@ -68,62 +68,33 @@ export class ProxiedRunner extends Construct {
       environment: settings.environment,
       iamObjects: names.iamObjects,
       permissionsBoundaryArn: permissionsBoundaryArn(this, settings),
-      dnsSuffix: network.aws_dns_suffix,
       server: this.server,
       document: this.document,
       action: literal.enabled ? 'apply' : 'restore',
-      needs: [
-        ...this.grantServer(literal.ciServer),
-        ...this.server.admit(this.workers.securityGroup),
-        ...resourcesOf(this.workers),
-      ],
     });
   }
 
-  private createCache(): CacheBucket | undefined {
-    const { settings, names } = this;
-    return settings.runnerWorkerCache.create
-      ? new CacheBucket(this, 'cache', {
-          settings: settings.runnerWorkerCache,
-          name: cacheBucketName(settings, AwsStack.of(this).accountId),
-          iamObjects: names.iamObjects,
-          tags: cacheTags(settings),
-          kmsKeyArn: settings.kmsKeyId || undefined,
-        })
-      : undefined;
-  }
-
-  /** What docker-machine, the cache and, when asked for, Systems Manager's agent need on the role that exists. */
-  private grantServer({ roleName, ssmAccess }: ProxiedRunnerSettings['ciServer']): ITerraformDependable[] {
-    const { settings, names, workers } = this;
-    const { partition, region, accountId } = AwsStack.of(this);
+  /** What has to be there before the section is of use, and goes only after it was taken out. */
+  private needs(literal: ProxiedRunnerSettings): ITerraformDependable[] {
+    const { settings, names, workers, cache, kmsKeyArn } = this;
     const { subnetIds } = settings.runnerWorkerDockerMachineInstance;
-    const profile = workers.facts.worker_instance_profile;
-    const cachePolicyArn = this.cache ? this.cache.accessPolicy.arn : settings.runnerWorkerCache.policy;
-    const attach = (id: string, policyArn: string) =>
-      new IamRolePolicyAttachment(this, id, { role: roleName, policyArn });
-    return [
-      new IamRolePolicy(this, 'docker_machine', {
-        name: `${names.iamObjects}-docker-machine`,
-        role: roleName,
-        policy: policyDocument(
-          machineMaking({
-            partition,
-            region,
-            accountId,
-            subnetIds: subnetIds.length > 0 ? subnetIds : [settings.subnetId],
-            workerSecurityGroupId: workers.securityGroup.id,
-            workerRoleArn: workers.role.arn,
-            workerProfileArn: `arn:${partition}:iam::${accountId}:instance-profile/${profile}`,
-            machinePrefix: names.workers,
-          }),
-        ),
-      }),
-      ...(cachePolicyArn ? [attach('docker_machine_cache_instance', cachePolicyArn)] : []),
-      ...(ssmAccess
-        ? [attach('server_systems_manager', `arn:${partition}:iam::aws:policy/AmazonSSMManagedInstanceCore`)]
-        : []),
-    ];
+    const access = new ServerAccess(this, 'access', {
+      server: literal.ciServer,
+      proxyCredentials: literal.proxy?.credentialsSsmParameterName,
+      environment: settings.environment,
+      iamObjects: names.iamObjects,
+      permissionsBoundaryArn: permissionsBoundaryArn(this, settings),
+      kmsKeyArn,
+      cachePolicyArn: (cache ? cache.accessPolicy.arn : settings.runnerWorkerCache.policy) || undefined,
+      machines: {
+        subnetIds: subnetIds.length > 0 ? subnetIds : [settings.subnetId],
+        workerSecurityGroupId: workers.securityGroup.id,
+        workerRoleArn: workers.role.arn,
+        workerProfileName: workers.facts.worker_instance_profile as string,
+        machinePrefix: names.workers,
+      },
+    });
+    return [...access.parts, ...this.server.admit(workers.securityGroup), ...resourcesOf(workers)];
   }
 }
 

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { SsmAssociation } from '@cdktf/provider-aws/lib/ssm-association';
 import { SsmDocument } from '@cdktf/provider-aws/lib/ssm-document';
-import { Fn } from 'cdktf';
+import { Fn, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { factsIn } from '../../user-data/cloud-config';
+import { factsIn, withoutComments } from '../../user-data/cloud-config';
 import { textAsset } from '../file-text';
-import type { ServerFiles } from './server-files';
+import { type ServerFiles, serverFolder } from './server-place';
 
 export interface RunnerDocumentProps {
   readonly environment: string;
@@ -15,9 +15,22 @@ export interface RunnerDocumentProps {
   readonly files: ServerFiles;
   /** Tokens by the name that templates know them by. More than are used do no harm. */
   readonly facts: Readonly<Record<string, string>>;
+  /** What has to be there before the document runs. */
+  readonly needs: readonly ITerraformDependable[];
 }
 
-const scripts = join(__dirname, '..', '..', '..', 'assets', 'ci-server');
+const assets = join(__dirname, '..', '..', '..', 'assets');
+
+/** What the server runs, by its path among the assets. */
+const scripts = [
+  'ci-server/configure.sh',
+  'ci-server/runner.sh',
+  'ci-server/checks.sh',
+  'ci-server/service-environment.sh',
+  'ci-server/secrets.sh',
+  'ci-server/config-file.awk',
+  'proxy/functions.sh',
+];
 
 /** Bytes of JSON. Systems Manager takes 64 KiB for a document; what Terraform fills in needs some of them. */
 const maximumSize = 60 * 1024;
@@ -31,17 +44,13 @@ export class RunnerDocument extends Construct {
   readonly association: SsmAssociation;
 
   /** @throws {Error} when a file cannot be carried */
-  constructor(scope: Construct, id: string, { environment, instanceId, enabled, files, facts }: RunnerDocumentProps) {
+  constructor(scope: Construct, id: string, { environment, files, facts, ...props }: RunnerDocumentProps) {
     super(scope, id);
-    const folder = `/var/lib/gitlab-runner-cdktf/${environment}`;
+    const folder = serverFolder(environment);
     assertFits(files);
     const carried = [
-      this.script('configure.sh'),
-      this.script('config-file.awk'),
-      this.template('environment', files.environment, facts),
-      this.template('section.toml', files.section, facts),
-      this.template('service-environment', files.serviceEnvironment, facts),
-      ...(files.workerStart === undefined ? [] : [this.template('worker-start.sh', files.workerStart, facts)]),
+      ...scripts.flatMap((path) => this.script(path)),
+      ...Object.entries(files).flatMap(([name, text]) => this.template(name, text, facts)),
     ];
     this.document = new SsmDocument(this, 'runner_config', {
       name: `${environment}-runner-config`,
@@ -64,8 +73,8 @@ export class RunnerDocument extends Construct {
               runCommand: [
                 `umask 077; mkdir -p ${folder}; cd ${folder} || exit 1`,
                 'exec 9>lock; flock 9',
-                'rm -f worker-start.sh',
-                ...carried.flat(),
+                'find . -maxdepth 1 -type f ! -name lock -delete',
+                ...carried,
                 'exec bash ./configure.sh {{ Action }}',
               ],
             },
@@ -77,13 +86,15 @@ export class RunnerDocument extends Construct {
       name: this.document.name,
       associationName: `${environment}-runner-config`,
       documentVersion: this.document.latestVersion,
-      parameters: { Action: enabled ? 'apply' : 'restore' },
-      targets: [{ key: 'InstanceIds', values: [instanceId] }],
+      parameters: { Action: props.enabled ? 'apply' : 'restore' },
+      targets: [{ key: 'InstanceIds', values: [props.instanceId] }],
+      dependsOn: [...props.needs],
     });
   }
 
-  private script(name: string): string[] {
-    const text = scriptText(name);
+  private script(path: string): string[] {
+    const text = scriptText(path);
+    const name = basename(path);
     return hereDocument(name, text, Fn.file(textAsset(this, name, text).path));
   }
 
@@ -104,13 +115,14 @@ function hereDocument(name: string, text: string, content: string): string[] {
   return [`cat >${name} <<'${end}'`, content, end];
 }
 
-function scriptText(name: string): string {
-  return readFileSync(join(scripts, name), 'utf8');
+/** Comments are for whoever reads them here. */
+function scriptText(path: string): string {
+  return withoutComments(readFileSync(join(assets, path), 'utf8'));
 }
 
 /** Only the start script has no bounds of its own. */
 function assertFits(files: ServerFiles): void {
-  const texts = [...Object.values(files), scriptText('configure.sh'), scriptText('config-file.awk')];
+  const texts = [...Object.values(files), ...scripts.map(scriptText)];
   const size = JSON.stringify(texts.join('\n')).length;
   if (size > maximumSize) {
     throw new Error(

@@ -1,47 +1,27 @@
-import { dirname } from 'node:path';
 import { cacheSection } from '../../config-toml/cache-section';
-import type { ExecutorSection } from '../../config-toml/config-toml';
 import { type TomlTable, type TomlValue, tomlTemplate } from '../../config-toml/toml-document';
-import { proxyEnvironment, proxyVariables } from '../../proxy/environment';
+import { proxyAddress } from '../../proxy/environment';
+import { pem } from '../../proxy/machine';
+import { noProxy } from '../../proxy/no-proxy';
 import { proxyJobScript, proxyJobVariables, runnerProxyContext } from '../../proxy/runner';
 import { workerUserData } from '../../proxy/worker';
 import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
 import type { ProxiedRunnerSettings } from '../../settings/proxied-runner';
-import {
-  escapeLiteral,
-  Fact,
-  Template,
-  type TemplateText,
-  templateSource,
-  withFacts,
-} from '../../templates/template-text';
+import { escapeLiteral, Fact, Template, type TemplateText, withFacts } from '../../templates/template-text';
 import { environmentFile } from '../../user-data/environment-file';
-
-/** What goes to the server, each as a Terraform template. */
-export interface ServerFiles {
-  /** What the script goes by. */
-  readonly environment: string;
-  /** The pieces of config.toml that are ours. */
-  readonly section: string;
-  /** What the runner's process needs in its environment: an override for compose or a drop-in for systemd. */
-  readonly serviceEnvironment: string;
-  /** User data of the workers; undefined where they need none. */
-  readonly workerStart?: string;
-}
-
-export interface ServerFilesProps {
-  readonly settings: ProxiedRunnerSettings;
-  readonly runner: GitlabRunnerSettings;
-  readonly executor: ExecutorSection;
-  readonly workers: string;
-}
+import { accessKeyParameter } from './machine-user';
+import { configFolder, type ServerFiles, type ServerFilesProps } from './server-place';
+import { serviceEnvironment } from './service-environment';
 
 export function serverFiles(props: ServerFilesProps): ServerFiles {
+  const start = workerStart(props.runner);
+  const { caCertificate } = props.settings.proxy ?? {};
   return {
     environment: scriptEnvironment(props),
-    section: section(props),
-    serviceEnvironment: serviceEnvironment(props),
-    workerStart: workerStart(props.runner),
+    'section.toml': section(props),
+    ...serviceEnvironment(props),
+    ...(caCertificate ? { 'proxy-ca.crt': escapeLiteral(caCertificate.trimEnd()) } : {}),
+    ...(start === undefined ? {} : { 'worker-start.sh': start }),
   };
 }
 
@@ -51,7 +31,13 @@ export function serverFiles(props: ServerFilesProps): ServerFiles {
  * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/
  */
 function section({ settings, runner, executor }: ServerFilesProps): string {
-  const variables = [...proxyJobVariables(runner), ...runner.runnerWorker.environmentVariables];
+  const { caCertificate } = settings.proxy ?? {};
+  const variables = [
+    ...proxyJobVariables(runner),
+    // The server's `[runners.docker]` stays as it is, so jobs cannot be given the file by a volume.
+    ...(caCertificate ? [`PROXY_CA_CERTIFICATE=${pem(caCertificate)}`] : []),
+    ...runner.runnerWorker.environmentVariables,
+  ];
   return tomlTemplate({
     concurrent: runner.runnerManager.maximumConcurrentJobs,
     runners: [
@@ -60,11 +46,20 @@ function section({ settings, runner, executor }: ServerFilesProps): string {
         limit: executor.limit,
         environment: variables.length > 0 ? variables : undefined,
         pre_build_script: proxyJobScript(runner) || undefined,
-        cache: cacheSection(runner),
+        cache: cacheOf(settings, runner),
         machine: onThisServer(executor.tables.machine as TomlTable, settings),
       },
     ],
   });
+}
+
+/** What the script puts in their place when it has read the parameter. */
+const accessKey = { id: '__ACCESS_KEY_ID__', secret: '__SECRET_ACCESS_KEY__' };
+
+function cacheOf({ ciServer }: ProxiedRunnerSettings, runner: GitlabRunnerSettings): TomlTable {
+  const { s3, ...cache } = cacheSection(runner);
+  const signedIn = { AuthenticationType: 'access-key', AccessKey: accessKey.id, SecretKey: accessKey.secret };
+  return { ...cache, s3: { ...(s3 as TomlTable), ...(ciServer.iamUser ? signedIn : {}) } };
 }
 
 /** The machine's options with what only counts here: the server's registry, and where the runner sees its files. */
@@ -79,17 +74,13 @@ function onThisServer(machine: TomlTable, { ciServer }: ProxiedRunnerSettings): 
       ? `amazonec2-userdata=${configFolder(ciServer)}/runners_userdata.sh`
       : markedByServer(option, ciServer.instanceId);
   });
-  return { ...machine, MachineOptions: [...adapted, registry] };
+  const signedIn = [`amazonec2-access-key=${accessKey.id}`, `amazonec2-secret-key=${accessKey.secret}`];
+  return { ...machine, MachineOptions: [...adapted, registry, ...(ciServer.iamUser ? signedIn : [])] };
 }
 
 /** Workers bear the id of the manager that made them, which is known before this server boots. */
 function markedByServer(option: string, instanceId: string): string {
   return option.replace('__PARENT_TAG__', `gitlab-runner-parent-id,${instanceId}`);
-}
-
-/** The folder of config.toml as the runner sees it. */
-function configFolder({ compose, configFile }: ProxiedRunnerSettings['ciServer']): string {
-  return compose ? compose.configDirectory : dirname(configFile);
 }
 
 function workerStart(runner: GitlabRunnerSettings): string | undefined {
@@ -100,9 +91,9 @@ function workerStart(runner: GitlabRunnerSettings): string | undefined {
   );
 }
 
-function scriptEnvironment({ settings, workers }: ServerFilesProps): string {
+function scriptEnvironment({ settings, runner, workers }: ServerFilesProps): string {
   const { ciServer, proxy, runnerInstall } = settings;
-  const { compose, systemd } = ciServer;
+  const { compose, systemd, iamUser } = ciServer;
   return environmentFile({
     CONFIG_FILE: ciServer.configFile,
     RUNNER_NAME: ciServer.runnerName,
@@ -111,36 +102,15 @@ function scriptEnvironment({ settings, workers }: ServerFilesProps): string {
     COMPOSE_SERVICE: compose ? compose.service : '',
     CONTAINER_CONFIG_DIRECTORY: compose ? compose.configDirectory : '',
     SYSTEMD_UNIT: systemd ? systemd.unit : '',
-    PROXY_URL: proxy ? proxy.httpsProxy || proxy.httpProxy : '',
+    PROXY_URL: proxy ? proxyAddress(proxy, 'https') : '',
+    PROXY_BYPASS: proxy ? noProxy(proxy, runnerProxyContext(runner)) : '',
     PROXY_CHECK_URL: proxy ? withFacts`https://ec2.${new Fact('aws_region')}.${new Fact('aws_dns_suffix')}/` : '',
+    PROXY_CREDENTIALS: proxy?.credentialsSsmParameterName ?? '',
+    ACCESS_KEY: iamUser ? accessKeyParameter(settings.environment) : '',
+    ACCESS_KEY_GENERATION: iamUser ? String(iamUser.keyGeneration) : '',
+    AWS_REGION: new Fact('aws_region'),
     DOCKER_MACHINE_URL: runnerInstall.dockerMachineDownloadUrl,
     DOCKER_MACHINE_SHA256: runnerInstall.dockerMachineSha256.toLowerCase(),
     WORKERS: workers,
   });
-}
-
-const mark = '# Written by gitlab-runner-cdktf, and taken away with the stack.';
-
-/**
- * The proxy for the runner itself and docker-machine. The server's own Docker is left alone: to give it another
- * environment would restart GitLab, and jobs run on workers.
- */
-function serviceEnvironment({ settings, runner }: ServerFilesProps): string {
-  const { ciServer, proxy } = settings;
-  const environment = proxy ? proxyEnvironment(proxy, runnerProxyContext(runner)) : undefined;
-  const variables: [string, Template][] = environment ? proxyVariables.map((name) => [name, environment[name]]) : [];
-  if (ciServer.compose) {
-    // Outside of the container, or a new container would not know the machines of the last one.
-    const store = new Template([`${ciServer.compose.configDirectory}/docker-machine`]);
-    const lines = [...variables, ['MACHINE_STORAGE_PATH', store] as const].map(
-      ([name, value]) => `      ${name}: "${templateSource(value)}"\n`,
-    );
-    return `${mark}\nservices:\n  ${ciServer.compose.service}:\n    environment:\n${lines.join('')}`;
-  }
-  if (!environment) {
-    return '';
-  }
-  const lines = variables.map(([name, value]) => `Environment="${name}=${templateSource(value)}"\n`);
-  // A restart lets the jobs that run come to their end.
-  return `${mark}\n[Service]\nKillSignal=SIGQUIT\nTimeoutStopSec=300\n${lines.join('')}`;
 }

@@ -1,4 +1,11 @@
-import { type Ssm, SsmError } from './ssm';
+import {
+  DescribeInstanceInformationCommand,
+  GetCommandInvocationCommand,
+  type GetCommandInvocationCommandOutput,
+  InvocationDoesNotExist,
+  SendCommandCommand,
+  type SSMClient,
+} from '@aws-sdk/client-ssm';
 import type { Task } from './task';
 
 export interface Clock {
@@ -19,28 +26,29 @@ const unfinished = ['Pending', 'InProgress', 'Delayed', 'Cancelling'];
  * @returns the last line that it printed
  * @throws {Error} with a sentence for whoever deploys, when the server cannot be reached or refuses
  */
-export async function configure(task: Task, ssm: Ssm, clock: Clock): Promise<string> {
+export async function configure(task: Task, ssm: SSMClient, clock: Clock): Promise<string> {
   await assertReachable(task, ssm);
-  const sent = await ssm.call('SendCommand', {
-    DocumentName: task.documentName,
-    InstanceIds: [task.instanceId],
-    Parameters: { Action: [task.action] },
-    TimeoutSeconds: delivery,
-  });
-  const commandId = (sent.Command as { readonly CommandId: string }).CommandId;
-  const { Status, StandardOutputContent, StandardErrorContent } = await outcome(task, commandId, ssm, clock);
+  const { Command } = await ssm.send(
+    new SendCommandCommand({
+      DocumentName: task.documentName,
+      InstanceIds: [task.instanceId],
+      Parameters: { Action: [task.action] },
+      TimeoutSeconds: delivery,
+    }),
+  );
+  const outcome = await outcomeOf(task, String(Command?.CommandId), ssm, clock);
+  const { Status, StandardOutputContent, StandardErrorContent } = outcome;
   if (Status !== 'Success') {
-    const said = lastLines(String(StandardErrorContent || StandardOutputContent));
+    const said = lastLines(StandardErrorContent || StandardOutputContent);
     throw new Error(`${task.instanceId} did not ${task.action} the runner's configuration (${Status}): ${said}`);
   }
-  return lastLines(String(StandardOutputContent), 1);
+  return lastLines(StandardOutputContent, 1);
 }
 
-async function assertReachable({ instanceId, destroying }: Task, ssm: Ssm): Promise<void> {
-  const { InstanceInformationList } = await ssm.call('DescribeInstanceInformation', {
-    Filters: [{ Key: 'InstanceIds', Values: [instanceId] }],
-  });
-  const [found] = InstanceInformationList as { readonly PingStatus: string; readonly LastPingDateTime?: number }[];
+async function assertReachable({ instanceId, destroying }: Task, ssm: SSMClient): Promise<void> {
+  const { InstanceInformationList: [found] = [] } = await ssm.send(
+    new DescribeInstanceInformationCommand({ Filters: [{ Key: 'InstanceIds', Values: [instanceId] }] }),
+  );
   if (found?.PingStatus === 'Online') {
     return;
   }
@@ -54,7 +62,7 @@ async function assertReachable({ instanceId, destroying }: Task, ssm: Ssm): Prom
   );
 }
 
-async function outcome({ instanceId }: Task, commandId: string, ssm: Ssm, clock: Clock) {
+async function outcomeOf({ instanceId }: Task, commandId: string, ssm: SSMClient, clock: Clock) {
   while (clock.remaining() > pause) {
     const invocation = await invocationOf(instanceId, commandId, ssm);
     if (invocation && !unfinished.includes(String(invocation.Status))) {
@@ -68,17 +76,21 @@ async function outcome({ instanceId }: Task, commandId: string, ssm: Ssm, clock:
 }
 
 /** A command that was just sent may not be known yet. */
-async function invocationOf(instanceId: string, commandId: string, ssm: Ssm) {
+async function invocationOf(
+  instanceId: string,
+  commandId: string,
+  ssm: SSMClient,
+): Promise<GetCommandInvocationCommandOutput | undefined> {
   try {
-    return await ssm.call('GetCommandInvocation', { CommandId: commandId, InstanceId: instanceId });
+    return await ssm.send(new GetCommandInvocationCommand({ CommandId: commandId, InstanceId: instanceId }));
   } catch (error) {
-    if (error instanceof SsmError && error.kind === 'InvocationDoesNotExist') {
+    if (error instanceof InvocationDoesNotExist) {
       return undefined;
     }
     throw error;
   }
 }
 
-function lastLines(text: string, count = 5): string {
+function lastLines(text = '', count = 5): string {
   return text.trim().split('\n').slice(-count).join('; ');
 }

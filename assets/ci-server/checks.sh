@@ -1,0 +1,84 @@
+# shellcheck shell=bash
+# What has to be true before anything is changed.
+# shellcheck disable=SC2154 # whoever sources it says where things lie
+
+at_least() {
+  [[ $(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1) == "$2" ]]
+}
+
+check_runner() {
+  local version
+  version=$(in_runner gitlab-runner --version 2>/dev/null | sed -n 's/^Version: *//p') || true
+  [[ -n $version ]] || fail "GitLab Runner does not answer: $(where_it_runs)"
+  at_least "$version" 12.5 ||
+    fail "GitLab Runner $version is too old: amazonec2-security-group-readonly needs 12.5, update it first"
+  [[ -z $PROXY_URL ]] || at_least "$version" 12.6 ||
+    fail "GitLab Runner $version is too old: networks in NO_PROXY need 12.6, update it first"
+  ! at_least "$version" 20.0 || fail "GitLab Runner $version has no docker+machine any more: it ended with 20.0"
+  runner_version=$version
+}
+
+where_it_runs() {
+  if [[ $RUN_AS == compose ]]; then
+    printf 'the service %s of the compose project in %s does not run, or it is another one (ciServer.compose)' \
+      "$COMPOSE_SERVICE" "$COMPOSE_DIRECTORY"
+  else
+    printf 'it is not installed, or not in %s' "$PATH"
+  fi
+}
+
+# The file that we edit has to be the one that the runner reads.
+check_same_file() {
+  local theirs
+  theirs=$(in_runner sha256sum "$(seen_by_runner "$CONFIG_FILE")" 2>/dev/null | cut -d ' ' -f 1) || true
+  [[ $theirs == "$(sha256sum <"$CONFIG_FILE" | cut -d ' ' -f 1)" ]]
+}
+
+# One answer to CONNECT is enough; what speaks TLS behind it does not matter.
+check_proxy() {
+  local status
+  [[ -n $PROXY_URL ]] || return 0
+  status=$(by_proxy curl --silent --output /dev/null --max-time 20 --noproxy '' --write-out '%{http_connect}' \
+    "$PROXY_CHECK_URL") || true
+  case $status in
+    200) ;;
+    '' | 000) fail "the proxy $PROXY_URL does not answer this server: correct proxy, or open the way to it" ;;
+    407) fail "the proxy $PROXY_URL wants somebody to sign in: put user:password into an SSM parameter that proxy.credentialsSsmParameterName names, or correct what it holds" ;;
+    *) fail "the proxy $PROXY_URL refuses $PROXY_CHECK_URL with $status: let this server through" ;;
+  esac
+}
+
+# check_options: docker-machine has to know every option that the section gives it.
+check_options() {
+  local known option unknown=''
+  known=$(in_runner docker-machine create --driver amazonec2 --help 2>/dev/null) ||
+    fail "docker-machine does not answer where GitLab Runner runs: $(machine_remedy)"
+  while read -r option; do
+    grep -q -E -e "--$option([^a-z0-9-]|\$)" <<<"$known" || unknown+=" $option"
+  done < <(sed -n '/MachineOptions/,/^[[:space:]]*\]/p' "$here/section.toml" | grep -o '"[a-z0-9-]*=' | tr -d '"=' | sort -u)
+  [[ -z $unknown ]] || fail "docker-machine does not know$unknown: update GitLab Runner and docker-machine"
+}
+
+machine_remedy() {
+  if [[ $RUN_AS == compose ]]; then
+    printf 'use an image that has it, such as gitlab/gitlab-runner of a release before 20.0'
+  else
+    printf 'set runnerInstall.dockerMachineDownloadUrl and dockerMachineSha256, and it is installed'
+  fi
+}
+
+# accepted <file beside config.toml>: by our own reading, and by the runner's.
+accepted() {
+  local ours theirs seen
+  seen=$(seen_by_runner "$1")
+  ours=$(edit -v mode=check "$1") || return 1
+  theirs=$(in_runner gitlab-runner list --config "$seen" 2>&1 | grep -c 'Executor') || true
+  if [[ $theirs != "$ours" ]]; then
+    printf 'GitLab Runner finds %s runners in %s, which has %s\n' "$theirs" "$seen" "$ours" >&2
+    return 1
+  fi
+  ! at_least "$runner_version" 19.3 || in_runner gitlab-runner lint --config "$seen" >/dev/null 2>&1 || {
+    printf 'gitlab-runner lint does not accept %s\n' "$seen" >&2
+    return 1
+  }
+}

@@ -1,0 +1,70 @@
+# shellcheck shell=bash
+# Where GitLab Runner runs: in a service of compose, or as a service of systemd.
+# shellcheck disable=SC2154 # whoever sources it says where things lie
+
+compose() {
+  cd "$COMPOSE_DIRECTORY" || fail "there is no folder $COMPOSE_DIRECTORY: correct ciServer.compose.directory"
+  if docker compose version >/dev/null 2>&1; then
+    docker compose "$@" </dev/null
+  else
+    docker-compose "$@" </dev/null
+  fi
+}
+
+# in_runner <command...>: where GitLab Runner runs.
+in_runner() {
+  if [[ $RUN_AS == compose ]]; then
+    (compose exec -T "$COMPOSE_SERVICE" "$@")
+  else
+    "$@" </dev/null
+  fi
+}
+
+# seen_by_runner <file beside config.toml>
+seen_by_runner() {
+  if [[ $RUN_AS == compose ]]; then
+    printf '%s/%s' "$CONTAINER_CONFIG_DIRECTORY" "${1##*/}"
+  else
+    printf '%s' "$1"
+  fi
+}
+
+restart_runner() {
+  if [[ $RUN_AS == compose ]]; then
+    (compose up -d --no-deps --timeout 60 "$COMPOSE_SERVICE") >/dev/null 2>&1
+  else
+    systemctl daemon-reload && systemctl restart "$SYSTEMD_UNIT"
+  fi
+}
+
+# --- docker-machine, for a server that has none
+
+machine_binary=/usr/local/bin/docker-machine
+
+install_docker_machine() {
+  local file
+  [[ $RUN_AS == systemd && -n $DOCKER_MACHINE_URL && ! -e $machine_binary ]] || return 0
+  file=$(mktemp)
+  by_proxy curl --silent --show-error --fail --location --max-time 300 --output "$file" "$DOCKER_MACHINE_URL" ||
+    fail "could not download $DOCKER_MACHINE_URL"
+  printf '%s  %s\n' "$DOCKER_MACHINE_SHA256" "$file" | sha256sum --check --status ||
+    fail "$DOCKER_MACHINE_URL has not the checksum that runnerInstall.dockerMachineSha256 says"
+  install -m 0755 "$file" "$machine_binary"
+  rm "$file"
+  printf '%s\n' "$DOCKER_MACHINE_SHA256" >"$kept/docker-machine"
+}
+
+take_out_docker_machine() {
+  [[ -e $kept/docker-machine ]] || return 0
+  ! sha256sum --check --status <<<"$(<"$kept/docker-machine")  $machine_binary" || rm "$machine_binary"
+}
+
+# The workers go while docker-machine still knows them. Jobs that run on them end.
+remove_workers() {
+  local machine
+  # As long as the runner takes to read its new configuration, it may still make machines.
+  sleep 5
+  in_runner docker-machine ls --quiet 2>/dev/null | grep -F -e "-$WORKERS-" | while read -r machine; do
+    in_runner docker-machine rm --force -y "$machine" >/dev/null 2>&1 || printf 'could not remove %s\n' "$machine" >&2
+  done || true
+}

@@ -1,0 +1,85 @@
+import { IamUser } from '@cdktf/provider-aws/lib/iam-user';
+import { IamUserPolicy } from '@cdktf/provider-aws/lib/iam-user-policy';
+import { IamUserPolicyAttachment } from '@cdktf/provider-aws/lib/iam-user-policy-attachment';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import { accessKeyArchive, accessKeyHandler } from '../../lambda/archive';
+import { keepingKey } from '../../policies/ci-server';
+import { policyDocument, type Statement } from '../../policies/policy-document';
+import { AwsStack } from '../aws-stack';
+import { DeployFunction } from './deploy-function';
+
+/** Name of the parameter that holds the user's key. */
+export function accessKeyParameter(environment: string): string {
+  return `${environment}-docker-machine-access-key`;
+}
+
+export interface MachineUserProps {
+  readonly environment: string;
+  /** What the user's name begins with. */
+  readonly iamObjects: string;
+  readonly permissionsBoundaryArn?: string;
+  /** What docker-machine asks EC2 for. */
+  readonly machines: readonly Statement[];
+  readonly cachePolicyArn?: string;
+  /** Another number has another key made. */
+  readonly keyGeneration: number;
+  /** The key that the parameter is encrypted with. @default - SSM's own */
+  readonly kmsKeyArn?: string;
+}
+
+/**
+ * A user for a server whose runner cannot use the server's role. Its access key is made by a function, which puts it into
+ * an SSM parameter: Terraform never sees it, and the server reads it by its role.
+ */
+export class MachineUser extends Construct {
+  /** Name of the parameter. */
+  readonly parameter: string;
+  /** All that has to be there before the key is of use. */
+  readonly parts: readonly ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, props: MachineUserProps) {
+    super(scope, id);
+    const user = new IamUser(new Construct(this, 'user'), 'docker_machine', {
+      name: `${props.iamObjects}-docker-machine`,
+      permissionsBoundary: props.permissionsBoundaryArn,
+    });
+    const policy = new IamUserPolicy(new Construct(this, 'policy'), 'docker_machine', {
+      name: `${props.iamObjects}-docker-machine`,
+      user: user.name,
+      policy: policyDocument(props.machines),
+    });
+    const cache = props.cachePolicyArn
+      ? [
+          new IamUserPolicyAttachment(this, 'docker_machine_cache_instance', {
+            user: user.name,
+            policyArn: props.cachePolicyArn,
+          }),
+        ]
+      : [];
+    this.parameter = accessKeyParameter(props.environment);
+    const keeper = this.keyFunction(user, props);
+    this.parts = [policy, ...cache, keeper.invocation];
+  }
+
+  private keyFunction(user: IamUser, { keyGeneration, kmsKeyArn, ...names }: MachineUserProps): DeployFunction {
+    return new DeployFunction(this, 'key', {
+      environment: names.environment,
+      iamObjects: names.iamObjects,
+      permissionsBoundaryArn: names.permissionsBoundaryArn,
+      resource: 'access_key',
+      step: 'access_key',
+      description: "Keeps docker-machine's access key in an SSM parameter",
+      archive: accessKeyArchive(),
+      handler: accessKeyHandler,
+      timeout: 60,
+      statements: keepingKey({
+        userArn: user.arn,
+        parameterArn: AwsStack.of(this).parameterArn(this.parameter),
+        kmsKeyArn,
+      }),
+      input: { userName: user.name, parameterName: this.parameter, kmsKeyId: kmsKeyArn ?? '', keyGeneration },
+      needs: [],
+    });
+  }
+}

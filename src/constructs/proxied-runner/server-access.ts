@@ -1,0 +1,96 @@
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import { type MachineMakingProps, machineMaking, readingParameters } from '../../policies/ci-server';
+import { policyDocument, type Statement } from '../../policies/policy-document';
+import type { ProxiedRunnerSettings } from '../../settings/proxied-runner';
+import { AwsStack } from '../aws-stack';
+import { MachineUser } from './machine-user';
+
+export interface ServerAccessProps {
+  readonly server: ProxiedRunnerSettings['ciServer'];
+  /** Parameter with what signs in to the proxy. */
+  readonly proxyCredentials?: string;
+  readonly environment: string;
+  /** What the names of policies and of the user begin with. */
+  readonly iamObjects: string;
+  readonly permissionsBoundaryArn?: string;
+  /** @default - AWS' own keys */
+  readonly kmsKeyArn?: string;
+  readonly cachePolicyArn?: string;
+  readonly machines: Omit<MachineMakingProps, 'partition' | 'region' | 'accountId'>;
+}
+
+/**
+ * What docker-machine and the cache need, on the role that exists or on a user of ours; and on the role what the script
+ * reads and, when asked for, what Systems Manager's agent needs.
+ */
+export class ServerAccess extends Construct {
+  readonly parts: readonly ITerraformDependable[];
+  private readonly roleName: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ServerAccessProps,
+  ) {
+    super(scope, id);
+    const { roleName, ssmAccess, iamUser } = props.server;
+    this.roleName = roleName;
+    const { partition } = AwsStack.of(this);
+    const user = iamUser ? this.user(iamUser) : undefined;
+    this.parts = [
+      ...(user ? user.parts : this.onTheRole()),
+      ...this.readable([user?.parameter, props.proxyCredentials].filter((name) => name !== undefined)),
+      ...(ssmAccess
+        ? [this.attach('server_systems_manager', `arn:${partition}:iam::aws:policy/AmazonSSMManagedInstanceCore`)]
+        : []),
+    ];
+  }
+
+  private user({ keyGeneration }: { readonly keyGeneration: number }): MachineUser {
+    const { environment, iamObjects, permissionsBoundaryArn, cachePolicyArn, kmsKeyArn } = this.props;
+    return new MachineUser(this, 'user', {
+      environment,
+      iamObjects,
+      permissionsBoundaryArn,
+      machines: this.machines(),
+      cachePolicyArn,
+      keyGeneration,
+      kmsKeyArn,
+    });
+  }
+
+  private onTheRole(): ITerraformDependable[] {
+    const { cachePolicyArn } = this.props;
+    return [
+      this.inline('docker_machine', 'docker-machine', this.machines()),
+      ...(cachePolicyArn ? [this.attach('docker_machine_cache_instance', cachePolicyArn)] : []),
+    ];
+  }
+
+  private readable(names: readonly string[]): ITerraformDependable[] {
+    const arns = names.map((name) => AwsStack.of(this).parameterArn(name));
+    return arns.length > 0
+      ? [this.inline('parameters', 'parameters', readingParameters(arns, this.props.kmsKeyArn))]
+      : [];
+  }
+
+  private machines(): Statement[] {
+    const { partition, region, accountId } = AwsStack.of(this);
+    return machineMaking({ ...this.props.machines, partition, region, accountId });
+  }
+
+  private inline(id: string, suffix: string, statements: readonly Statement[]): IamRolePolicy {
+    return new IamRolePolicy(this, id, {
+      name: `${this.props.iamObjects}-${suffix}`,
+      role: this.roleName,
+      policy: policyDocument(statements),
+    });
+  }
+
+  private attach(id: string, policyArn: string): IamRolePolicyAttachment {
+    return new IamRolePolicyAttachment(this, id, { role: this.roleName, policyArn });
+  }
+}

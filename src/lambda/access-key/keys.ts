@@ -1,0 +1,91 @@
+import {
+  type AccessKey,
+  CreateAccessKeyCommand,
+  DeleteAccessKeyCommand,
+  type IAMClient,
+  ListAccessKeysCommand,
+} from '@aws-sdk/client-iam';
+import {
+  DeleteParameterCommand,
+  GetParameterCommand,
+  ParameterNotFound,
+  PutParameterCommand,
+  type SSMClient,
+} from '@aws-sdk/client-ssm';
+import type { Task } from './task';
+
+export interface Clients {
+  readonly iam: IAMClient;
+  readonly ssm: SSMClient;
+}
+
+/**
+ * A new key, in the parameter and nowhere else. The one that was in it still works, until whoever uses it has read the
+ * parameter again: it goes when the next one is made.
+ *
+ * @returns the new key's id, which is no secret
+ */
+export async function renewKey(task: Task, clients: Clients): Promise<string> {
+  const inUse = await keyInUse(task, clients);
+  await removeKeys(task, clients, (id) => id !== inUse);
+  const { AccessKey: made } = await clients.iam.send(new CreateAccessKeyCommand({ UserName: task.userName }));
+  const id = String(made?.AccessKeyId);
+  try {
+    await put(task, clients, made as AccessKey);
+  } catch (error) {
+    await removeKeys(task, clients, (other) => other === id);
+    throw error;
+  }
+  return id;
+}
+
+/** No key is left, and no parameter. */
+export async function endKeys(task: Task, clients: Clients): Promise<void> {
+  await removeKeys(task, clients, () => true);
+  try {
+    await clients.ssm.send(new DeleteParameterCommand({ Name: task.parameterName }));
+  } catch (error) {
+    if (!(error instanceof ParameterNotFound)) {
+      throw error;
+    }
+  }
+}
+
+/** @returns undefined where there is no parameter yet */
+async function keyInUse({ parameterName }: Task, { ssm }: Clients): Promise<string | undefined> {
+  try {
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name: parameterName, WithDecryption: true }));
+    return Parameter?.Value?.split(':')[0];
+  } catch (error) {
+    if (error instanceof ParameterNotFound) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+async function put({ parameterName, kmsKeyId }: Task, { ssm }: Clients, key: AccessKey): Promise<void> {
+  await ssm.send(
+    new PutParameterCommand({
+      Name: parameterName,
+      Description: 'Access key of docker-machine, as id:secret',
+      Type: 'SecureString',
+      KeyId: kmsKeyId || undefined,
+      Value: `${key.AccessKeyId}:${key.SecretAccessKey}`,
+      Overwrite: true,
+    }),
+  );
+}
+
+async function removeKeys(
+  { userName }: Task,
+  { iam }: Clients,
+  which: (id: string | undefined) => boolean,
+): Promise<void> {
+  const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName: userName }));
+  for (const { AccessKeyId } of AccessKeyMetadata) {
+    if (which(AccessKeyId)) {
+      await iam.send(new DeleteAccessKeyCommand({ UserName: userName, AccessKeyId }));
+    }
+  }
+}
