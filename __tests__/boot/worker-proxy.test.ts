@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { createHash, createHmac } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SignatureV4 } from '@smithy/signature-v4';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type WorkerStart, workerUserData } from '../../src/proxy/worker';
 import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
@@ -8,6 +10,8 @@ import { parseSettings } from '../../src/settings/parse';
 import { proxyAuthority } from '../support/proxy-places';
 import { temporaryFolder } from '../support/temporary-folder';
 import { hostileTexts } from '../user-data/hostile-texts';
+import { FakeMetadata } from './sandbox/fake-metadata';
+import type { Call } from './sandbox/http';
 import { Machine, proxyAddress, type Run } from './sandbox/machine';
 
 const proxy = {
@@ -79,12 +83,54 @@ async function started(
     machine.write('/etc/environment', 'PATH="/usr/bin"\nhttp_proxy=http://old.example.com\n');
     machine.standIn('update-ca-certificates', 'cat /usr/local/share/ca-certificates/*.crt >/srv/trusted');
   }
+  // The script needs none.
+  machine.remove('/usr/local/sbin/aws');
   options.prepare?.(machine);
   machine.aws.answer('ssm:GetParameter', { status: 200, body: { Parameter: { Value: options.credentials } } });
   const [hook] = partsOf(userDataOf(input));
   machine.write('/var/lib/cloud/instance/boothooks/part-001', String(hook?.text), 0o700);
-  const run = () => machine.run(['/var/lib/cloud/instance/boothooks/part-001']);
+  const run = () =>
+    machine.run(['/var/lib/cloud/instance/boothooks/part-001'], { AWS_ENDPOINT_URL: machine.awsEndpoint });
   return [machine, await run(), run];
+}
+
+/** What AWS's own library signs such a request with, by the role that the metadata tell of. */
+async function authorizationOf({ headers, body }: Call): Promise<string | undefined> {
+  const signed = ['host', 'content-type', 'x-amz-date', 'x-amz-security-token', 'x-amz-target'];
+  const signer = new SignatureV4({
+    service: 'ssm',
+    region: 'ap-northeast-1',
+    credentials: FakeMetadata.credentials,
+    sha256: Sha256,
+    applyChecksum: false,
+  });
+  const time = String(headers['x-amz-date']).replace(/(....)(..)(..T..)(..)(..Z)/, '$1-$2-$3:$4:$5');
+  const request = {
+    method: 'POST',
+    protocol: 'http:',
+    hostname: String(headers.host),
+    path: '/',
+    headers: Object.fromEntries(signed.map((name) => [name, String(headers[name])])),
+    body,
+  };
+  return (await signer.sign(request, { signingDate: new Date(time) })).headers.authorization;
+}
+
+/** The library brings no hash of its own. */
+class Sha256 {
+  private readonly hash;
+
+  constructor(key?: string | ArrayBuffer | ArrayBufferView) {
+    this.hash = key === undefined ? createHash('sha256') : createHmac('sha256', key as string);
+  }
+
+  update(data: string | Uint8Array): void {
+    this.hash.update(data);
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return new Uint8Array(this.hash.digest());
+  }
 }
 
 describe('user data of workers', () => {
@@ -134,6 +180,10 @@ describe('a worker behind a proxy', () => {
     }
     expect(machine.read('/srv/trusted')).toBe(proxyAuthority);
     expect(JSON.stringify(run.programs) + run.output).not.toContain('p@ss');
+    const [asked, ...more] = machine.aws.requests;
+    expect(more).toEqual([]);
+    expect(JSON.parse(String(asked?.body))).toEqual({ Name: '/proxy/credentials', WithDecryption: true });
+    expect(asked?.headers.authorization).toBe(await authorizationOf(asked as Call));
 
     machine.downloads.serve('deb.example.com/Release', 'packages');
     const apt = ['/usr/lib/apt/apt-helper', '-o', 'APT::Sandbox::User=root', 'download-file'];
@@ -165,7 +215,8 @@ describe('a worker behind a proxy', () => {
 
   it.each([
     ['may not read the credentials', (machine: Machine) => machine.aws.refuse('ssm:GetParameter')],
-    ['has no aws CLI', (machine: Machine) => machine.remove('/usr/local/sbin/aws')],
+    ['has no role', (machine: Machine) => machine.metadata.withoutRole()],
+    ['has no Python', (machine: Machine) => machine.standIn('python3', 'exit 127')],
   ])('goes by it without signing in, and says so, when it %s', async (_, prepare) => {
     const [machine, run] = await started({ proxy }, { prepare, credentials: 'runner:p@ss' });
     expect(run.exitCode).toBe(0);

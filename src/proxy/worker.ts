@@ -52,6 +52,7 @@ function bootHook(settings: GitlabRunnerSettings, withRegistries: boolean): stri
     ...(proxy
       ? {
           AWS_REGION: context.region,
+          AWS_DNS_SUFFIX: context.dnsSuffix,
           PROXY_ENVIRONMENT: environmentFileOf(proxy, context),
           PROXY_CREDENTIALS: proxy.credentialsSsmParameterName ?? '',
           PROXY_CA_CERTIFICATE: proxy.caCertificate ? pem(proxy.caCertificate) : '',

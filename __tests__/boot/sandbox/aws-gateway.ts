@@ -7,6 +7,8 @@ import { type Answer, brokenConnection, type Call, type Handler } from './http';
  */
 export class AwsGateway {
   readonly calls: AwsCall[] = [];
+  /** The same as they came in. */
+  readonly requests: Call[] = [];
   private readonly overrides: { readonly action: string; readonly answer: Answer | 'down'; left: number }[] = [];
 
   constructor(private readonly emulator: string) {}
@@ -44,6 +46,7 @@ export class AwsGateway {
     const url = search === '' ? call.path : `${call.path}?${search}`;
     const asked = readAwsCall({ method: call.method, url, headers: call.headers }, Buffer.from(call.body));
     this.calls.push(asked);
+    this.requests.push(call);
     const override = this.overrides.find(({ action, left }) => action === iamAction(asked) && left > 0);
     if (override) {
       override.left -= 1;

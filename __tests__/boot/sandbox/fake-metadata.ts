@@ -8,6 +8,13 @@ const sessionToken = 'metadata-session';
  * Source: EC2 User Guide, "Instance metadata categories".
  */
 export class FakeMetadata {
+  /** What an instance's role gives to whoever asks. */
+  static readonly credentials = {
+    accessKeyId: 'role-of-the-instance',
+    secretAccessKey: 'no-secret',
+    sessionToken: 'no-session',
+  };
+
   readonly calls: Call[] = [];
   /** Every answer takes this long. */
   delayMilliseconds = 0;
@@ -31,13 +38,20 @@ export class FakeMetadata {
       [`meta-data/iam/security-credentials/${role}`]: JSON.stringify({
         Code: 'Success',
         Type: 'AWS-HMAC',
-        AccessKeyId: 'role-of-the-instance',
-        SecretAccessKey: 'no-secret',
-        Token: 'no-session',
+        AccessKeyId: FakeMetadata.credentials.accessKeyId,
+        SecretAccessKey: FakeMetadata.credentials.secretAccessKey,
+        Token: FakeMetadata.credentials.sessionToken,
         LastUpdated: '2026-01-01T00:00:00Z',
         Expiration: '2099-01-01T00:00:00Z',
       }),
     };
+  }
+
+  /** As of an instance without a profile. */
+  withoutRole(): void {
+    for (const path of Object.keys(this.values).filter((key) => key.startsWith('meta-data/iam/'))) {
+      delete this.values[path];
+    }
   }
 
   readonly handle: Handler = async (call): Promise<Answer> => {

@@ -80,6 +80,8 @@ export class Machine {
   readonly gitlab: FakeGitlab;
   readonly metadata: FakeMetadata;
   readonly aws: AwsGateway;
+  /** Where programs on the machine find AWS. */
+  readonly awsEndpoint = `http://127.0.0.1:${emulatorPort}`;
   readonly downloads = new Downloads();
   /** Notes what went out by it; nothing unless the machine is behind one. */
   readonly proxy: ForwardProxy;
@@ -105,7 +107,7 @@ export class Machine {
         .update(options.instanceId ?? someInstance)
         .digest('hex'),
       trusted: publicCertificate.cert,
-      aws: { command: awsCli.command, endpoint: `http://127.0.0.1:${emulatorPort}` },
+      aws: { command: awsCli.command, endpoint: machine.awsEndpoint },
     });
     mkdirSync(machine.path(backstage), { recursive: true });
     await machine.listen();
