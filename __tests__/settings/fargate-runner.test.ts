@@ -93,6 +93,25 @@ describe('the settings of a runner on Fargate', () => {
     expect(problems(withFargate(more))).toMatch(message);
   });
 
+  it('want the checksum of the driver for the processor of the manager', () => {
+    const arm = { runnerInstance: { name: 'manager', type: 't4g.small' } };
+    const missing =
+      /driverSha256\.arm64: is empty, and the manager is a t4g\.small: set it, or take another runnerInst/;
+    expect(problems({ ...valid, ...arm })).toMatch(missing);
+    expect(problems({ ...withFargate({ driverSha256: { arm64: 'b'.repeat(64) } }), ...arm })).toBe('');
+    expect(problems(withFargate({ driverSha256: { arm64: 'b'.repeat(64) } }))).toMatch(
+      /driverSha256\.x86_64: is empty, and the manager is a t3\.micro/,
+    );
+  });
+
+  it('keep the name of the role that tasks are started with for it', () => {
+    const task = { imageTag: 'jobs-1', taskRolePolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] };
+    expect(problems(withFargate({ taskDefinitions: { execution: task } }))).toMatch(
+      /taskDefinitions\.execution: would have a role called "ci-fargate-execution".*take another name/,
+    );
+    expect(problems(withFargate({ taskDefinitions: { execution: { imageTag: 'jobs-1' } } }))).toBe('');
+  });
+
   it.each([
     [{ environment: 'CI' }, /fargate\.repository\.name: is not given, and "CI-jobs"/],
     [{ environment: 'ci.x' }, /environment: is ci\.x, and task definitions and the cluster are called after it/],
@@ -114,6 +133,17 @@ describe('the settings of a runner on Fargate', () => {
     ]);
     expect(warnings[0]?.message).toContain('lacks ecr.dkr, s3:');
     expect(fargateWarnings(parseSettings(fargateRunnerSettings, valid))).toEqual([]);
+  });
+
+  it.each([
+    ['0.5.0', 1],
+    ['0.4.2', 1],
+    ['0.5.1', 0],
+    ['0.5.10-rc1', 0],
+    ['1.0.0', 0],
+  ])('warn of a driver that cannot take job tokens: %s', (driverVersion, count) => {
+    const warnings = fargateWarnings(parseSettings(fargateRunnerSettings, withFargate({ driverVersion })));
+    expect(warnings.filter(({ setting }) => setting === 'fargate.driverVersion')).toHaveLength(count);
   });
 });
 

@@ -183,7 +183,6 @@ describe('a runner on Fargate', () => {
     ['ecs:RunTask', ecs('task-definition/boot-large:12'), thisCluster],
     ['ecs:DescribeTasks', taskArn, thisCluster],
     ['ecs:StopTask', taskArn, thisCluster],
-    ['ec2:DescribeNetworkInterfaces', '*', {}],
     ['iam:PassRole', `arn:aws:iam::${account}:role/boot-fargate-execution`, service('ecs-tasks')],
     ['iam:PassRole', `arn:aws:iam::${account}:role/boot-fargate-large`, service('ecs-tasks')],
   ])('may %s on %s', (action, resource, context) => expect(answer(action, resource, context)).toBe('allowed'));
@@ -198,6 +197,7 @@ describe('a runner on Fargate', () => {
     ['ecs:DescribeTasks', ecs('task/production/0123456789abcdef'), { 'ecs:cluster': ecs('cluster/production') }],
     ['ecs:ExecuteCommand', taskArn, thisCluster],
     ['ecs:RegisterTaskDefinition', '*', {}],
+    ['ec2:DescribeNetworkInterfaces', '*', {}],
     ['iam:PassRole', `arn:aws:iam::${account}:role/admin`, service('ecs-tasks')],
     ['iam:PassRole', `arn:aws:iam::${account}:role/boot-instance`, service('ecs-tasks')],
     ['iam:PassRole', `arn:aws:iam::${account}:role/boot-fargate-large`, service('ec2')],

@@ -12,11 +12,12 @@ export interface DriverAccess {
   readonly families: readonly string[];
   /** The roles that tasks are started with. */
   readonly passedRoleArns: readonly string[];
-  /** Whether tasks have public addresses, which the driver looks up. */
-  readonly publicAddresses: boolean;
 }
 
-/** The driver starts a task for each job, waits for it, speaks to it and stops it. */
+/**
+ * The driver starts a task for each job, waits for it, speaks to it and stops it. The task itself tells it the private
+ * address; for a public one, which it is never told to take, it would have to look at network interfaces.
+ */
 export function driverAccess(access: DriverAccess): Statement[] {
   const { partition, region, accountId, clusterArn, clusterName } = access;
   const onThisCluster = { ArnEquals: { 'ecs:cluster': clusterArn } };
@@ -41,7 +42,6 @@ export function driverAccess(access: DriverAccess): Statement[] {
       Resource: access.passedRoleArns,
       Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
     }),
-    ...(access.publicAddresses ? [allow({ Action: 'ec2:DescribeNetworkInterfaces', Resource: '*' })] : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { FargateSettings } from './fargate';
+import { isArm } from './gitlab-server/instance-type';
 import { isReference } from './primitives';
 import type { ProxySettings } from './proxy';
 import type { Finding } from './rules/rule';
@@ -9,12 +10,13 @@ interface Runner {
   readonly iamObjectPrefix: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly proxy?: ProxySettings | undefined;
+  readonly runnerInstance: { readonly type: string };
   readonly fargate: FargateSettings;
 }
 
 /** What holds across the settings of jobs on Fargate. */
 export function fargateRules(settings: Runner, context: z.core.$RefinementCtx): void {
-  const findings = [defaultTask(settings), ...capacity(settings), ...names(settings)];
+  const findings = [defaultTask(settings), checksum(settings), ...capacity(settings), ...names(settings)];
   for (const { setting, message } of findings.filter((finding) => finding !== undefined)) {
     context.addIssue({ code: 'custom', path: setting.split('.'), message, params: { complete: true } });
   }
@@ -32,6 +34,17 @@ function defaultTask({ fargate }: Runner): Finding | undefined {
   return known.includes(given)
     ? undefined
     : { setting, message: `is ${given}, which fargate.taskDefinitions does not have: set one of ${known.join(', ')}` };
+}
+
+/** The driver runs on the manager, whose instance type says for which processor it has to be. */
+function checksum({ fargate: { driverSha256 }, runnerInstance: { type } }: Runner): Finding | undefined {
+  const processor = isArm(type) ? 'arm64' : 'x86_64';
+  return isReference(type) || driverSha256[processor] !== ''
+    ? undefined
+    : {
+        setting: `fargate.driverSha256.${processor}`,
+        message: `is empty, and the manager is a ${type}: set it, or take another runnerInstance.type`,
+      };
 }
 
 /** What PutClusterCapacityProviders refuses. */
@@ -57,6 +70,14 @@ function names({ environment, iamObjectPrefix, tags, fargate }: Runner): Finding
   const built = isReference(environment) ? [] : builtOf(environment, repository.name, clusterName);
   return [
     ...built,
+    ...((taskDefinitions.execution?.taskRolePolicyArns ?? []).length > 0
+      ? [
+          {
+            setting: 'fargate.taskDefinitions.execution',
+            message: `would have a role called "${prefix}-fargate-execution", and so is the one that Fargate starts tasks with: take another name`,
+          },
+        ]
+      : []),
     ...(!isReference(role) && !/^[\w+=,.@-]{1,64}$/.test(role)
       ? [
           {
@@ -89,11 +110,29 @@ function builtOf(environment: string, repository: string | undefined, cluster: s
   ];
 }
 
+/**
+ * Whether it is the first release that takes GitLab's job tokens of today, or a later one.
+ *
+ * @see https://docs.gitlab.com/ci/jobs/ci_job_token/#jwt-format-job-token-errors
+ */
+function takesJobTokens(driverVersion: string): boolean {
+  const [major = 0, minor = 0, patch = 0] = driverVersion.split(/[.-]/).map(Number);
+  return major * 1e6 + minor * 1e3 + patch >= 5001;
+}
+
 /** What works, but may hurt. */
 export function fargateWarnings({ fargate, proxy }: Runner): Finding[] {
-  const { assignPublicIp, capacityProviders } = fargate;
+  const { assignPublicIp, capacityProviders, driverVersion } = fargate;
   const missing = ['ecr.api', 'ecr.dkr', 's3', 'logs'].filter((service) => !proxy?.vpcEndpoints.includes(service));
   return [
+    ...(isReference(driverVersion) || takesJobTokens(driverVersion)
+      ? []
+      : [
+          {
+            setting: 'fargate.driverVersion',
+            message: `is ${driverVersion}, and drivers before 0.5.1 fail with job tokens in the form of a JWT, which GitLab gives today ("Error when persisting the task ARN"): take 0.5.1 or later`,
+          },
+        ]),
     ...(proxy && !assignPublicIp && missing.length > 0
       ? [
           {

@@ -74,15 +74,15 @@ const seconds = wholeNumber(1).optional();
 
 /** Jobs as tasks of ECS on Fargate, by GitLab's driver for the custom executor. */
 export const fargateSettings = z.strictObject({
-  /** Release of the driver, such as `0.5.1`. Required. */
+  /** Release of the driver, such as `0.5.1`, the first that takes GitLab's job tokens of today. Required. */
   driverVersion: textLike(/^\d+\.\d+\.\d+(-[\w.]+)?$/, 'must be a version of three numbers, such as 0.5.1'),
-  /** SHA-256 of that release, for the processor of the manager. One of them is required. */
+  /** SHA-256 of that release. That for the processor of `runnerInstance.type` is required. */
   driverSha256: z
     .strictObject({ x86_64: sha256.default(''), arm64: sha256.default('') })
     .refine(({ x86_64, arm64 }) => x86_64 !== '' || arm64 !== '', {
       error: 'needs the checksum for the processor of the manager: set x86_64 or arm64',
     }),
-  /** Where the driver is downloaded; by default from its project, in `driverVersion`. */
+  /** Where the driver is downloaded; by default from its project, which keeps each release under its tag, `v0.5.1`. */
   driverUrl: textLike(/^($|https:\/\/\S+$)/, 'must be an address that begins with https://').default(''),
 
   /** The cluster's name; by default `environment`. */

@@ -110,7 +110,6 @@ export class FargateWorkers extends Construct implements Workers {
         clusterName: this.cluster.readyName,
         families: Object.keys(fargate.taskDefinitions).map((name) => `${settings.environment}-${name}`),
         passedRoleArns: roles.passedArns,
-        publicAddresses: fargate.assignPublicIp,
       }),
     );
   }
