@@ -49,7 +49,11 @@ async function container(rootPassword = '*'): Promise<Machine> {
   machine.write('/root/job-key', ofTheJob.privateKey, 0o600);
   machine.write('/root/foreign-key', foreign.privateKey, 0o600);
   machine.write('/root/askpass', `#!/bin/sh\necho '${password}'\n`, 0o755);
-  machine.standIn('update-ca-certificates', 'cat /usr/local/share/ca-certificates/*.crt >/srv/trusted');
+  // It takes its time: here until somebody was in.
+  machine.standIn(
+    'update-ca-certificates',
+    'until [[ -e /srv/was-in ]]; do sleep 0.1; done; cat /usr/local/share/ca-certificates/*.crt >/srv/trusted',
+  );
   machine.remove('/usr/local/sbin/sleep');
   return machine;
 }
@@ -116,7 +120,6 @@ kill %1; wait %1; echo "told to end: $?"`,
     const variables = {
       AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/v2/credentials/x',
       GREETING: `it's "quoted" $HOME #1`,
-      CA_CERTIFICATES: 'a certificate\n',
       LINES: 'one\ntwo',
     };
     const { output } = await inside(
@@ -126,7 +129,7 @@ enter job-key root@127.0.0.1 env
 server=$(pgrep -o -x sshd)
 script=$(ps -o ppid= -p "$server")
 for process in $server $script $(ps -o ppid= -p $script); do
-  echo "$(cat /proc/$process/comm): $(tr '\\0' '\\n' <"/proc/$process/environ" | grep -c -e SSH_PUBLIC_KEY -e CA_CERTIFICATES)"
+  echo "$(cat /proc/$process/comm): $(tr '\\0' '\\n' <"/proc/$process/environ" | grep -c SSH_PUBLIC_KEY)"
 done
 ${stop}`,
       variables,
@@ -144,7 +147,30 @@ ${stop}`,
     ).toEqual(['sshd: 0', 'job-entrypoint: 0', 'tini: 0']);
     expect(output).toContain('Jobs do not see LINES: sshd hands on values of one line only.');
     expect(machine.mode('/root/.ssh/environment')).toBe('0600');
-    expect(machine.read('/srv/trusted')).toContain('a certificate');
+  });
+
+  it('trusts the given authorities, and lets jobs in before the slow part of that is done', async () => {
+    const machine = await container();
+    const pem = (content: string) => `-----BEGIN CERTIFICATE-----\n${content}\n-----END CERTIFICATE-----`;
+    const both = `${pem('first')}\n${pem('second')}`;
+    const { output } = await inside(
+      machine,
+      `${start}
+enter job-key root@127.0.0.1 'tail -n 6 /etc/ssl/certs/ca-certificates.crt; touch /srv/was-in'
+until [[ -s /srv/trusted ]]; do sleep 0.1; done
+${stop}`,
+      { CA_CERTIFICATES: both },
+    );
+    expect(output).toContain(`${both}\n`);
+    expect(machine.read('/usr/local/share/ca-certificates/job-1.crt')).toBe(`${pem('first')}\n`);
+    expect(machine.read('/usr/local/share/ca-certificates/job-2.crt')).toBe(`${pem('second')}\n`);
+    expect(machine.read('/srv/trusted')).toBe(`${both}\n`);
+  });
+
+  it('refuses authorities that are none', async () => {
+    const machine = await container();
+    const run = await inside(machine, 'exec /usr/local/bin/job-entrypoint', { CA_CERTIFICATES: 'hello' });
+    expect(run).toMatchObject({ exitCode: 1, output: 'ERROR: CA_CERTIFICATES holds no certificate in PEM.\n' });
   });
 
   it('serves with what it says, whatever the defaults of Debian are', async () => {
