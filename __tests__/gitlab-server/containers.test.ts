@@ -62,6 +62,12 @@ describe('the containers', () => {
     expect(gitlab).toMatch(/^gitlab:\n[\s\S]*stop_grace_period: 5m\n/);
   });
 
+  it('let Grafana download nothing: its image is all that is pinned', () => {
+    const [, , , , grafana] = compose.split(/^ {2}(?=[a-z-]+:$)/m);
+    expect(grafana).toMatch(/^grafana:\n/);
+    expect(grafana).toContain('GF_PLUGINS_PREINSTALL_DISABLED: "true"');
+  });
+
   it('open nothing to the outside but GitLab', () => {
     const ports = [...compose.matchAll(/^ +- "(\S+)"$/gm)].map(([, port]) => port);
     expect(ports.filter((port) => port?.includes(':'))).toEqual([

@@ -200,8 +200,8 @@ function composeEnvironment({ gitlabServer }: GitlabServerSettings): string {
     EXTERNAL_HOST: new Fact('external_host'),
     GITLAB_SSH_PORT: String(sshPort),
     GITLAB_LETSENCRYPT_EMAIL: tls.letsEncrypt?.email ?? '',
-    // The runner, Prometheus, Grafana and the system get what GitLab leaves.
-    GITLAB_MEMORY: `${memory - 2}g`,
+    // The runner (1 GiB), Prometheus and Grafana (half of one each) and the system get what GitLab leaves.
+    GITLAB_MEMORY: `${memory * 1024 - 2560}m`,
     // As many as GitLab advises for little memory; above that it counts itself.
     GITLAB_PUMA_WORKERS: memory < 16 ? '2' : '',
     RUNNER_VERSION: versions.runner,

@@ -96,7 +96,9 @@ describe('the first boot', () => {
       'mount /srv/gitlab',
       'xfs_growfs /srv/gitlab',
     ]);
-    expect(machine.read('/etc/fstab')).toMatch(/^UUID=1{8}-\S+ \/srv\/gitlab auto defaults,nofail\S* 0 2\n$/);
+    expect(machine.read('/etc/fstab')).toMatch(
+      /^UUID=1{8}-\S+ \/srv\/gitlab auto defaults,nofail,\S+,x-systemd.growfs 0 2\n$/,
+    );
     expect(machine.read('/etc/systemd/system/docker.service.d/data-volume.conf')).toContain(
       'RequiresMountsFor=/srv/gitlab',
     );
@@ -162,7 +164,12 @@ describe('the first boot', () => {
     writeFileSync(join(folder, 'proxy.env'), '');
     const config = execFileSync('docker-compose', ['config'], { cwd: folder, encoding: 'utf8' });
     expect(config).toContain('image: gitlab/gitlab-ce:18.2.1-ce.0');
-    expect(config).toContain('mem_limit: 14g');
+    const limits = [...config.matchAll(/mem_limit: (\d+)([gm])/g)].map(
+      ([, size, unit]) => Number(size) * (unit === 'g' ? 1024 : 1),
+    );
+    expect(limits).toHaveLength(4);
+    // Of the 16 GiB of an m6i.xlarge, half of one is the system's.
+    expect(limits.reduce((sum, limit) => sum + limit)).toBe(16 * 1024 - 512);
     expect(config).toMatch(new RegExp(`aliases:\\s+- ${gitlabHost}`));
     expect(config).not.toContain('${');
   });
@@ -200,9 +207,9 @@ describe('a boot after that', () => {
     expect(machine.exists('/srv/root-password')).toBe(false);
   });
 
-  it('makes another runner when GitLab has forgotten the one that is kept', async () => {
+  it('makes another runner when GitLab has forgotten the one that is kept, in Admin Mode, too', async () => {
     await server.setParameter(tokenParameter, JSON.stringify({ token: 'glrt-forgotten', usage_counter: 1 }));
-    const [machine] = await booted();
+    const [machine] = await booted((it) => it.write('/srv/admin-mode', 'on'));
     expect(created(machine)).toHaveLength(1);
     expect(await storedToken()).toBe(tokenOf(machine));
   });
@@ -215,6 +222,11 @@ describe('a boot that fails says why', () => {
       'a volume that nobody can read',
       /cannot tell what is on the volume .*\(blkid ended with 8\): nothing is written to it/,
       (it) => it.write('/srv/volume', 'unknown'),
+    ],
+    [
+      'a volume with data that are no file system',
+      /holds data, but no file system that is known here: nothing is written to it/,
+      (it) => it.write('/srv/raw', 'x'),
     ],
     [
       'a GitLab that stays ill',
@@ -238,7 +250,7 @@ describe('a boot that fails says why', () => {
     expect(bootLog(machine)).toMatch(/BOOT FAILED in step \d\d-[\w-]+/);
     expect(bootLog(machine)).not.toContain('failedBootResult');
     expect(diskCalls(machine).some((call) => call.startsWith('mkfs'))).toBe(
-      !machine.exists('/srv/no-volume') && machine.read('/srv/volume') !== 'unknown',
+      !['/srv/no-volume', '/srv/raw'].some((file) => machine.exists(file)) && machine.read('/srv/volume') !== 'unknown',
     );
     const calls = dockerCalls(machine);
     expect(calls.includes('access tokens are revoked')).toBe(calls.includes('an access token is made'));

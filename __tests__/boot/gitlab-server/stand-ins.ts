@@ -27,6 +27,8 @@ case $arguments in
     script=$(cat)
     if [[ $script == *set_token* ]]; then
       say 'an access token is made'
+      # As GitLab does where Admin Mode is on.
+      [[ ! -e /srv/admin-mode || $script == *admin_mode* ]] || { echo 'token=glpat-without-admin-mode'; exit; }
       echo 'token=glpat-boot-access-token'
     elif [[ $script == *'.password = '* ]]; then
       sed -n "s/.*password_confirmation = '\\(.*\\)'/\\1/p" <<<"$script" >/srv/root-password
@@ -52,8 +54,11 @@ const recorded = (name: string) => `printf '%s %s\\n' ${name} "$*" >>/srv/disk-c
 export function prepare(machine: Machine, volumeId: string): void {
   const device = `/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${volumeId.replace('-', '')}`;
   machine.write('/srv/packages/docker', `#!/bin/bash\n${docker}\n`, 0o755);
-  // The volume is attached while the boot waits for it, to the fresh /dev of each run.
-  machine.standIn('sleep', `mkdir -p /dev/disk/by-id; [[ -e /srv/no-volume ]] || touch ${device}`);
+  // The volume is attached while the boot waits for it, to the fresh /dev of each run. Its first bytes are zeros or not.
+  machine.standIn(
+    'sleep',
+    `mkdir -p /dev/disk/by-id; [[ -e /srv/no-volume ]] || { cat /srv/raw 2>/dev/null || truncate -s 1M /dev/stdout; } >${device}`,
+  );
   machine.standIn('blkid', blkid);
   machine.standIn('mkfs.xfs', `${recorded('mkfs.xfs')}; echo xfs >/srv/volume`);
   machine.standIn('mount', `${recorded('mount')}; touch /srv/mounted`);

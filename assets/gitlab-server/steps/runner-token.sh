@@ -6,11 +6,13 @@ set +x # No trace: tokens are handled here.
 . /opt/gitlab-runner/tokens.sh
 . /opt/gitlab-server/compose.sh
 
-# An access token that can make runners and nothing else. It is taken back at once, and ends tomorrow in any case.
+# An access token that can make runners and nothing else, in Admin Mode, too, where that is on. It is taken back at once,
+# and ends tomorrow in any case.
 make_access_token() {
   rails <<'RUBY'
 user = User.admins.active.order(:id).first or abort('GitLab has no administrator who is active')
-token = user.personal_access_tokens.build(scopes: ['create_runner'], name: 'gitlab-runner-boot', expires_at: 1.day.from_now)
+token = user.personal_access_tokens.build(scopes: ['create_runner', 'admin_mode'], name: 'gitlab-runner-boot',
+  expires_at: 1.day.from_now)
 token.set_token("glpat-#{SecureRandom.alphanumeric(40)}")
 token.save!
 puts "token=#{token.token}"

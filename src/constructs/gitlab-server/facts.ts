@@ -26,7 +26,7 @@ export interface GitlabServerFacts {
   readonly tls_key_parameter: string;
   /** ARN of the key that the two parameters are encrypted with; empty for AWS's own. */
   readonly kms_key_arn: string;
-  /** Log group for what the boot and the containers say; empty where `runnerCloudwatch.enable` is false. */
+  /** Log group for what the boot and the system say; empty where `runnerCloudwatch.enable` is false. */
   readonly log_group: string;
   readonly vpc_id: string;
   /** The letter of the workers' zone. */

@@ -53,7 +53,7 @@ export const machineSettings = {
   /** The volume that GitLab's data is on. It outlives the instance. */
   dataVolume: z
     .strictObject({
-      /** GiB. It can grow later, never shrink. */
+      /** GiB. It can grow later, never shrink; the file system follows when the machine starts anew. */
       sizeGb: wholeNumber(10, 16_384).default(100),
       type: oneOf('gp3', 'io2').default('gp3'),
       /** Operations a second. */
