@@ -25,6 +25,9 @@ const periods = ['* * 9-17 * * mon-fri *'];
 const key = 'arn:aws:kms:ap-northeast-1:111122223333:key/11111111-2222-3333-4444-555555555555';
 const folder = temporaryFolder();
 
+/** What it is upgraded to. */
+const version = '18.3.0';
+
 /** Nothing has changed since the last look. */
 const asItStands = ['-refresh=false'];
 
@@ -37,6 +40,7 @@ let state: readonly StateResource[];
 let outputs: Readonly<Record<string, unknown>>;
 let second: Plan;
 let upgrade: Plan;
+let upgraded: readonly StateResource[];
 let volumeLost: Plan;
 let restored: Plan;
 let passwords: readonly string[];
@@ -66,7 +70,7 @@ function synth(server: Server = {}): void {
   app.synth();
 }
 
-/** A server is applied, makes workers, would be upgraded, would lose its data, and is destroyed. */
+/** A server is applied, upgraded, would lose its data, makes workers, and is destroyed. */
 beforeAll(async () => {
   emulator = await startEmulator();
   service = await startLambdaService(emulator.endpoint, () => undefined);
@@ -85,26 +89,28 @@ beforeAll(async () => {
   await keepPassword('correct horse battery staple');
   passwords = [early, await askPassword()];
 
-  synth({ version: '18.3.0' });
+  synth({ version });
   upgrade = await deployment.plan(...asItStands);
-  synth({ dataVolume: { kmsKeyId: key } });
+  await deployment.applyPlanned();
+  upgraded = await deployment.state();
+  synth({ version, dataVolume: { kmsKeyId: key } });
   volumeLost = await deployment.plan(...asItStands);
-  synth({ dataVolume: { snapshotId: 'snap-0123456789abcdef0', preventDestroy: false } });
+  synth({ version, dataVolume: { snapshotId: 'snap-0123456789abcdef0', preventDestroy: false } });
   restored = await deployment.plan(...asItStands);
-  synth();
+  synth({ version });
   refusedDestroy = await deployment.destroy(...asItStands).then(
     () => 'nothing',
     (error: Error) => error.message.replace(/\s+/g, ' '),
   );
   standsAfterRefusal = (await deployment.state()).length;
 
-  const machine = String(outputs.gitlab_instance_id);
+  const machine = String(valueIn(upgraded, 'aws_instance.gitlab', 'id'));
   workers = [
     await fleet.worker(machineName('zx4k9y2ab', 'gitlab', 1_700_000_000, '00000001'), machine, 'gitlab'),
     await fleet.worker(machineName('zx4k9y2ab', 'gitlab', 1_700_000_000, '00000002'), machine, 'gitlab'),
   ];
   foreign = await fleet.worker('runner-q1w2e3r4t-other-1700000000-00000001', 'i-0123456789abcdef0', 'other');
-  synth({ dataVolume: { preventDestroy: false } });
+  synth({ version, dataVolume: { preventDestroy: false } });
   await deployment.destroy();
   running = await fleet.running();
   left = await deployment.state();
@@ -114,7 +120,11 @@ afterAll(async () => {
   await emulator?.stop();
 });
 
-const valuesOf = (address: string) => state.find((resource) => resource.address === address)?.values ?? {};
+const valuesIn = (resources: readonly StateResource[], address: string) =>
+  resources.find((resource) => resource.address === address)?.values ?? {};
+const valueIn = (resources: readonly StateResource[], address: string, attribute: string) =>
+  valuesIn(resources, address)[attribute];
+const valuesOf = (address: string) => valuesIn(state, address);
 
 /** What is said of a rule that references a group is lost on the emulator; nothing else may differ. */
 const emulatorsOwn = /^aws_vpc_security_group_(in|e)gress_rule\.(gitlab_to_workers|workers_to_gitlab)_\d+$/;
@@ -327,6 +337,19 @@ describe('a release of GitLab', () => {
       'terraform_data.machine delete create',
       'terraform_data.worker_image delete create',
     ]);
+  });
+
+  it('leaves another machine with the same volume, at the same address, whose end is noticed', () => {
+    const machine = valueIn(upgraded, 'aws_instance.gitlab', 'id');
+    expect(machine).not.toBe(outputs.gitlab_instance_id);
+    expect(valuesIn(upgraded, 'aws_volume_attachment.gitlab_data')).toMatchObject({
+      instance_id: machine,
+      volume_id: outputs.gitlab_data_volume_id,
+    });
+    expect(valuesIn(upgraded, 'aws_instance.gitlab')).toMatchObject({ private_ip: outputs.gitlab_private_ip });
+    expect(valuesIn(upgraded, 'aws_eip.gitlab')).toMatchObject({ public_ip: outputs.gitlab_public_ip });
+    const pattern = String(valueIn(upgraded, 'aws_cloudwatch_event_rule.gitlab_terminated', 'event_pattern'));
+    expect(JSON.parse(pattern)).toMatchObject({ detail: { 'instance-id': [machine] } });
   });
 });
 

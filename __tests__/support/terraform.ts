@@ -92,7 +92,7 @@ export class Deployment {
   /** Plans, also when that fails: the errors are part of the answer. */
   async plan(...options: string[]): Promise<Plan> {
     await this.init();
-    const file = join(this.folder, 'test.tfplan');
+    const file = this.planFile;
     const planned = await this.run('plan', '-input=false', `-out=${file}`, ...options);
     if (planned.exitCode !== 0) {
       return { errors: oneLine(planned.stderr), json: undefined, changes: [] };
@@ -106,6 +106,15 @@ export class Deployment {
   async apply(...options: string[]): Promise<void> {
     await this.init();
     succeeded(await this.run('apply', '-input=false', '-auto-approve', ...options));
+  }
+
+  /**
+   * Applies what was planned last.
+   *
+   * @throws {Error} with what Terraform printed when it fails
+   */
+  async applyPlanned(): Promise<void> {
+    succeeded(await this.run('apply', '-input=false', this.planFile));
   }
 
   /** @throws {Error} with what Terraform printed when it fails */
@@ -138,6 +147,10 @@ export class Deployment {
     return Object.fromEntries(
       Object.entries(outputs).map(([name, output]) => [name, (output as { readonly value: unknown }).value]),
     );
+  }
+
+  private get planFile(): string {
+    return join(this.folder, 'test.tfplan');
   }
 
   private async json(command: string, ...args: string[]): Promise<Attributes> {
