@@ -4,12 +4,15 @@ import { App, Fn } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { AwsStack } from '../../src/constructs/aws-stack';
 import type { Check } from '../../src/doctor/check';
+import { fargateQuota } from '../../src/doctor/checks/fargate-quota';
 import { vcpuQuota } from '../../src/doctor/checks/quota';
+import { serviceRoles } from '../../src/doctor/checks/service-roles';
 import { stateBucket } from '../../src/doctor/checks/state-bucket';
 import { volumeKey } from '../../src/doctor/checks/volume-key';
 import { wayOut } from '../../src/doctor/checks/way-out';
 import type { Answer } from '../../src/doctor/finding';
 import { PlannedApp } from '../../src/doctor/plan/planned-app';
+import { FargateRunnerStack } from '../../stacks/fargate-runner-stack';
 import { GitlabRunnerStack } from '../../stacks/gitlab-runner-stack';
 import { autoscalerRunner, dockerRunner } from '../constructs/synthesized-runner';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -108,6 +111,59 @@ describe('the quota', () => {
       status: 'warning',
       message: expect.stringContaining('runner workers may have any number'),
       remedy: expect.stringContaining('vcpuCount.max'),
+    });
+  });
+});
+
+describe('jobs on Fargate', () => {
+  const { vpcId, runnerGitlab } = dockerRunner;
+  const define = (app: App) =>
+    new FargateRunnerStack(app, 'jobs', {
+      ...{ region, vpcId, subnetId, runnerGitlab, environment: 'jobs' },
+      runnerManager: { maximumConcurrentJobs: 12 },
+      runnerWorker: { maxJobs: 10 },
+      fargate: {
+        driverVersion: '0.5.1',
+        driverSha256: { x86_64: '0123456789abcdef'.repeat(4) },
+        capacityProviders: { fargate: { base: 2, weight: 1 }, fargateSpot: { weight: 3 } },
+        taskDefinitions: {
+          small: { imageTag: 'jobs-1', cpu: 512 },
+          large: { imageTag: 'jobs-1', cpu: 4096, memory: 8192 },
+        },
+        defaultTaskDefinition: 'small',
+      },
+    });
+  const quotaOf = (Value: number) => ({
+    'service-quotas get-service-quota': { Quota: { QuotaName: 'Fargate vCPU resource count', Value } },
+  });
+
+  it('may be more than the quotas of Fargate let run', async () => {
+    expect(await answers(fargateQuota, define, quotaOf(20))).toMatchObject([
+      {
+        status: 'ok',
+        message: expect.stringMatching(/^16 vCPUs at most \(jobs tasks on FARGATE 4 x 4\); .*L-3032A538/),
+      },
+      {
+        status: 'problem',
+        message: expect.stringMatching(
+          /^24 vCPUs at most \(jobs tasks on FARGATE_SPOT 6 x 4\), but .* 20 .*L-36FBB829/,
+        ),
+        remedy: expect.stringContaining('--service-code fargate --quota-code L-36FBB829 --desired-value 24'),
+      },
+    ]);
+  });
+
+  it('are not what a runner without Fargate is asked of', async () => {
+    const runner = (app: App) => new GitlabRunnerStack(app, 'runner', { region, ...dockerRunner });
+    expect(await answers(fargateQuota, runner, {})).toEqual([]);
+  });
+
+  it('need the role of ECS, which AWS makes', async () => {
+    const of = async (role: object | string) => (await answers(serviceRoles, define, { 'iam get-role': role })).at(-1);
+    expect(await of({})).toEqual({ status: 'ok', message: 'AWSServiceRoleForECS is there' });
+    expect(await of('NoSuchEntity')).toMatchObject({
+      status: 'warning',
+      remedy: 'aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com',
     });
   });
 });

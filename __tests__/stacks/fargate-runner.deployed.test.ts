@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 import TOML from '@iarna/toml';
 import { describe, expect, it } from 'vitest';
-import { emulatedRegion as region } from '../../src/cli/sandbox/environment';
+import { emulatedEnvironment, emulatedRegion as region } from '../../src/cli/sandbox/environment';
 import { FargateRunnerStack } from '../../stacks/fargate-runner-stack';
 import { AppliedRunner } from '../boot/deployment/applied-runner';
 import { bootLog, completions, configOf, environment, ManagerFixture } from '../boot/manager';
@@ -275,6 +278,22 @@ describe('a runner on Fargate', () => {
     expect(into(managers)).toEqual([]);
     const out = rules.filter(({ GroupId, IsEgress }) => GroupId === managers && IsEgress).map(between);
     expect(out).toContainEqual({ from: 22, to: 22, protocol: 'tcp', group: tasks });
+  });
+
+  it('is looked at with its jobs by `npm run status`', async () => {
+    const { applied } = manager;
+    // The emulator runs only what says the memory of its container.
+    const containers = JSON.stringify([{ name: 'ci-coordinator', image: 'jobs', memory: 512 }]);
+    await applied.aws('ecs', 'register-task-definition', '--family', 'light', '--container-definitions', containers);
+    const how = ['--launch-type', 'FARGATE', '--query', 'tasks[0].taskArn'];
+    const task = await applied.aws('ecs', 'run-task', '--cluster', environment, '--task-definition', 'light', ...how);
+    const args = ['tsx', 'src/cli/status.ts', '--out', dirname(dirname(applied.deployment.folder))];
+    const { stdout } = await promisify(execFile)('npx', args, { env: emulatedEnvironment(applied.endpoint) });
+    const id = String(task).split('/').at(-1);
+    expect(stdout).toMatch(/^fargate-runner in \S+, custom: at most \d+ jobs/);
+    expect(stdout).toMatch(/^ {2}manager +i-/m);
+    expect(stdout).toMatch(new RegExp(`^ {2}task +${id} +light:1 +FARGATE +[A-Z]+`, 'm'));
+    await applied.aws('ecs', 'stop-task', '--cluster', environment, '--task', String(task));
   });
 
   it('has nothing to change on the second plan, apart from what the emulator forgets', async () => {

@@ -111,7 +111,7 @@ beforeAll(async () => {
   ];
   foreign = await fleet.worker('runner-q1w2e3r4t-other-1700000000-00000001', 'i-0123456789abcdef0', 'other');
   synth({ version, dataVolume: { preventDestroy: false } });
-  await deployment.destroy();
+  await deployment.destroy(...asItStands);
   running = await fleet.running();
   left = await deployment.state();
 }, 600_000);

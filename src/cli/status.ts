@@ -6,10 +6,11 @@ import { describeCapacity } from './deployed/job-capacity';
 import { managerGroup } from './deployed/manager';
 import { hasManager, synthesizedStacks } from './deployed/runner-stacks';
 import { StackState } from './deployed/stack-state';
+import type { Task } from './deployed/tasks';
 
 /**
- * `npm run status`: what runs now, for each runner: its manager, its workers, how old they are, what they are paid as,
- * and how many jobs they may take. `--json` for programs.
+ * `npm run status`: what runs now, for each runner: its manager, its workers or tasks on Fargate, how old they are,
+ * what they are paid as, and how many jobs they may take. `--json` for programs.
  */
 runOnStacks({ json: { type: 'boolean' } }, ({ out, stack, values }) => {
   const runners = synthesizedStacks(out, stack).filter(hasManager);
@@ -28,11 +29,12 @@ function described({ stack, fleet }: { readonly stack: string; readonly fleet: F
   if (!fleet) {
     return `${stack}: not deployed\n`;
   }
-  const { region, capacity, managers, workers, openSpotRequests } = fleet;
+  const { region, capacity, managers, workers, tasks, openSpotRequests } = fleet;
   return [
     `${stack} in ${region}, ${capacity.executor}: ${describeCapacity(capacity)}`,
     ...rows('manager', managers, 'none: a schedule may have scaled it to 0, or see `npm run logs -- --all`'),
     ...(capacity.mostWorkers === undefined ? [] : rows('worker', workers, 'none')),
+    ...(tasks === undefined ? [] : taskRows(tasks)),
     ...(openSpotRequests.length > 0 ? [`  ${openSpotRequests.length} spot requests are still open`] : []),
     '',
   ].join('\n');
@@ -51,6 +53,22 @@ function rows(part: string, machines: readonly Machine[], none: string): string[
       state,
       age(new Date(launchedAt), new Date()),
       name,
+    ]),
+  ).map((row) => `  ${row}`);
+}
+
+function taskRows(tasks: readonly Task[]): string[] {
+  if (tasks.length === 0) {
+    return ['  task  none: no job runs'];
+  }
+  return columns(
+    tasks.map(({ taskId, taskDefinition, capacityProvider, state, createdAt }) => [
+      'task',
+      taskId,
+      taskDefinition,
+      capacityProvider,
+      state,
+      createdAt === undefined ? '' : age(new Date(createdAt), new Date()),
     ]),
   ).map((row) => `  ${row}`);
 }

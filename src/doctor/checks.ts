@@ -1,5 +1,6 @@
 import type { Check } from './check';
 import { elasticIp } from './checks/elastic-ip';
+import { fargateQuota } from './checks/fargate-quota';
 import { gitlab } from './checks/gitlab';
 import { imageArchitecture } from './checks/image';
 import { instanceTypesOffered } from './checks/instance-types';
@@ -23,6 +24,7 @@ export const checks: readonly Check[] = [
   instanceTypesOffered,
   imageArchitecture,
   vcpuQuota,
+  fargateQuota,
   serviceRoles,
   volumeKey,
   stateBucket,

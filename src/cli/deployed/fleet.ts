@@ -2,6 +2,7 @@ import { awsJson } from './aws';
 import { type JobCapacity, jobCapacity } from './job-capacity';
 import { managerGroup, regionOf } from './manager';
 import type { StackState } from './stack-state';
+import { type Task, tasksOf } from './tasks';
 import { managerConfigToml } from './user-data';
 
 /** An instance that is there and costs. */
@@ -25,6 +26,8 @@ export interface Fleet {
   readonly group: string;
   readonly managers: readonly Machine[];
   readonly workers: readonly Machine[];
+  /** What jobs on Fargate run in; undefined where none do. */
+  readonly tasks?: readonly Task[];
   /** Ids of those that may still become workers. */
   readonly openSpotRequests: readonly string[];
   readonly capacity: JobCapacity;
@@ -45,6 +48,7 @@ interface Ec2Instance {
 }
 
 const workerGroup = 'aws_autoscaling_group.autoscaler';
+const taskCluster = 'aws_ecs_cluster.jobs';
 const machineSecurityGroup = 'aws_security_group.docker_machine';
 
 /** Looks at what belongs to a deployed runner: its groups' instances, and what carries its workers' security group. */
@@ -57,6 +61,7 @@ export function fleetOf(stack: string, state: StackState): Fleet {
     group,
     managers: machines(region, inGroup(group)),
     workers: workersOf(region, state),
+    ...(state.has(taskCluster) ? { tasks: tasksOf(region, state.text(taskCluster, 'name')) } : {}),
     openSpotRequests: openSpotRequests(region, state),
     capacity: jobCapacity(managerConfigToml(state)),
   };

@@ -1,12 +1,8 @@
-import { type AwsReader, AwsRefusal } from '../aws-reader';
 import type { Check, CheckContext, Question } from '../check';
-import { type Answer, ok, problem, warning } from '../finding';
+import { type Answer, warning } from '../finding';
 import { type InstanceType, instanceTypes, type PlacedMachine, placedMachines, titleOf } from '../lookups';
 import { type Market, quotaCode, standardQuota } from '../quota-codes';
-
-interface Quota {
-  readonly Quota: { readonly QuotaName: string; readonly Value: number };
-}
+import { allowanceOf, compared } from '../service-quota';
 
 /** Machines of one region that count to the same quota, in one market. */
 interface Load {
@@ -49,28 +45,20 @@ function codesOf({ types }: PlacedMachine, market: Market): readonly string[] {
 
 async function look(context: CheckContext, load: Load): Promise<Answer> {
   const { region, code, market } = load;
-  const [{ Quota }, types] = await Promise.all([quotaOf(context.aws, region, code), instanceTypes(context, region)]);
+  const quota = { region, service: 'ec2', code } as const;
+  const [allowance, types] = await Promise.all([allowanceOf(context.aws, quota), instanceTypes(context, region)]);
   const countless = load.machines.find(({ types, mostVcpus }) => types.length === 0 && mostVcpus === undefined);
   if (countless) {
     return warning(
-      `the types of ${titleOf(countless)} may have any number of vCPUs; the account may run ${Quota.Value} (${code})`,
+      `the types of ${titleOf(countless)} may have any number of vCPUs; the account may run ${allowance.Value} (${code})`,
       'set vcpuCount.max of the instanceRequirements, so that the ceiling is known',
     );
   }
-  const parts = load.machines.map((machine) => {
+  const shares = load.machines.map((machine) => {
     const [most, each] = [machine.most[market], vcpusOf(machine, load, types)];
     return { vcpus: most * each, text: `${machine.stack.name} ${machine.role} ${most} x ${each}` };
   });
-  const needed = parts.reduce((sum, { vcpus }) => sum + vcpus, 0);
-  const counted = `${needed} vCPUs at most (${parts.map(({ text }) => text).join(', ')})`;
-  const allowed = `the account may run ${Quota.Value} in ${region} (${Quota.QuotaName}, ${code})`;
-  return needed > Quota.Value
-    ? problem(
-        `${counted}, but ${allowed}`,
-        `aws service-quotas request-service-quota-increase --region ${region} --service-code ec2 --quota-code ${code} ` +
-          `--desired-value ${needed}, or fewer or smaller machines`,
-      )
-    : ok(`${counted}; ${allowed}, whatever else runs there`);
+  return compared(quota, allowance, shares, 'fewer or smaller machines');
 }
 
 /** The largest that it may be. A type that does not exist is another check's business. */
@@ -81,17 +69,4 @@ function vcpusOf(
 ) {
   const counting = types.filter((type) => quotaCode(type, market) === code);
   return Math.max(mostVcpus ?? 0, ...counting.map((type) => known.get(type)?.VCpuInfo.DefaultVCpus ?? 0));
-}
-
-/** An account that never asked for another value has the default one, which is kept elsewhere. */
-async function quotaOf(aws: AwsReader, region: string, code: string): Promise<Quota> {
-  const which = ['--service-code', 'ec2', '--quota-code', code];
-  try {
-    return await aws.read<Quota>(region, 'service-quotas', 'get-service-quota', ...which);
-  } catch (error) {
-    if (error instanceof AwsRefusal && error.code === 'NoSuchResourceException') {
-      return aws.read<Quota>(region, 'service-quotas', 'get-aws-default-service-quota', ...which);
-    }
-    throw error;
-  }
 }

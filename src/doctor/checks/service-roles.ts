@@ -19,7 +19,7 @@ export const serviceRoles: Check = {
   name: 'service-role',
   asksAws: true,
   questions(context: CheckContext): readonly Question[] {
-    return [...autoscalingRole(context), ...spotRole(context)].map((role) => ({
+    return [...autoscalingRole(context), ...spotRole(context), ...ecsRole(context)].map((role) => ({
       about: role.about,
       answer: () => look(context, role),
     }));
@@ -77,6 +77,23 @@ function spotRole(context: CheckContext): ServiceRole[] {
             helpless
               ? problem(`there is no ${name}, without which no spot instance starts`, create)
               : ok(`there is no ${name} yet; it is made with the first spot instance`),
+        },
+      ]
+    : [];
+}
+
+function ecsRole({ app }: CheckContext): ServiceRole[] {
+  const name = 'AWSServiceRoleForECS';
+  const [user] = placedStacks(app).filter(({ stack }) => resourcesOf(stack, 'aws_ecs_cluster').length > 0);
+  return user
+    ? [
+        {
+          name,
+          service: 'ecs.amazonaws.com',
+          region: user.region,
+          about: user.stack.name,
+          without: (create) =>
+            warning(`there is no ${name} yet: AWS makes it with the first cluster, if you may create it`, create),
         },
       ]
     : [];
