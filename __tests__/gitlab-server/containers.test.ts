@@ -57,9 +57,12 @@ describe('the containers', () => {
     expect(dockerfileProblems(read('runner/Dockerfile'))).toEqual([]);
   });
 
-  it('leave GitLab the time to end its database', () => {
-    const [, gitlab] = compose.split(/^ {2}(?=[a-z-]+:$)/m);
-    expect(gitlab).toMatch(/^gitlab:\n[\s\S]*stop_grace_period: 5m\n/);
+  it('leave GitLab the time to end its database, also when the machine stops', () => {
+    const [, gitlab = ''] = compose.split(/^ {2}(?=[a-z-]+:$)/m);
+    const [, minutes] = /^gitlab:\n[\s\S]*stop_grace_period: (\d+)m\n/.exec(gitlab) ?? [];
+    const [, seconds] = /^\[Service\]\nTimeoutStopSec=(\d+)$/m.exec(read('docker-needs-data.conf')) ?? [];
+    expect(Number(minutes)).toBeGreaterThanOrEqual(5);
+    expect(Number(seconds)).toBeGreaterThan(Number(minutes) * 60);
   });
 
   it('let Grafana download nothing: its image is all that is pinned', () => {
