@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
@@ -31,15 +31,17 @@ describe('the archive of the terminate hook', () => {
     expect(zipOf(folder).equals(bytes)).toBe(true);
   });
 
-  it('has the same bytes in another time zone, and with another working folder and umask', () => {
+  it('has the same bytes in another time zone, and with another working folder and umask; nothing is left of it', () => {
     const script = `process.umask(0o077); process.chdir('/');
       process.stdout.write(require(${JSON.stringify(join(process.cwd(), 'src/lambda/archive.ts'))}).terminateRunnersArchive().base64sha256)`;
     for (const TZ of ['Pacific/Kiritimati', 'America/Los_Angeles']) {
+      const TMPDIR = temporaryFolder();
       const said = execFileSync(process.execPath, ['--require', require.resolve('tsx/cjs'), '-e', script], {
-        env: { ...process.env, TZ },
+        env: { ...process.env, TZ, TMPDIR },
         encoding: 'utf8',
       });
       expect(said).toBe(archive.base64sha256);
+      expect(readdirSync(TMPDIR).filter((name) => name.startsWith('gitlab-runner'))).toEqual([]);
     }
   });
 

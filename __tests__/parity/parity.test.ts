@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import TOML from '@iarna/toml';
@@ -9,6 +8,7 @@ import { type Emulator, startEmulator } from '../../src/cli/sandbox/emulator';
 import { configTomlDeviations, deviations } from '../../src/upstream/deviations';
 import { configTomlOf } from '../support/cloud-config';
 import { readStacks } from '../support/synth';
+import { temporaryFolder } from '../support/temporary-folder';
 import { Deployment } from '../support/terraform';
 import { type Difference, differences, unequal } from './compare';
 import { type Facts, type Json, normalized, type Plan, renamed, renaming, type State } from './normalize';
@@ -69,7 +69,7 @@ async function applyScenario(scenario: string): Promise<Applied> {
 
 /** The network that the scenarios stand in: ids by the names that the inputs use for them. */
 async function applyNetwork(endpoint: string): Promise<Record<string, string>> {
-  const folder = mkdtempSync(join(tmpdir(), 'network-'));
+  const folder = temporaryFolder();
   copyFileSync(join(upstream, 'network.tf.json'), join(folder, 'network.tf.json'));
   const network = new Deployment(folder, endpoint);
   await network.apply();
@@ -77,7 +77,7 @@ async function applyNetwork(endpoint: string): Promise<Record<string, string>> {
 }
 
 async function synthesize(inputs: object, network: Readonly<Record<string, string>>) {
-  const folder = mkdtempSync(join(tmpdir(), 'parity-'));
+  const folder = temporaryFolder();
   const tfvars = join(folder, 'terraform.tfvars.json');
   const text = Object.entries(network).reduce((rest, [name, id]) => rest.replaceAll(name, id), JSON.stringify(inputs));
   writeFileSync(tfvars, text);

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { zipSync } from 'fflate';
+import { scratchFolder } from '../scratch-folder';
 
 /** A Lambda function's deployment package. */
 export interface LambdaArchive {
-  /** The zip, on this machine; an asset takes it from there. */
+  /** The zip, on this machine until the process ends; an asset takes it from there. */
   readonly path: string;
   /** What `source_code_hash` compares. */
   readonly base64sha256: string;
@@ -70,7 +70,9 @@ export function zipped(name: string, content: Uint8Array): Uint8Array {
 }
 
 function written(module: string, zip: Uint8Array): LambdaArchive {
-  const path = join(mkdtempSync(join(tmpdir(), 'gitlab-runner-lambda-')), `${module}.zip`);
+  const folder = join(scratchFolder(), 'lambda');
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${module}.zip`);
   writeFileSync(path, zip);
   return { path, base64sha256: createHash('sha256').update(zip).digest('base64') };
 }
