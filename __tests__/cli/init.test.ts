@@ -104,14 +104,14 @@ describe('npm run init', () => {
     };
     const [first, second, third] = await Promise.all([
       deploy('main.ts', ['gitlab-runner']),
-      deploy('default.ts', ['network', 'gitlab-runner']),
-      deploy('fleets/nested/flags.ts', ['gitlab-runner']),
+      deploy('default.ts', ['default-network', 'default-gitlab-runner']),
+      deploy('fleets/nested/flags.ts', ['fleets-nested-flags-gitlab-runner']),
     ]);
     apps = { typed: first, byDefault: second, byFlags: third };
   });
 
-  const deployed = async (app: DeployedApp) => {
-    const state = await app.of('gitlab-runner').state();
+  const deployed = async (app: DeployedApp, prefix = '') => {
+    const state = await app.of(`${prefix}gitlab-runner`).state();
     const { runners, concurrent } = TOML.parse(configTomlOf(state));
     const [runner] = runners as unknown as readonly [Readonly<Record<string, never>>];
     const get = (address: string) => state.find((resource) => resource.address === address)?.values;
@@ -148,7 +148,7 @@ describe('npm run init', () => {
   it('takes flags, and writes where it is told', async () => {
     expect(byFlags).toMatchObject({ exitCode: 0, stderr: '' });
     expect(byFlags.stdout).toContain("npx cdktf deploy '*' --app 'npx tsx fleets/nested/flags.ts'");
-    const { concurrent, runner, get } = await deployed(apps.byFlags);
+    const { concurrent, runner, get } = await deployed(apps.byFlags, 'fleets-nested-flags-');
     expect({ concurrent, limit: runner.limit }).toEqual({ concurrent: 40, limit: 40 });
     expect(get('aws_autoscaling_group.autoscaler')).toMatchObject({
       max_size: 40,
@@ -161,15 +161,26 @@ describe('npm run init', () => {
 
   it('takes what is likely by --yes', async () => {
     expect(byDefault).toMatchObject({ exitCode: 0, stderr: '' });
-    const { concurrent, runner, get } = await deployed(apps.byDefault);
+    const { concurrent, runner, get } = await deployed(apps.byDefault, 'default-');
     expect({ concurrent, ...runner }).toMatchObject({ concurrent: 10, limit: 10, executor: 'docker-autoscaler' });
     expect(get('aws_launch_template.this')?.network_interfaces).toMatchObject([
       { associate_public_ip_address: 'true' },
     ]);
-    expect(await apps.byDefault.of('network').state()).not.toContainEqual(
+    expect(await apps.byDefault.of('default-network').state()).not.toContainEqual(
       expect.objectContaining({ type: 'aws_nat_gateway' }),
     );
     expect(apps.byDefault.warnings).toEqual([]);
+  });
+
+  it('gives no two programs a state, or a name on AWS, in common', () => {
+    const stacks = Object.values(apps).flatMap((app) => Object.keys(app.stacks));
+    expect(stacks.sort()).toEqual([
+      'default-gitlab-runner',
+      'default-network',
+      'fleets-nested-flags-gitlab-runner',
+      'gitlab-runner',
+    ]);
+    expect(read('default.ts')).toContain("const environment = 'gitlab-default';");
   });
 
   it('writes what the type checker takes', async () => {
@@ -206,6 +217,22 @@ describe('what is there', () => {
     expect(shown.screen).toContain(message);
     expect(shown.exitCode).toBe(exitCode);
     expect(everything()).toEqual(before);
+  });
+
+  it('is replaced by Enter where git has it, which brings it back', async () => {
+    const before = read('main.ts');
+    const git = (...args: string[]) =>
+      promisify(execFile)('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: project });
+    await git('init', '-q');
+    await git('add', 'main.ts');
+    await git('commit', '-q', '-m', 'a');
+    const prompt = 'main.ts exists, and git has it. Replace it? [Y/n]: ';
+    expect((await initTyped([[prompt, `n${enter}`]], '--yes')).screen).toContain('main.ts is as it was');
+    const shown = await initTyped([[prompt, enter]], '--yes');
+    expect(shown.screen).toContain('main.ts is written; git checkout -- main.ts brings back what was there.');
+    expect(read('main.ts')).not.toBe(before);
+    await git('checkout', '--', 'main.ts');
+    expect(read('main.ts')).toBe(before);
   });
 
   it('is not replaced in a pipe without --force', async () => {

@@ -14,6 +14,14 @@ describe('programFile', () => {
     expect(programFile(temporaryFolder(), out)).toMatchObject({ root, exists: false });
   });
 
+  it.each([
+    ['main.ts', '', undefined],
+    ['fleets/second.ts', 'fleets-second-', 'second'],
+    ['./a/b/My_Fleet.v2.ts', 'a-b-My_Fleet-v2-', 'my-fleet-v2'],
+  ])('%s has stacks and a name of its own', (out, stackPrefix, program) => {
+    expect(programFile(temporaryFolder(), out)).toMatchObject({ stackPrefix, program });
+  });
+
   it.each(['../main.ts', '/etc/main.ts', 'main.js', 'my fleet.ts', 'fleet;.ts'])('refuses %s', (out) => {
     expect(() => programFile(temporaryFolder(), out)).toThrow(
       `--out is ${out}: it has to be a .ts file in this project`,

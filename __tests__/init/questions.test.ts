@@ -53,6 +53,7 @@ describe('an answer', () => {
     ['machines', '0', /^must be a whole number from 1 to 1000, but is "0"/],
     ['machines', '1.5', /^must be a whole number/],
     ['machines', 'many', /^must be a number/],
+    ['elastic-ip', '$' + '{TfToken[TOKEN.1]}', /^must be plain text/],
   ])('%s refuses %s', (flag, text, reason) => {
     expect(readAs(flag, text)).toEqual([expect.stringMatching(reason)]);
   });
@@ -75,6 +76,7 @@ describe('an answer', () => {
     expect(readAs('zones', 'us-east-1a', { region: 'eu-central-1' })).toEqual([
       expect.stringContaining('must be a zone of the region eu-central-1'),
     ]);
+    expect(readAs('zones', 'eu-central-1,eu-central-1b*/', { region: 'eu-central-1' })).toHaveLength(2);
     expect(readAs('types', 'm5.large,m5a.large', { executor: 'docker+machine' })).toEqual([
       expect.stringContaining('must be one type with docker+machine'),
     ]);
@@ -100,7 +102,14 @@ describe('an answer', () => {
       questions.find((one) => one.flag === flag)?.preset({}, shell);
     expect(presetOf('region', { AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-2' })).toBe('eu-west-1');
     expect(presetOf('region', { AWS_DEFAULT_REGION: 'eu-west-2' })).toBe('eu-west-2');
+    expect(presetOf('region', { AWS_REGION: '' })).toBe('us-east-1');
     expect(presetOf('profile', { AWS_PROFILE: 'dev' })).toBe('dev');
+    expect(presetOf('profile', { AWS_PROFILE: '' })).toBe('none');
+  });
+
+  it('is another name for another program', () => {
+    const presetOf = (program?: string) => questions.find(({ flag }) => flag === 'name')?.preset({}, { program });
+    expect([presetOf(), presetOf('second')]).toEqual(['gitlab-fleet', 'gitlab-second']);
   });
 });
 

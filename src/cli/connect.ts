@@ -5,13 +5,16 @@ import { connectBySsh } from './deployed/connect-by-ssh';
 import { currentManager } from './deployed/manager';
 import { StackState } from './deployed/stack-state';
 
-/**
- * `npm run connect`: a Session Manager session on the manager that serves now. `--ssh` takes SSH instead, with a key
- * that EC2 Instance Connect forgets after a minute; `--user` is not ec2-user then, and `--public` takes the public
- * address.
- */
+const usage = `npm run connect [-- options]   a session on the manager that serves now, by Session Manager
+  --ssh              SSH instead, with a key that EC2 Instance Connect forgets after a minute
+  --public           SSH: by the public address
+  --user NAME        SSH: who signs in (ec2-user)`;
+
 runCommandLine(
-  { ssh: { type: 'boolean' }, public: { type: 'boolean' }, user: { type: 'string', default: 'ec2-user' } },
+  {
+    options: { ssh: { type: 'boolean' }, public: { type: 'boolean' }, user: { type: 'string', default: 'ec2-user' } },
+    usage,
+  },
   ({ folder, values }) => {
     const state = StackState.ofStack(folder);
     if (values.ssh) {

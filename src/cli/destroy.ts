@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { inTerminal } from './deployed/aws';
 import { runOnStacks } from './deployed/command';
 import { drain } from './deployed/drain';
@@ -8,6 +7,13 @@ import { remainsOf } from './deployed/remains';
 import { synthesizedStacks } from './deployed/runner-stacks';
 import { StackState } from './deployed/stack-state';
 import type { StackFolder } from './sandbox/stack-folders';
+import { Left, Terminal } from './terminal';
+
+const usage = `npm run destroy [-- options]   empties every runner, then destroys the stacks, last made first, and looks whether
+                               anything is left that costs
+  --timeout MINUTES  how long running jobs may take to end (120)
+  --now              does not wait for them
+  --yes              asks nothing`;
 
 const options = {
   yes: { type: 'boolean' },
@@ -19,11 +25,7 @@ interface DeployedStack extends StackFolder {
   readonly state: StackState;
 }
 
-/**
- * `npm run destroy`: empties every runner, then destroys the stacks, last made first, and looks whether anything is
- * left that costs. `--now` does not wait for jobs, `--timeout` says how many minutes they may take, `--yes` asks nothing.
- */
-runOnStacks(options, async ({ out, stack, values }) => {
+runOnStacks({ options, usage }, async ({ out, stack, values }) => {
   const minutes = Number(values.timeout);
   if (!(minutes > 0)) {
     throw new Error(`--timeout: must be a number of minutes, but is ${values.timeout}`);
@@ -65,7 +67,7 @@ async function confirm(stacks: readonly DeployedStack[], runners: readonly Deplo
   say(`This destroys ${stacks.map(({ name, state }) => `${name} (${state.size} resources)`).join(', ')}.`);
   for (const { name, state } of runners) {
     const { managers, workers } = fleetOf(name, state);
-    say(`${name} runs ${managers.length} managers and ${workers.length} workers; they go first.`);
+    say(`${name} runs ${counted(managers, 'manager')} and ${counted(workers, 'worker')}, which go first.`);
   }
   if (yes) {
     return;
@@ -73,12 +75,19 @@ async function confirm(stacks: readonly DeployedStack[], runners: readonly Deplo
   if (!process.stdin.isTTY) {
     throw new Error('Nobody is there to ask: say --yes');
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question('Type destroy to go on: ');
-  terminal.close();
-  if (answer.trim() !== 'destroy') {
-    throw new Error('Nothing was touched.');
+  const terminal = new Terminal('Nothing was touched.');
+  try {
+    const answer = await terminal.ask('Type destroy to go on: ');
+    if (answer.trim() !== 'destroy') {
+      throw new Left('Nothing was touched.', 1);
+    }
+  } finally {
+    terminal.close();
   }
+}
+
+function counted({ length }: readonly unknown[], noun: string): string {
+  return `${length} ${noun}${length === 1 ? '' : 's'}`;
 }
 
 function reported(fleets: readonly Fleet[]): number {

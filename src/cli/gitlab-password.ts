@@ -3,11 +3,10 @@ import { runCommandLine } from './deployed/command';
 import { regionOf } from './deployed/manager';
 import { StackState } from './deployed/stack-state';
 
-/**
- * `npm run gitlab:password`: the password of GitLab's user root, as the machine put it into SSM at its first boot.
- * Whoever has changed it in GitLab since knows it better.
- */
-runCommandLine({ stack: { type: 'string', default: 'gitlab-server' } }, ({ folder }) => {
+const usage = `npm run -s gitlab:password [-- options]   the password of GitLab's user root, as the machine put it into SSM at its
+                                          first boot: whoever has changed it since knows it better`;
+
+runCommandLine({ options: { stack: { type: 'string', default: 'gitlab-server' } }, usage }, ({ folder }) => {
   const state = StackState.ofStack(folder);
   const name = state.text('aws_ssm_parameter.gitlab_root_password', 'name');
   const { Parameter } = awsJson<{ readonly Parameter: { readonly Value: string } }>(

@@ -16,21 +16,27 @@ import { StackState } from './deployed/stack-state';
 
 const remedies: Readonly<Record<string, string>> = { aws: 'install the AWS CLI', docker: 'install Docker with buildx' };
 
-/**
- * `npm run image`: builds the image of jobs for a deployed stack on Fargate, for the processors of its task definitions,
- * and pushes it. `--tag` says which when they run several, or one that they are to run next; `--runner-version` puts
- * another GitLab Runner inside than the manager's; `--folder` and `--file` take a Dockerfile of your own, which finds as
- * its argument BASE the image of the tag `--base`. `--dry-run` only prints the commands.
- */
+const usage = `npm run image [-- options]   builds the image of jobs for a deployed stack on Fargate, for the processors of its task
+                             definitions, and pushes it
+  --tag NAME         which, when they run several, or one that they are to run next
+  --runner-version V another GitLab Runner inside than the manager's
+  --folder DIR       with a Dockerfile of your own
+  --file FILE        a Dockerfile of your own, which finds the image of --base as its argument BASE
+  --base TAG         that image
+  --dry-run          only prints the commands`;
+
 runCommandLine(
   {
-    stack: { type: 'string', default: 'fargate-runner' },
-    tag: { type: 'string' },
-    'runner-version': { type: 'string' },
-    folder: { type: 'string' },
-    file: { type: 'string' },
-    base: { type: 'string' },
-    'dry-run': { type: 'boolean' },
+    options: {
+      stack: { type: 'string', default: 'fargate-runner' },
+      tag: { type: 'string' },
+      'runner-version': { type: 'string' },
+      folder: { type: 'string' },
+      file: { type: 'string' },
+      base: { type: 'string' },
+      'dry-run': { type: 'boolean' },
+    },
+    usage,
   },
   pushImage,
 );

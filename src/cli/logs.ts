@@ -3,11 +3,12 @@ import { runCommandLine } from './deployed/command';
 import { currentManager, regionOf } from './deployed/manager';
 import { StackState } from './deployed/stack-state';
 
-/**
- * `npm run logs`: follows the log of the manager that serves now; with `--all` that of every manager there was, the
- * failed ones too. `--since 2h` begins earlier than ten minutes ago.
- */
-runCommandLine({ since: { type: 'string', default: '10m' }, all: { type: 'boolean' } }, ({ folder, values }) => {
+const usage = `npm run logs [-- options]   follows the log of the manager that serves now
+  --all              of every manager there was, the failed ones too
+  --since TIME       from when on, such as 2h (10m)`;
+const options = { since: { type: 'string', default: '10m' }, all: { type: 'boolean' } } as const;
+
+runCommandLine({ options, usage }, ({ folder, values }) => {
   const state = StackState.ofStack(folder);
   if (!state.has('aws_cloudwatch_log_group.environment')) {
     throw new Error('The manager keeps its log to itself: set runnerCloudwatch.enable to true and deploy');

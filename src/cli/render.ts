@@ -4,11 +4,11 @@ import { runCommandLine } from './deployed/command';
 import { StackState } from './deployed/stack-state';
 import { managerUserData, type UserData } from './deployed/user-data';
 
-/**
- * `npm run render`: what the machine will see, from the state, or from a plan with `--plan plan.json`
- * (`terraform show -json`). Prints config.toml and the list of files; `--to FOLDER` writes them all there.
- */
-runCommandLine({ plan: { type: 'string' }, to: { type: 'string' } }, ({ folder, values }) => {
+const usage = `npm run -s render [-- options]   what the machine sees, from the state: config.toml, and a list of its files
+  --plan FILE        from a plan instead, of terraform show -json
+  --to FOLDER        writes all files there`;
+
+runCommandLine({ options: { plan: { type: 'string' }, to: { type: 'string' } }, usage }, ({ folder, values }) => {
   const userData = managerUserData(values.plan ? StackState.ofPlan(String(values.plan)) : StackState.ofStack(folder));
   const { files } = userData;
   if (values.to) {

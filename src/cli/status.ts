@@ -8,11 +8,11 @@ import { hasManager, synthesizedStacks } from './deployed/runner-stacks';
 import { StackState } from './deployed/stack-state';
 import type { Task } from './deployed/tasks';
 
-/**
- * `npm run status`: what runs now, for each runner: its manager, its workers or tasks on Fargate, how old they are,
- * what they are paid as, and how many jobs they may take. `--json` for programs.
- */
-runOnStacks({ json: { type: 'boolean' } }, ({ out, stack, values }) => {
+const usage = `npm run -s status [-- options]   what runs now, for each runner: its manager, its workers, how old they are, what they
+                                 are paid as, and how many jobs they may take
+  --json             for programs`;
+
+runOnStacks({ options: { json: { type: 'boolean' } }, usage }, ({ out, stack, values }) => {
   const runners = synthesizedStacks(out, stack).filter(hasManager);
   if (runners.length === 0) {
     throw new Error(`No stack in ${out} has a runner of its own: nothing to tell`);

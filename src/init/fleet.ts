@@ -29,9 +29,13 @@ export interface Place {
 
 const where = new Code('where', {});
 
-/** The stacks, in the order in which they are deployed. */
-export function stacksOf(answers: Answers): readonly Stack[] {
-  return [
+/**
+ * The stacks, in the order in which they are deployed.
+ *
+ * @param prefix what their names begin with
+ */
+export function stacksOf(answers: Answers, prefix = ''): readonly Stack[] {
+  const stacks: readonly Stack[] = [
     ...(answers.vpc === undefined ? [networkStack(answers)] : []),
     ...(answers.outbound === 'elastic-ip' ? [natGatewayStack(answers)] : []),
     {
@@ -42,6 +46,7 @@ export function stacksOf(answers: Answers): readonly Stack[] {
       props: fields(field('', where), ...runnerFields(answers, placeOf(answers)).fields),
     },
   ];
+  return stacks.map((stack) => ({ ...stack, id: `${prefix}${stack.id}` }));
 }
 
 /**
@@ -52,15 +57,16 @@ export function stacksOf(answers: Answers): readonly Stack[] {
  */
 export function checkedFleet(stacks: readonly Stack[]): GitlabRunnerSettings {
   // biome-ignore lint/suspicious/noExplicitAny: what a user would write; the schemas tell whether it is right
-  const propsOf = (name: string): any => plainValue(stacks.find(({ id }) => id === name)?.props ?? fields());
-  for (const { id } of stacks) {
-    if (id === 'network') {
-      parseSettings(newNetworkSettings, propsOf(id));
-    } else if (id === 'nat-gateway') {
-      parseSettings(natGatewaySettings, propsOf(id));
+  const propsOf = (name: string): any =>
+    plainValue(stacks.find(({ className }) => className === name)?.props ?? fields());
+  for (const { className } of stacks) {
+    if (className === 'NetworkStack') {
+      parseSettings(newNetworkSettings, propsOf(className));
+    } else if (className === 'NatGatewayStack') {
+      parseSettings(natGatewaySettings, propsOf(className));
     }
   }
-  return parseSettings(gitlabRunnerSettings, propsOf('gitlab-runner'));
+  return parseSettings(gitlabRunnerSettings, propsOf('GitlabRunnerStack'));
 }
 
 function networkStack({ zones = [], outbound }: Answers): Stack {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
 
 /** Where the program is written. */
 export interface ProgramFile {
@@ -11,6 +11,10 @@ export interface ProgramFile {
   readonly root: string;
   /** There is a file already. */
   readonly exists: boolean;
+  /** What its stacks' names begin with: a stack's name is that of its state, so two programs may share none. */
+  readonly stackPrefix: string;
+  /** What a fleet may be called after it, `second` for `fleets/second.ts`; undefined for `main.ts`. */
+  readonly program?: string;
 }
 
 /** @throws {Error} when nothing can be written there that would run */
@@ -25,7 +29,29 @@ export function programFile(project: string, out: string): ProgramFile {
   if (existsSync(path) && !statSync(path).isFile()) {
     throw new Error(`--out is ${out}, which is no file: name another one`);
   }
-  return { path, name, root: relative(dirname(path), project).split(sep).join('/') || '.', exists: existsSync(path) };
+  const program = name === 'main.ts' ? undefined : nameLike(name);
+  return {
+    path,
+    name,
+    root: relative(dirname(path), project).split(sep).join('/') || '.',
+    exists: existsSync(path),
+    stackPrefix: program === undefined ? '' : `${name.replace(/\.ts$/, '').replace(/[^\w]+/g, '-')}-`,
+    program,
+  };
+}
+
+function nameLike(file: string): string {
+  return basename(file, '.ts')
+    .toLowerCase()
+    .replace(/[^a-z\d]+/g, '-')
+    .slice(0, 20)
+    .replace(/^-|-$/g, '');
+}
+
+/** Git has what is there, byte for byte: whoever replaces it loses nothing. */
+export function isInGit({ path }: Pick<ProgramFile, 'path'>): boolean {
+  const git = (...args: string[]) => spawnSync('git', args, { cwd: dirname(path), stdio: 'ignore' }).status === 0;
+  return git('ls-files', '--error-unmatch', path) && git('diff', '--quiet', 'HEAD', '--', path);
 }
 
 /**
@@ -48,8 +74,7 @@ export function writeProgram({ path, name, exists }: ProgramFile, text: string):
 
 /** Git has it, or a copy is kept. */
 function wayBack(path: string, name: string): string {
-  const git = (...args: string[]) => spawnSync('git', args, { cwd: dirname(path), stdio: 'ignore' }).status === 0;
-  if (git('ls-files', '--error-unmatch', path) && git('diff', '--quiet', 'HEAD', '--', path)) {
+  if (isInGit({ path })) {
     return `git checkout -- ${name} brings back what was there`;
   }
   for (let count = 1; ; count += 1) {

@@ -1,10 +1,17 @@
 import { z } from 'zod';
 import { parseSettings, SettingsError } from '../settings/parse';
+import { isReference } from '../settings/primitives';
 import { secretIn } from '../settings/secrets';
 import type { Answers, Draft } from './answers';
 
-/** Environment variables of whoever asks, for answers that are likely. */
-export type Surroundings = Readonly<Record<string, string | undefined>>;
+/** What of whoever asks makes an answer likely: environment variables, and the program that is to be written. */
+export interface Surroundings {
+  readonly AWS_REGION?: string;
+  readonly AWS_DEFAULT_REGION?: string;
+  readonly AWS_PROFILE?: string;
+  /** Name of a program beside `main.ts`, whose fleet has to be called otherwise: `second` for `fleets/second.ts`. */
+  readonly program?: string;
+}
 
 export interface Question {
   readonly name: keyof Answers;
@@ -23,6 +30,9 @@ export interface Question {
   readonly schema: (draft: Draft) => z.ZodType;
 }
 
+/** Of most questions: one value, and nothing to explain. */
+export const always = { explain: () => [], many: false } as const;
+
 /** The questions that are still to be asked depend on this one's answer. */
 export function decides({ name }: Question): boolean {
   return name === 'vpc' || name === 'outbound' || name === 'executor';
@@ -32,6 +42,9 @@ export type Reading = { readonly value: unknown } | { readonly problems: readonl
 
 /** The answer in a text, or every reason why it is none: whole sentences, in which no secret shows. */
 export function read(question: Question, text: string, draft: Draft): Reading {
+  if (isReference(text)) {
+    return { problems: ['must be plain text: nothing here is known to Terraform yet'] };
+  }
   const schema = z.strictObject({ answer: question.schema(draft) });
   const answer = question.many ? text.split(/[\s,]+/).filter(Boolean) : text.trim();
   try {

@@ -1,0 +1,8 @@
+import type { Question } from '../question';
+import { capacity } from './capacity';
+import { fleet } from './fleet';
+import { network } from './network';
+import { workers } from './workers';
+
+/** Everything that init asks, in this order: in a terminal, in a pipe and by flags alike. */
+export const questions: readonly Question[] = [...fleet, ...workers, ...network, ...capacity];
