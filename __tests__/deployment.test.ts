@@ -32,7 +32,7 @@ describe('the sample deployment on an emulated AWS', () => {
     emulator = await startEmulator();
     const outdir = join(temporaryFolder(), 'out');
     mkdirSync(outdir);
-    const { status, stderr } = spawnSync('npx', ['tsx', 'main.ts'], {
+    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'main.ts'], {
       env: { ...process.env, CDKTF_OUTDIR: outdir },
       encoding: 'utf8',
     });

@@ -24,7 +24,7 @@ function contents(folder: string): Record<string, string> {
 function synthesize(source: string, environment: NodeJS.ProcessEnv): string {
   const outdir = join(temporaryFolder(), 'cdktf.out');
   mkdirSync(outdir);
-  const { status, stderr } = spawnSync('npx', ['tsx', 'main.ts'], {
+  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'main.ts'], {
     cwd: source,
     env: { ...process.env, ...environment, CDKTF_OUTDIR: outdir },
     encoding: 'utf8',

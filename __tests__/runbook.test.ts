@@ -57,7 +57,7 @@ function meaning(text: string): Table {
 function templateOfMain(): string {
   const outdir = join(temporaryFolder(), 'cdktf.out');
   mkdirSync(outdir);
-  const { status, stderr } = spawnSync('npx', ['tsx', 'main.ts'], {
+  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'main.ts'], {
     env: { ...process.env, CDKTF_OUTDIR: outdir },
     encoding: 'utf8',
   });

@@ -7,8 +7,10 @@ import { temporaryFolder } from '../support/temporary-folder';
 import { moduleState, withAttributes } from '../upstream/adoption/module-state';
 
 function run(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync('npx', ['tsx', 'src/cli/adopt.ts', ...args], { encoding: 'utf8' });
-  return { status, stdout, stderr: stderr.replace(/^npm warn.*\n/gm, '').trim() };
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/adopt.ts', ...args], {
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr: stderr.trim() };
 }
 
 const secret = 'documentation-token-of-a-runner';
@@ -111,6 +113,22 @@ describe('npm run adopt', () => {
     expect(run('no-such-file')).toMatchObject({ status: 1, stderr: 'no-such-file does not exist: name another file' });
     expect(run('--help').stdout).toContain('terraform state pull');
   });
+
+  it('takes for a state what is one, and writes nothing otherwise', () => {
+    const { out, file } = folder();
+    const { status, stdout, stderr } = run(file('bad.tfstate', '{"version":4,"resources":{}}'), '--out', out);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^\S*bad\.tfstate is no state: write one with terraform state pull > FILE$/);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('names a folder that is no file, and leaves what lies where it would write', () => {
+    const { state, out, file } = folder();
+    expect(run(join(state, '..')).stderr).toMatch(/ is a folder: name a file$/);
+    file('report.md', 'mine');
+    expect(run(state, '--out', join(out, '..')).stderr).toMatch(/report\.md is there already: name another folder/);
+    expect(run(state, '--plan', state).stderr).toMatch(/^--plan checks a plan: leave .* out$/);
+  });
 });
 
 /** As `terraform show -json` writes it. */
@@ -150,6 +168,16 @@ describe('npm run adopt -- --plan', () => {
     const key = { address: 'aws_kms_key.default', change: { actions: ['delete'], before: { id: 'k' }, after: null } };
     const unsafe = run('--plan', file('unsafe.json', planText([imported, bucket, key])));
     expect(unsafe.status).toBe(3);
+    const told = run('--json', '--plan', file('unsafe.json', planText([imported, bucket, key])));
+    expect(told.status).toBe(3);
+    expect(JSON.parse(told.stdout)).toEqual({
+      safe: false,
+      imported: 1,
+      created: [],
+      updated: [],
+      replaced: ['aws_s3_bucket.build_cache'],
+      destroyed: ['aws_kms_key.default'],
+    });
     expect(unsafe.stdout).toContain('1 to replace, 1 to destroy');
     expect(unsafe.stdout).toMatch(
       /Do not apply this plan:\n- replaces aws_s3_bucket.build_cache\n- destroys aws_kms_key.default/,

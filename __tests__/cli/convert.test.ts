@@ -12,8 +12,10 @@ const tfvars = join(fixtures, 'upstream/9.5.2/scenarios/docker-machine/inputs.js
 const toml = join(fixtures, 'runbook/config.toml');
 
 function convert(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync('npx', ['tsx', 'src/cli/convert.ts', ...args], { encoding: 'utf8' });
-  return { status, stdout, stderr: stderr.replace(/^npm warn.*\n/gm, '').trim() };
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/convert.ts', ...args], {
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr: stderr.trim() };
 }
 
 function written(name: string, text: string): string {
@@ -65,6 +67,9 @@ describe('npm run convert', () => {
 
   it.each([
     [[], /^Name a file:/],
+    [['nowhere.ts'], /^nowhere\.ts does not exist: name another file$/],
+    [[written('broken.ts', 'export defaul {')], /broken\.ts cannot be read: .*Unexpected "defaul"/s],
+    [[written('thrown.ts', 'throw new Error("the reason")')], /thrown\.ts cannot be read: the reason$/],
     [['nowhere.tfvars'], /^nowhere\.tfvars does not exist: name another file$/],
     [[tfvars, '--capacity', '0'], /^--capacity is 0: say how many/],
     [[tfvars, toml], /^Only files with variables of the module go together/],
@@ -77,6 +82,7 @@ describe('npm run convert', () => {
   ])('ends with 1 and a remedy: %s', (args, message) => {
     const { status, stdout, stderr } = convert(...args);
     expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^\s+at /m);
     expect([status, stdout]).toEqual([1, '']);
   });
 });

@@ -34,9 +34,13 @@ esac
 async function run(command: string, ...args: string[]) {
   const environment = { ...emulatedEnvironment(endpoint), PATH: `${tools}${delimiter}${process.env.PATH}` };
   try {
-    const { stdout } = await promisify(execFile)('npx', ['tsx', `src/cli/${command}.ts`, '--out', out, ...args], {
-      env: environment,
-    });
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--import', 'tsx', `src/cli/${command}.ts`, '--out', out, ...args],
+      {
+        env: environment,
+      },
+    );
     return { exitCode: 0, stdout, stderr: '' };
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };

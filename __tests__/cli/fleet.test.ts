@@ -14,6 +14,7 @@ import { GitlabRunnerStack } from '../../stacks/gitlab-runner-stack';
 import { dockerRunner, machineRunner } from '../constructs/synthesized-runner';
 import { EmulatedStacks, region } from '../stacks/emulated-stacks';
 import { temporaryFolder } from '../support/temporary-folder';
+import { ctrlC, ctrlD, typeInto } from './keyboard';
 
 let stacks: EmulatedStacks;
 let environment: NodeJS.ProcessEnv;
@@ -32,7 +33,8 @@ async function run(program: string, ...args: string[]) {
   }
 }
 
-const command = (name: string, ...args: string[]) => run('npx', 'tsx', `src/cli/${name}.ts`, '--out', out, ...args);
+const command = (name: string, ...args: string[]) =>
+  run(process.execPath, '--import', 'tsx', `src/cli/${name}.ts`, '--out', out, ...args);
 
 async function launch(settings: Partial<RunInstancesCommandInput>): Promise<string> {
   const { Instances: [instance] = [] } = await stacks.ec2.send(
@@ -137,14 +139,41 @@ describe('connect --ssh', () => {
   });
 });
 
+describe('each command on what is deployed', () => {
+  it.each(['connect', 'status', 'destroy', 'logs', 'render', 'gitlab-password', 'image'])(
+    '%s says how it is called',
+    async (name) => {
+      const { exitCode, stdout, stderr } = await command(name, '--colour');
+      expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+      expect(stderr).toMatch(/^Unknown option '--colour'\. This is how it is called:\nnpm run /m);
+      expect(stderr).toMatch(/^ {2}--stack NAME .*\n {2}--out DIR .*\n$/m);
+    },
+  );
+
+  it('does so when asked, too, and nothing else', async () => {
+    const { exitCode, stdout, stderr } = await command('destroy', '-h');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/^npm run destroy .*(\n.*)+--timeout MINUTES.*\n.*--now.*\n.*--yes/);
+  });
+});
+
 describe('destroy', () => {
   it('touches nothing unless somebody agrees', async () => {
     expect((await command('destroy')).stderr).toMatch(/say --yes/);
     const typed = `echo no | script -qec 'npx tsx src/cli/destroy.ts --out ${out}' /dev/null`;
     const { stdout } = await run('sh', '-c', typed);
     expect(stdout).toMatch(/This destroys fleet \(\d+ resources\)\./);
-    expect(stdout).toMatch(/fleet runs 1 managers and 2 workers; they go first/);
+    expect(stdout).toMatch(/fleet runs 1 manager and 2 workers, which go first/);
     expect(stdout).toMatch(/Nothing was touched/);
+    for (const key of [ctrlC, ctrlD]) {
+      const left = await typeInto(
+        [process.execPath, '--import', 'tsx', 'src/cli/destroy.ts', '--out', out],
+        [['Type destroy to go on: ', key]],
+        { env: environment },
+      );
+      expect(left.screen).toContain('Nothing was touched.');
+      expect(left.exitCode).toBe(130);
+    }
     expect((await command('destroy', '--timeout', 'soon')).stderr).toMatch(/--timeout: must be .* but is soon/);
     expect(await stateOf(...workers)).toEqual(['running', 'running']);
   });

@@ -22,11 +22,15 @@ const env = { ...withoutCloudVariables(process.env), TZ: 'UTC' };
 
 /** Without a terminal. */
 async function init(args: readonly string[], input = '') {
-  const child = spawn('npx', ['tsx', 'src/cli/init.ts', ...args], { cwd: project, env, stdio: 'pipe' });
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/init.ts', ...args], {
+    cwd: project,
+    env,
+    stdio: 'pipe',
+  });
   child.stdin.end(input);
   const exited = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
   const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
-  return { stdout, stderr: stderr.replace(/^npm warn.*\n/gm, ''), exitCode };
+  return { stdout, stderr, exitCode };
 }
 
 /** In a terminal. */

@@ -80,6 +80,7 @@ describe('what is asked for wrongly', () => {
       ['--no-synth', '--out', 'nowhere'],
       'No stacks lie in nowhere: leave out --no-synth, or name another folder with --out',
     ],
+    [['--plan', '.'], '. is a folder: name a file'],
     [['--plan'], "Option '--plan <value>' argument missing"],
   ])('%j', (args, message) => {
     const { status, stdout, stderr } = review(temporaryFolder(), ...args);

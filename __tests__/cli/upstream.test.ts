@@ -6,8 +6,10 @@ import { temporaryFolder } from '../support/temporary-folder';
 import { clonedModule, releaseFolder } from '../upstream/clone';
 
 function upstream(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync('npx', ['tsx', 'src/cli/upstream.ts', ...args], { encoding: 'utf8' });
-  return { status, stdout, stderr: stderr.replace(/^npm warn.*\n/gm, '').trim() };
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/upstream.ts', ...args], {
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr: stderr.trim() };
 }
 
 describe('npm run upstream', () => {
@@ -24,6 +26,9 @@ describe('npm run upstream', () => {
     expect(stdout).toMatch(/^- aws_lambda_function\.terminate_runner_instances differs in runtime: \w/m);
     expect(stdout).toMatch(/^- aws_key_pair\.fleet is not made: \w/m);
     expect(stdout).toMatch(/^- runners\.docker\.sysctls: \w/m);
+    const told = JSON.parse(upstream('status', '--json').stdout);
+    expect(told).toMatchObject({ version: '9.5.2', comparesWith: '9.5.2' });
+    expect(told.omitted).toContainEqual(expect.objectContaining({ variable: 'runner_gitlab.registration_token' }));
   });
 
   it('lists what a release changes as things to do, and ends with 2', () => {
@@ -78,6 +83,7 @@ describe('npm run upstream', () => {
     [['diff', 'src'], /^src holds no Terraform files/],
     [['record', 'main'], /^main is no version: say which one it is with --version/],
     [['diff'], /^Say status, diff RELEASE or record RELEASE/],
+    [['status', '9.6.0'], /^9\.6\.0 is too much\. This is how it is called:/],
     [['diff', 'x', '--colour'], /^Unknown option '--colour'/],
   ])('ends with 1 and a remedy: %s', (args, message) => {
     const { status, stderr, stdout } = upstream(...args);

@@ -69,7 +69,7 @@ class AppliedExample {
 function synthesize(example: Example): string {
   const outdir = join(temporaryFolder(), 'out');
   mkdirSync(outdir);
-  const { status, stderr } = spawnSync('npx', ['tsx', join('examples', `${example}.ts`)], {
+  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', join('examples', `${example}.ts`)], {
     env: { ...process.env, CDKTF_OUTDIR: outdir },
     encoding: 'utf8',
   });

@@ -82,8 +82,8 @@ async function synthesize(inputs: object, network: Readonly<Record<string, strin
   const text = Object.entries(network).reduce((rest, [name, id]) => rest.replaceAll(name, id), JSON.stringify(inputs));
   writeFileSync(tfvars, text);
   const outdir = join(folder, 'out');
-  const args = ['tsx', join('src', 'cli', 'synth.ts'), '--tfvars', tfvars, '--out', outdir];
-  await promisify(execFile)('npx', args);
+  const args = ['--import', 'tsx', join('src', 'cli', 'synth.ts'), '--tfvars', tfvars, '--out', outdir];
+  await promisify(execFile)(process.execPath, args);
   const stack = readStacks(outdir)['gitlab-runner'];
   if (!stack) {
     throw new Error(`There is no stack gitlab-runner in ${outdir}`);

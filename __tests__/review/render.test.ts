@@ -182,7 +182,10 @@ describe('outcome', () => {
     expect(() => reviewPlanFile('a/state.json', '{"format_version":"1.0","values":{}}')).toThrow(
       'a/state.json is no plan: make one with terraform plan -out=FILE, then terraform show -json FILE',
     );
-    expect(() => reviewPlanFile('x', 'no JSON')).toThrow('x is no plan');
+    const changed = (changes: string) => `{"format_version":"1.2","resource_changes":${changes}}`;
+    for (const text of ['', 'no JSON', '[]', changed('{}'), changed('[{"address":"aws_x.y"}]')]) {
+      expect(() => reviewPlanFile('x', text)).toThrow('x is no plan');
+    }
     expect(() => reviewPlanFile('x', '{"format_version":"1.2","errored":true}')).toThrow('holds a plan that failed');
     expect(reviewPlanFile('a/gitlab-runner.json', '{"format_version":"1.2","planned_values":{}}').name).toBe(
       'gitlab-runner',

@@ -25,7 +25,9 @@ export class DeployedApp {
   static async synthesize(file: string, endpoint?: string): Promise<DeployedApp> {
     const outdir = join(temporaryFolder(), 'out');
     mkdirSync(outdir);
-    await promisify(execFile)('npx', ['tsx', file], { env: { ...process.env, CDKTF_OUTDIR: outdir } });
+    await promisify(execFile)(process.execPath, ['--import', 'tsx', file], {
+      env: { ...process.env, CDKTF_OUTDIR: outdir },
+    });
     const stacks = readStacks(outdir);
     const deployments = Object.values(stacks).map(
       ({ name, folder }) => [name, new Deployment(folder, endpoint)] as const,

@@ -1,6 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { parsePlan } from '../review/plan';
 import { withoutSecrets } from '../settings/secrets';
 import { type Adoption, adopt, propose } from '../upstream/adoption/adoption';
@@ -13,6 +12,7 @@ import { adoptionJson } from '../upstream/adoption/report-json';
 import { runnerSettings } from '../upstream/adoption/runner-settings';
 import { parseState, type State } from '../upstream/adoption/state';
 import { heldResources } from './adopt/held-resources';
+import { parsed, readText, run } from './command-line';
 
 const usage = `npm run -s adopt -- STATE [options]      take over a deployment of the module, without making anything anew
 npm run -s adopt -- --plan plan.json     check a plan of it: does it import, and leave all standing?
@@ -24,23 +24,29 @@ report with what to do; nothing is changed on AWS or in the state.
   --module NAME    which call of the module, when there are several
   --stack NAME     how the runner's stack is called (gitlab-runner)
   --out DIR        where the app and the report are written (adoption)
-  --json           the report for programs
-With --plan the exit code is 3 when something would be replaced or destroyed.`;
+  --json           for programs; of a plan { safe, imported, created, updated, replaced, destroyed }
+It ends with 0, or with 1 when it failed and wrote nothing. With --plan it ends with 3 when something would be replaced
+or destroyed.`;
 
-async function main(args: readonly string[]): Promise<void> {
+async function main(args: readonly string[]): Promise<number> {
   const { positionals, values } = parse(args);
   if (values.help) {
     console.log(usage);
-  } else if (values.plan !== undefined) {
-    check(values.plan);
-  } else {
-    await takeOver(positionals, values);
+    return 0;
   }
+  if (values.plan !== undefined) {
+    if (positionals.length > 0) {
+      throw new Error(`--plan checks a plan: leave ${positionals.join(' ')} out`);
+    }
+    return check(values.plan, values.json);
+  }
+  await takeOver(positionals, values);
+  return 0;
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
+  return parsed(
+    {
       args: [...args],
       allowPositionals: true,
       options: {
@@ -52,18 +58,18 @@ function parse(args: readonly string[]) {
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
-    });
-  } catch (error) {
-    throw new Error(`${(error as Error).message.split('. ')[0]}. This is how it is called:\n${usage}`);
-  }
+    },
+    usage,
+  );
 }
 
 type Options = ReturnType<typeof parse>['values'];
 
-function check(file: string): void {
-  const checked = checkPlan(parsePlan(readFileSync(file, 'utf8'), file));
-  console.log(planCheckText(checked));
-  process.exitCode = isSafe(checked) ? 0 : 3;
+function check(file: string, json: boolean): number {
+  const checked = checkPlan(parsePlan(readText(file), file));
+  const safe = isSafe(checked);
+  console.log(json ? JSON.stringify({ safe, ...checked }, undefined, 2) : planCheckText(checked));
+  return safe ? 0 : 3;
 }
 
 async function takeOver(positionals: readonly string[], options: Options): Promise<void> {
@@ -71,10 +77,11 @@ async function takeOver(positionals: readonly string[], options: Options): Promi
   if (file === undefined || more.length > 0) {
     throw new Error(`Name one state:\n${usage}`);
   }
-  if (existsSync(join(options.out, 'main.ts'))) {
-    throw new Error(`${join(options.out, 'main.ts')} is there already: name another folder with --out, or remove it`);
+  const there = written.map((name) => join(options.out, name)).find((path) => existsSync(path));
+  if (there !== undefined) {
+    throw new Error(`${there} is there already: name another folder with --out, or remove it`);
   }
-  const state = parseState(readFileSync(file, 'utf8'), file);
+  const state = parseState(readText(file), file);
   const proposal = propose(state, {
     module: options.module,
     stack: options.stack,
@@ -91,6 +98,9 @@ async function settingsOf(state: State, { tfvars, module }: Options) {
   return tfvars.length === 0 ? fromState : ownSettings(tfvars, module, fromState.input);
 }
 
+/** Into the folder that the user names. */
+const written = ['main.ts', 'imports.ts', 'report.md'];
+
 function write(adoption: Adoption, report: string, out: string): void {
   mkdirSync(out, { recursive: true });
   const project = relative(resolve(out), resolve(__dirname, '..', '..')).replaceAll('\\', '/');
@@ -99,15 +109,4 @@ function write(adoption: Adoption, report: string, out: string): void {
   writeFileSync(join(out, 'report.md'), withoutSecrets(report));
 }
 
-/** What the user can mend is a sentence; a fault of ours comes with the place it was at. */
-function explain(error: Error & { readonly code?: string; readonly path?: string }): string {
-  if (error.code === 'ENOENT') {
-    return `${error.path} does not exist: name another file`;
-  }
-  return ['Error', 'SettingsError'].includes(error.name) ? error.message : String(error.stack);
-}
-
-main(process.argv.slice(2)).catch((error: Error) => {
-  console.error(withoutSecrets(explain(error)));
-  process.exitCode = 1;
-});
+run(main);

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { type Converted, type ConvertOptions, convertSettings } from '../convert/convert';
 import { convertConfigToml } from '../convert/from-config-toml';
 import { report } from '../convert/report';
@@ -11,6 +10,7 @@ import { parseSettings } from '../settings/parse';
 import { settingsWarnings } from '../settings/rules';
 import { withoutSecrets } from '../settings/secrets';
 import { readSettingsFiles } from '../upstream/settings-files';
+import { parsed, readText, run } from './command-line';
 
 const usage = `npm run -s convert -- FILE... [options]   settings of docker+machine as settings of docker-autoscaler
 
@@ -23,11 +23,11 @@ The settings go to standard output, what changes and a plan for the change to st
   --module NAME        which call of the .tf file, when it has several
   --runner NAME        which [[runners]] of the config.toml, when several have docker+machine`;
 
-async function main(args: readonly string[]): Promise<void> {
+async function main(args: readonly string[]): Promise<number> {
   const { positionals: files, values } = parse(args);
   if (values.help) {
     console.log(usage);
-    return;
+    return 0;
   }
   if (files.length === 0) {
     throw new Error(`Name a file:\n${usage}`);
@@ -44,11 +44,12 @@ async function main(args: readonly string[]): Promise<void> {
     console.error(withoutSecrets(`warning: ${setting}: ${message}`));
   }
   console.error(withoutSecrets(`\n${report(converted)}`));
+  return 0;
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
+  return parsed(
+    {
       args: [...args],
       allowPositionals: true,
       options: {
@@ -59,10 +60,9 @@ function parse(args: readonly string[]) {
         runner: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
-    });
-  } catch (error) {
-    throw new Error(`${(error as Error).message.split('. ')[0]}. This is how it is called:\n${usage}`);
-  }
+    },
+    usage,
+  );
 }
 
 function capacity(text: string): number {
@@ -91,7 +91,7 @@ async function convert(
     throw new Error(`Only files with variables of the module go together: convert ${file} alone`);
   }
   if (file.endsWith('.toml')) {
-    return { converted: convertConfigToml(readFileSync(file, 'utf8'), options, runner), warnings: [] };
+    return { converted: convertConfigToml(readText(file), options, runner), warnings: [] };
   }
   const { input, warnings } = file.endsWith('.ts')
     ? { input: await exported(file), warnings: [] }
@@ -99,24 +99,25 @@ async function convert(
   return { converted: convertSettings(input, options), warnings };
 }
 
+/** It is the user's own program: where it went wrong is told in its words, not by the loader's path through our code. */
+async function load(file: string): Promise<{ readonly default?: { readonly default?: unknown } }> {
+  if (!existsSync(file)) {
+    throw new Error(`${file} does not exist: name another file`);
+  }
+  try {
+    return await import(resolve(file));
+  } catch (error) {
+    throw new Error(`${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
 async function exported(file: string): Promise<GitlabRunnerInput> {
-  const { default: settings } = await import(resolve(file));
+  const { default: settings } = await load(file);
   const input = settings?.default ?? settings;
   if (input === null || typeof input !== 'object') {
     throw new Error(`${file} has no settings: it has to say export default { ... }`);
   }
-  return input;
+  return input as GitlabRunnerInput;
 }
 
-/** What the user can mend is a sentence; a fault of ours comes with the place it was at. */
-function explain(error: Error & { readonly code?: string; readonly path?: string }): string {
-  if (error.code === 'ENOENT') {
-    return `${error.path} does not exist: name another file`;
-  }
-  return ['Error', 'SettingsError'].includes(error.name) ? error.message : String(error.stack);
-}
-
-main(process.argv.slice(2)).catch((error: Error) => {
-  console.error(withoutSecrets(explain(error)));
-  process.exitCode = 1;
-});
+run(main);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { awsCli } from '../doctor/aws-cli';
 import { checks } from '../doctor/checks';
 import { identity } from '../doctor/checks/identity';
@@ -7,12 +7,13 @@ import { diagnose, exitCodeOf } from '../doctor/diagnose';
 import { PlannedApp } from '../doctor/plan/planned-app';
 import { renderJson, renderLines } from '../doctor/report';
 import { withoutSecrets } from '../settings/secrets';
+import { parsed, run } from './command-line';
 import { withSynthesizedApp } from './doctor/synthesized-app';
 
 const usage = `npm run -s doctor [-- options]    what would be in the way of deploying the stacks of main.ts
   --stack NAME   only this one
   --app COMMAND  what synthesizes the stacks, instead of "app" in cdktf.json
-  --json         for programs
+  --json         for programs: { counts, findings: [{ check, about, status, message, remedy }] }
 It only reads, with your own credentials, and shows no token. A line for each thing: ok, warning, or problem with its
 remedy. It ends with 0 when nothing is in the way (warnings count as nothing), and with 1 when something is.`;
 
@@ -32,18 +33,17 @@ async function main(): Promise<number> {
 }
 
 function options() {
-  try {
-    return parseArgs({
+  return parsed(
+    {
       options: {
         stack: { type: 'string' },
         app: { type: 'string' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
-    }).values;
-  } catch (error) {
-    throw new Error(`${(error as Error).message.split('. ')[0]}. This is how it is called:\n${usage}`);
-  }
+    },
+    usage,
+  ).values;
 }
 
 /** As Terraform finds it for a stack that says none. */
@@ -67,12 +67,4 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: Error) => {
-    console.error(withoutSecrets(error.name === 'Error' ? error.message : String(error.stack)));
-    process.exitCode = 1;
-  },
-);
+run(main);

@@ -1,6 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { renderGitlabReport } from '../review/render/gitlab-report';
 import { renderHtml } from '../review/render/html';
 import { renderJson } from '../review/render/json';
@@ -8,6 +7,7 @@ import { renderMarkdown } from '../review/render/markdown';
 import { renderTerminal } from '../review/render/terminal';
 import { exitCodeOf, type Review, reviewPlanFile } from '../review/review';
 import { withoutSecrets } from '../settings/secrets';
+import { parsed, readText, run } from './command-line';
 import { reviewStacks } from './review/planned-stacks';
 
 const usage = `npm run -s review [-- options]    what the stacks of main.ts would change, and what is risky about it
@@ -50,8 +50,8 @@ function readOptions(args: readonly string[]) {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
+  return parsed(
+    {
       args: [...args],
       options: {
         plan: { type: 'string', multiple: true },
@@ -63,15 +63,14 @@ function parse(args: readonly string[]) {
         html: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
-    });
-  } catch (error) {
-    throw new Error(`${(error as Error).message.split('. ')[0]}. This is how it is called:\n${usage}`);
-  }
+    },
+    usage,
+  );
 }
 
 async function reviewOf({ plan, out, noSynth }: Options): Promise<Review> {
   if (plan.length > 0) {
-    return plan.map((file) => reviewPlanFile(file, readFileSync(file, 'utf8')));
+    return plan.map((file) => reviewPlanFile(file, readText(file)));
   }
   if (!noSynth) {
     await synthesize(out);
@@ -108,20 +107,4 @@ function write(review: Review, { markdown, json, 'gitlab-report': report, html }
   }
 }
 
-/** What the user can mend is a sentence; a fault of ours comes with the place it was at. */
-function explain(error: Error & { readonly code?: string; readonly path?: string }): string {
-  if (error.code === 'ENOENT' && error.path !== undefined) {
-    return `${error.path} does not exist: name another file`;
-  }
-  return ['Error', 'SettingsError'].includes(error.name) ? error.message : String(error.stack);
-}
-
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: Error) => {
-    console.error(withoutSecrets(explain(error)));
-    process.exitCode = 1;
-  },
-);
+run(main);

@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { parseArgs } from 'node:util';
 import { configTomlDeviations, deviations } from '../upstream/deviations';
 import { upstreamModule } from '../upstream/module';
 import { changesBetween } from '../upstream/module-diff';
@@ -9,6 +8,7 @@ import { Hunks } from '../upstream/module-hunks';
 import { type ModuleFacts, readModule } from '../upstream/module-reader';
 import { openModule } from '../upstream/module-source';
 import { omitted } from '../upstream/omitted';
+import { parsed, run } from './command-line';
 
 const usage = `npm run upstream -- status               the version mirrored here, what is left out, what differs, and why
 npm run upstream -- diff RELEASE [options]   what a release of the module changes, as a list of things to do
@@ -17,7 +17,7 @@ npm run upstream -- record RELEASE [options] makes a release the one that diff c
 RELEASE is a folder that holds the module, or a tag, branch or commit of a clone of it.
   --clone PATH     the clone (this folder, after: git remote add upstream URL; git fetch upstream --tags)
   --from RELEASE   diff: compare with another release than the mirrored one
-  --json           diff: for programs
+  --json           status, diff: for programs
   --version NAME   record: the version, where RELEASE does not say it
   --out FILE       record: where it is written (src/upstream/module-facts.json)
 diff ends with 0 when there is nothing to do, 2 when there is something, 1 when it failed.`;
@@ -40,7 +40,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (command === 'status') {
-    console.log(status());
+    console.log(options.json ? JSON.stringify(mirrored(), undefined, 2) : status());
     return 0;
   }
   if (!['diff', 'record'].includes(command ?? '') || !release) {
@@ -50,29 +50,38 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 function readOptions(args: readonly string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        clone: { type: 'string', default: '.' },
-        from: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        version: { type: 'string' },
-        out: { type: 'string', default: factsFile },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    return { ...values, command: positionals[0], release: positionals[1] };
-  } catch (error) {
-    throw new Error(`${(error as Error).message.split('. ')[0]}. This is how it is called:\n${usage}`);
+  const options = {
+    clone: { type: 'string', default: '.' },
+    from: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    version: { type: 'string' },
+    out: { type: 'string', default: factsFile },
+    help: { type: 'boolean', short: 'h', default: false },
+  } as const;
+  const { values, positionals } = parsed({ args: [...args], allowPositionals: true, options }, usage);
+  const [command, release, ...more] = positionals;
+  if (more.length > 0 || (command === 'status' && release !== undefined)) {
+    throw new Error(`${positionals.at(-1)} is too much. This is how it is called:\n${usage}`);
   }
+  return { ...values, command, release };
+}
+
+function mirrored() {
+  const { version, repositories } = upstreamModule;
+  return {
+    repository: repositories[0],
+    version,
+    comparesWith: recorded().version,
+    omitted,
+    deviations,
+    configTomlDeviations,
+  };
 }
 
 function status(): string {
-  const { version, repositories } = upstreamModule;
+  const { repository, version, comparesWith } = mirrored();
   return [
-    `Mirrors ${repositories[0]} ${version}; diff compares with ${recorded().version}.`,
+    `Mirrors ${repository} ${version}; diff compares with ${comparesWith}.`,
     `\nLeft out (${omitted.length}):`,
     ...omitted.map(({ variable, reason, instead }) => `- ${variable}: ${reason} Instead: ${instead}.`),
     `\nDifferent resources (${deviations.length}):`,
@@ -118,12 +127,4 @@ function recorded(): ModuleFacts {
   return JSON.parse(readFileSync(factsFile, 'utf8'));
 }
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: Error) => {
-    console.error(error.name === 'Error' ? error.message : error.stack);
-    process.exitCode = 1;
-  },
-);
+run(main);

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** What `terraform show -json` writes of a plan; only what is read here. */
 export interface PlanJson {
   readonly resource_changes?: readonly ResourceChangeJson[];
@@ -50,10 +52,21 @@ export function parsePlan(content: string, origin: string): PlanJson {
   return plan;
 }
 
+/** What nothing here can do without; the rest may be absent, as in plans of other releases. */
+const planFile = z.looseObject({
+  format_version: z.string(),
+  planned_values: z.unknown().optional(),
+  errored: z.boolean().optional(),
+  resource_changes: z
+    .array(z.looseObject({ address: z.string(), change: z.looseObject({ actions: z.array(z.string()) }) }))
+    .optional(),
+});
+
 function parse(content: string): PlanJson | undefined {
   try {
-    const plan = JSON.parse(content);
-    return plan?.format_version && (plan.resource_changes || plan.planned_values || plan.errored) ? plan : undefined;
+    const plan: unknown = JSON.parse(content);
+    const { success, data } = planFile.safeParse(plan);
+    return success && (data.resource_changes || data.planned_values || data.errored) ? (plan as PlanJson) : undefined;
   } catch {
     return undefined;
   }

@@ -37,7 +37,14 @@ export class AdoptedDeployment {
     const old = join(folder, 'old.tfstate');
     writeFileSync(old, JSON.stringify(shape(await emulatedModule(recorded, emulator.endpoint))));
     const app = join(folder, 'adoption');
-    const { stdout } = await promisify(execFile)('npx', ['tsx', 'src/cli/adopt.ts', old, '--out', app]);
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '--import',
+      'tsx',
+      'src/cli/adopt.ts',
+      old,
+      '--out',
+      app,
+    ]);
     const adopted = new AdoptedDeployment(emulator, stdout, app);
     await adopted.synth();
     return adopted;
@@ -55,7 +62,7 @@ export class AdoptedDeployment {
   async synth(): Promise<void> {
     const out = join(this.app, '..', 'out');
     const env = { ...process.env, CDKTF_OUTDIR: out, NODE_PATH: join(process.cwd(), 'node_modules') };
-    await promisify(execFile)('npx', ['tsx', join(this.app, 'main.ts')], { env });
+    await promisify(execFile)(process.execPath, ['--import', 'tsx', join(this.app, 'main.ts')], { env });
     for (const { name, folder } of Object.values(readStacks(out))) {
       this.deployments.set(name, this.deployments.get(name) ?? new Deployment(folder, this.endpoint));
     }

@@ -317,7 +317,9 @@ describe('the module in a state', () => {
     const none = onlyWith(machine, ({ type }) => type !== 'aws_launch_template');
     expect(() => proposed(none)).toThrow('The state holds no runner of the module');
     expect(() => parseState('{"values": {}}', 'x.json')).toThrow('use terraform state pull > x.json');
-    expect(() => parseState('[]', 'x.json')).toThrow('x.json is no state');
+    for (const text of ['', '[]', 'null', '{"version":4,"resources":{}}', '{"version":4,"resources":[{"mode":"a"}]}']) {
+      expect(() => parseState(text, 'x.json')).toThrow('x.json is no state');
+    }
     expect(() => parseState('{"version": 3}', 'x.json')).toThrow('x.json is a state of version 3');
   });
 });

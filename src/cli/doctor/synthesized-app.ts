@@ -19,6 +19,9 @@ export async function withSynthesizedApp<Result>(
   { app, signal }: SynthesisOptions,
   use: (outdir: string) => Promise<Result>,
 ): Promise<Result> {
+  if (!existsSync('cdktf.json')) {
+    throw new Error(`There is no cdktf.json in ${process.cwd()}: run this in the folder of the project`);
+  }
   const folder = mkdtempSync(join(tmpdir(), 'synth-'));
   try {
     const outdir = join(folder, 'cdktf.out');

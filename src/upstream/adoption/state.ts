@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** One resource of a state, whatever provider release wrote it: only its arguments count, never their schema's number. */
 export interface StateResource {
   /** As Terraform names it: `module.runner.aws_iam_role.instance[0]`. */
@@ -22,22 +24,28 @@ export interface State {
   readonly terraformVersion: string;
 }
 
-interface StateFile {
-  readonly version?: number;
-  readonly terraform_version?: string;
-  readonly resources?: readonly {
-    readonly mode: string;
-    readonly module?: string;
-    readonly type: string;
-    readonly name: string;
-    readonly instances: readonly {
-      readonly index_key?: string | number;
-      readonly deposed?: string;
-      readonly attributes?: Attributes;
-    }[];
-  }[];
-  readonly values?: unknown;
-}
+/** What of it is read here. */
+const stateFile = z.object({
+  version: z.number(),
+  terraform_version: z.string().default(''),
+  resources: z
+    .array(
+      z.object({
+        mode: z.string(),
+        module: z.string().default(''),
+        type: z.string(),
+        name: z.string(),
+        instances: z.array(
+          z.object({
+            index_key: z.union([z.string(), z.number()]).optional(),
+            deposed: z.string().optional(),
+            attributes: z.record(z.string(), z.unknown()).default({}),
+          }),
+        ),
+      }),
+    )
+    .default([]),
+});
 
 /**
  * Reads what `terraform state pull` writes.
@@ -46,14 +54,9 @@ interface StateFile {
  * @throws {Error} when it is no such state
  */
 export function parseState(content: string, origin: string): State {
-  const { version, resources = [], terraform_version = '' } = stateFile(content, origin);
-  if (version !== 4) {
-    throw new Error(
-      `${origin} is a state of version ${version}: run terraform apply with Terraform 0.12 or later once`,
-    );
-  }
-  const all = resources.flatMap(({ mode, module = '', type, name, instances }) =>
-    instances.map(({ index_key: key, deposed, attributes = {} }) => ({
+  const { resources, terraform_version } = checked(content, origin);
+  const all = resources.flatMap(({ mode, module, type, name, instances }) =>
+    instances.map(({ index_key: key, deposed, attributes }) => ({
       mode,
       deposed,
       resource: { address: address(module, type, name, key), module, type, name, key, attributes },
@@ -68,23 +71,29 @@ export function parseState(content: string, origin: string): State {
   };
 }
 
-function stateFile(content: string, origin: string): StateFile {
-  const state = parsed(content);
-  if (state?.values !== undefined && state.version === undefined) {
+function checked(content: string, origin: string): z.output<typeof stateFile> {
+  const written = parsed(content);
+  if (written.values !== undefined && written.version === undefined) {
     throw new Error(`${origin} is what terraform show -json writes: use terraform state pull > ${origin}`);
   }
-  if (state?.version === undefined) {
+  if (typeof written.version === 'number' && written.version !== 4) {
+    throw new Error(
+      `${origin} is a state of version ${written.version}: run terraform apply with Terraform 0.12 or later once`,
+    );
+  }
+  const { success, data } = stateFile.safeParse(written);
+  if (!success) {
     throw new Error(`${origin} is no state: write one with terraform state pull > FILE`);
   }
-  return state;
+  return data;
 }
 
-function parsed(content: string): StateFile | undefined {
+function parsed(content: string): Attributes {
   try {
     const value: unknown = JSON.parse(content);
-    return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : undefined;
+    return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Attributes) : {};
   } catch {
-    return undefined;
+    return {};
   }
 }
 
