@@ -66,6 +66,8 @@ export class ForwardProxy {
         client.pipe(upstream).pipe(client);
       });
       upstream.on('error', () => client.destroy());
+      // A client that went away without a word leaves its half open.
+      upstream.on('close', () => client.destroy());
     });
   }
 

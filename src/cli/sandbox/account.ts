@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bootEnvironments } from '../../doctor/plan/machine-files';
+import { dataOf, type PlannedStack, resourcesOf } from '../../doctor/plan/planned-app';
 import { ask } from './ask';
 import { emulatedRegion } from './environment';
 import type { StackFolder } from './stack-folders';
 
-/** Where a runner's token is kept before the first deployment, as in the sample deployment. */
-const tokenParameter = '/gitlab/runner/token';
+/** Has the form of a runner's token, so that `npm run doctor` finds nothing wrong with it, and opens nothing. */
+const noToken = 'glrt-emulated-opens-nothing';
 
 /** What of a synthesized stack names things that its account has to hold already. */
 interface StackJson {
@@ -26,14 +28,14 @@ interface Filter {
 
 /**
  * Makes in an empty account what the stacks do not make themselves: the Elastic IPs that they look for by their Name
- * tag, the parameter with a runner's token, the buckets that they keep their state in.
+ * tag, the parameters that managers read their token from, the buckets that they keep their state in.
  *
  * @returns what was made, for people to read
  * @throws {Error} when the emulator refuses
  */
 export async function prepareAccount(endpoint: string, stacks: readonly StackFolder[]): Promise<readonly string[]> {
   const made: string[] = [];
-  for (const { folder } of stacks) {
+  for (const { name: stackName, folder } of stacks) {
     const stack: StackJson = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8'));
     const region = stack.provider.aws[0].region ?? emulatedRegion;
     for (const name of elasticIpNames(stack)) {
@@ -45,9 +47,24 @@ export async function prepareAccount(endpoint: string, stacks: readonly StackFol
       await createBucket(endpoint, state);
       made.push(`bucket ${state.bucket}`);
     }
+    for (const parameter of tokenParameters({ name: stackName, folder, region, json: stack })) {
+      await putToken(endpoint, region, parameter);
+      made.push(`parameter ${parameter}`);
+    }
   }
-  await putToken(endpoint, emulatedRegion);
-  return [...new Set([...made, `parameter ${tokenParameter}`])];
+  return [...new Set(made)];
+}
+
+/** Those that somebody has to fill before a plan, or before the first boot, whose script chooses among them. */
+function tokenParameters(stack: PlannedStack): readonly string[] {
+  const own = resourcesOf(stack, 'aws_ssm_parameter').map(({ block }) => block.name);
+  const booted = bootEnvironments(stack).flatMap(
+    ({ PREREGISTERED_PARAMETER, ACCESS_PARAMETER = '', REGISTRATION_PARAMETER = '' }) =>
+      PREREGISTERED_PARAMETER ? [PREREGISTERED_PARAMETER] : [ACCESS_PARAMETER, REGISTRATION_PARAMETER],
+  );
+  const read = dataOf(stack, 'aws_ssm_parameter').map(({ name }) => String(name));
+  // AWS's own are there.
+  return [...booted, ...read].filter((name) => !/^$|^\/aws\/|\$/.test(name) && !own.includes(name));
 }
 
 function elasticIpNames({ data }: StackJson): readonly string[] {
@@ -69,11 +86,11 @@ async function allocateAddress(endpoint: string, region: string, name: string): 
   await ask(endpoint, 'ec2', region, { method: 'POST', body: query });
 }
 
-async function putToken(endpoint: string, region: string): Promise<void> {
+async function putToken(endpoint: string, region: string, name: string): Promise<void> {
   await ask(endpoint, 'ssm', region, {
     method: 'POST',
     headers: { 'x-amz-target': 'AmazonSSM.PutParameter', 'content-type': 'application/x-amz-json-1.1' },
-    body: JSON.stringify({ Name: tokenParameter, Type: 'SecureString', Value: 'no-token', Overwrite: true }),
+    body: JSON.stringify({ Name: name, Type: 'SecureString', Value: noToken, Overwrite: true }),
   });
 }
 

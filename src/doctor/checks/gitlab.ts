@@ -1,8 +1,7 @@
-import { request as plain } from 'node:http';
-import { request as secure } from 'node:https';
-import { rootCertificates } from 'node:tls';
+import { callersProxy, withoutPassword } from '../caller-proxy';
 import type { Check, CheckContext, Question } from '../check';
 import { type Answer, ok, problem, warning } from '../finding';
+import { ask, type HttpReply } from '../http-reply';
 import { bootEnvironments, machineFiles } from '../plan/machine-files';
 
 /** Milliseconds. */
@@ -31,53 +30,33 @@ export const gitlab: Check = {
 };
 
 async function reach(url: string, certificates: readonly string[]): Promise<Answer> {
-  const address = `${url.replace(/\/+$/, '')}${path}`;
+  const address = new URL(`${url.replace(/\/+$/, '')}${path}`);
+  const proxy = callersProxy(address, process.env);
+  const by = proxy === undefined ? '' : ` by the proxy ${withoutPassword(proxy)}`;
   try {
-    return judged(url, await get(address, certificates));
+    const reply = await ask({ address, certificates, proxy, patience });
+    return proxy !== undefined && reply.status === 407 ? unreached(url, by, proxyRefuses) : judged(url, by, reply);
   } catch (error) {
-    return unreached(url, error as NodeJS.ErrnoException);
+    return unreached(url, by, error as NodeJS.ErrnoException);
   }
 }
 
-interface Reply {
-  readonly status: number;
-  readonly location: string | undefined;
-  readonly isJson: boolean;
-}
+const proxyRefuses = new Error('the proxy answers 407');
 
-function get(address: string, certificates: readonly string[]): Promise<Reply> {
-  const ca = certificates.length > 0 ? [...rootCertificates, ...certificates] : undefined;
-  return new Promise((resolve, reject) => {
-    const options = { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(patience) };
-    const onReply = (reply: import('node:http').IncomingMessage) => {
-      reply.resume();
-      resolve({
-        status: Number(reply.statusCode),
-        location: reply.headers.location,
-        isJson: String(reply.headers['content-type']).includes('json'),
-      });
-    };
-    const asked = address.startsWith('https:')
-      ? secure(address, { ...options, ca, agent: false }, onReply)
-      : plain(address, { ...options, agent: false }, onReply);
-    asked.on('error', reject).end();
-  });
-}
-
-function judged(url: string, { status, location, isJson }: Reply): Answer {
+function judged(url: string, by: string, { status, location, isJson }: HttpReply): Answer {
   if (location !== undefined) {
     return problem(
-      `${url} answers ${status}, which leads to ${location}`,
+      `${url} answers ${status}${by}, which leads to ${location}`,
       'set runnerGitlab.url to the address where that ends',
     );
   }
   if (status >= 500) {
-    return warning(`${url} answers ${status}`, 'see whether GitLab is up, and run this again');
+    return warning(`${url} answers ${status}${by}`, 'see whether GitLab is up, and run this again');
   }
   return isJson && [200, 401, 403].includes(status)
-    ? ok(`${url} answers`)
+    ? ok(`${url} answers${by}`)
     : problem(
-        `${url} answers ${status} to ${path}, which GitLab does not`,
+        `${url} answers ${status} to ${path}${by}, which GitLab does not`,
         "correct runnerGitlab.url: GitLab's own address, with its path if it has one, and no sign-in page before its API",
       );
 }
@@ -90,7 +69,13 @@ const untrusted = [
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ];
 
-function unreached(url: string, { code = '', name, message }: NodeJS.ErrnoException): Answer {
+function unreached(url: string, by: string, { code = '', name, message }: NodeJS.ErrnoException): Answer {
+  if (by !== '' && untrusted.includes(code)) {
+    return warning(
+      `the certificate of ${url} that is seen${by} is not trusted (${code})`,
+      'if that proxy looks into TLS, run this without it, from where the manager will stand; else set runnerGitlab.caCertificate',
+    );
+  }
   if (untrusted.includes(code)) {
     return problem(
       `the certificate of ${url} is not trusted (${code})`,
@@ -106,7 +91,7 @@ function unreached(url: string, { code = '', name, message }: NodeJS.ErrnoExcept
   const reason =
     name === 'TimeoutError' || name === 'AbortError' ? `no answer in ${patience / 1000} s` : code || message;
   return warning(
-    `${url} is not reached from here (${reason})`,
+    `${url} is not reached from here${by} (${reason})`,
     "a private GitLab need not be: see that the manager's subnet reaches it, by route, name and firewall",
   );
 }
