@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['__tests__/**/*.test.ts'],
-    setupFiles: ['__tests__/support/property-seed.ts'],
+    setupFiles: ['__tests__/support/property-seed.ts', '__tests__/support/worker-exit.ts'],
     // Terraform waits for the emulator as often as it computes; more files at a time would only wait for each other.
     pool: 'forks',
     maxWorkers: 3,
