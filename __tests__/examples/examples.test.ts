@@ -34,7 +34,6 @@ class AppliedExample {
     await prepareAccount(endpoint, Object.values(stacks));
     for (const name of examples[example]) {
       const deployment = new Deployment(String(stacks[name]?.folder), endpoint);
-      await deployment.validate();
       await deployment.apply();
       applied.states.set(name, await deployment.state());
       applied.outputs.set(name, await deployment.outputs());

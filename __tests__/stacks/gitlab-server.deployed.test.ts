@@ -270,7 +270,7 @@ describe('the role of the machine', () => {
     ['ec2:DescribeInstances', '*', {}],
     ['ec2:ImportKeyPair', keyPair('gitlab'), {}],
     ['ec2:RunInstances', ec2('instance/*'), workerProfile],
-    ['ec2:RequestSpotInstances', '*', {}],
+    ['ec2:RequestSpotInstances', ec2('spot-instances-request/*'), {}],
     ['ec2:CreateTags', ec2('instance/i-0123456789abcdef0'), workerProfile],
     ['ec2:TerminateInstances', ec2('instance/i-0123456789abcdef0'), workerProfile],
     ['ec2:DeleteKeyPair', keyPair('gitlab'), {}],

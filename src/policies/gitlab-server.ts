@@ -36,82 +36,6 @@ export function logWriting(logGroupArn: string): Statement[] {
   ];
 }
 
-export interface MachineMakingProps extends Place {
-  /** What the workers' names begin with, after `runner-<token>-`. */
-  readonly machinePrefix: string;
-  readonly workerRoleArn: string;
-  /** Nothing else may be launched, tagged or terminated than what bears it. */
-  readonly workerProfileArn: string;
-  readonly imageId: string;
-  readonly subnetIds: readonly string[];
-  readonly securityGroupArn: string;
-}
-
-/** The calls that docker-machine's driver for EC2 makes, for the workers of this server. */
-export function machineMaking(props: MachineMakingProps): Statement[] {
-  const workers = { ArnEquals: { 'ec2:InstanceProfile': props.workerProfileArn } };
-  const keyPairs = arn(props, `key-pair/runner-*-${props.machinePrefix}-*`);
-  return [
-    // EC2 knows no resources for what only describes.
-    allow({
-      Action: [
-        'ec2:DescribeAccountAttributes',
-        'ec2:DescribeImages',
-        'ec2:DescribeInstances',
-        'ec2:DescribeKeyPairs',
-        'ec2:DescribeSecurityGroups',
-        'ec2:DescribeSpotInstanceRequests',
-        'ec2:DescribeSubnets',
-      ],
-      Resource: '*',
-    }),
-    allow({ Action: ['ec2:ImportKeyPair', 'ec2:DeleteKeyPair'], Resource: keyPairs }),
-    allow({ Action: 'ec2:RunInstances', Resource: arn(props, 'instance/*'), Condition: workers }),
-    allow({
-      Action: 'ec2:RunInstances',
-      Resource: [
-        `arn:${props.partition}:ec2:${props.region}::image/${props.imageId}`,
-        ...props.subnetIds.map((id) => arn(props, `subnet/${id}`)),
-        props.securityGroupArn,
-        keyPairs,
-        arn(props, 'network-interface/*'),
-        arn(props, 'volume/*'),
-        arn(props, 'spot-instances-request/*'),
-      ],
-    }),
-    // What comes of a request is bounded by the role that may be passed.
-    allow({ Action: 'ec2:RequestSpotInstances', Resource: '*' }),
-    allow({ Action: 'ec2:CancelSpotInstanceRequests', Resource: arn(props, 'spot-instances-request/*') }),
-    allow({
-      Action: [
-        'ec2:CreateTags',
-        'ec2:StartInstances',
-        'ec2:StopInstances',
-        'ec2:RebootInstances',
-        'ec2:TerminateInstances',
-      ],
-      Resource: arn(props, 'instance/*'),
-      Condition: workers,
-    }),
-    allow({
-      Action: 'ec2:CreateTags',
-      Resource: [arn(props, 'instance/*'), arn(props, 'volume/*'), arn(props, 'network-interface/*')],
-      Condition: { StringEquals: { 'ec2:CreateAction': 'RunInstances' } },
-    }),
-    allow({ Action: 'ec2:CreateTags', Resource: arn(props, 'spot-instances-request/*') }),
-    allow({
-      Action: 'iam:PassRole',
-      Resource: props.workerRoleArn,
-      Condition: { StringLike: { 'iam:PassedToService': 'ec2.amazonaws.com*' } },
-    }),
-    allow({
-      Action: 'iam:CreateServiceLinkedRole',
-      Resource: `arn:${props.partition}:iam::${props.accountId}:role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot`,
-      Condition: { StringEquals: { 'iam:AWSServiceName': 'spot.amazonaws.com' } },
-    }),
-  ];
-}
-
 /** Reading and writing parameters and the cache with a key of one's own, and starting workers whose disks it encrypts. */
 export function ownKeyUse(kmsKeyArn: string): Statement[] {
   return [
@@ -151,8 +75,4 @@ export function snapshotMaking(props: SnapshotMakingProps): Statement[] {
       Condition: { StringEquals: { [`ec2:ResourceTag/${tag.key}`]: tag.value } },
     }),
   ];
-}
-
-function arn({ partition, region, accountId }: Place, resource: string): string {
-  return `arn:${partition}:ec2:${region}:${accountId}:${resource}`;
 }

@@ -3,7 +3,7 @@ import { DataResource } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ExecutorSection } from '../../config-toml/config-toml';
 import { machineSection } from '../../config-toml/machine-section';
-import { machineMaking } from '../../policies/gitlab-server';
+import { machineMaking } from '../../policies/machine-making';
 import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
 import { amiId } from '../ami';
 import { AwsStack } from '../aws-stack';
@@ -69,10 +69,10 @@ export class ServerWorkers extends Construct {
         accountId,
         machinePrefix: names.workers,
         workerRoleArn: role.arn,
-        workerProfileArn: `arn:${partition}:iam::${accountId}:instance-profile/${profileName}`,
+        workerProfileName: profileName,
         imageId,
         subnetIds,
-        securityGroupArn: props.securityGroup.arn,
+        securityGroupId: props.securityGroup.id,
       }),
     );
   }

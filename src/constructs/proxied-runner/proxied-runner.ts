@@ -88,7 +88,8 @@ export class ProxiedRunner extends Construct {
       cachePolicyArn: (cache ? cache.accessPolicy.arn : settings.runnerWorkerCache.policy) || undefined,
       machines: {
         subnetIds: subnetIds.length > 0 ? subnetIds : [settings.subnetId],
-        workerSecurityGroupId: workers.securityGroup.id,
+        imageId: workers.facts.worker_ami as string,
+        securityGroupId: workers.securityGroup.id,
         workerRoleArn: workers.role.arn,
         workerProfileName: workers.facts.worker_instance_profile as string,
         machinePrefix: names.workers,
