@@ -34,11 +34,11 @@ export class ReviewedWorld {
   /** The plan of another version as `terraform show -json` writes it. */
   async plan(changes: Partial<World>, ...options: string[]): Promise<PlanJson> {
     this.synth({ ...asApplied, ...changes });
-    const { json, errors } = await this.deployment.plan(...options);
-    if (!json) {
+    const { errors } = await this.deployment.plan(...options);
+    if (errors) {
       throw new Error(errors);
     }
-    return json as PlanJson;
+    return (await this.deployment.planned()) as PlanJson;
   }
 
   async review(changes: Partial<World>, ...options: string[]): Promise<StackReview> {

@@ -22,7 +22,7 @@ export interface ResourceChange {
   };
 }
 
-/** `terraform show -json` of a saved plan; only what tests look at is typed. */
+/** `terraform show -json` of a saved plan; only what tests look at is typed. Empty where nothing would change. */
 export interface PlanJson {
   readonly resource_changes: readonly ResourceChange[];
   readonly output_changes: Readonly<Record<string, { readonly after: unknown }>>;
@@ -93,13 +93,21 @@ export class Deployment {
   async plan(...options: string[]): Promise<Plan> {
     await this.init();
     const file = this.planFile;
-    const planned = await this.run('plan', '-input=false', `-out=${file}`, ...options);
-    if (planned.exitCode !== 0) {
+    const planned = await this.run('plan', '-input=false', '-detailed-exitcode', `-out=${file}`, ...options);
+    if (planned.exitCode === 0) {
+      return { errors: '', json: { resource_changes: [], output_changes: {} }, changes: [] };
+    }
+    if (planned.exitCode !== 2) {
       return { errors: oneLine(planned.stderr), json: undefined, changes: [] };
     }
-    const json: PlanJson = { resource_changes: [], output_changes: {}, ...(await this.json('show', '-json', file)) };
+    const json = await this.planned();
     const changes = json.resource_changes.filter(({ change }) => !['no-op', 'read'].includes(String(change.actions)));
     return { errors: '', json, changes };
+  }
+
+  /** All of what was planned last, what stays as it is as well. */
+  async planned(): Promise<PlanJson> {
+    return { resource_changes: [], output_changes: {}, ...(await this.json('show', '-json', this.planFile)) };
   }
 
   /** @throws {Error} with what Terraform printed when it fails */
