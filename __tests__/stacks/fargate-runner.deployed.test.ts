@@ -20,6 +20,8 @@ set -euo pipefail
 [[ $1 == --config && $3 == custom ]]
 value() { sed -n "s/^$1 = \\"\\?\\([^\\"]*\\)\\"\\?$/\\1/p" "$config"; }
 config=$2 cluster=$(config=$2 value Cluster)
+job=$(printf '%s-%s-%s' "\${CUSTOM_ENV_CI_PROJECT_URL:-unknown}" "\${CUSTOM_ENV_CI_PIPELINE_ID:-0}" "\${CUSTOM_ENV_CI_JOB_ID:-0}")
+kept="$(value Directory)/\${CUSTOM_ENV_CI_RUNNER_SHORT_TOKEN:-unknown}-$(sha256sum <<<"$job" | cut -c 1-64).json"
 export AWS_DEFAULT_REGION=$(value Region)
 case $4 in
   prepare)
@@ -28,10 +30,10 @@ case $4 in
       --task-definition "\${CUSTOM_ENV_FARGATE_TASK_DEFINITION:-$(value TaskDefinition)}" \\
       --overrides '{"containerOverrides":[{"name":"ci-coordinator","environment":[{"name":"SSH_PUBLIC_KEY","value":"ssh-rsa AAAA"}]}]}' \\
       --network-configuration "awsvpcConfiguration={subnets=[$(value Subnet)],securityGroups=[$(value SecurityGroup)],assignPublicIp=$public}")
-    echo "$task" >"$(value Directory)/task"
+    echo "$task" >"$kept"
     aws ecs describe-tasks --cluster "$cluster" --tasks "$task" >/dev/null
     ;;
-  cleanup) aws ecs stop-task --cluster "$cluster" --task "$(<"$(value Directory)/task")" >/dev/null ;;
+  cleanup) aws ecs stop-task --cluster "$cluster" --task "$(<"$kept")" >/dev/null ;;
 esac
 `;
 const sha256 = createHash('sha256').update(driver).digest('hex');
@@ -142,7 +144,7 @@ describe('a runner on Fargate', () => {
     expect(runner.custom).toEqual({
       ...Object.fromEntries(
         ['config', 'prepare', 'run', 'cleanup'].flatMap((name) => [
-          [`${name}_exec`, '/opt/gitlab-runner/fargate'],
+          [`${name}_exec`, '/opt/gitlab-runner/fargate-job'],
           [`${name}_args`, stage(name)],
         ]),
       ),
@@ -151,26 +153,56 @@ describe('a runner on Fargate', () => {
     expect(runner).not.toHaveProperty('docker');
   }
 
+  /** A stage of the job of this number, as GitLab Runner starts it. */
+  function stageOn(machine: Machine) {
+    const { custom } = configOf(machine).runners[0] as { custom: Record<string, string & string[]> };
+    return (name: string, job: number, variables: Record<string, string> = {}) => {
+      machine.write('/srv/response.json', JSON.stringify({ id: job, token: 'of the job' }));
+      const environment = { JOB_RESPONSE_FILE: '/srv/response.json', CUSTOM_ENV_CI_JOB_ID: String(job), ...variables };
+      return machine.run([String(custom[`${name}_exec`]), ...(custom[`${name}_args`] ?? [])], environment);
+    };
+  }
+
+  /** So many tasks that are started get this address. */
+  function answerTasks(machine: Machine, arn: string, times: number): void {
+    const body = JSON.stringify({ tasks: [{ taskArn: arn }], failures: [] });
+    machine.aws.answer('ecs:RunTask', { status: 200, body }, times);
+  }
+
   /** On the task definition that they choose, with what the manager's role allows. */
   async function expectJobsToRun(machine: Machine): Promise<void> {
-    const started = JSON.stringify({ tasks: [{ taskArn }], failures: [] });
-    machine.aws.answer('ecs:RunTask', { status: 200, body: started });
+    answerTasks(machine, taskArn, 3);
     for (const action of ['ecs:DescribeTasks', 'ecs:StopTask']) {
       machine.aws.answer(action, { status: 200, body: '{}' });
     }
-    const { custom } = configOf(machine).runners[0] as { custom: Record<string, string & string[]> };
-    const stage = (name: string, variables: Record<string, string> = {}) =>
-      machine.run([String(custom[`${name}_exec`]), ...(custom[`${name}_args`] ?? [])], variables);
+    const stage = stageOn(machine);
     const choices: Record<string, string>[] = [{}, { CUSTOM_ENV_FARGATE_TASK_DEFINITION: 'boot-large' }];
     for (const variables of choices) {
-      expect(await stage('prepare', variables)).toMatchObject({ exitCode: 0 });
-      expect(await stage('cleanup')).toMatchObject({ exitCode: 0 });
+      expect(await stage('prepare', 7, variables)).toMatchObject({ exitCode: 0 });
+      expect(await stage('cleanup', 7)).toMatchObject({ exitCode: 0 });
     }
     // That the role allows each of them is looked at after every test.
     const asked = machine.aws.asked.filter((action) => action.startsWith('ecs:'));
     expect(asked).toEqual(Array(2).fill(['ecs:RunTask', 'ecs:DescribeTasks', 'ecs:StopTask']).flat());
     const runs = machine.aws.callsOf('ecs:RunTask').map(({ parameters }) => parameters);
     expect(runs.map(({ taskDefinition }) => taskDefinition)).toEqual(['boot-small', 'boot-large']);
+    await expectJobsApart(machine);
+  }
+
+  /** Whatever numbers they give themselves. */
+  async function expectJobsApart(machine: Machine): Promise<void> {
+    const stage = stageOn(machine);
+    const stopped = () => machine.aws.callsOf('ecs:StopTask').at(-1)?.parameters.task;
+    const foreign = ecs(`task/${environment}/fedcba9876543210fedcba9876543210`);
+    expect(await stage('prepare', 7)).toMatchObject({ exitCode: 0 });
+    answerTasks(machine, foreign, 1);
+    expect(await stage('prepare', 8, { CUSTOM_ENV_CI_JOB_ID: '7' })).toMatchObject({ exitCode: 0 });
+    expect(await stage('cleanup', 7)).toMatchObject({ exitCode: 0 });
+    expect(stopped()).toBe(taskArn);
+    expect(await stage('cleanup', 8, { CUSTOM_ENV_CI_JOB_ID: '7' })).toMatchObject({ exitCode: 0 });
+    expect(stopped()).toBe(foreign);
+    const nameless = await stage('prepare', 9, { JOB_RESPONSE_FILE: '', SYSTEM_FAILURE_EXIT_CODE: '2' });
+    expect(nameless).toMatchObject({ exitCode: 2, output: expect.stringContaining('which job this is') });
   }
 
   it('starts no driver whose checksum is another', async () => {

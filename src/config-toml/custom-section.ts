@@ -1,8 +1,8 @@
 import type { FargateSettings } from '../settings/fargate';
 import type { ExecutorSection } from './config-toml';
 
-/** Where the driver and what it reads lie on the manager. */
-export const fargateDriver = '/opt/gitlab-runner/fargate';
+/** Where what starts the driver for a job, and what it reads, lie on the manager. */
+export const fargateJob = '/opt/gitlab-runner/fargate-job';
 export const fargateConfig = '/etc/gitlab-runner/fargate.toml';
 
 const driver = (stage: string) => ['--config', fargateConfig, 'custom', stage];
@@ -22,15 +22,15 @@ export function customSection({ timeouts }: FargateSettings, limit: number): Exe
       builds_dir: '/opt/gitlab-runner/builds',
       cache_dir: '/opt/gitlab-runner/cache',
       custom: {
-        config_exec: fargateDriver,
+        config_exec: fargateJob,
         config_args: driver('config'),
         config_exec_timeout: timeouts.config,
-        prepare_exec: fargateDriver,
+        prepare_exec: fargateJob,
         prepare_args: driver('prepare'),
         prepare_exec_timeout: timeouts.prepare,
-        run_exec: fargateDriver,
+        run_exec: fargateJob,
         run_args: driver('run'),
-        cleanup_exec: fargateDriver,
+        cleanup_exec: fargateJob,
         cleanup_args: driver('cleanup'),
         cleanup_exec_timeout: timeouts.cleanup,
         graceful_kill_timeout: timeouts.gracefulKill,

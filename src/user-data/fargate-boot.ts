@@ -1,8 +1,8 @@
-import { fargateConfig } from '../config-toml/custom-section';
+import { fargateConfig, fargateJob } from '../config-toml/custom-section';
 import { fargateToml } from '../config-toml/fargate-toml';
 import type { FargateSettings } from '../settings/fargate';
 import type { BootPart } from './boot-parts';
-import { template } from './cloud-config';
+import { asset, template } from './cloud-config';
 
 /** The manager starts tasks by the Fargate driver. */
 export function fargateBoot(fargate: FargateSettings): BootPart[] {
@@ -16,6 +16,7 @@ export function fargateBoot(fargate: FargateSettings): BootPart[] {
         FARGATE_DRIVER_SHA256_ARM64: fargate.driverSha256.arm64,
       },
       files: [
+        { path: fargateJob, permissions: '0700', content: asset('fargate-job.sh') },
         { path: fargateConfig, permissions: '0644', content: template('fargate.toml.tftpl', fargateToml(fargate)) },
       ],
     },
