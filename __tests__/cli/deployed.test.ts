@@ -15,6 +15,8 @@ const tools = temporaryFolder();
 let stacks: EmulatedStacks;
 let endpoint: string;
 let out: string;
+/** What runs in the place of Terraform. */
+let program: string | undefined;
 
 /** The real AWS CLI, but what would take the terminal over is only written down. */
 function recordingAws(): void {
@@ -32,7 +34,11 @@ esac
 }
 
 async function run(command: string, ...args: string[]) {
-  const environment = { ...emulatedEnvironment(endpoint), PATH: `${tools}${delimiter}${process.env.PATH}` };
+  const environment = {
+    ...emulatedEnvironment(endpoint),
+    PATH: `${tools}${delimiter}${process.env.PATH}`,
+    TERRAFORM_BINARY_NAME: program,
+  };
   try {
     const { stdout } = await promisify(execFile)(
       process.execPath,
@@ -89,6 +95,15 @@ describe('on a deployed runner', () => {
     expect(asked()).toMatch(/^logs tail ci --follow --since 2h --region ap-northeast-1 --log-stream-name-prefix i-/);
     await run('logs', '--all');
     expect(asked()).toBe(`logs tail ci --follow --since 10m --region ${region}`);
+  });
+
+  it('runs OpenTofu where that is to be run', async () => {
+    const script = `#!/bin/sh\nprintf '%s\\n' "$1" >>"${join(tools, 'tofu.asked')}"\nexec terraform "$@"\n`;
+    writeFileSync(join(tools, 'tofu'), script, { mode: 0o755 });
+    program = 'tofu';
+    expect(await run('connect')).toMatchObject({ exitCode: 0 });
+    program = undefined;
+    expect(readFileSync(join(tools, 'tofu.asked'), 'utf8')).toBe('init\nshow\n');
   });
 
   it('render prints config.toml as the machine gets it, and writes every file on demand', async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, symlinkSync } from 'node:fs';
+import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -164,5 +164,14 @@ describe('npm run doctor', () => {
     expect(linesOf(ran)).toEqual(['problem identity', 'problem tools', 'problem tools', 'ok gitlab']);
     expect(ran.stdout).toMatch(/Terraform is not installed -> install 1\.11/);
     expect(ran.exitCode).toBe(1);
+
+    const tofu = `#!/bin/sh\nprintf '{"terraform_version":"1.11.2"}'\n`;
+    writeFileSync(join(bin, 'tofu'), tofu, { mode: 0o755 });
+    expect((await doctor([], { PATH: bin })).stdout).toMatch(
+      /^problem .*OpenTofu 1\.11\.2 is there, but Terraform would be run -> export TERRAFORM_BINARY_NAME=tofu$/m,
+    );
+    expect((await doctor([], { PATH: bin, TERRAFORM_BINARY_NAME: 'tofu' })).stdout).toMatch(
+      /^ok .*OpenTofu 1\.11\.2$/m,
+    );
   });
 });

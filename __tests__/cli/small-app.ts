@@ -6,7 +6,8 @@ import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { App, Fn, TerraformOutput } from 'cdktf';
 import { AwsStack } from '../../src/constructs/aws-stack';
 
-const region = 'ap-northeast-1';
+// Another one than where the sandbox would be by itself.
+const region = 'eu-central-1';
 const app = new App();
 
 const network = new AwsStack(app, 'network', { region });

@@ -8,6 +8,7 @@ import { synthesizedStacks } from './deployed/runner-stacks';
 import { StackState } from './deployed/stack-state';
 import type { StackFolder } from './sandbox/stack-folders';
 import { Left, Terminal } from './terminal';
+import { terraformProgram } from './terraform-program';
 
 const usage = `npm run destroy [-- options]   empties every runner, then destroys the stacks, last made first, and looks whether
                                anything is left that costs
@@ -46,7 +47,7 @@ runOnStacks({ options, usage }, async ({ out, stack, values }) => {
   for (const { name, folder } of [...stacks].reverse()) {
     say(`Destroying ${name} ...`);
     const approval = values.yes ? ['-auto-approve'] : [];
-    if (inTerminal('terraform', ['destroy', '-input=true', ...approval], folder) !== 0) {
+    if (inTerminal(terraformProgram(), ['destroy', '-input=true', ...approval], folder) !== 0) {
       throw new Error(`${name} was not destroyed, and nothing that it builds on. Run this again when that is mended`);
     }
   }

@@ -53,6 +53,15 @@ function storedToken(): Promise<string> {
   return aws(machine.endpoint, 'ssm', 'get-parameter', '--name', parameter, ...query);
 }
 
+/** As its report says: the emulator has one policy for all versions of a function. */
+async function apply(adopted: AdoptedDeployment, stacks: readonly string[]): Promise<void> {
+  const remedy = /aws (lambda remove-permission .*)$/m.exec(adopted.report)?.[1] as string;
+  await aws(adopted.endpoint, ...remedy.split(' '));
+  for (const stack of stacks) {
+    await adopted.applyChecked(stack);
+  }
+}
+
 let machine: AdoptedDeployment;
 let autoscaler: AdoptedDeployment;
 
@@ -104,13 +113,13 @@ describe('docker+machine of release 9.2.3, with the network around it', () => {
     expect(told).toContain('aws_lambda_function.terminate_runner_instances');
   });
 
-  it('is applied, and the token survives outside the state', async () => {
-    // The report says so; the emulator has one policy for all versions of a function.
-    const remedy = /aws (lambda remove-permission .*)$/m.exec(machine.report)?.[1] as string;
-    await aws(machine.endpoint, ...remedy.split(' '));
-    for (const stack of ['network', 'nat-gateway', 'gitlab-runner']) {
-      await machine.applyChecked(stack);
-    }
+  it('is applied, as is docker-autoscaler, and the token survives outside the state', async () => {
+    await Promise.all([
+      apply(machine, ['network', 'nat-gateway', 'gitlab-runner']),
+      apply(autoscaler, ['gitlab-runner']),
+    ]);
+    const taken = Object.keys(autoscaler.imports('gitlab-runner'));
+    expect(autoscaler.addresses('gitlab-runner')).toEqual(expect.arrayContaining(taken));
     expect(await storedToken()).toBe(token);
     expect(machine.stateText('gitlab-runner')).not.toContain(token);
   });

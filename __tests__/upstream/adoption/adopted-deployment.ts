@@ -103,6 +103,12 @@ export class AdoptedDeployment {
     return deployment;
   }
 
+  /** What Terraform manages in the stack's state. */
+  addresses(stack: string): string[] {
+    const { resources }: StateJson = JSON.parse(this.stateText(stack));
+    return resources.filter(({ mode }) => mode === 'managed').map(({ type, name }) => `${type}.${name}`);
+  }
+
   stateText(stack: string): string {
     return readFileSync(join(this.app, '..', 'out', `terraform.${stack}.tfstate`), 'utf8');
   }

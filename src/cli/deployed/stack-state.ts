@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { terraformProgram } from '../terraform-program';
 
 /** A value out of a plan or a state, as `terraform show -json` writes it. */
 type Attributes = Readonly<Record<string, unknown>>;
@@ -88,13 +89,15 @@ function showState(folder: string): State {
 }
 
 function terraform(folder: string, ...args: readonly string[]): string {
-  const { status, stdout, stderr, error } = spawnSync('terraform', args, {
+  const { status, stdout, stderr, error } = spawnSync(terraformProgram(), args, {
     cwd: folder,
     encoding: 'utf8',
     maxBuffer: 256 * 1024 * 1024,
   });
   if (error) {
-    throw new Error(`terraform cannot be run (${error.message}): install 1.11 or newer`);
+    throw new Error(
+      `${terraformProgram()} cannot be run (${error.message}): install 1.11 or newer, or set TERRAFORM_BINARY_NAME=tofu`,
+    );
   }
   if (status !== 0) {
     throw new Error(`terraform ${args[0]} failed in ${folder}:\n${stderr.trim()}`);

@@ -6,6 +6,7 @@ import { countsOf, type Review, reviewJson, reviewPlan, type StackReview } from 
 import { type CommandOptions, runCommand } from '../sandbox/run-command';
 import { type StackFolder, stackFolders } from '../sandbox/stack-folders';
 import { requireTool } from '../sandbox/tools';
+import { terraformProgram } from '../terraform-program';
 
 export interface PlannedStacksOptions {
   /** The output folder of the synthesis. */
@@ -23,7 +24,9 @@ export interface PlannedStacksOptions {
  * @throws {Error} with Terraform's words when it fails for another reason than that a predecessor was never applied
  */
 export async function reviewStacks({ outdir, signal, say }: PlannedStacksOptions): Promise<Review> {
-  requireTool('terraform');
+  if (terraformProgram() === 'terraform') {
+    requireTool('terraform');
+  }
   const before = predecessors(outdir);
   const reviews: StackReview[] = [];
   for (const stack of stackFolders(outdir)) {
@@ -66,10 +69,10 @@ async function reviewStack(
 
 /** The plan in JSON; undefined when all that Terraform lacks are the outputs of other stacks. */
 async function planOf(file: string, options: CommandOptions): Promise<string | undefined> {
-  await runCommand(['terraform', 'init', '-input=false', '-no-color'], options);
+  await runCommand([terraformProgram(), 'init', '-input=false', '-no-color'], options);
   const said: string[] = [];
   try {
-    await runCommand(['terraform', 'plan', '-input=false', '-no-color', `-out=${file}`], {
+    await runCommand([terraformProgram(), 'plan', '-input=false', '-no-color', `-out=${file}`], {
       ...options,
       onLine: (line) => said.push(line.replace(/^[│╷╵ ]+/, '')),
     });
@@ -79,7 +82,7 @@ async function planOf(file: string, options: CommandOptions): Promise<string | u
     }
     throw error;
   }
-  return runCommand(['terraform', 'show', '-json', file], options);
+  return runCommand([terraformProgram(), 'show', '-json', file], options);
 }
 
 /** Whether every error is one of these; anything else has to be mended first. */

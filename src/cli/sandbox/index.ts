@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { emulatedRegion } from './environment';
 import { runSandbox, type Sandbox } from './sandbox';
 import { tree } from './tree';
 
@@ -24,7 +23,7 @@ async function main(): Promise<void> {
   const keep = values.keep === true;
   const sandbox = await runSandbox({ project: process.cwd(), app: values.app, keep, signal: interruption(), say });
   say(`\n${tree(sandbox.stacks)}\n`);
-  say(keep ? howToReach(sandbox) : 'That was it: the emulated AWS and its folder are gone again.');
+  say(keep ? howToReach(sandbox, values.app) : 'That was it: the emulated AWS and its folder are gone again.');
 }
 
 function say(text: string): void {
@@ -39,18 +38,21 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-function howToReach({ endpoint, outdir, processId }: Sandbox): string {
+function howToReach({ endpoint, region, outdir, processId }: Sandbox, app: string | undefined): string {
+  const ofApp = app === undefined ? '' : ` -- --app '${app.replaceAll("'", `'\\''`)}'`;
   return `It stays. To reach it, paste this into a shell:
 
   unset AWS_PROFILE AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_VAULT
   export AWS_ENDPOINT_URL=${endpoint}
   export AWS_ACCESS_KEY_ID=emulated AWS_SECRET_ACCESS_KEY=emulated
-  export AWS_REGION=${emulatedRegion} AWS_DEFAULT_REGION=${emulatedRegion}
+  export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
 
 Then, for example:
 
   aws autoscaling describe-auto-scaling-groups
   terraform -chdir=${join(outdir, 'stacks')}/STACK plan
+  npm run doctor${ofApp}
+  npm run status -- --out ${outdir}
 
 To end it and remove its folder: kill ${processId}`;
 }

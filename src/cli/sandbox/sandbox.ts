@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareAccount } from './account';
 import { type DeployedStack, readDeployedStack } from './deployed-stack';
-import { emulatedEnvironment, providerCache } from './environment';
+import { emulatedEnvironment, emulatedRegion, providerCache } from './environment';
 import { startKeptEmulator } from './kept-emulator';
 import { progressOf } from './progress';
 import { runCommand } from './run-command';
@@ -27,6 +27,8 @@ export interface Sandbox {
   /** What was deployed. */
   readonly stacks: readonly DeployedStack[];
   readonly endpoint: string;
+  /** Where its machines stand. */
+  readonly region: string;
   /** Where the synthesized stacks lie, `cdktf.out`. */
   readonly outdir: string;
   /** The emulator's process: SIGTERM ends it and removes the folder. */
@@ -49,10 +51,18 @@ export async function runSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (options.keep) {
       emulator.keep();
     }
-    return { stacks, endpoint: emulator.endpoint, outdir: outdirIn(folder), processId: emulator.processId };
+    const outdir = outdirIn(folder);
+    return { stacks, endpoint: emulator.endpoint, region: regionOf(outdir), outdir, processId: emulator.processId };
   } finally {
     await emulator.stop();
   }
+}
+
+/** That of the last stack, which builds on the others and seldom stands elsewhere. */
+function regionOf(outdir: string): string {
+  const last = stackFolders(outdir).at(-1);
+  const { provider } = last ? JSON.parse(readFileSync(join(last.folder, 'cdk.tf.json'), 'utf8')) : {};
+  return provider?.aws?.[0]?.region ?? emulatedRegion;
 }
 
 function outdirIn(folder: string): string {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { terraformProgram } from '../../cli/terraform-program';
 import type { Check } from '../check';
 import { type Answer, ok, problem } from '../finding';
 
@@ -15,21 +16,23 @@ export const tools: Check = {
   ],
 };
 
-/** OpenTofu serves as well, and counts alike. */
+/** OpenTofu serves as well, and counts alike, where the caller says that it is to be run. */
 async function terraform(): Promise<Answer> {
-  const [version, tofu] = await Promise.all([versionOf('terraform'), versionOf('tofu')]);
-  const newEnough = [
-    { name: 'Terraform', version },
-    { name: 'OpenTofu', version: tofu },
-  ].find(({ version }) => version !== undefined && isEnough(version));
-  if (newEnough) {
-    return ok(`${newEnough.name} ${newEnough.version}`);
+  const program = terraformProgram();
+  const version = await versionOf(program);
+  if (version !== undefined && isEnough(version)) {
+    return ok(`${titles[program] ?? program} ${version}`);
   }
-  const old = version ?? tofu;
-  return old === undefined
-    ? problem('Terraform is not installed', install)
-    : problem(`Terraform ${old} is too old: it cannot keep tokens out of the state`, install);
+  const tofu = program === 'terraform' ? await versionOf('tofu') : undefined;
+  if (tofu !== undefined && isEnough(tofu)) {
+    return problem(`OpenTofu ${tofu} is there, but Terraform would be run`, 'export TERRAFORM_BINARY_NAME=tofu');
+  }
+  return version === undefined
+    ? problem(`${titles[program] ?? program} is not installed`, install)
+    : problem(`${titles[program] ?? program} ${version} is too old: it cannot keep tokens out of the state`, install);
 }
+
+const titles: Readonly<Record<string, string>> = { terraform: 'Terraform', tofu: 'OpenTofu' };
 
 function isEnough(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
