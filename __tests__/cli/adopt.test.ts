@@ -127,6 +127,7 @@ describe('npm run adopt', () => {
     expect(run(join(state, '..')).stderr).toMatch(/ is a folder: name a file$/);
     file('report.md', 'mine');
     expect(run(state, '--out', join(out, '..')).stderr).toMatch(/report\.md is there already: name another folder/);
+    expect(run(state, '--out', out, '--stack', "it's").stderr).toMatch(/^--stack is it's: it has to be of letters/);
     expect(run(state, '--plan', state).stderr).toMatch(/^--plan checks a plan: leave .* out$/);
   });
 });

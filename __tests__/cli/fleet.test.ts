@@ -7,6 +7,7 @@ import {
   DescribeSubnetsCommand,
   RunInstancesCommand,
   type RunInstancesCommandInput,
+  TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emulatedEnvironment } from '../../src/cli/sandbox/environment';
@@ -176,6 +177,28 @@ describe('destroy', () => {
     }
     expect((await command('destroy', '--timeout', 'soon')).stderr).toMatch(/--timeout: must be .* but is soon/);
     expect(await stateOf(...workers)).toEqual(['running', 'running']);
+  });
+
+  it('destroys nothing while jobs go on for longer than they may, and says how to serve again', async () => {
+    const { stdout: group } = await run(
+      'terraform',
+      `-chdir=${join(out, 'stacks', 'fleet')}`,
+      'output',
+      '-raw',
+      'runner_as_group_name',
+    );
+    // The emulator's group ends its instances at once; this one goes on, as a manager with jobs does.
+    const busy = await launch({
+      TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'aws:autoscaling:groupName', Value: group }] }],
+    });
+    const { exitCode, stdout, stderr } = await command('destroy', '--yes', '--timeout', '0.01');
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(`fleet: the manager ends its jobs (${busy})`);
+    expect(stdout).not.toContain('Destroying');
+    expect(stderr).toContain(`jobs still run on ${busy} after 0.01 minutes. Nothing is destroyed`);
+    expect(stderr).toContain(`aws autoscaling resume-processes --auto-scaling-group-name ${group} --region ${region}`);
+    expect(await stateOf(...workers)).toEqual(['running', 'running']);
+    await stacks.ec2.send(new TerminateInstancesCommand({ InstanceIds: [busy] }));
   });
 
   it('empties the runner first, then nothing of it is left, and what is not its own stands', async () => {

@@ -262,6 +262,7 @@ describe('what is there', () => {
     expect(stderr).toContain('3 answers are wrong, and nothing was written:');
     expect(stderr).toMatch(/--region: .*\n.*--zones: .*\n.*--machines: /);
     expect(exitCode).toBe(1);
+    expect((await init([])).stderr).toMatch(/^Nobody answers: take the defaults by --yes/);
     const unknown = await init(['--regoin', 'eu-west-1']);
     expect(unknown.stderr).toMatch(/^Unknown option '--regoin'\. This is how it is called:\n/);
     expect(everything()).toEqual(before);

@@ -32,6 +32,8 @@ describe('programFile', () => {
     const project = temporaryFolder();
     mkdirSync(join(project, 'main.ts'));
     expect(() => programFile(project, 'main.ts')).toThrow('which is no file');
+    writeFileSync(join(project, 'second.ts'), '');
+    expect(() => programFile(project, 'second.ts/a/b.ts')).toThrow('second.ts is a file, not a folder');
   });
 });
 

@@ -33,7 +33,7 @@ describe('an answer', () => {
     ['region', 'Frankfurt', /^must be a region such as eu-central-1, but is "Frankfurt"/],
     ['profile', 'dev; rm -rf', /^must be the name of a profile/],
     ['gitlab-url', 'gitlab.example.com', /^must be an address such as https:/],
-    ['gitlab-url', 'https://user:secret@gitlab.example.com/', /^must be an address such as https:/],
+    ['gitlab-url', 'https://user:secret@gitlab.example.com/', /^must be the address alone: (?!.*secret)/],
     ['token-parameter', "/gitlab/'quoted'", /^must be the name of an SSM parameter/],
     ['token-parameter', 'gitlab/token', /^must be the name of an SSM parameter/],
     ['executor', 'docker', /^must be one of docker-autoscaler, docker\+machine, but is "docker"/],

@@ -279,5 +279,7 @@ describe('user data', () => {
   it('is not told when it is anything else', () => {
     const lines = ['user_data: what it holds: it is no cloud-config document in JSON'];
     expect(changed('#!/bin/sh\necho a-secret', userData(''))).toEqual({ lines, risks: [] });
+    // It begins as gzip does, and ends too soon.
+    expect(changed('H4sI', userData(''))).toEqual({ lines, risks: [] });
   });
 });

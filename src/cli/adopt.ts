@@ -24,7 +24,9 @@ report with what to do; nothing is changed on AWS or in the state.
   --module NAME    which call of the module, when there are several
   --stack NAME     how the runner's stack is called (gitlab-runner)
   --out DIR        where the app and the report are written (adoption)
-  --json           for programs; of a plan { safe, imported, created, updated, replaced, destroyed }
+  --json           for programs: { module, region, stacks: [{ name, kind, settings, imports, taken, created }],
+                   leftBehind: [{ address, why, remedy }], networkStays, others, deposed, gaps, forget };
+                   of a plan { safe, imported, created, updated, replaced, destroyed }
 It ends with 0, or with 1 when it failed and wrote nothing. With --plan it ends with 3 when something would be replaced
 or destroyed.`;
 
@@ -76,6 +78,9 @@ async function takeOver(positionals: readonly string[], options: Options): Promi
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) {
     throw new Error(`Name one state:\n${usage}`);
+  }
+  if (!/^[\w-]+$/.test(options.stack)) {
+    throw new Error(`--stack is ${options.stack}: it has to be of letters, digits, _ and -`);
   }
   const there = written.map((name) => join(options.out, name)).find((path) => existsSync(path));
   if (there !== undefined) {

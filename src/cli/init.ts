@@ -88,6 +88,9 @@ async function answersFrom(
     return answersOfConversation(terminal, flags, surroundings);
   }
   const lines = (await text(process.stdin)).split(/\r?\n/);
+  if (lines.join('') === '' && lines.length === 1) {
+    throw new Error('Nobody answers: take the defaults by --yes, or give an answer a line; --help lists the questions');
+  }
   return answersOfLines(lines.at(-1) === '' ? lines.slice(0, -1) : lines, flags, surroundings);
 }
 

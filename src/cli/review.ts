@@ -15,7 +15,8 @@ const usage = `npm run -s review [-- options]    what the stacks of main.ts woul
   --out DIR              where the stacks are synthesized (cdktf.out)
   --no-synth             plan what lies there already
   --markdown             for a merge request
-  --json                 for programs
+  --json                 for programs: { outcome, totals, stacks: [{ name, basis, notes, counts, changes, risks, drift,
+                         noise }] }, the outcome nothing, changes or risk
   --gitlab-report FILE   also writes GitLab's Terraform report
   --html FILE            also writes a page with a picture of the resources before and after
 It plans with your own credentials and applies nothing. It ends with 0 when nothing changes, 2 when something does,

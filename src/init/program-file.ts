@@ -29,6 +29,10 @@ export function programFile(project: string, out: string): ProgramFile {
   if (existsSync(path) && !statSync(path).isFile()) {
     throw new Error(`--out is ${out}, which is no file: name another one`);
   }
+  const folder = existing(dirname(path));
+  if (!statSync(folder).isDirectory()) {
+    throw new Error(`--out is ${out}, but ${relative(project, folder)} is a file, not a folder: name another one`);
+  }
   const program = name === 'main.ts' ? undefined : nameLike(name);
   return {
     path,
@@ -38,6 +42,11 @@ export function programFile(project: string, out: string): ProgramFile {
     stackPrefix: program === undefined ? '' : `${name.replace(/\.ts$/, '').replace(/[^\w]+/g, '-')}-`,
     program,
   };
+}
+
+/** The nearest that is there: itself, or a folder above it. */
+function existing(path: string): string {
+  return existsSync(path) ? path : existing(dirname(path));
 }
 
 function nameLike(file: string): string {

@@ -53,7 +53,7 @@ export function read(question: Question, text: string, draft: Draft): Reading {
     if (!(error instanceof SettingsError)) {
       throw error;
     }
-    const seen = secretIn(text) ? ['it has been seen now: reset it in GitLab, and keep the new one to yourself'] : [];
-    return { problems: [...error.problems.map((problem) => problem.replace(/^answer(\.\d+)?: /, '')), ...seen] };
+    const seen = secretIn(text) ? '; it has been seen now: reset it in GitLab, and keep the new one to yourself' : '';
+    return { problems: error.problems.map((problem) => `${problem.replace(/^answer(\.\d+)?: /, '')}${seen}`) };
   }
 }

@@ -36,11 +36,11 @@ function fileChange(path: string, before: string | undefined, after: string | un
 
 /** The files of a cloud-config document by their path, and what runs as `runcmd`; undefined for anything else. */
 function machineFiles(userData: string): Files | undefined {
-  const [header, ...json] = unpacked(userData).split('\n');
-  if (header?.trim() !== '#cloud-config') {
-    return undefined;
-  }
   try {
+    const [header, ...json] = unpacked(userData).split('\n');
+    if (header?.trim() !== '#cloud-config') {
+      return undefined;
+    }
     const { write_files = [], runcmd } = JSON.parse(json.join('\n'));
     const files = write_files.map(({ path, content, encoding }: Record<string, string>) => [
       path,

@@ -251,6 +251,13 @@ describe('the network', () => {
 });
 
 describe('what is not taken over', () => {
+  it('is forgotten by commands that a shell reads as they are', () => {
+    const forget = [`module.runner.aws_x.y["it's"]`];
+    expect(adoptionReport({ ...adopted(autoscaler), forget }, { folder: 'adoption' })).toContain(
+      String.raw`terraform state rm 'module.runner.aws_x.y["it'\''s"]'`,
+    );
+  });
+
   it('is told one by one, with what to do', () => {
     const text = adoptionReport(adopted(autoscaler), { folder: 'adoption' });
     const told = (address: string) => text.split('\n').find((line) => line.startsWith(`- \`${address}`));

@@ -17,6 +17,17 @@ const profile = textLike(/^[\w.@+-]+$/, 'must be the name of a profile, letters,
   (name) => (name === noProfile ? undefined : name),
 );
 
+/** It stands in config.toml, and every job sees it: no password may be in it. */
+const gitlabAddress = text
+  .refine((url) => !url.includes('@'), {
+    error: 'must be the address alone: what stands before an @ in it is a user or a password, for all to read',
+    params: { complete: true },
+    abort: true,
+  })
+  .refine((url) => /^https?:\/\/[\w.-]+(:\d+)?(\/[\w./-]*)?$/.test(url), {
+    error: 'must be an address such as https://gitlab.example.com/',
+  });
+
 /** Tokens before GitLab 16 have no prefix: twenty letters of both cases and digits. */
 const bareToken = /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[\w-]{20,}$/;
 const tokenParameter = textLike(
@@ -62,8 +73,7 @@ export const fleet: readonly Question[] = [
     flag: 'gitlab-url',
     ask: 'Address of GitLab',
     preset: () => 'https://gitlab.com/',
-    schema: () =>
-      textLike(/^https?:\/\/[\w.-]+(:\d+)?(\/[\w./-]*)?$/, 'must be an address such as https://gitlab.example.com/'),
+    schema: () => gitlabAddress,
   },
   {
     ...always,

@@ -20,7 +20,7 @@ export function appText({ stacks, proposal }: Adoption, project: string): string
     ...imported.map(({ name, file }) => `import { ${name} } from '${project}/stacks/${file}';`),
     `import * as adoption from './imports';`,
     '',
-    `const region = '${proposal.region}';`,
+    `const region = ${typescriptLiteral(proposal.region)};`,
     'const app = new App();',
     '',
     ...stacks.flatMap((stack) => [stackText(stack), '']),

@@ -47,7 +47,7 @@ export function adoptionReport(adoption: Adoption, options: ReportOptions): stri
 
 /** Quoted for a shell, since keys stand in quotes within an address. */
 export function forgetCommands({ forget }: Adoption): string[] {
-  return forget.map((address) => `terraform state rm '${address}'`);
+  return forget.map((address) => `terraform state rm '${address.replaceAll("'", `'\\''`)}'`);
 }
 
 function stackLines({ stacks }: Adoption): string[] {
