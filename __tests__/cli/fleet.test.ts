@@ -15,7 +15,7 @@ import { GitlabRunnerStack } from '../../stacks/gitlab-runner-stack';
 import { dockerRunner, machineRunner } from '../constructs/synthesized-runner';
 import { EmulatedStacks, region } from '../stacks/emulated-stacks';
 import { temporaryFolder } from '../support/temporary-folder';
-import { ctrlC, ctrlD, typeInto } from './keyboard';
+import { ctrlC, typeInto } from './keyboard';
 
 let stacks: EmulatedStacks;
 let environment: NodeJS.ProcessEnv;
@@ -166,15 +166,13 @@ describe('destroy', () => {
     expect(stdout).toMatch(/This destroys fleet \(\d+ resources\)\./);
     expect(stdout).toMatch(/fleet runs 1 manager and 2 workers, which go first/);
     expect(stdout).toMatch(/Nothing was touched/);
-    for (const key of [ctrlC, ctrlD]) {
-      const left = await typeInto(
-        [process.execPath, '--import', 'tsx', 'src/cli/destroy.ts', '--out', out],
-        [['Type destroy to go on: ', key]],
-        { env: environment },
-      );
-      expect(left.screen).toContain('Nothing was touched.');
-      expect(left.exitCode).toBe(130);
-    }
+    const left = await typeInto(
+      [process.execPath, '--import', 'tsx', 'src/cli/destroy.ts', '--out', out, '--stack', 'fleet'],
+      [['Type destroy to go on: ', ctrlC]],
+      { env: environment },
+    );
+    expect(left.screen).toContain('Nothing was touched.');
+    expect(left.exitCode).toBe(130);
     expect((await command('destroy', '--timeout', 'soon')).stderr).toMatch(/--timeout: must be .* but is soon/);
     expect(await stateOf(...workers)).toEqual(['running', 'running']);
   });
