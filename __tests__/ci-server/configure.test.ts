@@ -149,6 +149,7 @@ describe("the manual's server", () => {
     expect(server.starts).toBe(2);
     expect(server.machine.read('/srv/machines')).toBe('somebody-elses\n');
     expect((await server.run('restore')).output).toMatch(/unchanged: nothing of ours is on this server\n$/);
+    expect(server.machine.list('/var/lib/gitlab-runner-cdktf/behind')).toEqual(['lock']);
     expect(first.output + second.output + restored.output).not.toContain('zx4k9y2abcdefghijklm');
   });
 
@@ -204,6 +205,17 @@ describe('a server with several runners', () => {
       executor: 'docker+machine',
       docker: { image: '# no comment [[runners]]\n' },
     });
+    await server.run('restore');
+    expect(server.config).toBe(several);
+  });
+
+  it('has another one changed once that is named, and the first as it was', async () => {
+    await start('named', several);
+    await server.run('apply');
+    const { exitCode } = await server.run('apply', (script) => script.replace("'team b'", "'team c'"));
+    expect(exitCode).toBe(0);
+    const executors = read(server.config).runners.map(({ executor }) => executor);
+    expect(executors).toEqual(['shell', 'docker', 'docker+machine']);
     await server.run('restore');
     expect(server.config).toBe(several);
   });

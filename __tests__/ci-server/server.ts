@@ -112,9 +112,13 @@ export class Server {
     chmodSync(this.machine.path(this.configFile), 0o600);
   }
 
-  /** What Systems Manager's agent does with the document. */
-  async run(action: 'apply' | 'restore'): Promise<Run> {
-    this.machine.write('/tmp/_script.sh', this.document.replaceAll('{{ Action }}', action), 0o755);
+  /**
+   * What Systems Manager's agent does with the document.
+   *
+   * @param edited what another deployment has made of it
+   */
+  async run(action: 'apply' | 'restore', edited = (script: string) => script): Promise<Run> {
+    this.machine.write('/tmp/_script.sh', edited(this.document).replaceAll('{{ Action }}', action), 0o755);
     return this.machine.run(['sh', '-c', '/tmp/_script.sh']);
   }
 

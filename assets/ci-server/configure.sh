@@ -164,6 +164,11 @@ restore() {
 }
 
 case ${1:-} in
-  apply | restore) "$1" ;;
+  apply) apply ;;
+  restore)
+    restore
+    # The scripts go as well. Somebody else may wait for the lock.
+    find "$here" -maxdepth 1 -type f ! -name lock -delete
+    ;;
   *) fail "say apply or restore, not ${1:-nothing}" ;;
 esac
