@@ -8,10 +8,13 @@ const certificate = (seed: number) =>
 
 const script = (name: string) => `#!/bin/bash\nset -euo pipefail\necho ${name} >> /var/log/mine.log\n`;
 
+/** A company has one authority of its own, for its GitLab and for its proxy. */
+const authority = certificate(2);
+
 const proxy = {
   httpProxy: 'http://proxy.example.com:3128',
   noProxy: ['.corp.example.com', '10.9.0.0/16'],
-  caCertificate: certificate(3),
+  caCertificate: authority,
   credentialsSsmParameterName: '/proxy/credentials',
   vpcEndpoints: ['s3', 'ssm', 'ecr.api', 'ecr.dkr'],
   gitlabInside: true,
@@ -27,7 +30,7 @@ const common: GitlabRunnerInput = {
     runnerVersion: '16.0.3',
     preregisteredRunnerTokenSsmParameterName: '/gitlab/runner/token',
     certificate: certificate(1),
-    caCertificate: certificate(2),
+    caCertificate: authority,
   },
   runnerGitlabRegistrationConfig: {
     type: 'group',

@@ -62,7 +62,11 @@ function bootHook(settings: GitlabRunnerSettings, withRegistries: boolean): stri
       ? { INSECURE_REGISTRIES: registries.insecure.join(' '), REGISTRY_MIRRORS: registries.mirrors.join(' ') }
       : {}),
   };
-  const scripts = [...(proxy ? ['functions.sh', 'worker.sh'] : []), ...(addsRegistries ? ['registries.sh'] : [])];
+  const scripts = [
+    ...(proxy?.credentialsSsmParameterName ? ['credentials.sh'] : []),
+    ...(proxy ? ['functions.sh', 'worker.sh'] : []),
+    ...(addsRegistries ? ['registries.sh'] : []),
+  ];
   const text = scripts.map((name) => withoutComments(textOf(proxyAsset(name)))).join('');
   return `#!/bin/bash\nset -u\n${environmentFile(environment)}\n${escapeLiteral(text)}\n`;
 }
