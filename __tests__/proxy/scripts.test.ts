@@ -12,7 +12,7 @@ describe('the scripts of a proxy', () => {
   it.each([
     ['bash', ['functions.sh']],
     ['bash', ['use.sh']],
-    ['bash', ['functions.sh', 'worker.sh', 'registries.sh']],
+    ['bash', ['credentials.sh', 'functions.sh', 'worker.sh', 'registries.sh']],
     ['sh', ['job.sh']],
   ])('leave shellcheck nothing to say as %s: %j', (shell, names) => {
     const { stdout, status } = spawnSync('shellcheck', ['-s', shell, '-'], {
@@ -85,6 +85,26 @@ describe('what runs before jobs', () => {
     writeFileSync(join(home, '.docker', 'config.json'), '{"auths":{}}');
     expect(run(home, environment)).toMatchObject({ stdout: 'the job\n', status: 0 });
     expect(readFileSync(join(home, '.docker', 'config.json'), 'utf8')).toBe('{"auths":{}}');
+  });
+
+  it('has a job as root trust certificates that no volume brings', () => {
+    const [home, programs] = [temporaryFolder(), temporaryFolder()];
+    const update = '#!/bin/sh\ncp /usr/local/share/ca-certificates/*.crt /usr/local/sbin/\n';
+    writeFileSync(join(programs, 'update-ca-certificates'), update, { mode: 0o755 });
+    const machine = ['--ro-bind', '/', '/', '--dev', '/dev', '--tmpfs', '/usr/local/share'];
+    const script = `${withoutComments(read('job.sh'))}echo the job`;
+    const variables = {
+      HOME: home,
+      PATH: '/usr/local/sbin:/usr/bin:/bin',
+      PROXY_CA_CERTIFICATE: 'first line\nsecond\n',
+    };
+    const { stdout, stderr, status } = spawnSync(
+      'bwrap',
+      [...machine, '--bind', programs, '/usr/local/sbin', 'sh', '-ec', script],
+      { env: variables, encoding: 'utf8' },
+    );
+    expect({ stdout, stderr, status }).toEqual({ stdout: 'the job\n', stderr: '', status: 0 });
+    expect(readFileSync(join(programs, 'proxy-ca.crt'), 'utf8')).toBe('first line\nsecond\n');
   });
 
   it('does a job no harm that took the proxy away, or whose home cannot be written', () => {
