@@ -40,7 +40,7 @@ describe('the sandbox', () => {
 
   it('is root on a machine of its own', async () => {
     const { output } = await bash(
-      'id -u; ls /; echo x >/etc/passwd; echo x >/root/x; touch /usr/bin/x; ls /proc | grep -c "^[0-9]"',
+      'exec 2>&1; id -u; ls /; echo x >/etc/passwd; echo x >/root/x; touch /usr/bin/x; ls /proc | grep -c "^[0-9]"',
     );
     expect(output).toMatch(/^0\n/);
     expect(output).toContain("cannot touch '/usr/bin/x': Read-only file system");
