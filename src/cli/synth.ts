@@ -1,12 +1,11 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { gitlabRunnerSettings } from '../settings/gitlab-runner';
 import { parseSettings } from '../settings/parse';
 import { settingsWarnings } from '../settings/rules';
-import { withoutSecrets } from '../settings/secrets';
 import { readSettingsFiles, type SettingsFiles } from '../upstream/settings-files';
+import { parsed, run } from './command-line';
 
 const usage = `npm run synth                               the stacks of main.ts
 npm run synth -- --out DIR                  the same, into another folder than cdktf.out
@@ -17,6 +16,14 @@ npm run synth -- --tfvars FILE [options]    one runner stack, gitlab-runner, fro
   --region NAME   AWS region; by default what the environment says when Terraform runs
   --module NAME   which call of the .tf file, when it has several`;
 
+const cliOptions = {
+  tfvars: { type: 'string', multiple: true },
+  out: { type: 'string' },
+  region: { type: 'string' },
+  module: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
 interface SynthOptions {
   readonly tfvars: readonly string[];
   readonly out?: string;
@@ -24,7 +31,7 @@ interface SynthOptions {
   readonly module?: string;
 }
 
-async function main(args: readonly string[]): Promise<void> {
+async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   if (options === 'help') {
     console.log(usage);
@@ -33,10 +40,12 @@ async function main(args: readonly string[]): Promise<void> {
   } else {
     await synthMain(options.out);
   }
+  // main.ts may have one of its own.
+  return Number(process.exitCode ?? 0);
 }
 
 function readOptions(args: readonly string[]): SynthOptions | 'help' {
-  const { values } = parse(args);
+  const { values } = parsed({ args: [...args], options: cliOptions }, usage);
   if (values.help) {
     return 'help';
   }
@@ -46,23 +55,6 @@ function readOptions(args: readonly string[]): SynthOptions | 'help' {
     throw new Error(`${needless} goes with --tfvars only: main.ts says it itself`);
   }
   return { tfvars, out, region, module };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        tfvars: { type: 'string', multiple: true },
-        out: { type: 'string' },
-        region: { type: 'string' },
-        module: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new Error(`${(error as Error).message.split('. ')[0]}. This is how it is called:\n${usage}`);
-  }
 }
 
 /** The app of main.ts, as `cdktf` itself runs it. */
@@ -118,15 +110,4 @@ async function synthRunner(input: SettingsFiles['input'], region: string | undef
   }
 }
 
-/** What the user can mend is a sentence; a fault of ours comes with the place it was at. */
-function explain(error: Error & { readonly code?: string; readonly path?: string }): string {
-  if (error.code === 'ENOENT') {
-    return `${error.path} does not exist: name another file`;
-  }
-  return error.name === 'Error' || error.name === 'SettingsError' ? error.message : String(error.stack);
-}
-
-main(process.argv.slice(2)).catch((error: Error) => {
-  console.error(withoutSecrets(explain(error)));
-  process.exitCode = 1;
-});
+run(main);

@@ -3,7 +3,7 @@ import { workerUserData } from '../proxy/worker';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import type { MachineFile } from './cloud-config';
 import { asset, template, text } from './cloud-config';
-import type { Environment } from './environment-file';
+import { type Environment, environmentFile } from './environment-file';
 
 /** Every step that there is, in the order they run in. */
 const stepOrder = [
@@ -118,4 +118,26 @@ function dockerPart(settings: GitlabRunnerSettings): BootPart {
 /** Key pair and SSM parameter have one name; the key pair's is upstream's. */
 function workerKeyPart({ environment }: GitlabRunnerSettings, keyPairName: string): BootPart {
   return { step: 'worker-key', environment: { WORKER_KEY: `${environment}-${keyPairName}` } };
+}
+
+/** What every boot goes by: GitLab Runner's configuration, and the variables of the scripts. */
+export function configurationFiles(
+  configToml: string,
+  environment: Environment,
+  { proxy }: { readonly proxy?: object },
+): MachineFile[] {
+  // Every script begins with the environment, so that none goes out without the proxy.
+  const useProxy = proxy ? '. /opt/proxy/use.sh\n' : '';
+  return [
+    {
+      path: '/etc/gitlab-runner/config.toml',
+      permissions: '0600',
+      content: template('config.toml.tftpl', configToml),
+    },
+    {
+      path: '/opt/gitlab-runner/environment',
+      permissions: '0600',
+      content: template('environment.tftpl', environmentFile(environment) + useProxy),
+    },
+  ];
 }

@@ -4,7 +4,7 @@ import { proxyBoot } from '../proxy/runner';
 import { type GitlabServerSettings, runnerSettings } from '../settings/gitlab-server';
 import { leastMemory, memoryOf } from '../settings/gitlab-server/instance-type';
 import { Fact, type TemplateText, templateSource } from '../templates/template-text';
-import { bootPrograms, dockerMachineBoot } from './boot-parts';
+import { bootPrograms, configurationFiles, dockerMachineBoot } from './boot-parts';
 import {
   asset,
   bootAssets,
@@ -16,7 +16,7 @@ import {
   text,
   textOf,
 } from './cloud-config';
-import { type Environment, environmentFile } from './environment-file';
+import type { Environment } from './environment-file';
 import { logShipping, trust } from './manager-boot';
 
 export interface GitlabServerBootProps {
@@ -46,18 +46,8 @@ const ownAsset = (path: string): Content => ({
 export function gitlabServerBoot({ settings, configToml, logGroup }: GitlabServerBootProps): CloudConfig {
   const steps = stepsOf(settings, logGroup);
   const environment = Object.assign({}, commonEnvironment(settings), ...steps.map((step) => step.environment));
-  const useProxy = settings.proxy ? '. /opt/proxy/use.sh\n' : '';
   const files: MachineFile[] = [
-    {
-      path: '/etc/gitlab-runner/config.toml',
-      permissions: '0600',
-      content: template('config.toml.tftpl', configToml),
-    },
-    {
-      path: '/opt/gitlab-runner/environment',
-      permissions: '0600',
-      content: template('environment.tftpl', environmentFile(environment) + useProxy),
-    },
+    ...configurationFiles(configToml, environment, settings),
     {
       path: '/opt/gitlab-server/.env',
       permissions: '0644',

@@ -3,10 +3,10 @@ import { proxyBoot } from '../proxy/runner';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { Fact } from '../templates/template-text';
 import type { BootPart } from './boot-parts';
-import { bootPrograms, inOrder, stepFile } from './boot-parts';
-import { asset, type CloudConfig, type MachineFile, shorter, template, text } from './cloud-config';
+import { bootPrograms, configurationFiles, inOrder, stepFile } from './boot-parts';
+import { asset, type CloudConfig, type MachineFile, shorter, text } from './cloud-config';
 import { cloudWatchAgentConfig } from './cloudwatch-agent';
-import { type Environment, environmentFile } from './environment-file';
+import type { Environment } from './environment-file';
 
 export interface ManagerBootProps {
   readonly settings: GitlabRunnerSettings;
@@ -17,9 +17,6 @@ export interface ManagerBootProps {
   readonly bootParts: readonly BootPart[];
 }
 
-/** Every script of the manager begins with the environment, so that none goes out without the proxy. */
-const useProxy = '. /opt/proxy/use.sh\n';
-
 const certificates = '/etc/gitlab-runner/certs';
 const scripts = '/opt/gitlab-runner/scripts';
 
@@ -28,16 +25,7 @@ export function managerBoot({ settings, names, configToml, bootParts }: ManagerB
   const parts = inOrder([...managerParts(settings, names), ...bootParts]);
   const environment = Object.assign({}, commonEnvironment(settings, names), ...parts.map((part) => part.environment));
   const files: MachineFile[] = [
-    {
-      path: '/etc/gitlab-runner/config.toml',
-      permissions: '0600',
-      content: template('config.toml.tftpl', configToml),
-    },
-    {
-      path: '/opt/gitlab-runner/environment',
-      permissions: '0600',
-      content: template('environment.tftpl', environmentFile(environment) + (settings.proxy ? useProxy : '')),
-    },
+    ...configurationFiles(configToml, environment, settings),
     ...programs,
     ...parts.map((part, index) => stepFile(part.step, index)),
     ...parts.flatMap((part) => part.files ?? []),
