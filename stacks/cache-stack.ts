@@ -1,9 +1,9 @@
 import { Aspects, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
-import { AwsStack, type AwsStackProps } from '../src/constructs/aws-stack';
 import { CacheBucket } from '../src/constructs/cache-bucket';
-import { cacheBucketName } from '../src/constructs/names';
-import { TagsAspect } from '../src/constructs/tags-aspect';
+import { AwsStack, type AwsStackProps } from '../src/constructs/stack/aws-stack';
+import { TagsAspect } from '../src/constructs/stack/tags-aspect';
+import { cacheBucketName } from '../src/settings/names';
 import { parseSettings } from '../src/settings/parse';
 import { type SharedCacheInput, sharedCacheSettings } from '../src/settings/shared-cache';
 import { asTerraformLiterals } from '../src/templates/terraform-literal';

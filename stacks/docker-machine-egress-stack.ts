@@ -1,8 +1,8 @@
 import { Aspects } from 'cdktf';
 import type { Construct } from 'constructs';
-import { AwsStack, type AwsStackProps } from '../src/constructs/aws-stack';
-import { ExtraEgressRules } from '../src/constructs/extra-egress-rules';
-import { TagsAspect } from '../src/constructs/tags-aspect';
+import { ExtraEgressRules } from '../src/constructs/network/extra-egress-rules';
+import { AwsStack, type AwsStackProps } from '../src/constructs/stack/aws-stack';
+import { TagsAspect } from '../src/constructs/stack/tags-aspect';
 import { type EgressInput, egressSettings } from '../src/settings/egress';
 import { parseSettings } from '../src/settings/parse';
 import { asTerraformLiterals } from '../src/templates/terraform-literal';

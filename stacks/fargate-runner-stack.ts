@@ -1,8 +1,8 @@
 import { AnnotationMetadataEntryType, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
-import { AwsStack, type AwsStackProps } from '../src/constructs/aws-stack';
 import { FargateWorkers } from '../src/constructs/fargate/fargate-workers';
 import { GitlabRunner } from '../src/constructs/gitlab-runner';
+import { AwsStack, type AwsStackProps } from '../src/constructs/stack/aws-stack';
 import { fargateWarnings } from '../src/settings/fargate-rules';
 import { type FargateRunnerInput, fargateRunnerSettings, managerOf } from '../src/settings/fargate-runner';
 import { parseSettings } from '../src/settings/parse';

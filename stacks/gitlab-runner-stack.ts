@@ -1,7 +1,7 @@
 import { AnnotationMetadataEntryType, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
-import { AwsStack, type AwsStackProps } from '../src/constructs/aws-stack';
 import { GitlabRunner } from '../src/constructs/gitlab-runner';
+import { AwsStack, type AwsStackProps } from '../src/constructs/stack/aws-stack';
 import { type GitlabRunnerInput, gitlabRunnerSettings } from '../src/settings/gitlab-runner';
 import { parseSettings } from '../src/settings/parse';
 import { settingsWarnings } from '../src/settings/rules';

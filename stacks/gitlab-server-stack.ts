@@ -1,7 +1,7 @@
 import { AnnotationMetadataEntryType, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
-import { AwsStack, type AwsStackProps } from '../src/constructs/aws-stack';
 import { GitlabServer } from '../src/constructs/gitlab-server/gitlab-server';
+import { AwsStack, type AwsStackProps } from '../src/constructs/stack/aws-stack';
 import { type GitlabServerInput, gitlabServerSettings } from '../src/settings/gitlab-server';
 import { serverWarnings } from '../src/settings/gitlab-server/warnings';
 import { parseSettings } from '../src/settings/parse';

@@ -1,12 +1,12 @@
 import { NatGateway } from '@cdktf/provider-aws/lib/nat-gateway';
 import { Aspects, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
-import { AwsStack, type AwsStackProps } from '../src/constructs/aws-stack';
-import { DefaultRoutes } from '../src/constructs/default-routes';
-import { ExistingElasticIp } from '../src/constructs/existing-elastic-ip';
-import { ImportBlock } from '../src/constructs/import-block';
-import { TagsAspect } from '../src/constructs/tags-aspect';
-import { VpcNatGateways } from '../src/constructs/vpc-nat-gateways';
+import { DefaultRoutes } from '../src/constructs/network/default-routes';
+import { ExistingElasticIp } from '../src/constructs/network/existing-elastic-ip';
+import { VpcNatGateways } from '../src/constructs/network/vpc-nat-gateways';
+import { AwsStack, type AwsStackProps } from '../src/constructs/stack/aws-stack';
+import { ImportBlock } from '../src/constructs/stack/import-block';
+import { TagsAspect } from '../src/constructs/stack/tags-aspect';
 import { type NatGatewayInput, natGatewaySettings } from '../src/settings/nat-gateway';
 import { parseSettings } from '../src/settings/parse';
 import { asTerraformLiterals } from '../src/templates/terraform-literal';

@@ -1,8 +1,8 @@
 import { Aspects, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
-import { AwsStack, type AwsStackProps } from '../src/constructs/aws-stack';
-import { Network } from '../src/constructs/network';
-import { TagsAspect } from '../src/constructs/tags-aspect';
+import { Network } from '../src/constructs/network/network';
+import { AwsStack, type AwsStackProps } from '../src/constructs/stack/aws-stack';
+import { TagsAspect } from '../src/constructs/stack/tags-aspect';
 import {
   type ExistingNetworkInput,
   existingNetworkSettings,

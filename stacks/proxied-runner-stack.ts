@@ -1,7 +1,7 @@
 import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
-import { AwsStack, type AwsStackProps } from '../src/constructs/aws-stack';
 import { ProxiedRunner } from '../src/constructs/proxied-runner/proxied-runner';
+import { AwsStack, type AwsStackProps } from '../src/constructs/stack/aws-stack';
 import { parseSettings } from '../src/settings/parse';
 import { type ProxiedRunnerInput, proxiedRunnerSettings } from '../src/settings/proxied-runner';
 

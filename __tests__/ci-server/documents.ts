@@ -1,5 +1,5 @@
-import { startEmulator } from '../../src/cli/sandbox/emulator';
 import type { ProxiedRunnerInput } from '../../src/settings/proxied-runner';
+import { startEmulator } from '../../tools/sandbox/emulator';
 import { existingServer, proxiedRunner, synthesized } from '../stacks/proxied-runner-account';
 import { Deployment } from '../support/terraform';
 

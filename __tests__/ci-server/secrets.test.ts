@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import TOML from '@iarna/toml';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ask } from '../../src/cli/sandbox/ask';
-import { type Emulator, startEmulator } from '../../src/cli/sandbox/emulator';
-import { emulatedRegion } from '../../src/cli/sandbox/environment';
+import { ask } from '../../tools/sandbox/ask';
+import { type Emulator, startEmulator } from '../../tools/sandbox/emulator';
+import { emulatedRegion } from '../../tools/sandbox/environment';
 import { proxyAddress, publicCertificate } from '../boot/sandbox/machine';
 import { appliedDocuments } from './documents';
 import { dropIn, override, Server } from './server';

@@ -2,13 +2,13 @@ import TOML from '@iarna/toml';
 import { autoscalerSection } from '../../src/config-toml/autoscaler-section';
 import { configToml, type ExecutorSection } from '../../src/config-toml/config-toml';
 import { machineSection } from '../../src/config-toml/machine-section';
-import { dockerMachineWorkerTags, workerNameTag } from '../../src/constructs/tags';
 import {
   type GitlabRunnerInput,
   type GitlabRunnerSettings,
   gitlabRunnerSettings,
 } from '../../src/settings/gitlab-runner';
 import { parseSettings } from '../../src/settings/parse';
+import { dockerMachineWorkerTags, workerNameTag } from '../../src/settings/tags';
 
 const least = {
   environment: 'ci',

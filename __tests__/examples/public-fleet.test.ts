@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import TOML from '@iarna/toml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Emulator, startEmulator } from '../../src/cli/sandbox/emulator';
+import { type Emulator, startEmulator } from '../../tools/sandbox/emulator';
 import { DeployedApp } from '../support/deployed-app';
 import type { ResourceChange } from '../support/terraform';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import TOML from '@iarna/toml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Emulator, startEmulator } from '../../src/cli/sandbox/emulator';
 import { configTomlDeviations, deviations } from '../../src/upstream/deviations';
+import { type Emulator, startEmulator } from '../../tools/sandbox/emulator';
 import { configTomlOf } from '../support/cloud-config';
 import { readStacks } from '../support/synth';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -82,7 +82,7 @@ async function synthesize(inputs: object, network: Readonly<Record<string, strin
   const text = Object.entries(network).reduce((rest, [name, id]) => rest.replaceAll(name, id), JSON.stringify(inputs));
   writeFileSync(tfvars, text);
   const outdir = join(folder, 'out');
-  const args = ['--import', 'tsx', join('src', 'cli', 'synth.ts'), '--tfvars', tfvars, '--out', outdir];
+  const args = ['--import', 'tsx', join('tools', 'synth', 'index.ts'), '--tfvars', tfvars, '--out', outdir];
   await promisify(execFile)(process.execPath, args);
   const stack = readStacks(outdir)['gitlab-runner'];
   if (!stack) {

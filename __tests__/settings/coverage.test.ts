@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { camelCase } from '../../src/settings/camel-case';
 import { gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
+import { omitted } from '../../src/settings/omitted';
 import { parseSettings } from '../../src/settings/parse';
-import { omitted } from '../../src/upstream/omitted';
 import { countFields, differences, type UpstreamType, type UpstreamVariable } from './schema-coverage';
 
 const facts = readFileSync(join(__dirname, '../fixtures/upstream/9.5.2/variables.json'), 'utf8');

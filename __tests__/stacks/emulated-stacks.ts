@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { App } from 'cdktf';
-import { type Emulator, startEmulator } from '../../src/cli/sandbox/emulator';
+import { type Emulator, startEmulator } from '../../tools/sandbox/emulator';
 import { temporaryFolder } from '../support/temporary-folder';
 import { Deployment } from '../support/terraform';
 

@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import TOML from '@iarna/toml';
 import { describe, expect, it } from 'vitest';
-import { emulatedEnvironment, emulatedRegion as region } from '../../src/cli/sandbox/environment';
 import { FargateRunnerStack } from '../../stacks/fargate-runner-stack';
+import { emulatedEnvironment, emulatedRegion as region } from '../../tools/sandbox/environment';
 import { AppliedRunner } from '../boot/deployment/applied-runner';
 import { bootLog, completions, configOf, environment, ManagerFixture } from '../boot/manager';
 import { gitlabHost, type Machine } from '../boot/sandbox/machine';
@@ -319,7 +319,7 @@ describe('a runner on Fargate', () => {
     await applied.aws('ecs', 'register-task-definition', '--family', 'light', '--container-definitions', containers);
     const how = ['--launch-type', 'FARGATE', '--query', 'tasks[0].taskArn'];
     const task = await applied.aws('ecs', 'run-task', '--cluster', environment, '--task-definition', 'light', ...how);
-    const args = ['tsx', 'src/cli/status.ts', '--out', dirname(dirname(applied.deployment.folder))];
+    const args = ['tsx', 'tools/status/index.ts', '--out', dirname(dirname(applied.deployment.folder))];
     const { stdout } = await promisify(execFile)('npx', args, { env: emulatedEnvironment(applied.endpoint) });
     const id = String(task).split('/').at(-1);
     expect(stdout).toMatch(/^fargate-runner in \S+, custom: at most \d+ jobs/);

@@ -5,10 +5,10 @@ import { gunzipSync } from 'node:zlib';
 import TOML from '@iarna/toml';
 import { App } from 'cdktf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask } from '../../src/cli/sandbox/ask';
-import { type Emulator, startEmulator } from '../../src/cli/sandbox/emulator';
-import { emulatedEnvironment } from '../../src/cli/sandbox/environment';
 import { GitlabServerStack, type GitlabServerStackProps } from '../../stacks/gitlab-server-stack';
+import { ask } from '../../tools/sandbox/ask';
+import { type Emulator, startEmulator } from '../../tools/sandbox/emulator';
+import { emulatedEnvironment } from '../../tools/sandbox/environment';
 import { EmulatedFleet } from '../lambda/terminate-runners/emulated-fleet';
 import { type LambdaService, startLambdaService } from '../lambda/terminate-runners/lambda-service';
 import { machineName } from '../lambda/terminate-runners/machines';
@@ -394,7 +394,7 @@ describe('the protection of the data', () => {
 
 /** What `npm run gitlab:password` says. */
 async function askPassword(): Promise<string> {
-  const args = ['tsx', 'src/cli/gitlab-password.ts', '--out', folder, '--stack', 'gitlab'];
+  const args = ['tsx', 'tools/gitlab-password/index.ts', '--out', folder, '--stack', 'gitlab'];
   return promisify(execFile)('npx', args, { env: emulatedEnvironment(service.endpoint) }).then(
     ({ stdout }) => stdout,
     ({ stderr }: { stderr: string }) => stderr,

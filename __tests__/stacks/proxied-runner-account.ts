@@ -5,10 +5,10 @@ import {
   EC2Client,
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import { ask } from '../../src/cli/sandbox/ask';
-import { emulatedRegion } from '../../src/cli/sandbox/environment';
 import type { ProxiedRunnerInput } from '../../src/settings/proxied-runner';
 import { ProxiedRunnerStack } from '../../stacks/proxied-runner-stack';
+import { ask } from '../../tools/sandbox/ask';
+import { emulatedRegion } from '../../tools/sandbox/environment';
 import { type SynthesizedStack, synthStack } from '../support/synth';
 
 /** Ids that look like AWS's own. */

@@ -1,9 +1,9 @@
 import { cpSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask } from '../../src/cli/sandbox/ask';
-import { type Emulator, startEmulator } from '../../src/cli/sandbox/emulator';
-import { emulatedRegion } from '../../src/cli/sandbox/environment';
-import type { MissingCall, RecordedCall } from '../../src/cli/sandbox/missing-calls';
+import { ask } from '../../tools/sandbox/ask';
+import { type Emulator, startEmulator } from '../../tools/sandbox/emulator';
+import { emulatedRegion } from '../../tools/sandbox/environment';
+import type { MissingCall, RecordedCall } from '../../tools/sandbox/missing-calls';
 import { functionAccessKey, type LambdaService, startLambdaService } from '../lambda/terminate-runners/lambda-service';
 import { evaluate, type PolicyDocument } from '../support/policy-evaluator';
 import { Deployment, type ResourceChange, type StateResource } from '../support/terraform';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { prepareAccount } from '../../src/cli/sandbox/account';
+import { prepareAccount } from '../../tools/sandbox/account';
 import { readStacks, type SynthesizedStack } from './synth';
 import { temporaryFolder } from './temporary-folder';
 import { Deployment } from './terraform';

@@ -3,7 +3,17 @@ import { join } from 'node:path';
 import { temporaryFolder } from './temporary-folder';
 
 const project = join(__dirname, '..', '..');
-const parts = ['main.ts', 'src', 'stacks', 'assets', 'package.json', 'tsconfig.json', 'biome.json', 'cdktf.json'];
+const parts = [
+  'main.ts',
+  'src',
+  'tools',
+  'stacks',
+  'assets',
+  'package.json',
+  'tsconfig.json',
+  'biome.json',
+  'cdktf.json',
+];
 
 /** The same sources elsewhere, to be run and written to: a fresh clone with what it depends on installed. */
 export function copyOfProject(): string {

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { emulatedEnvironment, providerCache } from '../../src/cli/sandbox/environment';
-import { requireTool } from '../../src/cli/sandbox/tools';
+import { requireTool } from '../../tools/command/tools';
+import { emulatedEnvironment, providerCache } from '../../tools/sandbox/environment';
 
 type Attributes = Readonly<Record<string, unknown>>;
 

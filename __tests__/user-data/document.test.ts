@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import TOML from '@iarna/toml';
 import { App, TerraformLocal, TerraformStack } from 'cdktf';
 import { describe, expect, it } from 'vitest';
-import { ManagerUserData } from '../../src/constructs/manager-user-data';
+import { ManagerUserData } from '../../src/constructs/manager/manager-user-data';
 import { temporaryFolder } from '../support/temporary-folder';
 import { everyOption, settingsOf } from './every-option';
 import { hostileTexts } from './hostile-texts';

@@ -1,8 +1,8 @@
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import { runnerVersionAtLeast } from '../settings/runner-version';
 import { Fact } from '../templates/template-text';
+import { Float, type TomlTable } from '../templates/toml-document';
 import type { ExecutorSection } from './config-toml';
-import { runnerVersionAtLeast } from './runner-version';
-import { Float, type TomlTable } from './toml-document';
 
 /**
  * `[runners.autoscaler]`: the fleeting plugin makes and removes the workers in an Auto Scaling group.

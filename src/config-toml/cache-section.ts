@@ -1,6 +1,6 @@
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { Fact } from '../templates/template-text';
-import type { TomlTable } from './toml-document';
+import type { TomlTable } from '../templates/toml-document';
 
 /**
  * `[runners.cache]`: the S3 bucket that jobs share their caches by. The manager signs the addresses, so it is the

@@ -1,11 +1,11 @@
 import { proxyJobScript, proxyJobVariables } from '../proxy/runner';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import { runnerVersionAtLeast } from '../settings/runner-version';
 import type { TemplateText } from '../templates/template-text';
+import { type TomlTable, tomlTemplate } from '../templates/toml-document';
 import { cacheSection } from './cache-section';
 import { dockerSection } from './docker-section';
 import { pipelineScript } from './pipeline-script';
-import { runnerVersionAtLeast } from './runner-version';
-import { type TomlTable, tomlTemplate } from './toml-document';
 
 /** What an executor adds to `[[runners]]`. */
 export interface ExecutorSection {

@@ -1,7 +1,7 @@
 import { proxyJobVolumes } from '../proxy/runner';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import type { TemplateText } from '../templates/template-text';
-import type { TomlTable } from './toml-document';
+import type { TomlTable } from '../templates/toml-document';
 
 /** What docker-in-docker jobs mount (upstream locals.tf, `runners_volumes`). */
 const dindVolumes = ['/certs/client', '/builds', '/var/run/docker.sock:/var/run/docker.sock'];

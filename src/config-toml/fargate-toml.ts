@@ -1,6 +1,6 @@
 import type { FargateSettings } from '../settings/fargate';
 import { Fact } from '../templates/template-text';
-import { tomlTemplate } from './toml-document';
+import { tomlTemplate } from '../templates/toml-document';
 
 /** Where the driver keeps what it knows of running tasks, their private keys among it. */
 export const taskMetadataFolder = '/opt/gitlab-runner/metadata';

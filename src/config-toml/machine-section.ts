@@ -1,8 +1,8 @@
 import { engineEnvironment } from '../proxy/runner';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { Fact, type TemplateText, withFacts } from '../templates/template-text';
+import { Float, type TomlTable } from '../templates/toml-document';
 import type { ExecutorSection } from './config-toml';
-import { Float, type TomlTable } from './toml-document';
 
 /** Replaced at boot by `gitlab-runner-parent-id,<instance id>`, which tells the terminate hook whose worker this is. */
 const parentTagPlaceholder = '__PARENT_TAG__';

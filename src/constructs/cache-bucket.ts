@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 import { cacheAccess } from '../policies/cache';
 import { policyDocument } from '../policies/policy-document';
 import type { SharedCacheSettings } from '../settings/shared-cache';
-import type { Tags } from './tags';
+import type { Tags } from '../settings/tags';
 
 export interface CacheBucketProps {
   readonly settings: Pick<

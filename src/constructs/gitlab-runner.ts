@@ -6,25 +6,25 @@ import { Construct } from 'constructs';
 import { configToml } from '../config-toml/config-toml';
 import * as access from '../policies/manager';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import { type RunnerNames, runnerNames } from '../settings/names';
+import { commonTags } from '../settings/tags';
 import { asTerraformLiterals } from '../templates/terraform-literal';
-import { AwsStack } from './aws-stack';
 import type { CacheBucket } from './cache-bucket';
 import { KeptParameterValue } from './kept-parameter-value';
-import { ManagerRole, permissionsBoundaryArn } from './manager-role';
-import { ManagerUserData } from './manager-user-data';
-import { memberId } from './member-id';
-import { type RunnerNames, runnerNames } from './names';
-import { ProxyFacts } from './proxy-facts';
+import { ManagerRole, permissionsBoundaryArn } from './manager/manager-role';
+import { ManagerUserData } from './manager/manager-user-data';
+import { RunnerManager } from './manager/runner-manager';
+import { ProxyFacts } from './network/proxy-facts';
 import { RunnerKmsKey } from './runner-kms-key';
-import { RunnerManager } from './runner-manager';
 import { RunnerSecurityGroup } from './runner-security-group';
 import { runnerCache, runnerLogGroup } from './runner-storage';
-import { commonTags } from './tags';
-import { TagsAspect } from './tags-aspect';
-import { TerminateHook } from './terminate-hook';
-import { WorkerKey, workerKeyName } from './worker-key';
-import type { Workers, WorkersProps } from './workers';
-import { workersFor } from './workers-for';
+import { AwsStack } from './stack/aws-stack';
+import { memberId } from './stack/member-id';
+import { TagsAspect } from './stack/tags-aspect';
+import { TerminateHook } from './terminate-hook/terminate-hook';
+import { WorkerKey, workerKeyName } from './workers/worker-key';
+import type { Workers, WorkersProps } from './workers/workers';
+import { workersFor } from './workers/workers-for';
 
 export interface GitlabRunnerOptions {
   /** Makes the workers; by default those of `runnerWorker.type`. */

@@ -1,8 +1,6 @@
 import { basename, relative } from 'node:path';
 import { AssetType, Fn, TerraformAsset, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
-import { expression } from '../templates/expression';
-import { escapeLiteral } from '../templates/template-text';
 import {
   assetFolderOf,
   assetsHash,
@@ -11,8 +9,10 @@ import {
   factsIn,
   type MachineFile,
   textOf,
-} from '../user-data/cloud-config';
-import { arrivesUnchanged } from '../user-data/faithful-text';
+} from '../machine-files/cloud-config';
+import { arrivesUnchanged } from '../machine-files/faithful-text';
+import { expression } from '../templates/expression';
+import { escapeLiteral } from '../templates/template-text';
 import { assertFits } from '../user-data/size';
 import { textAsset } from './file-text';
 

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { managedKeyUsers } from '../policies/kms-key';
 import { policyDocument } from '../policies/policy-document';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
-import { AwsStack } from './aws-stack';
+import { AwsStack } from './stack/aws-stack';
 
 /**
  * The key that encrypts logs, parameters, cache and volumes: a given one, one of our own, or none. Where both are asked

@@ -2,10 +2,10 @@ import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
-import { memberId } from './member-id';
-import type { RunnerNames } from './names';
+import type { RunnerNames } from '../settings/names';
 import { addEgressRules, addIngressRules } from './security-group-rules';
-import { withoutTags } from './tags-aspect';
+import { memberId } from './stack/member-id';
+import { withoutTags } from './stack/tags-aspect';
 
 export interface RunnerSecurityGroupProps {
   readonly settings: GitlabRunnerSettings;

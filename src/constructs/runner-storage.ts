@@ -1,10 +1,10 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import type { Construct } from 'constructs';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
-import { AwsStack } from './aws-stack';
+import { cacheBucketName, type RunnerNames } from '../settings/names';
+import { cacheTags } from '../settings/tags';
 import { CacheBucket } from './cache-bucket';
-import { cacheBucketName, type RunnerNames } from './names';
-import { cacheTags } from './tags';
+import { AwsStack } from './stack/aws-stack';
 
 export interface RunnerStorageProps {
   readonly settings: GitlabRunnerSettings;

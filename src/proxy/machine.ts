@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { tomlTemplate } from '../config-toml/toml-document';
+import { bootAssets, type Content, type MachineFile, template, text } from '../machine-files/cloud-config';
 import type { ProxySettings } from '../settings/proxy';
 import { type Fact, Template, templateSource } from '../templates/template-text';
-import { bootAssets, type Content, type MachineFile, template, text } from '../user-data/cloud-config';
+import { tomlTemplate } from '../templates/toml-document';
 import { proxyAddress, proxyEnvironment, proxyEnvironmentLines } from './environment';
 import { noProxy, type ProxyContext } from './no-proxy';
 

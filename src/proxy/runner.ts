@@ -1,12 +1,11 @@
+import { textOf, withoutComments } from '../machine-files/cloud-config';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { Fact, Template } from '../templates/template-text';
-import type { BootPart } from '../user-data/boot-parts';
-import { textOf, withoutComments } from '../user-data/cloud-config';
 import { proxyAddress, proxyEnvironment, proxyEnvironmentLines } from './environment';
-import { cloudWatchAgentProxy, type ProxiedService, proxyAsset, proxyCertificates, proxyFiles } from './machine';
+import { proxyAsset, proxyCertificates } from './machine';
 import { noProxy, type ProxyContext } from './no-proxy';
 
-/** Where the proxy goes in the stack of a runner: its manager's boot and its config.toml. Nowhere without one. */
+/** Where the proxy goes in a runner's config.toml. Nowhere without one. */
 
 /** What AWS knows of the network is filled in by Terraform. */
 export function runnerProxyContext(settings: GitlabRunnerSettings): ProxyContext {
@@ -17,34 +16,6 @@ export function runnerProxyContext(settings: GitlabRunnerSettings): ProxyContext
     gitlabUrl: settings.runnerGitlab.url,
     services: settings.runnerWorkerDockerServices.map(({ alias }) => alias).filter((alias) => alias !== ''),
   };
-}
-
-/** The manager's boot behind the proxy. */
-export function proxyBoot(settings: GitlabRunnerSettings): BootPart[] {
-  const { proxy, runnerCloudwatch } = settings;
-  if (!proxy) {
-    return [];
-  }
-  const context = runnerProxyContext(settings);
-  return [
-    {
-      step: 'proxy',
-      files: [
-        ...proxyFiles(proxy, context, servicesOf(settings)),
-        ...(runnerCloudwatch.enable ? [cloudWatchAgentProxy(proxy, context)] : []),
-      ],
-      environment: { PROXY_CREDENTIALS: proxy.credentialsSsmParameterName ?? '' },
-    },
-  ];
-}
-
-/** docker-machine's manager has no Docker. */
-function servicesOf({ runnerWorker }: GitlabRunnerSettings): ProxiedService[] {
-  return [
-    'amazon-ssm-agent',
-    ...(runnerWorker.type === 'docker+machine' ? [] : (['docker'] as const)),
-    'gitlab-runner',
-  ];
 }
 
 /**

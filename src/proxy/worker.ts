@@ -1,7 +1,7 @@
+import { textOf, withoutComments } from '../machine-files/cloud-config';
+import { type Environment, environmentFile } from '../machine-files/environment-file';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { escapeLiteral, templateSource } from '../templates/template-text';
-import { textOf, withoutComments } from '../user-data/cloud-config';
-import { type Environment, environmentFile } from '../user-data/environment-file';
 import { environmentFileOf, pem, proxyAsset } from './machine';
 import { runnerProxyContext } from './runner';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { switchLeftOut } from './left-out';
+import { omittedSwitch } from './omitted';
 import { bool, filledText, mapOf, text, textLike } from './primitives';
 
 /** Where the runner stands and how its resources are called and tagged (upstream variables.tf). */
@@ -41,9 +41,9 @@ export const deploymentSettings = {
       /** Shell trace of the boot scripts, in the manager's log. It may show what they read, so only for a while. */
       traceRunnerUserData: bool.default(false),
       /** Left out: `npm run render` writes config.toml. */
-      writeRunnerConfigToFile: switchLeftOut('debug.write_runner_config_to_file'),
+      writeRunnerConfigToFile: omittedSwitch('debug.write_runner_config_to_file'),
       /** Left out: `npm run render` writes the user data. */
-      writeRunnerUserDataToFile: switchLeftOut('debug.write_runner_user_data_to_file'),
+      writeRunnerUserDataToFile: omittedSwitch('debug.write_runner_user_data_to_file'),
     })
     .prefault({}),
 };

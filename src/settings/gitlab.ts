@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tokenLeftOut } from './left-out';
+import { omittedToken } from './omitted';
 import { oneOf, text, textLike } from './primitives';
 
 /** Nothing, or an address that GitLab Runner can speak to. */
@@ -26,7 +26,7 @@ export const gitlabSettings = {
     /** Certificate of GitLab itself, when none of those authorities signed it (PEM). */
     certificate: text.default(''),
     /** Not to be set: no token may stand here. */
-    registrationToken: tokenLeftOut('runner_gitlab.registration_token'),
+    registrationToken: omittedToken('runner_gitlab.registration_token'),
     /** GitLab Runner's release, as the packages of Amazon Linux name it. Major and minor number at least. */
     runnerVersion: textLike(
       /^\d+\.\d+(\.[0-9A-Za-z.~+-]+)?$/,
@@ -46,7 +46,7 @@ export const gitlabSettings = {
   runnerGitlabRegistrationConfig: z
     .strictObject({
       /** Not to be set: no token may stand here. */
-      registrationToken: tokenLeftOut('runner_gitlab_registration_config.registration_token'),
+      registrationToken: omittedToken('runner_gitlab_registration_config.registration_token'),
       /** The runner's tags, with commas between them. */
       tagList: text.default(''),
       description: text.default(''),

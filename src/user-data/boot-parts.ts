@@ -1,9 +1,9 @@
-import { runnerVersionAtLeast } from '../config-toml/runner-version';
+import type { MachineFile } from '../machine-files/cloud-config';
+import { asset, template, text } from '../machine-files/cloud-config';
+import { type Environment, environmentFile } from '../machine-files/environment-file';
 import { workerUserData } from '../proxy/worker';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
-import type { MachineFile } from './cloud-config';
-import { asset, template, text } from './cloud-config';
-import { type Environment, environmentFile } from './environment-file';
+import { runnerVersionAtLeast } from '../settings/runner-version';
 
 /** Every step that there is, in the order they run in. */
 const stepOrder = [

@@ -1,8 +1,8 @@
 import { fargateConfig, fargateJob } from '../config-toml/custom-section';
 import { fargateToml } from '../config-toml/fargate-toml';
+import { asset, template } from '../machine-files/cloud-config';
 import type { FargateSettings } from '../settings/fargate';
 import type { BootPart } from './boot-parts';
-import { asset, template } from './cloud-config';
 
 /** The manager starts tasks by the Fargate driver. */
 export function fargateBoot(fargate: FargateSettings): BootPart[] {

@@ -1,10 +1,4 @@
 import { join } from 'node:path';
-import { proxyAsset } from '../proxy/machine';
-import { proxyBoot } from '../proxy/runner';
-import { type GitlabServerSettings, runnerSettings } from '../settings/gitlab-server';
-import { leastMemory, memoryOf } from '../settings/gitlab-server/instance-type';
-import { Fact, type TemplateText, templateSource } from '../templates/template-text';
-import { bootPrograms, configurationFiles, dockerMachineBoot } from './boot-parts';
 import {
   asset,
   bootAssets,
@@ -15,9 +9,15 @@ import {
   template,
   text,
   textOf,
-} from './cloud-config';
-import type { Environment } from './environment-file';
+} from '../machine-files/cloud-config';
+import type { Environment } from '../machine-files/environment-file';
+import { proxyAsset } from '../proxy/machine';
+import { type GitlabServerSettings, runnerSettings } from '../settings/gitlab-server';
+import { leastMemory, memoryOf } from '../settings/gitlab-server/instance-type';
+import { Fact, type TemplateText, templateSource } from '../templates/template-text';
+import { bootPrograms, configurationFiles, dockerMachineBoot } from './boot-parts';
 import { logShipping, trust } from './manager-boot';
+import { proxyBoot } from './proxy-boot';
 
 export interface GitlabServerBootProps {
   readonly settings: GitlabServerSettings;

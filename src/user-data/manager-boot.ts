@@ -1,12 +1,12 @@
-import type { RunnerNames } from '../constructs/names';
-import { proxyBoot } from '../proxy/runner';
+import { asset, type CloudConfig, type MachineFile, shorter, text } from '../machine-files/cloud-config';
+import type { Environment } from '../machine-files/environment-file';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import type { RunnerNames } from '../settings/names';
 import { Fact } from '../templates/template-text';
 import type { BootPart } from './boot-parts';
 import { bootPrograms, configurationFiles, inOrder, stepFile } from './boot-parts';
-import { asset, type CloudConfig, type MachineFile, shorter, text } from './cloud-config';
 import { cloudWatchAgentConfig } from './cloudwatch-agent';
-import type { Environment } from './environment-file';
+import { proxyBoot } from './proxy-boot';
 
 export interface ManagerBootProps {
   readonly settings: GitlabRunnerSettings;

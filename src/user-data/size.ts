@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { type CloudConfig, factsIn, textOf } from './cloud-config';
+import { type CloudConfig, factsIn, textOf } from '../machine-files/cloud-config';
 
 /** EC2 takes 16 KiB of user data, before they are written in Base64. */
 export const maximumSize = 16_384;

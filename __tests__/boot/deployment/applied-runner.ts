@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { App, TerraformStack } from 'cdktf';
-import { type Emulator, startEmulator } from '../../../src/cli/sandbox/emulator';
-import { emulatedEnvironment, emulatedRegion as region } from '../../../src/cli/sandbox/environment';
 import type { GitlabRunnerInput } from '../../../src/settings/gitlab-runner';
 import { GitlabRunnerStack } from '../../../stacks/gitlab-runner-stack';
+import { type Emulator, startEmulator } from '../../../tools/sandbox/emulator';
+import { emulatedEnvironment, emulatedRegion as region } from '../../../tools/sandbox/environment';
 import type { PolicyDocument } from '../../support/policy-evaluator';
 import { synthStack } from '../../support/synth';
 import { Deployment } from '../../support/terraform';

@@ -1,8 +1,8 @@
 import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { ask } from '../../../src/cli/sandbox/ask';
-import { type Emulator, startEmulator } from '../../../src/cli/sandbox/emulator';
-import { emulatedRegion as region } from '../../../src/cli/sandbox/environment';
 import { GitlabServerStack, type GitlabServerStackProps } from '../../../stacks/gitlab-server-stack';
+import { ask } from '../../../tools/sandbox/ask';
+import { type Emulator, startEmulator } from '../../../tools/sandbox/emulator';
+import { emulatedRegion as region } from '../../../tools/sandbox/environment';
 import { serverInput } from '../../stacks/gitlab-server-input';
 import { evaluate, type PolicyDocument } from '../../support/policy-evaluator';
 import { synthStack } from '../../support/synth';

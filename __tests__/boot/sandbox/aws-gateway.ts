@@ -1,4 +1,4 @@
-import { type AwsCall, readAwsCall } from '../../../src/cli/sandbox/aws-call';
+import { type AwsCall, readAwsCall } from '../../../tools/sandbox/aws-call';
 import { type Answer, brokenConnection, type Call, type Handler } from './http';
 
 /**

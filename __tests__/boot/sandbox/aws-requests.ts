@@ -1,4 +1,4 @@
-import type { AwsCall } from '../../../src/cli/sandbox/aws-call';
+import type { AwsCall } from '../../../tools/sandbox/aws-call';
 import type { PolicyRequest, RequestContext } from '../../support/policy-evaluator';
 import { iamAction } from './aws-gateway';
 

@@ -16,7 +16,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import { emulatedRegion } from '../../../src/cli/sandbox/environment';
+import { emulatedRegion } from '../../../tools/sandbox/environment';
 import { ForwardProxy } from '../../support/forward-proxy';
 import { findAwsCli } from './aws-cli';
 import { AwsGateway } from './aws-gateway';

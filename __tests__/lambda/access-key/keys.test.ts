@@ -1,9 +1,9 @@
 import { CreateUserCommand, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Emulator, startEmulator } from '../../../src/cli/sandbox/emulator';
-import { emulatedRegion } from '../../../src/cli/sandbox/environment';
 import { accessKeyArchive, accessKeyHandler } from '../../../src/lambda/archive';
+import { type Emulator, startEmulator } from '../../../tools/sandbox/emulator';
+import { emulatedRegion } from '../../../tools/sandbox/environment';
 import { invoke } from '../terminate-runners/deployed-function';
 
 let emulator: Emulator;

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { unzipSync } from 'fflate';
-import { emulatedEnvironment } from '../../../src/cli/sandbox/environment';
+import { emulatedEnvironment } from '../../../tools/sandbox/environment';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 export interface Invocation {

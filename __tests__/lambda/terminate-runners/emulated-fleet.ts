@@ -10,7 +10,7 @@ import {
   RunInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import { emulatedRegion } from '../../../src/cli/sandbox/environment';
+import { emulatedRegion } from '../../../tools/sandbox/environment';
 
 const publicKey = Buffer.from(
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJtDyfXfMGXA3hXxIfK7zHmFfr9bA9bIpPrBPcBLC4Hi example',

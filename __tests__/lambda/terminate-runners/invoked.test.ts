@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Emulator, startEmulator } from '../../../src/cli/sandbox/emulator';
 import { sweepOrphansEvent, terminated } from '../../../src/lambda/terminate-runners/task';
+import { type Emulator, startEmulator } from '../../../tools/sandbox/emulator';
 import { type Invocation, invoke } from './deployed-function';
 import { EmulatedFleet } from './emulated-fleet';
 import { machineName } from './machines';

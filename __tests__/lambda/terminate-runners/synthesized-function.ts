@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { TerminateHookStack } from '../../constructs/terminate-hook-stack';
+import { TerminateHookStack } from '../../constructs/terminate-hook/terminate-hook-stack';
 import { synthStack } from '../../support/synth';
 import type { FunctionSettings } from './deployed-function';
 

@@ -9,9 +9,9 @@ import { defaultTaskDefinition, type FargateSettings } from '../../settings/farg
 import { asTerraformLiterals } from '../../templates/terraform-literal';
 import type { BootPart } from '../../user-data/boot-parts';
 import { fargateBoot } from '../../user-data/fargate-boot';
-import { AwsStack } from '../aws-stack';
-import { permissionsBoundaryArn } from '../manager-role';
-import type { Workers, WorkersProps } from '../workers';
+import { permissionsBoundaryArn } from '../manager/manager-role';
+import { AwsStack } from '../stack/aws-stack';
+import type { Workers, WorkersProps } from '../workers/workers';
 import { JobCluster } from './job-cluster';
 import { JobRepository } from './job-repository';
 import { TaskDefinitions } from './task-definitions';

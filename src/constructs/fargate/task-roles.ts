@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { type ExecutionAccess, executionAccess } from '../../policies/fargate';
 import { assumableBy, policyDocument } from '../../policies/policy-document';
 import type { TaskDefinitionSettings } from '../../settings/fargate';
-import { memberId } from '../member-id';
+import { memberId } from '../stack/member-id';
 
 export interface TaskRolesProps {
   /** What the names of roles begin with. */

@@ -3,7 +3,7 @@ import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
 import type { FargateSettings } from '../../settings/fargate';
-import type { RunnerNames } from '../names';
+import type { RunnerNames } from '../../settings/names';
 import { addEgressRules } from '../security-group-rules';
 
 export interface TaskSecurityGroupProps {

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { snapshotMaking } from '../../policies/gitlab-server';
 import { assumableBy, policyDocument } from '../../policies/policy-document';
 import type { GitlabServerSettings } from '../../settings/gitlab-server';
-import { AwsStack } from '../aws-stack';
+import { AwsStack } from '../stack/aws-stack';
 
 export interface DataVolumeProps {
   readonly settings: GitlabServerSettings;

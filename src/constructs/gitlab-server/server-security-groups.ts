@@ -3,9 +3,9 @@ import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
 import type { GitlabServerSettings } from '../../settings/gitlab-server';
-import { memberId } from '../member-id';
-import type { RunnerNames } from '../names';
+import type { RunnerNames } from '../../settings/names';
 import { addEgressRules } from '../security-group-rules';
+import { memberId } from '../stack/member-id';
 
 export interface ServerSecurityGroupsProps {
   readonly settings: GitlabServerSettings;

@@ -5,13 +5,13 @@ import type { ExecutorSection } from '../../config-toml/config-toml';
 import { machineSection } from '../../config-toml/machine-section';
 import { machineMaking } from '../../policies/machine-making';
 import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
+import type { RunnerNames } from '../../settings/names';
+import { dockerMachineWorkerTags } from '../../settings/tags';
 import { amiId } from '../ami';
-import { AwsStack } from '../aws-stack';
-import type { ManagerRole } from '../manager-role';
-import type { RunnerNames } from '../names';
-import { dockerMachineWorkerTags } from '../tags';
-import { WorkerInstanceRole } from '../worker-role';
-import { workerZone } from '../worker-zone';
+import type { ManagerRole } from '../manager/manager-role';
+import { AwsStack } from '../stack/aws-stack';
+import { WorkerInstanceRole } from '../workers/worker-role';
+import { workerZone } from '../workers/worker-zone';
 
 export interface ServerWorkersProps {
   /** As Terraform reads them. */

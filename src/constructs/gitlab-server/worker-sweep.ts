@@ -8,8 +8,8 @@ import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { farewellEvent, sweepOrphansEvent } from '../../lambda/terminate-runners/task';
 import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
-import type { RunnerNames } from '../names';
-import { TerminateHookFunction } from '../terminate-hook-function';
+import type { RunnerNames } from '../../settings/names';
+import { TerminateHookFunction } from '../terminate-hook/terminate-hook-function';
 
 export interface WorkerSweepProps {
   readonly settings: GitlabRunnerSettings;

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { accessKeyArchive, accessKeyHandler } from '../../lambda/archive';
 import { keepingKey } from '../../policies/ci-server';
 import { policyDocument, type Statement } from '../../policies/policy-document';
-import { AwsStack } from '../aws-stack';
+import { AwsStack } from '../stack/aws-stack';
 import { DeployFunction } from './deploy-function';
 
 /** Name of the parameter that holds the user's key. */

@@ -4,7 +4,7 @@ import { SsmAssociation } from '@cdktf/provider-aws/lib/ssm-association';
 import { SsmDocument } from '@cdktf/provider-aws/lib/ssm-document';
 import { Fn, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { factsIn, withoutComments } from '../../user-data/cloud-config';
+import { factsIn, withoutComments } from '../../machine-files/cloud-config';
 import { textAsset } from '../file-text';
 import { type ServerFiles, serverFolder } from './server-place';
 

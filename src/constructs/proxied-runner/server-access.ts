@@ -6,7 +6,7 @@ import { readingParameters } from '../../policies/ci-server';
 import { type MachineMakingProps, machineMaking } from '../../policies/machine-making';
 import { policyDocument, type Statement } from '../../policies/policy-document';
 import type { ProxiedRunnerSettings } from '../../settings/proxied-runner';
-import { AwsStack } from '../aws-stack';
+import { AwsStack } from '../stack/aws-stack';
 import { MachineUser } from './machine-user';
 
 export interface ServerAccessProps {

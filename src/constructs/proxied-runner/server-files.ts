@@ -1,5 +1,5 @@
 import { cacheSection } from '../../config-toml/cache-section';
-import { type TomlTable, type TomlValue, tomlTemplate } from '../../config-toml/toml-document';
+import { environmentFile } from '../../machine-files/environment-file';
 import { proxyAddress } from '../../proxy/environment';
 import { pem } from '../../proxy/machine';
 import { noProxy } from '../../proxy/no-proxy';
@@ -8,7 +8,7 @@ import { workerUserData } from '../../proxy/worker';
 import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
 import type { ProxiedRunnerSettings } from '../../settings/proxied-runner';
 import { escapeLiteral, Fact, Template, type TemplateText, withFacts } from '../../templates/template-text';
-import { environmentFile } from '../../user-data/environment-file';
+import { type TomlTable, type TomlValue, tomlTemplate } from '../../templates/toml-document';
 import { accessKeyParameter } from './machine-user';
 import { configFolder, type ServerFiles, type ServerFilesProps } from './server-place';
 import { serviceEnvironment } from './service-environment';

@@ -1,4 +1,0 @@
-import { startEmulator } from '../../src/cli/sandbox/emulator';
-
-/** A process that holds an emulator until somebody ends it. */
-startEmulator().then(({ endpoint }) => process.stdout.write(`${endpoint}\n`));

@@ -1,0 +1,332 @@
+import { describe, expect, it } from 'vitest';
+import { gitlabRunnerSettings } from '../../../src/settings/gitlab-runner';
+import { parseSettings } from '../../../src/settings/parse';
+import { type Adoption, adopt, type Proposal, propose } from '../../../tools/adopt/adoption';
+import { heldResources } from '../../../tools/adopt/held-resources';
+import { adoptionReport } from '../../../tools/adopt/report';
+import { parseState } from '../../../tools/adopt/state';
+import {
+  asProvider6,
+  asRelease923,
+  moduleState,
+  onlyWith,
+  type ResourceJson,
+  type StateJson,
+  withAttributes,
+} from './module-state';
+
+const account = '111122223333';
+
+function proposed(state: StateJson, module?: string): Proposal {
+  return propose(parseState(JSON.stringify(state), 'old.tfstate'), { stack: 'gitlab-runner', module });
+}
+
+function adopted(state: StateJson, change: (proposal: Proposal) => Proposal = (same) => same): Adoption {
+  const proposal = change(proposed(state));
+  return adopt(proposal, heldResources(proposal.stacks, proposal.region));
+}
+
+/** The runner's settings as they are told, and complete. */
+function runnerOf({ stacks }: Proposal) {
+  const runner = stacks.find(({ kind }) => kind === 'gitlab-runner');
+  return parseSettings(gitlabRunnerSettings, runner?.input as never);
+}
+
+function stackOf({ stacks }: Adoption, name: string) {
+  const found = stacks.find(({ stack }) => stack.name === name);
+  if (!found) {
+    throw new Error(`There is no stack ${name}`);
+  }
+  return found;
+}
+
+const machine = moduleState('docker-machine');
+const autoscaler = moduleState('docker-autoscaler');
+
+describe('what is imported', () => {
+  const runner = stackOf(adopted(machine), 'gitlab-runner');
+
+  it('is everything of the module that the stack holds, by literal ids', () => {
+    expect(Object.values(runner.imports).filter((id) => id.includes('${') || id === '')).toEqual([]);
+    expect(runner.taken).toHaveLength(61);
+    expect(runner.created).toEqual([
+      'aws_iam_role_policy.lifecycle',
+      'aws_lambda_invocation.sweep_workers',
+      'aws_lambda_permission.current_version_triggers',
+    ]);
+  });
+
+  it('has the id that the provider wants, by type', () => {
+    expect(runner.imports).toMatchObject({
+      'aws_autoscaling_lifecycle_hook.terminate_instances': expect.stringMatching(
+        /^runners-default-\d+\w+-asg\/runners-default-terminate-instances$/,
+      ),
+      'aws_iam_role_policy.instance': 'runners-default-instance:runners-default-logging',
+      'aws_iam_role_policy_attachment.ssm': `runners-default-instance/arn:aws:iam::${account}:policy/runners-default-ssm`,
+      'aws_cloudwatch_event_target.terminate_instances':
+        'runners-default-terminate-instances/runners-default-TriggerTerminateLambda',
+      'aws_lambda_permission.unqualified_alias_triggers':
+        'runners-default-terminate-instances/TerminateInstanceEventUnqualified',
+      'aws_ssm_parameter.runner_registration_token': 'runners-default-runner-token',
+      'aws_security_group.runner': expect.stringMatching(/^sg-/),
+      'aws_s3_bucket.build_cache': `runners-default-${account}-gitlab-runner-cache-abcdefgh`,
+    });
+  });
+
+  it('keeps members of count and for_each apart, and the two groups that share a name', () => {
+    const rule = 'aws_vpc_security_group_egress_rule';
+    const ids = ['runner', 'docker_machine', 'terminate_runner_instances'].map(
+      (group) => runner.imports[`${rule}.${group}_allow_https_ipv4`],
+    );
+    expect(new Set(ids).size).toBe(3);
+    const ping = 'aws_vpc_security_group_ingress_rule.docker_machine_ping_runner';
+    expect(runner.imports[ping]).toMatch(/^sgr-/);
+    expect(runner.imports[`${ping}_1`]).toMatch(/^sgr-/);
+    expect(runner.imports[ping]).not.toBe(runner.imports[`${ping}_1`]);
+  });
+
+  it('is the same from any release and any provider', () => {
+    for (const state of [asRelease923(machine), asProvider6(machine)]) {
+      expect(stackOf(adopted(state), 'gitlab-runner').imports).toEqual(runner.imports);
+    }
+    expect(proposed(asProvider6(machine)).region).toBe('ap-northeast-1');
+    expect(proposed(machine).region).toBe('ap-northeast-1');
+  });
+
+  it('of 9.0, whose function stands in no VPC, gets what is new since then', () => {
+    const isNew = ({ name, module = '' }: ResourceJson) =>
+      ['terminate_runner_instances', 'aws_lambda_vpc_access_execution_role'].includes(name) ||
+      (module.includes('terminate_agent_hook') && name === 'docker_autoscaler_egress');
+    const old = onlyWith(
+      withAttributes(machine, 'aws_lambda_function.terminate_runner_instances', { vpc_config: [] }),
+      (resource) => resource.type === 'aws_lambda_function' || !isNew(resource),
+    );
+    const { created, imports, stack } = stackOf(adopted(old), 'gitlab-runner');
+    expect(created).toContain('aws_security_group.terminate_runner_instances');
+    expect(created).toContain('aws_vpc_security_group_egress_rule.terminate_runner_instances_allow_https_ipv4');
+    expect(imports).toHaveProperty('aws_lambda_function.terminate_runner_instances');
+    expect(stack.input).toMatchObject({ subnetId: expect.stringMatching(/^subnet-/) });
+  });
+});
+
+describe('the settings', () => {
+  it('of docker+machine are those that the module was called with', () => {
+    expect(runnerOf(proposed(machine))).toMatchObject({
+      environment: 'runners-default',
+      tags: {
+        'tf-aws-gitlab-runner:example': 'runner-default',
+        'tf-aws-gitlab-runner:instancelifecycle': 'spot:yes',
+      },
+      runnerInstance: {
+        name: 'default-auto',
+        ssmAccess: true,
+        collectAutoscalingMetrics: ['GroupDesiredCapacity', 'GroupInServiceCapacity'],
+      },
+      runnerManager: { maximumConcurrentJobs: 5 },
+      runnerNetworking: { allowIncomingPing: true, allowIncomingPingSecurityGroupIds: [expect.stringMatching(/^sg-/)] },
+      runnerGitlab: {
+        url: 'https://gitlab.example.com/',
+        runnerVersion: '16.0.3',
+        preregisteredRunnerTokenSsmParameterName: '/gitlab/runner/token',
+      },
+      runnerWorker: { type: 'docker+machine', maxJobs: 0 },
+      runnerWorkerCache: {
+        create: true,
+        shared: true,
+        bucketName: `runners-default-${account}-gitlab-runner-cache-abcdefgh`,
+      },
+      runnerWorkerDockerOptions: { privileged: true, volumes: ['/cache', '/certs/client'], pullPolicies: ['always'] },
+      runnerWorkerDockerMachineInstance: { types: ['m5.large'], namePrefix: '', rootSize: 8 },
+      runnerWorkerDockerMachineInstanceSpot: { enable: true, maxPrice: 'on-demand-price' },
+      runnerWorkerDockerMachineAutoscalingOptions: [
+        { periods: ['* * 0-9,17-23 * * mon-fri *', '* * * * * sat,sun *'], idleCount: 0, idleTime: 60 },
+      ],
+    });
+  });
+
+  it('of docker-autoscaler, too', () => {
+    expect(runnerOf(proposed(autoscaler))).toMatchObject({
+      runnerInstance: { useEip: true },
+      runnerScheduleEnable: true,
+      runnerScheduleConfig: { scale_in_recurrence: '0 18 * * 1-5', scale_out_desired_capacity: '1' },
+      runnerWorker: { type: 'docker-autoscaler', maxJobs: 10, usePrivateKey: false },
+      runnerWorkerCache: { includeAccountId: true, randomSuffix: false, bucketPrefix: '' },
+      runnerWorkerDockerAutoscaler: { connectorConfigUser: 'ubuntu', capacityPerInstance: 1 },
+      runnerWorkerDockerAutoscalerInstance: { monitoring: true, privateAddressOnly: true },
+      runnerWorkerDockerAutoscalerAsg: {
+        types: ['t3a.micro', 't3a.small', 't3.micro', 't3.small'],
+        enableMixedInstancesPolicy: true,
+        onDemandBaseCapacity: 1,
+        onDemandPercentageAboveBaseCapacity: 0,
+      },
+      runnerWorkerDockerAutoscalerAutoscalingOptions: [
+        { timezone: 'Europe/Berlin', idleCount: 0, scaleFactor: 2 },
+        { periods: ['* 7-19 * * mon-fri'], idleCount: 3, idleTime: '30m' },
+      ],
+    });
+  });
+
+  it('leave out what is so by default', () => {
+    const [, , runner] = proposed(machine).stacks;
+    expect(Object.keys(runner?.input ?? {})).not.toContain('runnerEgressRules');
+    expect(runner?.input).toMatchObject({ runnerManager: { maximumConcurrentJobs: 5 } });
+    expect(runner?.input).not.toHaveProperty('runnerManager.gitlabCheckInterval');
+  });
+
+  it('name prefixes that are not the usual ones', () => {
+    const renamed = withAttributes(machine, 'aws_security_group.runner', {
+      name: 'old-20261121082841170100000002',
+      name_prefix: 'old-',
+      description: 'written by hand',
+    });
+    expect(runnerOf(proposed(renamed))).toMatchObject({
+      securityGroupPrefix: 'old-',
+      runnerNetworking: { securityGroupDescription: 'written by hand' },
+    });
+  });
+
+  it('say what a state does not tell', () => {
+    expect(proposed(machine).gaps.join('\n')).toMatch(
+      /The manager runs ami-\w+.*\n.*image is pinned.*\n.*runnerInstall/,
+    );
+    const unreadable = withAttributes(machine, 'aws_launch_template.gitlab_runner_instance', { user_data: 'AAAA' });
+    expect(proposed(unreadable).gaps[0]).toContain('cannot be read');
+    expect(runnerOf(proposed(unreadable)).environment).toBe('runners-default');
+  });
+
+  it('that would replace something are refused, all at once', () => {
+    const renamed = (proposal: Proposal): Proposal => ({
+      ...proposal,
+      stacks: proposal.stacks.map((stack) =>
+        stack.kind === 'gitlab-runner' ? { ...stack, input: { ...stack.input, environment: 'other' } } : stack,
+      ),
+    });
+    expect(() => adopted(machine, renamed)).toThrow(
+      /would replace what stands:[\s\S]*aws_ssm_parameter\.runner_registration_token has the name runners-default-runner-token, and the settings say other-runner-token[\s\S]*leave --tfvars out/,
+    );
+  });
+});
+
+describe('the network', () => {
+  const { stacks, leftBehind, forget, others } = adopted(machine);
+
+  it('is taken over with the NAT gateway, on the address that stays', () => {
+    const [network, gateway] = stacks;
+    expect(network?.stack.input).toMatchObject({
+      cidrBlock: '10.0.0.0/16',
+      availabilityZones: ['ap-northeast-1a'],
+      publicSubnetCidrBlocks: ['10.0.101.0/24'],
+      privateSubnetCidrBlocks: ['10.0.1.0/24'],
+    });
+    expect(network?.imports['aws_route.public']).toMatch(/^rtb-\w+_0\.0\.0\.0\/0$/);
+    expect(network?.imports['aws_route_table_association.private_0']).toMatch(/^subnet-\w+\/rtb-\w+$/);
+    expect(gateway?.stack.input).toMatchObject({
+      takeOverDefaultRoutes: true,
+      existingNatGatewayId: expect.stringMatching(/^nat-/),
+    });
+    expect(gateway?.taken.map(({ address }) => address)).toEqual(['aws_nat_gateway.this', 'aws_route.private_0']);
+    expect(leftBehind.map(({ address }) => address)).toContain('module.vpc.aws_eip.nat[0]');
+    expect(forget).toContain('module.vpc.aws_eip.nat[0]');
+    expect(others.map(({ address }) => address)).toEqual(['module.vpc.aws_default_security_group.this[0]']);
+  });
+
+  it('stays where it is when our stack would cut something off, and says why', () => {
+    const ipv6 = withAttributes(machine, 'aws_vpc.this', { ipv6_cidr_block: '2001:db8::/56' });
+    expect(proposed(ipv6)).toMatchObject({ networkStays: expect.stringContaining('IPv6'), network: undefined });
+    const unrouted = onlyWith(
+      machine,
+      ({ type, name }) => type !== 'aws_route_table_association' || name !== 'private',
+    );
+    const { networkStays, stacks: left } = proposed(unrouted);
+    expect(networkStays).toContain('route table of each');
+    expect(left.map(({ kind }) => kind)).toEqual(['gitlab-runner']);
+  });
+
+  it('that the state does not hold is left alone', () => {
+    const alone = onlyWith(machine, ({ module }) => module !== 'module.vpc');
+    const { networkStays, stacks: left } = proposed(alone);
+    expect(networkStays).toBeUndefined();
+    expect(left.map(({ kind }) => kind)).toEqual(['gitlab-runner']);
+  });
+});
+
+describe('what is not taken over', () => {
+  it('is forgotten by commands that a shell reads as they are', () => {
+    const forget = [`module.runner.aws_x.y["it's"]`];
+    expect(adoptionReport({ ...adopted(autoscaler), forget }, { folder: 'adoption' })).toContain(
+      String.raw`terraform state rm 'module.runner.aws_x.y["it'\''s"]'`,
+    );
+  });
+
+  it('is told one by one, with what to do', () => {
+    const text = adoptionReport(adopted(autoscaler), { folder: 'adoption' });
+    const told = (address: string) => text.split('\n').find((line) => line.startsWith(`- \`${address}`));
+    expect(told('module.runner.tls_private_key.autoscaler[0]')).toContain('Private keys stand in no state of ours');
+    expect(told('module.runner.aws_key_pair.autoscaler[0]')).toContain(
+      'aws ec2 delete-key-pair --key-name runners-default-runner-worker-key',
+    );
+    expect(told('module.runner.local_file.config_toml[0]') ?? told('module.runner.local_file.config_toml')).toContain(
+      'npm run render',
+    );
+    expect(told('module.runner.module.terminate_agent_hook.aws_lambda_permission.current_version_triggers')).toContain(
+      'aws lambda remove-permission --function-name runners-default-terminate-instances --qualifier 1',
+    );
+    expect(adoptionReport(adopted(machine), { folder: 'adoption' })).toContain('part of runnerWorkerCache.bucketName');
+  });
+
+  it('is forgotten by the old state as well, or its next plan would destroy it', () => {
+    const { forget, stacks } = adopted(autoscaler);
+    const addresses = stacks.flatMap(({ taken }) => taken.map(({ resource }) => resource.address));
+    expect(addresses.filter((address) => !forget.includes(address))).toEqual([]);
+    expect(forget).toContain('module.runner.aws_key_pair.autoscaler[0]');
+    expect(new Set(forget).size).toBe(forget.length);
+  });
+
+  it('warns of a key pair that the next manager replaces', () => {
+    const withKey = (proposal: Proposal): Proposal => ({
+      ...proposal,
+      stacks: proposal.stacks.map((stack) =>
+        stack.kind === 'gitlab-runner'
+          ? { ...stack, input: { ...stack.input, runnerWorker: { ...stack.input.runnerWorker, usePrivateKey: true } } }
+          : stack,
+      ),
+    });
+    const pair = adopted(autoscaler, withKey).leftBehind.find(({ address }) => address.includes('aws_key_pair'));
+    expect(pair?.remedy).toContain('The first new manager replaces the key pair runners-default-runner-worker-key');
+  });
+});
+
+describe('the module in a state', () => {
+  const moved = (module: (old: string) => string): StateJson => ({
+    ...machine,
+    resources: machine.resources.map((resource) => ({
+      ...resource,
+      ...(resource.module?.startsWith('module.runner') && { module: module(resource.module) }),
+    })),
+  });
+  const within = (prefix: string) => moved((old) => old.replace('module.runner', prefix));
+  const imports = stackOf(adopted(machine), 'gitlab-runner').imports;
+
+  it.each(['module.ci.module.runner', 'module.runner[0]', 'module.fleet["blue"]'])('is found as %s', (prefix) => {
+    expect(stackOf(adopted(within(prefix)), 'gitlab-runner').imports).toEqual(imports);
+  });
+
+  it('is chosen when there are several', () => {
+    const two = { ...machine, resources: [...machine.resources, ...within('module.other').resources] };
+    expect(() => proposed(two)).toThrow(
+      'The state holds several runners (module.runner, module.other): say which with --module NAME',
+    );
+    expect(proposed(two, 'other').module.module).toBe('module.other');
+    expect(() => proposed(two, 'third')).toThrow('no call third of the module: there is module.runner, module.other');
+  });
+
+  it('is missed with a sentence', () => {
+    const none = onlyWith(machine, ({ type }) => type !== 'aws_launch_template');
+    expect(() => proposed(none)).toThrow('The state holds no runner of the module');
+    expect(() => parseState('{"values": {}}', 'x.json')).toThrow('use terraform state pull > x.json');
+    for (const text of ['', '[]', 'null', '{"version":4,"resources":{}}', '{"version":4,"resources":[{"mode":"a"}]}']) {
+      expect(() => parseState(text, 'x.json')).toThrow('x.json is no state');
+    }
+    expect(() => parseState('{"version": 3}', 'x.json')).toThrow('x.json is a state of version 3');
+  });
+});

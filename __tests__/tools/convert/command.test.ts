@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { gitlabRunnerSettings } from '../../../src/settings/gitlab-runner';
+import { parseSettings } from '../../../src/settings/parse';
+import { readTfvars } from '../../../tools/module-settings/tfvars';
+import { temporaryFolder } from '../../support/temporary-folder';
+
+const fixtures = join(__dirname, '..', '..', 'fixtures');
+const tfvars = join(fixtures, 'upstream/9.5.2/scenarios/docker-machine/inputs.json');
+const toml = join(fixtures, 'runbook/config.toml');
+
+function convert(...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', 'tools/convert/index.ts', ...args],
+    {
+      encoding: 'utf8',
+    },
+  );
+  return { status, stdout, stderr: stderr.trim() };
+}
+
+function written(name: string, text: string): string {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('npm run convert', () => {
+  it('prints TypeScript that is its own input again, apart from the report', async () => {
+    const { status, stdout, stderr } = convert(tfvars);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^export default \{\n {2}vpcId: /);
+    const file = written('settings.ts', stdout);
+    const { default: loaded } = await import(file);
+    const settings = parseSettings(gitlabRunnerSettings, loaded);
+    expect(settings.runnerWorker).toMatchObject({ type: 'docker-autoscaler', maxJobs: 5 });
+    expect(stderr).toContain('# From docker+machine to docker-autoscaler');
+    expect(stderr).toContain('## Side by side');
+    const again = convert(file);
+    expect(again).toMatchObject({ status: 1, stderr: expect.stringContaining('only docker+machine is converted') });
+  });
+
+  it('reads settings of a TypeScript file', () => {
+    const settings = `{ vpcId: 'vpc-1', subnetId: 'subnet-1', environment: 'ci', runnerGitlab: {}, runnerWorker: { maxJobs: 3 } }`;
+    const { status, stdout } = convert(written('settings.ts', `export default ${settings};\n`), '--environment', 'ci2');
+    expect(status).toBe(0);
+    expect(stdout).toContain("environment: 'ci2'");
+    expect(stdout).toContain("runnerWorker: { maxJobs: 3, type: 'docker-autoscaler' }");
+  });
+
+  it('prints a terraform.tfvars.json that the module takes, and the same settings', async () => {
+    const { status, stdout } = convert('--tfvars', '--capacity', '2', toml);
+    expect(status).toBe(0);
+    const { input, warnings } = await readTfvars(written('terraform.tfvars.json', stdout));
+    expect(warnings).toEqual([]);
+    const facts = JSON.parse(readFileSync(join(__dirname, '../../../tools/upstream/module-facts.json'), 'utf8'));
+    expect(Object.keys(JSON.parse(stdout)).filter((name) => !(name in facts.variables))).toEqual([]);
+    const settings = parseSettings(gitlabRunnerSettings, input);
+    expect(settings.runnerWorkerDockerAutoscaler.capacityPerInstance).toBe(2);
+    expect(settings.runnerWorkerDockerAutoscalerAutoscalingOptions[1]).toMatchObject({ idleCount: 4 });
+  });
+
+  it('reads several variable files, the last one winning', () => {
+    const more = written('more.tfvars', 'runner_worker = { max_jobs = 9 }\n');
+    const { stdout } = convert(tfvars, more);
+    expect(stdout).toContain("runnerWorker: { maxJobs: 9, type: 'docker-autoscaler' }");
+  });
+
+  it.each([
+    [[], /^Name a file:/],
+    [['nowhere.ts'], /^nowhere\.ts does not exist: name another file$/],
+    [[written('broken.ts', 'export defaul {')], /broken\.ts cannot be read: .*Unexpected "defaul"/s],
+    [[written('thrown.ts', 'throw new Error("the reason")')], /thrown\.ts cannot be read: the reason$/],
+    [['nowhere.tfvars'], /^nowhere\.tfvars does not exist: name another file$/],
+    [[tfvars, '--capacity', '0'], /^--capacity is 0: say how many/],
+    [[tfvars, toml], /^Only files with variables of the module go together/],
+    [[toml, '--runner', 'x'], /is named x: there is docker-gitlab-runner$/],
+    [[tfvars, '--colour'], /^Unknown option '--colour'/],
+    [
+      [join(fixtures, 'upstream/9.5.2/scenarios/docker/inputs.json')],
+      /^runnerWorker\.type is docker: only docker\+machine/,
+    ],
+  ])('ends with 1 and a remedy: %s', (args, message) => {
+    const { status, stdout, stderr } = convert(...args);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect([status, stdout]).toEqual([1, '']);
+  });
+});

@@ -1,0 +1,376 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../../src/settings/gitlab-runner';
+import { parseSettings } from '../../../src/settings/parse';
+import { type Converted, convertSettings } from '../../../tools/convert/convert';
+import { convertConfigToml } from '../../../tools/convert/from-config-toml';
+import { report } from '../../../tools/convert/report';
+import { upstreamNames } from '../../../tools/convert/upstream-names';
+import { plainText, toSettings } from '../../../tools/module-settings/conversion';
+import { readTfvars } from '../../../tools/module-settings/tfvars';
+
+const fixtures = join(__dirname, '..', '..', 'fixtures');
+const everything = readFileSync(join(fixtures, 'convert/everything.toml'), 'utf8');
+const handMade = readFileSync(join(fixtures, 'runbook/config.toml'), 'utf8');
+const one = { capacityPerInstance: 1 };
+
+const base: GitlabRunnerInput = { vpcId: 'vpc-1', subnetId: 'subnet-1', environment: 'ci', runnerGitlab: {} };
+
+async function scenario(name: string): Promise<GitlabRunnerInput> {
+  return (await readTfvars(join(fixtures, 'upstream/9.5.2/scenarios', name, 'inputs.json'))).input;
+}
+
+function settingsOf({ input }: Converted) {
+  return parseSettings(gitlabRunnerSettings, input);
+}
+
+function kindsOf({ notes }: Converted): Record<string, string> {
+  return Object.fromEntries(notes.map(({ subject, kind }) => [subject, kind]));
+}
+
+describe('settings of docker+machine', () => {
+  it.each(['docker-machine', 'minimal'])('of the scenario %s are valid ones of docker-autoscaler', async (name) => {
+    const old = parseSettings(gitlabRunnerSettings, await scenario(name));
+    const converted = convertSettings(await scenario(name), one);
+    const settings = settingsOf(converted);
+    expect(settings.environment).toBe(`${old.environment}-autoscaler`);
+    expect(settings.runnerWorker).toEqual({
+      ...old.runnerWorker,
+      type: 'docker-autoscaler',
+      maxJobs: old.runnerManager.maximumConcurrentJobs,
+    });
+    expect(settings.runnerGitlab).toEqual(old.runnerGitlab);
+    expect(settings.runnerWorkerDockerOptions).toEqual(old.runnerWorkerDockerOptions);
+    expect(settings.tags).toEqual(old.tags);
+    expect(Object.keys(converted.input).filter((key) => key.includes('DockerMachine'))).toEqual([]);
+  });
+
+  it('become policies, workers and a group by the table', async () => {
+    const settings = settingsOf(convertSettings(await scenario('docker-machine'), one));
+    expect(settings.runnerWorkerDockerAutoscalerAutoscalingOptions).toMatchObject([
+      { periods: ['* * * * *'], idleCount: 0, idleTime: '10m0s' },
+      {
+        periods: ['* 0-9,17-23 * * mon-fri', '* * * * sat,sun'],
+        timezone: 'Asia/Tokyo',
+        idleCount: 0,
+        idleTime: '1m0s',
+      },
+    ]);
+    expect(settings.runnerWorkerDockerAutoscalerAsg).toMatchObject({
+      subnetIds: ['<<aws_subnet.private>>'],
+      types: ['m5.large'],
+      upgradeStrategy: 'off',
+      enableMixedInstancesPolicy: true,
+      onDemandBaseCapacity: 0,
+      onDemandPercentageAboveBaseCapacity: 0,
+    });
+    expect(settings.runnerWorkerDockerAutoscaler).toMatchObject({ connectorConfigUser: 'ubuntu', maxUseCount: 0 });
+  });
+
+  it('keep what was asked of machines', () => {
+    const settings = settingsOf(
+      convertSettings(
+        {
+          ...base,
+          runnerWorker: { maxJobs: 7, requestConcurrency: 3 },
+          runnerInstall: { dockerMachineVersion: '0.16.2', yumUpdate: false },
+          runnerWorkerDockerOptions: { image: 'alpine', host: 'tcp://192.0.2.1', tlsVerify: true },
+          runnerWorkerDockerMachineInstance: {
+            destroyAfterMaxBuilds: 5,
+            idleCount: 2,
+            idleTime: 1800,
+            rootSize: 50,
+            volumeType: 'gp3',
+            monitoring: true,
+            privateAddressOnly: false,
+            subnetIds: ['subnet-2', 'subnet-3'],
+            types: ['m5.large', 'm6i.large'],
+            dockerRegistryMirrorUrl: 'https://mirror.example.com',
+          },
+          runnerWorkerDockerMachineInstanceSpot: { enable: false },
+          runnerWorkerDockerMachineFleet: { enable: true },
+          runnerWorkerDockerMachineRole: {
+            policyArns: ['arn:aws:iam::111122223333:policy/jobs'],
+            additionalTags: { a: 'b' },
+          },
+          runnerWorkerDockerMachineAmiId: 'ami-1',
+          runnerWorkerDockerMachineAmiOwners: ['self'],
+          runnerWorkerDockerMachineEc2MetadataOptions: { httpTokens: 'optional', httpPutResponseHopLimit: 1 },
+          runnerWorkerDockerMachineEc2Options: ['amazonec2-ssh-user=admin', 'amazonec2-root-size=60'],
+        },
+        { capacityPerInstance: 3 },
+      ),
+    );
+    expect(settings.runnerWorker).toMatchObject({ maxJobs: 7, requestConcurrency: 3 });
+    expect(settings.runnerInstall.yumUpdate).toBe(false);
+    expect(settings.runnerWorkerDockerOptions).toMatchObject({ image: 'alpine', tlsVerify: false });
+    expect(settings.runnerWorkerDockerOptions.host).toBeUndefined();
+    expect(settings.runnerWorkerDockerAutoscaler).toMatchObject({
+      capacityPerInstance: 3,
+      maxUseCount: 5,
+      connectorConfigUser: 'admin',
+    });
+    expect(settings.runnerWorkerDockerAutoscalerInstance).toMatchObject({
+      rootSize: 60,
+      volumeType: 'gp3',
+      monitoring: true,
+      privateAddressOnly: false,
+      httpTokens: 'optional',
+      httpPutResponseHopLimit: 1,
+      startScript: expect.stringContaining('{"registry-mirrors":["https://mirror.example.com"]}'),
+    });
+    expect(settings.runnerWorkerDockerAutoscalerAsg).toMatchObject({
+      subnetIds: ['subnet-2', 'subnet-3'],
+      types: ['m5.large', 'm6i.large'],
+      enableMixedInstancesPolicy: true,
+      onDemandPercentageAboveBaseCapacity: 100,
+    });
+    expect(settings.runnerWorkerDockerAutoscalerAutoscalingOptions).toMatchObject([
+      { idleCount: 6, idleTime: '30m0s' },
+    ]);
+    expect(settings.runnerWorkerDockerAutoscalerRole.policyArns).toEqual(['arn:aws:iam::111122223333:policy/jobs']);
+    expect(settings.runnerWorkerDockerAutoscalerAmiId).toBe('ami-1');
+    expect(settings.runnerWorkerDockerAutoscalerAmiOwners).toEqual(['self']);
+  });
+
+  it('say whatever is lost or has to be done', () => {
+    const converted = convertSettings(
+      {
+        ...base,
+        runnerInstall: { dockerMachineVersion: '0.16.2' },
+        runnerWorkerDockerOptions: { tlsVerify: true },
+        runnerWorkerDockerMachineInstance: { maxGrowthRate: 3, namePrefix: 'jobs', startScript: '#cloud-config\n{}' },
+        runnerWorkerDockerMachineInstanceSpot: { maxPrice: '0.2' },
+        runnerWorkerDockerMachineFleet: { enable: false, keyPairName: 'k' },
+        runnerWorkerDockerMachineRole: { profileName: 'p', additionalTags: { a: 'b' } },
+        runnerWorkerDockerMachineSecurityGroupDescription: 'd',
+      },
+      one,
+    );
+    expect(kindsOf(converted)).toEqual({
+      limit: 'to do',
+      IdleTime: 'changed',
+      startScript: 'to do',
+      MaxGrowthRate: 'lost',
+      'request-spot-instance': 'changed',
+      'spot-price': 'lost',
+      'runnerWorkerDockerMachineRole.profileName': 'to do',
+      'runnerWorkerDockerMachineRole.additionalTags': 'lost',
+      'runnerWorkerDockerMachineInstance.namePrefix': 'lost',
+      runnerWorkerDockerMachineSecurityGroupDescription: 'lost',
+      'runnerInstall.dockerMachineVersion': 'lost',
+      'runnerWorkerDockerMachineFleet.keyPairName': 'lost',
+      'host, tls_verify': 'changed',
+      environment: 'changed',
+      'runnerGitlab.runnerVersion': 'to do',
+    });
+  });
+
+  it('leave what was written for docker-autoscaler already as it is', () => {
+    const settings = settingsOf(
+      convertSettings(
+        {
+          ...base,
+          runnerWorkerDockerAutoscaler: { connectorConfigUser: 'core' },
+          runnerWorkerDockerAutoscalerAmiFilter: { name: ['mine-*'] },
+          runnerWorkerDockerMachineAmiFilter: { name: ['theirs-*'], architecture: ['x86_64'] },
+        },
+        one,
+      ),
+    );
+    expect(settings.runnerWorkerDockerAutoscaler).toMatchObject({ connectorConfigUser: 'core', maxUseCount: 0 });
+    expect(settings.runnerWorkerDockerAutoscalerAmiFilter).toEqual({ name: ['mine-*'] });
+  });
+
+  it('get other names where two deployments could not have the same one, unless it is replaced in place', () => {
+    const input: GitlabRunnerInput = {
+      ...base,
+      iamObjectPrefix: 'team',
+      kmsManagedAliasName: 'key',
+      tags: { Name: 'jobs', team: 'a' },
+      runnerCloudwatch: { logGroupName: 'logs', retentionDays: 7 },
+      runnerRole: { roleProfileName: 'manager' },
+    };
+    expect(convertSettings(input, one).input).toMatchObject({
+      environment: 'ci-autoscaler',
+      iamObjectPrefix: 'team-autoscaler',
+      kmsManagedAliasName: 'key-autoscaler',
+      tags: { Name: 'jobs-autoscaler', team: 'a' },
+      runnerCloudwatch: { logGroupName: 'logs-autoscaler', retentionDays: 7 },
+      runnerRole: { roleProfileName: 'manager-autoscaler' },
+    });
+    const existing = { ...input, runnerRole: { roleProfileName: 'manager', createRoleProfile: false } };
+    expect(convertSettings(existing, one).input.runnerRole).toEqual(existing.runnerRole);
+    const inPlace = convertSettings(input, { ...one, environment: 'ci' });
+    expect(inPlace.input).toMatchObject({ environment: 'ci', iamObjectPrefix: 'team', tags: { Name: 'jobs' } });
+    expect(report(inPlace)).toContain('## In place');
+  });
+
+  it.each([
+    [{ runnerWorker: { type: 'docker' } }, 'runnerWorker.type is docker: only docker+machine is converted'],
+    [
+      { runnerWorkerDockerMachineAutoscalingOptions: [{ periods: ['0 * 9 * * * *'] }] },
+      'limits seconds to 0, which docker-autoscaler cannot',
+    ],
+    [{ environment: 'runner-x' }, 'environment: must not begin with "runner-"'],
+  ] as const)('are refused when that cannot be: %o', (settings, message) => {
+    expect(() => convertSettings({ ...base, ...(settings as object) }, one)).toThrow(message);
+  });
+});
+
+describe('a config.toml', () => {
+  it('made by hand is valid settings of docker-autoscaler', () => {
+    const converted = convertConfigToml(handMade, one);
+    const settings = settingsOf(converted);
+    expect(settings).toMatchObject({
+      vpcId: 'vpc-0123456789abcdef0',
+      subnetId: 'subnet-0123456789abcdef0',
+      environment: 'gitlab-runner-autoscaler',
+      tags: { 'tf-aws-gitlab-runner:example': 'runner-default', 'tf-aws-gitlab-runner:instancelifecycle': 'spot:yes' },
+      runnerInstance: { name: 'docker-gitlab-runner' },
+      runnerManager: { maximumConcurrentJobs: 5, gitlabCheckInterval: 3 },
+      runnerGitlab: { url: 'https://gitlab.example.com/' },
+      runnerWorker: { type: 'docker-autoscaler', maxJobs: 5 },
+      runnerWorkerDockerOptions: {
+        privileged: false,
+        volumes: ['/cache', '/certs/client'],
+        image: 'docker:18.03.1-ce',
+      },
+      runnerWorkerDockerVolumesTmpfs: [{ volume: '/var/opt/cache', options: 'rw,noexec' }],
+      runnerWorkerCache: { create: false, bucket: 'gitlab-runner-111122223333-gitlab-runner-cache' },
+      runnerWorkerDockerAutoscalerInstance: {
+        rootSize: 8,
+        volumeType: 'gp3',
+        ebsOptimized: true,
+        privateAddressOnly: true,
+      },
+      runnerWorkerDockerAutoscalerAsg: { types: ['t3.medium'], subnetIds: ['subnet-0123456789abcdef0'] },
+      runnerWorkerDockerAutoscalerAmiId: 'ami-02dc59944bc69e802',
+    });
+    expect(settings.runnerWorkerDockerAutoscalerAutoscalingOptions).toMatchObject([
+      { periods: ['* * * * *'], idleCount: 0, idleTime: '10m0s' },
+      { periods: ['* 9-21 * * mon-fri'], timezone: 'Asia/Tokyo', idleCount: 2, idleTime: '10m0s' },
+      {
+        periods: ['* 0-9,21-23 * * mon-fri', '* * * * sat,sun'],
+        timezone: 'Asia/Tokyo',
+        idleCount: 0,
+        idleTime: '5m0s',
+      },
+    ]);
+  });
+
+  it('is converted whole, by the table, with a note on everything that changes or goes', () => {
+    const converted = convertConfigToml(everything, { capacityPerInstance: 2 });
+    const settings = settingsOf(converted);
+    expect(settings).toMatchObject({
+      environment: 'jobs-autoscaler',
+      tags: { team: 'a' },
+      runnerManager: { maximumConcurrentJobs: 20 },
+      runnerGitlab: { urlClone: 'https://gitlab.internal.example.com/' },
+      runnerWorker: { maxJobs: 10, requestConcurrency: 2, environmentVariables: ['CI_REGION=x', 'A=b=c'] },
+      runnerWorkerGitlabPipeline: { preBuildScript: '"echo \\"one\\"\\necho \'two\'"' },
+      runnerWorkerCache: { bucket: 'build-cache', shared: true, authenticationType: 'iam' },
+      runnerWorkerDockerOptions: {
+        privileged: true,
+        pullPolicies: ['if-not-present'],
+        containerLabels: ['team=a'],
+        extraHosts: ['a:192.0.2.1'],
+        volumes: [],
+        tlsVerify: false,
+      },
+      runnerWorkerDockerServices: [{ name: 'postgres:16', alias: '', entrypoint: [], command: [] }],
+      runnerWorkerDockerAutoscaler: { capacityPerInstance: 2, maxUseCount: 25, connectorConfigUser: 'ubuntu' },
+      runnerWorkerDockerAutoscalerInstance: {
+        rootSize: 16,
+        volumeType: 'gp2',
+        ebsOptimized: false,
+        privateAddressOnly: false,
+      },
+      runnerWorkerDockerAutoscalerAutoscalingOptions: [
+        { periods: ['* * * * *'], idleCount: 2, idleTime: '30m0s', scaleFactor: 1.5, scaleFactorLimit: 8 },
+        { periods: ['* 8-18 * * mon-fri'], timezone: 'UTC', idleCount: 16, idleTime: '1h0m0s' },
+      ],
+    });
+    expect(settings.runnerWorkerDockerOptions.host).toBeUndefined();
+    expect(kindsOf(converted)).toMatchObject({
+      limit: 'changed',
+      IdleCount: 'changed',
+      IdleScaleFactor: 'changed',
+      Timezone: 'to do',
+      MaxGrowthRate: 'lost',
+      'spot-price': 'lost',
+      'amazonec2-secret-key': 'lost',
+      'amazonec2-block-duration-minutes': 'lost',
+      token: 'to do',
+      'runners.cache.s3': 'to do',
+      AuthenticationType: 'changed',
+      'runners.docker.unheard_of': 'lost',
+      'runners.builds_dir': 'lost',
+      shutdown_timeout: 'lost',
+      'host, tls_verify': 'changed',
+    });
+  });
+
+  it('leaves every token and key behind', () => {
+    const converted = convertConfigToml(everything, one);
+    const told = JSON.stringify(converted) + report(converted);
+    expect(told).not.toMatch(/RUNNER-AUTHENTICATION-TOKEN|CACHE-ACCESS-KEY|CACHE-SECRET-KEY|DRIVER-SECRET-KEY/);
+  });
+
+  it('says what it does not tell itself', () => {
+    const text = '[[runners]]\nexecutor = "docker+machine"\n[runners.machine]\nMachineName = "jobs-%s"\n';
+    const converted = convertConfigToml(text, one);
+    expect(converted.input).toMatchObject({
+      vpcId: 'vpc-REPLACE-ME',
+      subnetId: 'subnet-REPLACE-ME',
+      environment: 'jobs-autoscaler',
+    });
+    expect(kindsOf(converted)).toMatchObject({ 'amazonec2-vpc-id': 'to do', 'amazonec2-subnet-id': 'to do' });
+  });
+
+  it.each([
+    ['[[runners]]\nexecutor = "docker"', undefined, /^No \[\[runners\]\] has the executor docker\+machine/],
+    [everything, 'shell', /^No \[\[runners\]\] with the executor docker\+machine is named shell: there is machines$/],
+    [
+      `${everything}\n[[runners]]\nname = "b"\nexecutor = "docker+machine"`,
+      undefined,
+      /\(machines, b\): say which with --runner/,
+    ],
+    ['token = "RUNNER-AUTHENTICATION-TOKEN', undefined, /^The file is not TOML: [^\n]*$/],
+  ])('is refused with a remedy', (text, runner, message) => {
+    expect(() => convertConfigToml(text, one, runner)).toThrow(message);
+    expect(() => convertConfigToml(text, one, runner)).not.toThrow(/RUNNER-AUTHENTICATION-TOKEN/);
+  });
+});
+
+describe('the result', () => {
+  it('is the same under the names of the module', async () => {
+    const converted = [
+      convertSettings(await scenario('docker-machine'), one),
+      convertConfigToml(handMade, one),
+      convertConfigToml(everything, one),
+    ];
+    for (const { input } of converted) {
+      const back = toSettings(JSON.parse(JSON.stringify(upstreamNames(input))), plainText);
+      expect(back.warnings).toEqual([]);
+      expect(parseSettings(gitlabRunnerSettings, back.input)).toEqual(parseSettings(gitlabRunnerSettings, input));
+    }
+  });
+
+  it('comes with a plan that keeps both runners until the new one has proved itself', async () => {
+    const text = report(convertSettings(await scenario('docker-machine'), one));
+    const steps = [
+      'Add a stack runners-default-autoscaler',
+      'one runner with two managers',
+      'Run a job',
+      'Drain the old manager',
+      '--min-size 0',
+      'Destroy the stack runners-default,',
+    ];
+    const places = steps.map((step) => text.indexOf(step));
+    expect(places.every((place) => place > 0)).toBe(true);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(text).toContain('Back, up to step 6');
+  });
+});

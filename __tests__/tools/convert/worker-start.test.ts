@@ -1,0 +1,144 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Engine, plainEngine, type Worker } from '../../../tools/convert/machines';
+import { workerStart } from '../../../tools/convert/worker-start';
+import { temporaryFolder } from '../../support/temporary-folder';
+
+function worker(startScript: string, engine: Partial<Engine> = {}): Worker {
+  return { startScript, user: 'ubuntu', engine: { ...plainEngine, ...engine } } as Worker;
+}
+
+interface Boot {
+  readonly calls: readonly string[];
+  readonly file: (path: string) => string | undefined;
+}
+
+/** Runs the script as root of a machine whose /etc is empty and whose programs only say how they were called. */
+function boot(script: string, programs: readonly string[]): Boot {
+  const folder = temporaryFolder();
+  const [bin, etc] = [join(folder, 'bin'), join(folder, 'etc')];
+  mkdirSync(bin);
+  mkdirSync(etc);
+  for (const name of ['mkdir', 'bash', 'sh', 'cat']) {
+    symlinkSync(join('/usr/bin', name), join(bin, name));
+  }
+  for (const name of programs) {
+    writeFileSync(
+      join(bin, name),
+      `#!/bin/bash\necho "${name} $*" >>/etc/calls\n[ ${name} != curl ] || echo 'echo installed >>/etc/calls'\n`,
+    );
+    chmodSync(join(bin, name), 0o755);
+  }
+  const sandbox = [
+    '--ro-bind',
+    '/usr',
+    '/usr',
+    '--symlink',
+    'usr/bin',
+    '/bin',
+    '--symlink',
+    'usr/lib',
+    '/lib',
+    '--symlink',
+    'usr/lib64',
+    '/lib64',
+  ];
+  const args = [
+    ...sandbox,
+    '--dev',
+    '/dev',
+    '--bind',
+    etc,
+    '/etc',
+    '--ro-bind',
+    bin,
+    '/sandbox',
+    '--clearenv',
+    '--setenv',
+    'PATH',
+    '/sandbox',
+  ];
+  const { status, stderr, error } = spawnSync('bwrap', [...args, 'bash'], { input: script, encoding: 'utf8' });
+  expect({ status, stderr, error }).toEqual({ status: 0, stderr: '', error: undefined });
+  const file = (path: string) => (existsSync(join(etc, path)) ? readFileSync(join(etc, path), 'utf8') : undefined);
+  return { calls: file('calls')?.trimEnd().split('\n') ?? [], file };
+}
+
+const ubuntu = ['apt-get', 'systemctl', 'usermod', 'curl'];
+const served = [
+  'systemctl daemon-reload',
+  'systemctl enable docker',
+  'systemctl restart docker',
+  'usermod --append --groups docker ubuntu',
+];
+
+describe("a worker's first boot", () => {
+  it('installs Docker from the distribution, where the image has none', () => {
+    const { startScript } = workerStart(worker(''));
+    expect(boot(startScript, ubuntu).calls).toEqual([
+      'apt-get -o DPkg::Lock::Timeout=300 update',
+      'apt-get -o DPkg::Lock::Timeout=300 install --yes docker.io',
+      ...served,
+    ]);
+    expect(boot(startScript, ['dnf', 'systemctl', 'usermod']).calls).toEqual([
+      'dnf install --assumeyes docker',
+      ...served,
+    ]);
+  });
+
+  it('leaves Docker alone that the image brings', () => {
+    expect(boot(workerStart(worker('')).startScript, [...ubuntu, 'docker']).calls).toEqual(served);
+  });
+
+  it('installs it from where docker-machine was told to', () => {
+    const { startScript } = workerStart(worker('', { installUrl: "https://example.com/it's" }));
+    expect(boot(startScript, ubuntu).calls).toEqual([
+      "curl --fail --silent --show-error --location --retry 5 https://example.com/it's",
+      'installed',
+      ...served,
+    ]);
+  });
+
+  it('tells the engine what docker-machine told it', () => {
+    const engine = {
+      registryMirrors: ['https://mirror.example.com'],
+      insecureRegistries: ['registry.example.com:5000'],
+      storageDriver: 'overlay2',
+      labels: ['team=a'],
+      environment: ['HTTP_PROXY=http://a%20b@proxy.example.com:3128', 'SAY=say "it\'s" $HOME `id`'],
+    };
+    const { file } = boot(workerStart(worker('', engine)).startScript, ubuntu);
+    expect(JSON.parse(file('docker/daemon.json') ?? '')).toEqual({
+      'registry-mirrors': ['https://mirror.example.com'],
+      'insecure-registries': ['registry.example.com:5000'],
+      'storage-driver': 'overlay2',
+      labels: ['team=a'],
+    });
+    expect(file('systemd/system/docker.service.d/environment.conf')).toBe(
+      '[Service]\nEnvironment="HTTP_PROXY=http://a%%20b@proxy.example.com:3128"\nEnvironment="SAY=say \\"it\'s\\" $HOME `id`"\n',
+    );
+  });
+
+  it('does first what it did before, even when that ends early or sets the engine up itself', () => {
+    const before =
+      '#!/bin/sh\nmkdir -p /etc/docker\necho "{}" >/etc/docker/daemon.json\necho before >>/etc/calls\nexit 3\n';
+    const { calls, file } = boot(workerStart(worker(before, { labels: ['a=b'] })).startScript, ubuntu);
+    expect(calls[0]).toBe('before');
+    expect(calls.slice(-4)).toEqual(served);
+    expect(file('docker/daemon.json')).toBe('{}\n');
+  });
+
+  it('stays as it is when it is no shell script, and says so', () => {
+    const start = workerStart(worker('#cloud-config\n{}'));
+    expect(start).toMatchObject({ startScript: '#cloud-config\n{}', instanceReadyCommand: '' });
+    expect(start.notes.map(({ kind }) => kind)).toEqual(['to do']);
+  });
+
+  it('is a script that shellcheck has nothing against', () => {
+    const { startScript } = workerStart(worker(''));
+    const { status, stdout, error } = spawnSync('shellcheck', ['-'], { input: startScript, encoding: 'utf8' });
+    expect({ status, stdout, error }).toEqual({ status: 0, stdout: '', error: undefined });
+  });
+});

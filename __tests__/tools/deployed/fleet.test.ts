@@ -1,0 +1,214 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import {
+  DescribeInstancesCommand,
+  DescribeSubnetsCommand,
+  RunInstancesCommand,
+  type RunInstancesCommandInput,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GitlabRunnerStack } from '../../../stacks/gitlab-runner-stack';
+import { emulatedEnvironment } from '../../../tools/sandbox/environment';
+import { dockerRunner, machineRunner } from '../../constructs/synthesized-runner';
+import { EmulatedStacks, region } from '../../stacks/emulated-stacks';
+import { temporaryFolder } from '../../support/temporary-folder';
+import { ctrlC, typeInto } from '../init/keyboard';
+
+let stacks: EmulatedStacks;
+let environment: NodeJS.ProcessEnv;
+let out: string;
+let subnetId: string;
+let foreign: string;
+const workers: string[] = [];
+
+async function run(program: string, ...args: string[]) {
+  try {
+    const { stdout } = await promisify(execFile)(program, args, { env: environment });
+    return { exitCode: 0, stdout, stderr: '' };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { exitCode: code, stdout, stderr };
+  }
+}
+
+const command = (name: string, ...args: string[]) =>
+  run(process.execPath, '--import', 'tsx', `tools/${name}/index.ts`, '--out', out, ...args);
+
+async function launch(settings: Partial<RunInstancesCommandInput>): Promise<string> {
+  const { Instances: [instance] = [] } = await stacks.ec2.send(
+    new RunInstancesCommand({
+      ImageId: 'ami-12c6146b',
+      MinCount: 1,
+      MaxCount: 1,
+      SubnetId: subnetId,
+      InstanceType: 'm5.large',
+      ...settings,
+    }),
+  );
+  return String(instance?.InstanceId);
+}
+
+/** As docker-machine starts them. */
+async function launchWorkers(securityGroup: string): Promise<void> {
+  const named = (name: string) => [{ ResourceType: 'instance' as const, Tags: [{ Key: 'Name', Value: name }] }];
+  const common = { SecurityGroupIds: [securityGroup] };
+  workers.push(await launch({ ...common, TagSpecifications: named('runner-abcdefgh-ci-1-a') }));
+  const market = { MarketType: 'spot' as const };
+  workers.push(
+    await launch({ ...common, InstanceMarketOptions: market, TagSpecifications: named('runner-abcdefgh-ci-2-b') }),
+  );
+}
+
+async function stateOf(...ids: string[]): Promise<(string | undefined)[]> {
+  const { Reservations = [] } = await stacks.ec2.send(new DescribeInstancesCommand({ InstanceIds: ids }));
+  return Reservations.flatMap(({ Instances = [] }) => Instances).map(({ State }) => State?.Name);
+}
+
+beforeAll(async () => {
+  stacks = await EmulatedStacks.start();
+  environment = emulatedEnvironment(stacks.endpoint);
+  const { Subnets: [subnet] = [] } = await stacks.ec2.send(new DescribeSubnetsCommand({}));
+  subnetId = String(subnet?.SubnetId);
+  const common = { vpcId: String(subnet?.VpcId), subnetId, region };
+  const cache = { runnerWorkerCache: { create: false, bucket: 'theirs' } };
+  stacks.synth((app) => {
+    new GitlabRunnerStack(app, 'fleet', {
+      ...machineRunner,
+      ...common,
+      ...cache,
+      environment: 'fleet',
+      runnerWorker: { type: 'docker+machine', maxJobs: 7 },
+      runnerManager: { maximumConcurrentJobs: 9 },
+    });
+    new GitlabRunnerStack(app, 'later', { ...dockerRunner, ...common, ...cache, environment: 'later' });
+  });
+  const { folder } = stacks.of('fleet');
+  out = dirname(dirname(folder));
+  await stacks.of('fleet').apply();
+  const { stdout } = await run('terraform', `-chdir=${folder}`, 'output', '-raw', 'runner_sg_id');
+  await launchWorkers(stdout);
+  foreign = await launch({});
+});
+afterAll(() => stacks?.stop());
+
+describe('status', () => {
+  it('tells manager, workers, what they are paid as and how many jobs they may take', async () => {
+    const { stdout, exitCode } = await command('status');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(
+      `fleet in ${region}, docker+machine: at most 9 jobs at a time; at most 7 workers with 1 job each\n`,
+    );
+    expect(stdout).toMatch(/^ {2}manager +i-\w+ +t3\.micro +on-demand +running +\d+ (s|min)/m);
+    expect(stdout).toMatch(
+      new RegExp(`^ {2}worker +${workers[0]} +m5.large +on-demand .*runner-abcdefgh-ci-1-a$`, 'm'),
+    );
+    expect(stdout).toMatch(new RegExp(`^ {2}worker +${workers[1]} +m5.large +spot .*runner-abcdefgh-ci-2-b$`, 'm'));
+    expect(stdout).not.toContain(foreign);
+    expect(stdout).toMatch(/^later: not deployed$/m);
+  });
+
+  it('tells programs, too, and one stack alone', async () => {
+    const { stdout } = await command('status', '--json', '--stack', 'fleet');
+    expect(JSON.parse(stdout)).toMatchObject([
+      { stack: 'fleet', fleet: { capacity: { concurrent: 9, mostWorkers: 7 }, managers: [{}], workers: [{}, {}] } },
+    ]);
+  });
+
+  it('names the stacks that there are', async () => {
+    expect((await command('status', '--stack', 'flet')).stderr).toMatch(/there is no flet in .*, only fleet, later/);
+    expect((await command('status', '--out', temporaryFolder())).stderr).toMatch(/run `npm run synth` first/);
+  });
+});
+
+describe('connect --ssh', () => {
+  it('sends a key of its own and leaves none behind', async () => {
+    const tools = temporaryFolder();
+    const asked = join(tools, 'asked');
+    const ssh = `#!/bin/sh\nprintf '%s\\n' "$*" >"${asked}"; ssh-keygen -y -f "$2" >"${asked}.key"; ls "$2" >"${asked}.path"\n`;
+    writeFileSync(join(tools, 'ssh'), ssh);
+    chmodSync(join(tools, 'ssh'), 0o755);
+    environment = { ...environment, PATH: `${tools}${delimiter}${process.env.PATH}` };
+    expect(await command('connect', '--stack', 'fleet', '--ssh')).toMatchObject({ exitCode: 0 });
+    const { stdout } = await run('cat', asked, `${asked}.key`, `${asked}.path`);
+    const [given = '', key, path = ''] = stdout.split('\n');
+    expect(given).toMatch(/^-i \S+ -o IdentitiesOnly=yes ec2-user@\d+\.\d+\.\d+\.\d+$/);
+    expect(key).toMatch(/^ssh-ed25519 /);
+    expect((await run('ls', path)).exitCode).not.toBe(0);
+  });
+});
+
+describe('each command on what is deployed', () => {
+  it.each(['connect', 'status', 'destroy', 'logs', 'render', 'gitlab-password', 'image'])(
+    '%s says how it is called',
+    async (name) => {
+      const { exitCode, stdout, stderr } = await command(name, '--colour');
+      expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+      expect(stderr).toMatch(/^Unknown option '--colour'\. This is how it is called:\nnpm run /m);
+      expect(stderr).toMatch(/^ {2}--stack NAME .*\n {2}--out DIR .*\n$/m);
+    },
+  );
+
+  it('does so when asked, too, and nothing else', async () => {
+    const { exitCode, stdout, stderr } = await command('destroy', '-h');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/^npm run destroy .*(\n.*)+--timeout MINUTES.*\n.*--now.*\n.*--yes/);
+  });
+});
+
+describe('destroy', () => {
+  it('touches nothing unless somebody agrees', async () => {
+    expect((await command('destroy')).stderr).toMatch(/say --yes/);
+    const typed = `echo no | script -qec 'npx tsx tools/destroy/index.ts --out ${out}' /dev/null`;
+    const { stdout } = await run('sh', '-c', typed);
+    expect(stdout).toMatch(/This destroys fleet \(\d+ resources\)\./);
+    expect(stdout).toMatch(/fleet runs 1 manager and 2 workers, which go first/);
+    expect(stdout).toMatch(/Nothing was touched/);
+    const left = await typeInto(
+      [process.execPath, '--import', 'tsx', 'tools/destroy/index.ts', '--out', out, '--stack', 'fleet'],
+      [['Type destroy to go on: ', ctrlC]],
+      { env: environment },
+    );
+    expect(left.screen).toContain('Nothing was touched.');
+    expect(left.exitCode).toBe(130);
+    expect((await command('destroy', '--timeout', 'soon')).stderr).toMatch(/--timeout: must be .* but is soon/);
+    expect(await stateOf(...workers)).toEqual(['running', 'running']);
+  });
+
+  it('destroys nothing while jobs go on for longer than they may, and says how to serve again', async () => {
+    const { stdout: group } = await run(
+      'terraform',
+      `-chdir=${join(out, 'stacks', 'fleet')}`,
+      'output',
+      '-raw',
+      'runner_as_group_name',
+    );
+    // The emulator's group ends its instances at once; this one goes on, as a manager with jobs does.
+    const busy = await launch({
+      TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'aws:autoscaling:groupName', Value: group }] }],
+    });
+    const { exitCode, stdout, stderr } = await command('destroy', '--yes', '--timeout', '0.01');
+    const runningThen = await stateOf(...workers);
+    await stacks.ec2.send(new TerminateInstancesCommand({ InstanceIds: [busy] }));
+    expect(exitCode).toBe(1);
+    expect(stdout).not.toContain('Destroying');
+    expect(stderr).toContain(`jobs still run on ${busy} after 0.01 minutes. Nothing is destroyed`);
+    expect(stderr).toContain(`aws autoscaling resume-processes --auto-scaling-group-name ${group} --region ${region}`);
+    expect(runningThen).toEqual(['running', 'running']);
+  });
+
+  it('empties the runner first, then nothing of it is left, and what is not its own stands', async () => {
+    const { stdout, stderr, exitCode } = await command('destroy', '--yes');
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+    expect(stdout.indexOf('ends 2 workers')).toBeLessThan(stdout.indexOf('Destroying fleet'));
+    expect(stdout).toMatch(/nothing of the runners is left/);
+    expect(await stateOf(...workers)).toEqual(['terminated', 'terminated']);
+    expect(await stateOf(foreign)).toEqual(['running']);
+    const groups = await run('aws', 'autoscaling', 'describe-auto-scaling-groups', '--output', 'json');
+    expect(JSON.parse(groups.stdout).AutoScalingGroups).toEqual([]);
+    expect((await command('destroy', '--yes')).stdout).toMatch(/Nothing is deployed/);
+  });
+});

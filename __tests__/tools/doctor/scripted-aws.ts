@@ -1,0 +1,17 @@
+import { type AwsReader, AwsRefusal, iamAction } from '../../../tools/doctor/aws-reader';
+
+/** What is answered to `REGION SERVICE OPERATION`: a reply, or a code to refuse with. */
+export type Script = Readonly<Record<string, unknown>>;
+
+/** For what no emulated account can show. What is not in the script is denied. */
+export function scriptedAws(script: Script): AwsReader {
+  return {
+    read: async <Reply>(region: string, service: string, operation: string) => {
+      const reply = script[`${region} ${service} ${operation}`] ?? 'AccessDenied';
+      if (typeof reply === 'string') {
+        throw new AwsRefusal(reply, iamAction(service, operation), 'said AWS');
+      }
+      return reply as Reply;
+    },
+  };
+}

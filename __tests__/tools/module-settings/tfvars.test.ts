@@ -1,0 +1,148 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gitlabRunnerSettings } from '../../../src/settings/gitlab-runner';
+import { parseSettings } from '../../../src/settings/parse';
+import { readTfvars } from '../../../tools/module-settings/tfvars';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tfvars-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function read(name: string, text: string) {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return readTfvars(path);
+}
+
+const required = 'vpc_id = "vpc-1"\nsubnet_id = "subnet-1"\nenvironment = "ci"\nrunner_gitlab = {}\n';
+
+describe('a variable file', () => {
+  it.each(['minimal', 'docker', 'docker-machine', 'docker-autoscaler', 'certificates'])(
+    'of the scenario %s gives valid settings',
+    async (scenario) => {
+      const path = join(__dirname, '../../fixtures/upstream/9.5.2/scenarios', scenario, 'inputs.json');
+      const { input, warnings } = await readTfvars(path);
+      const settings = parseSettings(gitlabRunnerSettings, input);
+      const given = JSON.parse(readFileSync(path, 'utf8'));
+      expect(settings.environment).toBe(given.environment);
+      expect(settings.runnerWorker.type).toBe(given.runner_worker?.type ?? 'docker+machine');
+      expect(settings.tags).toEqual(given.tags ?? {});
+      expect(warnings.map(({ setting }) => setting)).toEqual(
+        scenario === 'docker' ? ['runner_instance.runner_use_eip'] : [],
+      );
+    },
+  );
+
+  it('converts attributes and leaves the keys of free maps alone, in both languages', async () => {
+    const hcl = `${required}
+      runner_worker_cache = { create_aws_s3_bucket_public_access_block = false }
+      runner_instance = { name = "x", root_device_config = { volume_size = 20 } }
+      tags = { my_team = "a", "x:y" = "b" }
+      runner_ingress_rules = { from_office = { protocol = "tcp", from_port = 22, to_port = "22", description = "d", cidr_block = "192.0.2.0/24" } }
+      runner_worker_docker_services = [{ name = "dind", alias = "docker", entrypoint = [], command = ["--mtu"] }]`;
+    const json = {
+      vpc_id: 'vpc-1',
+      subnet_id: 'subnet-1',
+      environment: 'ci',
+      runner_gitlab: {},
+      runner_worker_cache: { create_aws_s3_bucket_public_access_block: false },
+      runner_instance: { name: 'x', root_device_config: { volume_size: 20 } },
+      tags: { my_team: 'a', 'x:y': 'b' },
+      runner_ingress_rules: {
+        from_office: { protocol: 'tcp', from_port: 22, to_port: '22', description: 'd', cidr_block: '192.0.2.0/24' },
+      },
+      runner_worker_docker_services: [{ name: 'dind', alias: 'docker', entrypoint: [], command: ['--mtu'] }],
+    };
+    const fromHcl = await read('a.tfvars', hcl);
+    expect(fromHcl.warnings).toEqual([]);
+    expect(await read('a.tfvars.json', JSON.stringify(json))).toEqual(fromHcl);
+    expect(parseSettings(gitlabRunnerSettings, fromHcl.input)).toMatchObject({
+      runnerWorkerCache: { createAwsS3BucketPublicAccessBlock: false },
+      runnerInstance: { rootDeviceConfig: { volume_size: '20' } },
+      tags: { my_team: 'a', 'x:y': 'b' },
+      runnerIngressRules: { from_office: { fromPort: 22, toPort: 22, cidrBlock: '192.0.2.0/24' } },
+    });
+  });
+
+  it('converts "true" and "8" as Terraform does', async () => {
+    const { input } = await read(
+      'strings.tfvars',
+      `${required}runner_worker = { max_jobs = "8", ssm_access = "true" }`,
+    );
+    expect(parseSettings(gitlabRunnerSettings, input).runnerWorker).toMatchObject({ maxJobs: 8, ssmAccess: true });
+  });
+
+  it('drops what the module does not know, and names each', async () => {
+    const { input, warnings } = await read(
+      'unknown.tfvars',
+      `${required}runer_worker = {}\nrunnerAmiId = "x"\nrunner_worker_docker_autoscaler_asg = { max_growth_rate = 10, type = ["a"] }`,
+    );
+    expect(warnings.map(({ setting }) => setting)).toEqual([
+      'runer_worker',
+      'runnerAmiId',
+      'runner_worker_docker_autoscaler_asg.max_growth_rate',
+      'runner_worker_docker_autoscaler_asg.type',
+    ]);
+    expect(warnings[0]?.message).toContain('did you mean runner_worker?');
+    expect(warnings[3]?.message).toContain('did you mean types?');
+    expect(() => parseSettings(gitlabRunnerSettings, input)).not.toThrow();
+  });
+
+  it('tells what is left out here, when it is asked for', async () => {
+    const on = await read('debug.tfvars', `${required}debug = { write_runner_config_to_file = true }`);
+    expect(on.warnings).toEqual([
+      { setting: 'debug.write_runner_config_to_file', message: expect.stringContaining('npm run render') },
+    ]);
+    const off = await read('debug.tfvars', `${required}debug = { write_runner_config_to_file = false }`);
+    expect(off.warnings).toEqual([]);
+    for (const { input } of [on, off]) {
+      expect(() => parseSettings(gitlabRunnerSettings, input)).not.toThrow();
+    }
+  });
+
+  it('refuses expressions, each by name', async () => {
+    const file = `${required}runner_ami_id = var.ami\ntags = { a = "x-\${local.b}", (local.key) = "c" }\nrunner_worker = { max_jobs = 1 + 2 }`;
+    await expect(read('expressions.tfvars', file)).rejects.toThrow(
+      /runner_ami_id: is var\.ami[\s\S]*runner_worker\.max_jobs: is 1 \+ 2[\s\S]*tags \(a key\): is \(local\.key\)[\s\S]*tags\.a: is "x-/,
+    );
+  });
+
+  it('says which file cannot be read, and where', async () => {
+    await expect(read('broken.tfvars', 'vpc_id = [\n  a =')).rejects.toThrow(/broken\.tfvars cannot be read: .*:2,/);
+    await expect(read('broken.tfvars.json', '{"a": }')).rejects.toThrow(/broken\.tfvars\.json cannot be read: .*JSON/);
+    await expect(read('list.tfvars.json', '[]')).rejects.toThrow(/has to be an object/);
+  });
+
+  it('brings any text as it is, from both languages', async () => {
+    await fc.assert(
+      fc.asyncProperty(hostile, async (text) => {
+        const hcl = `${required}runner_install = { start_script = "${hclEscaped(text)}" }`;
+        const json = JSON.stringify({ runner_install: { start_script: text } });
+        expect((await read('any.tfvars', hcl)).input.runnerInstall?.startScript).toBe(text);
+        expect((await read('any.tfvars.json', json)).input.runnerInstall?.startScript).toBe(text);
+      }),
+      { numRuns: 300, examples: [['$${{'], ['$%{{']] },
+    );
+  });
+});
+
+const hostile = fc
+  .array(
+    fc.constantFrom('$', '%', '{', '}', '$' + '{', '%' + '{', '"', "'", '\\', '\n', '`', 'é', '<', '&', 'if', '日本'),
+    {
+      maxLength: 12,
+    },
+  )
+  .map((parts) => parts.join(''));
+
+/** How one writes a text in Terraform's language. */
+function hclEscaped(text: string): string {
+  return JSON.stringify(text)
+    .slice(1, -1)
+    .replace(/([$%])\{/g, '$1$1{');
+}

@@ -1,0 +1,285 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { expression } from '../../../src/templates/expression';
+import { describedLines } from '../../../tools/review/render/describe';
+import { reviewJson } from '../../../tools/review/review';
+import { reviewOf, type Written } from './planned';
+
+const told = (...written: Written[]) =>
+  reviewOf(...written).risks.map((risk) => [risk.class, risk.address, ...risk.changes].join(' | '));
+const update = (address: string, before: object, after: object, more: object = {}): Written => ({
+  address,
+  change: { before, after, ...more },
+});
+const create = (address: string, after: object): Written => ({ address, change: { actions: ['create'], after } });
+const destroy = (address: string, before: object): Written => ({ address, change: { actions: ['delete'], before } });
+
+describe('jobs', () => {
+  const group = (more: object) => ({ launch_template: [{ version: '1' }], tag: [], ...more });
+  const refresh = (triggers: string[]) => ({ instance_refresh: [{ strategy: 'Rolling', triggers }] });
+
+  it.each<[string, Written, string[]]>([
+    [
+      'a template that is refreshed',
+      update(
+        'aws_autoscaling_group.g',
+        group(refresh([])),
+        group({ ...refresh([]), launch_template: [{ version: '2' }] }),
+      ),
+      [
+        'jobs | aws_autoscaling_group.g | launch_template changes, and the group replaces its instances (instance_refresh)',
+      ],
+    ],
+    [
+      'a template without a refresh',
+      update('aws_autoscaling_group.g', group({}), group({ launch_template: [{ version: '2' }] })),
+      [],
+    ],
+    [
+      'a trigger',
+      update('aws_autoscaling_group.g', group(refresh(['tag'])), group({ ...refresh(['tag']), tag: [{ key: 'a' }] })),
+      ['jobs | aws_autoscaling_group.g | tag changes, and the group replaces its instances (instance_refresh)'],
+    ],
+    [
+      'no trigger',
+      update('aws_autoscaling_group.g', group(refresh([])), group({ ...refresh([]), tag: [{ key: 'a' }] })),
+      [],
+    ],
+    [
+      'a group that shrinks',
+      update('aws_autoscaling_group.g', { desired_capacity: 5 }, { desired_capacity: 2 }),
+      ['jobs | aws_autoscaling_group.g | desired_capacity falls from 5 to 2: what is beyond is ended'],
+    ],
+    ['a group that grows', update('aws_autoscaling_group.g', { desired_capacity: 2 }, { desired_capacity: 5 }), []],
+    [
+      'an instance that is stopped',
+      update('aws_instance.i', { instance_type: 't3.small' }, { instance_type: 't3.large' }),
+      ['jobs | aws_instance.i | instance_type changes: it is stopped for that'],
+    ],
+    ['an instance that gets a tag', update('aws_instance.i', { tags: {} }, { tags: { a: '1' } }), []],
+    ['a new group', create('aws_autoscaling_group.g', refresh([])), []],
+    [
+      'a sweep',
+      destroy('aws_lambda_invocation.l', { lifecycle_scope: 'CRUD' }),
+      ['jobs | aws_lambda_invocation.l | it is destroyed, which calls the function once more: it ends every worker'],
+    ],
+    ['a call that is not repeated', destroy('aws_lambda_invocation.l', { lifecycle_scope: 'CREATE_ONLY' }), []],
+  ])('%s', (_, written, expected) => expect(told(written)).toEqual(expected));
+});
+
+describe('data', () => {
+  const expiring = (days: number) => ({ rule: [{ status: 'Enabled', expiration: [{ days }] }] });
+
+  it.each<[string, Written, string[]]>([
+    ['logs that are kept on purpose', destroy('aws_cloudwatch_log_group.l', { skip_destroy: true }), []],
+    ['logs for longer', update('aws_cloudwatch_log_group.l', { retention_in_days: 7 }, { retention_in_days: 0 }), []],
+    [
+      'a cache that expires sooner',
+      update('aws_s3_bucket_lifecycle_configuration.c', expiring(30), expiring(1)),
+      ['data | aws_s3_bucket_lifecycle_configuration.c | it keeps 1 days, was 30 days'],
+    ],
+    ['what is only forgotten', { address: 'aws_s3_bucket.b', change: { actions: ['forget'], before: {} } }, []],
+  ])('%s', (_, written, expected) => expect(told(written)).toEqual(expected));
+});
+
+describe('permissions', () => {
+  const attachment = { policy_arn: 'arn:aws:iam::aws:policy/AdministratorAccess', role: 'ci' };
+
+  it.each<[string, Written, string[]]>([
+    [
+      'a policy of AWS',
+      create('aws_iam_role_policy_attachment.a', attachment),
+      [
+        'permissions | aws_iam_role_policy_attachment.a | arn:aws:iam::aws:policy/AdministratorAccess is attached to ci',
+      ],
+    ],
+    [
+      'the same attachment, made anew',
+      {
+        address: 'aws_iam_role_policy_attachment.a',
+        change: { actions: ['delete', 'create'], before: attachment, after: attachment },
+      },
+      [],
+    ],
+    [
+      'a bucket that may become public',
+      update('aws_s3_bucket_public_access_block.b', { block_public_acls: true }, { block_public_acls: false }),
+      ['permissions | aws_s3_bucket_public_access_block.b | block_public_acls is off'],
+    ],
+    [
+      'credentials without a session token',
+      update(
+        'aws_launch_template.t',
+        { metadata_options: [{ http_tokens: 'required' }] },
+        { metadata_options: [{ http_tokens: 'optional' }] },
+      ),
+      [
+        "permissions | aws_launch_template.t | the machine's credentials can be had without a session token (http_tokens)",
+      ],
+    ],
+    [
+      'a boundary that falls',
+      update(
+        'aws_iam_role.r',
+        { permissions_boundary: 'arn:aws:iam::111122223333:policy/b' },
+        { permissions_boundary: null },
+      ),
+      ['permissions | aws_iam_role.r | the permissions boundary arn:aws:iam::111122223333:policy/b is removed'],
+    ],
+    [
+      'a policy that is known later',
+      {
+        ...update('aws_iam_policy.p', { policy: '{}' }, {}, { after_unknown: { policy: true } }),
+        expressions: { policy: {} },
+      },
+      ['permissions | aws_iam_policy.p | policy: what it allows is known only after the apply'],
+    ],
+  ])('%s', (_, written, expected) => expect(told(written)).toEqual(expected));
+
+  it('reads from the synthesized JSON what the policy will say', () => {
+    const policy = (resources: string) =>
+      `\${jsonencode({"Version" = "2012-10-17", "Statement" = [{"Effect" = "Allow", "Action" = "a:B", "Resource" = ${resources}}]})}`;
+    const { risks } = reviewJson(
+      'ci',
+      {
+        resource: {
+          aws_iam_policy: {
+            bare: { policy: policy('[aws_s3_bucket.c.arn]') },
+            within: { policy: policy(`"${expression('aws_s3_bucket.c["x"].arn')}/*"`) },
+            computed: { policy: policy('[for b in aws_s3_bucket.all : b.arn]') },
+          },
+        },
+      },
+      [],
+    );
+    expect(risks.map(({ changes }) => changes)).toEqual([
+      [`policy, statement 1: new actions: a:B on ${expression('aws_s3_bucket.c.arn')}`],
+      [`policy, statement 1: new actions: a:B on ${expression('aws_s3_bucket.c["x"].arn')}/*`],
+      ['policy: what it allows is known only after the apply'],
+    ]);
+  });
+});
+
+describe('network', () => {
+  const rule = (more: object) => ({
+    security_group_id: 'sg-1',
+    ip_protocol: 'tcp',
+    from_port: 443,
+    to_port: 443,
+    ...more,
+  });
+  const egress = 'aws_vpc_security_group_egress_rule';
+
+  it.each<[string, Written[], string[]]>([
+    [
+      'a rule under another name',
+      [
+        destroy(`${egress}.old`, rule({ cidr_ipv4: '0.0.0.0/0' })),
+        create(`${egress}.new`, rule({ cidr_ipv4: '0.0.0.0/0' })),
+      ],
+      [],
+    ],
+    [
+      'the same rule on another group',
+      [
+        destroy(`${egress}.old`, rule({ cidr_ipv4: '0.0.0.0/0' })),
+        create(`${egress}.new`, rule({ security_group_id: 'sg-2', cidr_ipv4: '0.0.0.0/0' })),
+      ],
+      [`network | ${egress}.new | out to 0.0.0.0/0 (everybody): tcp, port 443`],
+    ],
+    [
+      'a narrower range',
+      [update(`${egress}.r`, rule({ cidr_ipv6: '2001:db8::/32' }), rule({ cidr_ipv6: '2001:db8:1::/48' }))],
+      [],
+    ],
+    [
+      'another family',
+      [update(`${egress}.r`, rule({ cidr_ipv4: '0.0.0.0/0' }), rule({ cidr_ipv6: '::/0' }))],
+      [
+        `network | ${egress}.r | out to ::/0 (everybody): tcp, port 443 | was out to 0.0.0.0/0 (everybody): tcp, port 443`,
+      ],
+    ],
+    [
+      'a protocol instead of all',
+      [
+        update(
+          `${egress}.r`,
+          { ...rule({ cidr_ipv4: '10.0.0.0/8' }), ip_protocol: '-1' },
+          rule({ cidr_ipv4: '10.0.0.0/8' }),
+        ),
+      ],
+      [],
+    ],
+    [
+      'a rule within its group',
+      [
+        update(
+          'aws_security_group.g',
+          { id: 'sg-1', ingress: [] },
+          {
+            id: 'sg-1',
+            ingress: [{ protocol: 'tcp', from_port: 22, to_port: 22, cidr_blocks: ['192.0.2.0/24'], self: true }],
+          },
+        ),
+      ],
+      ['network | aws_security_group.g | in from 192.0.2.0/24: tcp, port 22 | in from sg-1: tcp, port 22'],
+    ],
+    [
+      'rules that stand on their own, as the group shows them',
+      [
+        {
+          ...update(
+            'aws_security_group.g',
+            { id: 'sg-1', ingress: [], name: 'a' },
+            { id: 'sg-1', ingress: [{ protocol: '-1', self: true }], name: 'b' },
+          ),
+          expressions: { name: {} },
+        },
+      ],
+      [],
+    ],
+    [
+      'machines with public addresses',
+      [
+        update(
+          'aws_launch_template.t',
+          { network_interfaces: [{ associate_public_ip_address: 'false' }] },
+          { network_interfaces: [{ associate_public_ip_address: 'true' }] },
+        ),
+      ],
+      ['network | aws_launch_template.t | its machines get public addresses'],
+    ],
+  ])('%s', (_, written, expected) => expect(told(...written)).toEqual(expected));
+});
+
+describe('user data', () => {
+  const userData = (config: string, packed = true) => {
+    const document = `#cloud-config\n${JSON.stringify({ write_files: [{ path: '/etc/gitlab-runner/config.toml', content: config }] })}`;
+    return (packed ? gzipSync(document) : Buffer.from(document)).toString('base64');
+  };
+  const changed = (before: string, after: string) => {
+    const { changes, risks } = reviewOf(update('aws_launch_template.t', { user_data: before }, { user_data: after }));
+    return { lines: changes.flatMap(describedLines), risks: risks.flatMap((risk) => risk.changes) };
+  };
+
+  it('tells keys without values, and ceilings with them', () => {
+    const config = (idle: number, token: string) =>
+      userData(`concurrent = 4\n[[runners]]\ntoken = "${token}"\n[runners.machine]\nIdleCount = ${idle}\n`);
+    expect(changed(config(1, 'one-secret'), config(9, 'two-secret'))).toEqual({
+      lines: ['user_data: /etc/gitlab-runner/config.toml: changed (runners.0.token, runners.0.machine.IdleCount)'],
+      risks: ['user_data: config.toml runners.0.machine.IdleCount: 1 to 9'],
+    });
+  });
+
+  it('is a change even if only packed in another way: machines are made from it anew', () => {
+    const lines = ['user_data: nothing in any file: it is only packed in another way'];
+    expect(changed(userData('concurrent = 1'), userData('concurrent = 1', false))).toEqual({ lines, risks: [] });
+  });
+
+  it('is not told when it is anything else', () => {
+    const lines = ['user_data: what it holds: it is no cloud-config document in JSON'];
+    expect(changed('#!/bin/sh\necho a-secret', userData(''))).toEqual({ lines, risks: [] });
+    // It begins as gzip does, and ends too soon.
+    expect(changed('H4sI', userData(''))).toEqual({ lines, risks: [] });
+  });
+});

@@ -1,0 +1,187 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readStacks } from '../../support/synth';
+import { temporaryFolder } from '../../support/temporary-folder';
+
+const project = resolve(__dirname, '../../..');
+const scenario = (name: string) => join(project, '__tests__/fixtures/upstream/9.5.2/scenarios', name, 'inputs.json');
+
+/** Runs the command as npm does, in a folder of its own, so that its default output is there. */
+function synth(folder: string, ...args: string[]) {
+  const tsx = join(project, 'node_modules/.bin/tsx');
+  const { status, stdout, stderr } = spawnSync(tsx, [join(project, 'tools/synth/index.ts'), ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, HOME: folder, AWS_REGION: 'eu-west-3' },
+  });
+  return { status, stdout, stderr };
+}
+
+function withFile(name: string, text: string): string {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+const good = 'vpc_id = "vpc-1"\nsubnet_id = "subnet-1"\nenvironment = "ci"\n';
+const runner = 'runner_gitlab = { url = "https://gitlab.example.com/" }\n';
+
+describe('synth of a variable file', () => {
+  it('writes the runner stack alone, as the scenario says', () => {
+    const folder = temporaryFolder();
+    const { status, stdout } = synth(folder, '--tfvars', scenario('docker-autoscaler'), '--out', 'out');
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'out/stacks/gitlab-runner/cdk.tf.json\n' });
+    const stacks = readStacks(join(folder, 'out'));
+    expect(Object.keys(stacks)).toEqual(['gitlab-runner']);
+    const { resource, provider } = stacks['gitlab-runner']?.json ?? expect.fail('there is no such stack');
+    expect(resource.aws_autoscaling_group?.autoscaler).toMatchObject({ max_size: 10, name: 'runners-default-asg' });
+    expect(provider.aws?.[0]).not.toHaveProperty('region');
+    expect(readdirSync(folder)).toEqual(['out']);
+  });
+
+  it('goes into cdktf.out by default, and takes a region', () => {
+    const folder = withFile('terraform.tfvars', good + runner);
+    const { status, stdout } = synth(folder, '--tfvars', 'terraform.tfvars', '--region', 'eu-west-1');
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'cdktf.out/stacks/gitlab-runner/cdk.tf.json\n' });
+    const json = readStacks(join(folder, 'cdktf.out'))['gitlab-runner']?.json;
+    expect(json?.provider.aws?.[0]).toMatchObject({ region: 'eu-west-1' });
+    expect(json?.terraform.backend).toEqual({ local: { path: '../../../terraform.gitlab-runner.tfstate' } });
+  });
+
+  it('is the same from both languages', () => {
+    const folder = withFile('terraform.tfvars', good + runner);
+    const json = {
+      vpc_id: 'vpc-1',
+      subnet_id: 'subnet-1',
+      environment: 'ci',
+      runner_gitlab: { url: 'https://gitlab.example.com/' },
+    };
+    writeFileSync(join(folder, 'terraform.tfvars.json'), JSON.stringify(json));
+    const texts = ['terraform.tfvars', 'terraform.tfvars.json'].map((file, index) => {
+      expect(synth(folder, '--tfvars', file, '--out', `out-${index}`).status).toBe(0);
+      return readStacks(join(folder, `out-${index}`))['gitlab-runner']?.text;
+    });
+    expect(texts[0]).toEqual(texts[1]);
+  });
+
+  it('warns of what has no effect and of what may hurt', () => {
+    const folder = withFile('a.tfvars', `${good}${runner}runner_instanc = {}\n`);
+    const { status, stderr } = synth(folder, '--tfvars', 'a.tfvars');
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/warning: runner_instanc: .*did you mean runner_instance\?/);
+    expect(readFileSync(join(folder, 'cdktf.out/manifest.json'), 'utf8')).toMatch(
+      /"message": "runnerWorker\.type: docker/,
+    );
+    expect(stderr).toMatch(/warning: runnerWorker\.type: docker\+machine ends with GitLab 20\.0/);
+  });
+
+  it('names every wrong setting at once, in sentences, and leaves what was written before', () => {
+    const folder = withFile('good.tfvars', good + runner);
+    synth(folder, '--tfvars', 'good.tfvars');
+    const before = contents(join(folder, 'cdktf.out'));
+    writeFileSync(
+      join(folder, 'bad.tfvars'),
+      'vpc_id = "vpc-1"\nenvironment = "runner-x"\nrunner_gitlab = {}\nrunner_worker = { type = "docker-autoscaler", max_jobs = "many" }\n',
+    );
+    const { status, stdout, stderr } = synth(folder, '--tfvars', 'bad.tfvars');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr.trim().split('\n')).toEqual([
+      '3 settings are wrong:',
+      '  - subnetId: is required',
+      expect.stringMatching(/^ {2}- environment: must not begin with "runner-".*but is "runner-x"$/),
+      '  - runnerWorker.maxJobs: must be a number, but is "many"',
+    ]);
+    expect(contents(join(folder, 'cdktf.out'))).toEqual(before);
+  });
+
+  it('writes nothing at all when the settings are wrong', () => {
+    const folder = withFile('bad.tfvars', 'vpc_id = "vpc-1"\n');
+    expect(synth(folder, '--tfvars', 'bad.tfvars', '--out', 'out').status).toBe(1);
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+  });
+
+  it('leaves what was written before when a stack cannot be made', () => {
+    const folder = withFile('good.tfvars', good + runner);
+    synth(folder, '--tfvars', 'good.tfvars');
+    const before = contents(join(folder, 'cdktf.out'));
+    // Noise does not compress, so the user data is over what EC2 takes.
+    const noise = Array.from({ length: 4000 }, (_, index) => ((index * 2654435761) % 2 ** 32).toString(36)).join('');
+    writeFileSync(join(folder, 'big.tfvars'), `${good}${runner}runner_install = { start_script = "${noise}" }\n`);
+    const { status, stderr } = synth(folder, '--tfvars', 'big.tfvars');
+    expect(status).toBe(1);
+    expect(stderr).toContain('16384');
+    expect(contents(join(folder, 'cdktf.out'))).toEqual(before);
+  });
+
+  it('never shows a secret', () => {
+    const secret = `gl${'rt'}-abcDEF0123456789`;
+    const folder = withFile('a.tfvars', `${good}runner_gitlab = { registration_token = "${secret}" }\n`);
+    const { status, stderr } = synth(folder, '--tfvars', 'a.tfvars');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/runnerGitlab\.registrationToken: .*SSM/);
+    expect(stderr).not.toContain('abcDEF');
+  });
+});
+
+describe('synth of a call of the module', () => {
+  const call = `module "runner" {
+    source        = "cattle-ops/gitlab-runner/aws"
+    vpc_id        = module.vpc.vpc_id
+    subnet_id     = "subnet-1"
+    environment   = "ci"
+    runner_gitlab = { url = var.url }
+  }`;
+
+  it('reports each reference with the setting that needs its value', () => {
+    const { status, stderr } = synth(withFile('main.tf', call), '--tfvars', 'main.tf');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/vpcId: is module\.vpc\.vpc_id, which only Terraform can work out: write vpc_id/);
+    expect(stderr).toMatch(/runnerGitlab\.url: is var\.url, .* write runner_gitlab/);
+  });
+
+  it('takes the values of a further file', () => {
+    const folder = withFile('main.tf', call);
+    writeFileSync(join(folder, 'ids.tfvars'), `vpc_id = "vpc-7"\n${runner}`);
+    expect(synth(folder, '--tfvars', 'main.tf', '--tfvars', 'ids.tfvars').status).toBe(0);
+    expect(readStacks(join(folder, 'cdktf.out'))['gitlab-runner']?.text).toContain('vpc-7');
+  });
+});
+
+describe('synth', () => {
+  it('without flags is main.ts, byte by byte', () => {
+    const [ours, plain] = [temporaryFolder(), temporaryFolder()];
+    const { status } = synth(ours);
+    expect(status).toBe(0);
+    const tsx = join(project, 'node_modules/.bin/tsx');
+    expect(spawnSync(tsx, [join(project, 'main.ts')], { cwd: plain }).status).toBe(0);
+    expect(contents(join(ours, 'cdktf.out'))).toEqual(contents(join(plain, 'cdktf.out')));
+  });
+
+  it.each([
+    [['--tfvar', 'a'], /Unknown option '--tfvar'[\s\S]*npm run synth -- --tfvars FILE/],
+    [['--tfvars'], /--tfvars[\s\S]*npm run synth -- --tfvars FILE/],
+    [['a.tfvars'], /Unexpected argument 'a\.tfvars'[\s\S]*npm run synth -- --tfvars FILE/],
+    [['--tfvars', 'missing.tfvars'], /missing\.tfvars does not exist: name another file/],
+    [['--region', 'eu-west-1'], /--region goes with --tfvars only/],
+  ])('called as %j says what is wrong and how it is called', (args, message) => {
+    const folder = temporaryFolder();
+    const { status, stdout, stderr } = synth(folder, ...args);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+/** Every file of a folder with a checksum of its content. */
+function contents(folder: string): Readonly<Record<string, string>> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    files.map((file) => {
+      const path = join(file.parentPath, file.name);
+      return [path.slice(folder.length), createHash('sha256').update(readFileSync(path)).digest('hex')];
+    }),
+  );
+}

@@ -1,7 +1,0 @@
-import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
-
-/** Whether the GitLab Runner that will be installed is this release or a later one. */
-export function runnerVersionAtLeast(settings: GitlabRunnerSettings, major: number, minor: number): boolean {
-  const [installedMajor = 0, installedMinor = 0] = settings.runnerGitlab.runnerVersion.split('.').map(Number);
-  return installedMajor > major || (installedMajor === major && installedMinor >= minor);
-}

@@ -1,0 +1,91 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
+import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import { AssetType, TerraformAsset } from 'cdktf';
+import { Construct } from 'constructs';
+import { terminateRunnersArchive, terminateRunnersHandler } from '../../lambda/archive';
+import { dockerMachineWorkerTags } from '../../settings/tags';
+import { addEgressRules } from '../security-group-rules';
+import { workerKeyName } from '../workers/worker-key';
+import type { TerminateHookProps } from './terminate-hook';
+import { TerminateHookRole } from './terminate-hook-role';
+
+export interface TerminateHookFunctionProps extends Omit<TerminateHookProps, 'asg'> {
+  readonly physicalName: string;
+  /** Run in the manager's subnet, which then needs a way to AWS's APIs. */
+  readonly insideVpc: boolean;
+}
+
+/** Megabytes. Upstream's 128 hold a Python client; ours and a page of 500 instances need more. */
+const memorySize = 256;
+
+/** The function behind the terminate hook, with its role, network and logs. */
+export class TerminateHookFunction extends Construct {
+  readonly lambda: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: TerminateHookFunctionProps) {
+    super(scope, id);
+    const { settings, physicalName, kmsKeyArn } = props;
+    const logGroup = new CloudwatchLogGroup(new Construct(this, 'logs'), 'lambda', {
+      name: `/aws/lambda/${physicalName}`,
+      retentionInDays: settings.runnerCloudwatch.retentionDays,
+      kmsKeyId: kmsKeyArn,
+    });
+    const { role, attachments } = new TerminateHookRole(this, 'permissions', { ...props, logGroup });
+    const network = props.insideVpc ? this.network(props) : undefined;
+    const archive = terminateRunnersArchive();
+    const asset = new TerraformAsset(this, 'terminate_runners', { path: archive.path, type: AssetType.FILE });
+    this.lambda = new LambdaFunction(this, 'terminate_runner_instances', {
+      architectures: ['arm64'],
+      description: 'Lifecycle hook for terminating GitLab runner instances',
+      filename: asset.path,
+      sourceCodeHash: archive.base64sha256,
+      functionName: physicalName,
+      handler: settings.runnerTerminateEc2LambdaHandler ?? terminateRunnersHandler,
+      memorySize,
+      packageType: 'Zip',
+      publish: true,
+      role: role.arn,
+      runtime: 'nodejs22.x',
+      timeout: settings.runnerTerminateEc2TimeoutDuration,
+      kmsKeyArn,
+      layers: settings.runnerTerminateEc2LambdaLayerArns,
+      environment: { variables: environmentVariables(props) },
+      vpcConfig: network && { securityGroupIds: [network.securityGroupId], subnetIds: [settings.subnetId] },
+      // Whatever it needs at work is there before it and is destroyed after it.
+      dependsOn: [logGroup, ...attachments, ...(network ? network.egress : [])],
+    });
+  }
+
+  private network({ settings, physicalName }: TerminateHookFunctionProps) {
+    const network = new Construct(this, 'network');
+    const securityGroup = new SecurityGroup(network, 'terminate_runner_instances', {
+      name: physicalName,
+      description: 'Allowing access to external services for the terminate runner instances lambda',
+      vpcId: settings.vpcId,
+    });
+    const egress = addEgressRules(
+      new Construct(network, 'egress'),
+      'terminate_runner_instances',
+      securityGroup.id,
+      settings.runnerTerminateEc2LambdaEgressRules,
+    );
+    return { securityGroupId: securityGroup.id, egress };
+  }
+}
+
+function environmentVariables({ settings, names, asgName }: TerminateHookFunctionProps): Record<string, string> {
+  const workerKey = workerKeyName(settings);
+  const own = {
+    NAME_EXECUTOR_INSTANCE: names.workers,
+    RUNNER_ENVIRONMENT: settings.environment,
+    WORKERS_TAGGED_BY_ENVIRONMENT: String(dockerMachineWorkerTags(settings).Environment === settings.environment),
+    MANAGER_GROUP_NAME: asgName,
+    ...(workerKey === undefined ? {} : { WORKER_KEY_PAIR: workerKey }),
+  };
+  const given = Object.entries(settings.runnerTerminateEc2EnvironmentVariables).map(([name, value]) => [
+    name,
+    value.replaceAll('{HANDLER}', terminateRunnersHandler),
+  ]);
+  return { ...own, ...Object.fromEntries(given) };
+}

@@ -1,0 +1,93 @@
+import {
+  AutoscalingGroup,
+  type AutoscalingGroupConfig,
+  type AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverride,
+} from '@cdktf/provider-aws/lib/autoscaling-group';
+import type { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
+import { Construct } from 'constructs';
+import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
+import type { RunnerNames } from '../../settings/names';
+import { commonTags } from '../../settings/tags';
+import { tagBlocks } from '../stack/tags-aspect';
+
+type GroupSettings = GitlabRunnerSettings['runnerWorkerDockerAutoscalerAsg'];
+
+export interface DockerAutoscalerGroupProps {
+  readonly settings: GitlabRunnerSettings;
+  readonly names: RunnerNames;
+  readonly template: LaunchTemplate;
+}
+
+/**
+ * The group that the fleeting plugin scales: nothing else may start or stop its instances, so it is protected from
+ * scaling in, does not rebalance zones, and Terraform leaves its size alone. Mirrors upstream docker_autoscaler.tf.
+ */
+export class DockerAutoscalerGroup extends Construct {
+  readonly group: AutoscalingGroup;
+
+  constructor(scope: Construct, id: string, { settings, names, template }: DockerAutoscalerGroupProps) {
+    super(scope, id);
+    const asg = settings.runnerWorkerDockerAutoscalerAsg;
+    this.group = new AutoscalingGroup(this, 'autoscaler', {
+      name: `${names.manager}-asg`,
+      capacityRebalance: false,
+      protectFromScaleIn: true,
+      suspendedProcesses: ['AZRebalance'],
+      ...instancesFrom(asg, template),
+      instanceRefresh: refresh(asg),
+      vpcZoneIdentifier: [...asg.subnetIds],
+      maxSize: settings.runnerWorker.maxJobs,
+      minSize: 0,
+      desiredCapacity: 0,
+      healthCheckGracePeriod: asg.healthCheckGracePeriod,
+      healthCheckType: asg.healthCheckType,
+      forceDelete: true,
+      enabledMetrics: [...asg.enabledMetrics],
+      tag: tagBlocks(commonTags(settings)),
+      lifecycle: { ignoreChanges: ['desired_capacity'] },
+    });
+  }
+}
+
+function instancesFrom(
+  asg: GroupSettings,
+  template: LaunchTemplate,
+): Pick<AutoscalingGroupConfig, 'launchTemplate' | 'mixedInstancesPolicy'> {
+  const version = template.latestVersion.toString();
+  if (!asg.enableMixedInstancesPolicy) {
+    return { launchTemplate: { id: template.id, version } };
+  }
+  return {
+    mixedInstancesPolicy: {
+      instancesDistribution: {
+        onDemandBaseCapacity: asg.onDemandBaseCapacity,
+        onDemandPercentageAboveBaseCapacity: asg.onDemandPercentageAboveBaseCapacity,
+        spotAllocationStrategy: asg.spotAllocationStrategy,
+        spotInstancePools: asg.spotInstancePools,
+      },
+      launchTemplate: {
+        launchTemplateSpecification: { launchTemplateId: template.id, version },
+        override: overrides(asg),
+      },
+    },
+  };
+}
+
+function overrides(asg: GroupSettings): AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverride[] | undefined {
+  const all = [
+    ...asg.types.map((instanceType) => ({ instanceType })),
+    ...asg.instanceRequirements.map((requirements) => ({ instanceRequirements: requirements })),
+  ];
+  return all.length > 0 ? all : undefined;
+}
+
+function refresh(asg: GroupSettings): AutoscalingGroupConfig['instanceRefresh'] {
+  if (asg.upgradeStrategy !== 'rolling') {
+    return undefined;
+  }
+  return {
+    strategy: 'Rolling',
+    preferences: { minHealthyPercentage: asg.instanceRefreshMinHealthyPercentage },
+    triggers: [...asg.instanceRefreshTriggers],
+  };
+}

@@ -1,0 +1,17 @@
+import { Construct } from 'constructs';
+import type { ExecutorSection } from '../../config-toml/config-toml';
+import { type BootPart, dockerBoot } from '../../user-data/boot-parts';
+import type { Workers, WorkersProps } from './workers';
+
+/** Jobs run in containers on the manager itself: there is nothing more to make. */
+export class DockerWorkers extends Construct implements Workers {
+  readonly section: ExecutorSection;
+  readonly facts = {};
+  readonly bootParts: readonly BootPart[];
+
+  constructor(scope: Construct, id: string, { literal }: WorkersProps) {
+    super(scope, id);
+    this.section = { executor: 'docker', limit: literal.runnerWorker.maxJobs, tables: {} };
+    this.bootParts = dockerBoot(literal);
+  }
+}

@@ -1,0 +1,45 @@
+import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
+import { Construct } from 'constructs';
+import { workerKeyAccess } from '../../policies/workers';
+import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
+import type { ManagerRole } from '../manager/manager-role';
+import { AwsStack } from '../stack/aws-stack';
+
+/**
+ * The name of the key that the manager signs in to its workers with (upstream `aws_key_pair`), or undefined where it
+ * needs none: without `usePrivateKey` docker-autoscaler's workers take EC2 Instance Connect's keys, and docker-machine
+ * makes one per machine.
+ */
+export function workerKeyName(settings: GitlabRunnerSettings): string | undefined {
+  const { type, usePrivateKey } = settings.runnerWorker;
+  const fleet = settings.runnerWorkerDockerMachineFleet;
+  if (type === 'docker-autoscaler' && usePrivateKey) {
+    return `${settings.environment}-${settings.runnerWorkerDockerAutoscaler.keyPairName}`;
+  }
+  return type === 'docker+machine' && fleet.enable ? `${settings.environment}-${fleet.keyPairName}` : undefined;
+}
+
+export interface WorkerKeyProps {
+  readonly keyName: string;
+  readonly managerRole: ManagerRole;
+  readonly kmsKeyArn?: string;
+}
+
+/**
+ * Where the first manager puts the private half of the key it makes. Terraform owns the parameter and never its value,
+ * so the key goes with the stack; the terminate hook's function takes the public half out of EC2.
+ */
+export class WorkerKey extends Construct {
+  constructor(scope: Construct, id: string, { keyName, managerRole, kmsKeyArn }: WorkerKeyProps) {
+    super(scope, id);
+    new SsmParameter(this, 'worker_key', {
+      name: keyName,
+      type: 'SecureString',
+      valueWo: 'null',
+      valueWoVersion: 1,
+      keyId: kmsKeyArn,
+    });
+    const { partition, region, accountId } = AwsStack.of(this);
+    managerRole.addInlinePolicy('worker_key', 'worker-key', workerKeyAccess({ partition, region, accountId, keyName }));
+  }
+}

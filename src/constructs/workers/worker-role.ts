@@ -1,0 +1,68 @@
+import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
+import { Construct } from 'constructs';
+import { allow, assumableBy, policyDocument } from '../../policies/policy-document';
+import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
+import { permissionsBoundaryArn } from '../manager/manager-role';
+import { AwsStack } from '../stack/aws-stack';
+import { memberId } from '../stack/member-id';
+
+export interface WorkerRoleProps {
+  readonly settings: GitlabRunnerSettings;
+  /** Name of the role and of the instance profile. */
+  readonly name: string;
+  readonly role: GitlabRunnerSettings['runnerWorkerDockerMachineRole'];
+}
+
+/**
+ * The role and instance profile of workers, at addresses `<id>`: what jobs may do on AWS.
+ * Mirrors upstream docker_machine_policy.tf and docker_autoscaler_policy.tf.
+ */
+export class WorkerInstanceRole extends Construct {
+  readonly role: IamRole;
+  readonly profile: IamInstanceProfile;
+
+  constructor(scope: Construct, id: 'docker_machine' | 'docker_autoscaler', props: WorkerRoleProps) {
+    super(scope, `${id}_role`);
+    const { settings } = props;
+    this.role = new IamRole(new Construct(this, 'role'), id, {
+      name: props.name,
+      assumeRolePolicy: props.role.assumeRolePolicyJson || assumableBy('ec2.amazonaws.com'),
+      permissionsBoundary: permissionsBoundaryArn(this, settings),
+      tags: props.role.additionalTags,
+    });
+    this.profile = new IamInstanceProfile(new Construct(this, 'profile'), id, {
+      name: props.name,
+      role: this.role.name,
+    });
+    for (const [index, policyArn] of props.role.policyArns.entries()) {
+      this.attach(memberId(`${id}_user_defined_policies`, index), policyArn);
+    }
+    this.readProxyCredentials(id, props);
+    if (settings.runnerWorker.ssmAccess) {
+      const { partition } = AwsStack.of(this);
+      this.attach(`${id}_session_manager_aws_managed`, `arn:${partition}:iam::aws:policy/AmazonSSMManagedInstanceCore`);
+    }
+  }
+
+  /** Workers read what they sign in to the proxy with at their boot: nothing that starts them may hold it. */
+  private readProxyCredentials(id: string, { settings, name }: WorkerRoleProps): void {
+    const parameter = settings.proxy?.credentialsSsmParameterName;
+    if (parameter === undefined) {
+      return;
+    }
+    new IamRolePolicy(new Construct(this, 'proxy'), `${id}_proxy`, {
+      name: `${name}-proxy`,
+      role: this.role.name,
+      policy: policyDocument([
+        allow({ Action: 'ssm:GetParameter', Resource: AwsStack.of(this).parameterArn(parameter) }),
+      ]),
+    });
+  }
+
+  private attach(id: string, policyArn: string): void {
+    new IamRolePolicyAttachment(this, id, { role: this.role.name, policyArn });
+  }
+}

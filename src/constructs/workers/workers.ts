@@ -1,0 +1,39 @@
+import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import type { ExecutorSection } from '../../config-toml/config-toml';
+import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
+import type { RunnerNames } from '../../settings/names';
+import type { BootPart } from '../../user-data/boot-parts';
+import type { ManagerRole } from '../manager/manager-role';
+
+/** What every kind of workers is made from. */
+export interface WorkersProps {
+  /** As Terraform reads them: for arguments of resources. */
+  readonly settings: GitlabRunnerSettings;
+  /** As the user wrote them: for files that go to machines. */
+  readonly literal: GitlabRunnerSettings;
+  readonly names: RunnerNames;
+  readonly managerRole: ManagerRole;
+  readonly managerSecurityGroup: Pick<SecurityGroup, 'id' | 'name'>;
+  readonly kmsKeyArn?: string;
+  /** What only AWS knows of the network behind a proxy; empty without one. */
+  readonly networkFacts: Readonly<Record<string, string>>;
+}
+
+/** A role that jobs run under. */
+export interface WorkerRole {
+  readonly name: string;
+  readonly arn: string;
+}
+
+/**
+ * Where jobs run. Each executor brings its own resources, its section of config.toml with the facts it names, what
+ * the manager must do at boot, and what the manager's role must be allowed.
+ */
+export interface Workers {
+  readonly section: ExecutorSection;
+  readonly facts: Readonly<Record<string, string>>;
+  readonly bootParts: readonly BootPart[];
+  /** Undefined where jobs run on the manager itself. */
+  readonly role?: WorkerRole;
+  readonly securityGroup?: SecurityGroup;
+}

@@ -1,0 +1,28 @@
+import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
+import { readSettingsFiles } from '../module-settings/settings-files';
+import type { ProposedSettings } from './runner-settings';
+
+/**
+ * The settings of the user's own files. What they refer to, such as `module.vpc.vpc_id`, is told by the state, and so is
+ * the name of a bucket with a random suffix.
+ *
+ * @param call name of the call, where a file has several
+ * @throws {SettingsError} when a call refers to something that neither says
+ */
+export async function ownSettings(
+  paths: readonly string[],
+  call: string | undefined,
+  fromState: GitlabRunnerInput,
+): Promise<ProposedSettings> {
+  const { input, warnings } = await readSettingsFiles(paths, call, fromState);
+  const { vpcId, subnetId, environment, runnerGitlab } = fromState;
+  const { bucketName } = fromState.runnerWorkerCache ?? {};
+  return {
+    input: {
+      ...{ vpcId, subnetId, environment, runnerGitlab },
+      ...input,
+      ...(bucketName !== undefined && { runnerWorkerCache: { ...input.runnerWorkerCache, bucketName } }),
+    },
+    gaps: warnings.map(({ setting, message }) => `${setting}: ${message}`),
+  };
+}

@@ -1,0 +1,111 @@
+import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
+import type { Adoption } from './adoption';
+import { whyMade } from './made-anew';
+
+export interface ReportOptions {
+  /** Where the app was written to. */
+  readonly folder: string;
+}
+
+/** What is taken over, what is not, and in which order to go about it; Markdown that reads well as plain text. */
+export function adoptionReport(adoption: Adoption, options: ReportOptions): string {
+  const { proposal, leftBehind, deposed } = adoption;
+  return [
+    `# Taking over ${proposal.module.module || 'the module'}`,
+    '',
+    ...stackLines(adoption),
+    ...section('Made anew', newLines(adoption)),
+    ...section(
+      'Not taken over',
+      leftBehind.map(({ address, why, remedy }) => `- \`${address}\` ${why} ${remedy}`),
+    ),
+    ...section('Stays where it is', otherLines(adoption)),
+    ...section(
+      'Half replaced (deposed): apply the module once, then pull the state again',
+      deposed.map((one) => `- \`${one}\``),
+    ),
+    ...section(
+      'What the state does not tell',
+      proposal.gaps.map((gap) => `- ${gap}`),
+    ),
+    ...section(
+      'What to keep in mind',
+      caveats(adoption).map((line) => `- ${line}`),
+    ),
+    ...section(
+      'In this order',
+      steps(adoption, options).map((step, index) => `${index + 1}. ${step}`),
+    ),
+    '## The old state forgets',
+    '',
+    '```shell',
+    ...forgetCommands(adoption),
+    '```',
+    '',
+  ].join('\n');
+}
+
+/** Quoted for a shell, since keys stand in quotes within an address. */
+export function forgetCommands({ forget }: Adoption): string[] {
+  return forget.map((address) => `terraform state rm '${address.replaceAll("'", `'\\''`)}'`);
+}
+
+function stackLines({ stacks }: Adoption): string[] {
+  return [
+    '| stack | taken over | made anew |',
+    '| --- | ---: | ---: |',
+    ...stacks.map(({ stack, taken, created }) => `| ${stack.name} | ${taken.length} | ${created.length} |`),
+    '',
+  ];
+}
+
+function newLines({ stacks }: Adoption): string[] {
+  return stacks.flatMap(({ stack, created }) =>
+    created.map((address) => `- ${stack.name}: \`${address}\` ${whyMade(address)}`),
+  );
+}
+
+function otherLines({ proposal, others }: Adoption): string[] {
+  const { networkStays } = proposal;
+  return [
+    ...(networkStays === undefined
+      ? []
+      : [`- The network, because ${networkStays}. The runner stack takes its ids as they are; keep its state.`]),
+    ...others.map(({ address }) => `- \`${address}\``),
+  ];
+}
+
+function caveats({ proposal }: Adoption): string[] {
+  const runner = proposal.stacks.find(({ kind }) => kind === 'gitlab-runner')?.input as GitlabRunnerInput;
+  const autoscaler = runner.runnerWorker?.type === 'docker-autoscaler';
+  return [
+    'The manager is replaced as soon as the runner stack is applied: its user data are others. Jobs that run then are lost.',
+    ...(autoscaler
+      ? ['The launch template of the workers changes too, so their group replaces them, unless upgradeStrategy is off.']
+      : []),
+    'The token in SSM is read and written back as it is. The plan file and the first state that the imports make hold it: keep both as you keep the old state, and delete the plan file.',
+    ...(runner.runnerGitlab.preregisteredRunnerTokenSsmParameterName
+      ? []
+      : [
+          'The old manager may unregister the runner as it ends, as the module tells it to. Create a runner in GitLab, store its token in SSM and set runnerGitlab.preregisteredRunnerTokenSsmParameterName before you apply.',
+        ]),
+    'The provider here is 5.100.0. It does not matter which one wrote the old state: nothing of that state is used but ids.',
+  ];
+}
+
+function steps({ stacks, proposal }: Adoption, { folder }: ReportOptions): string[] {
+  const names = stacks.map(({ stack }) => stack.name);
+  return [
+    `Synthesize: npx cdktf synth --app 'npx tsx ${folder}/main.ts'`,
+    `Plan each stack in its folder cdktf.out/stacks/<stack> (${names.join(', ')}) and check it: terraform plan -out=plan, terraform show -json plan > plan.json, npm run adopt -- --plan plan.json. It has to say 0 to replace and 0 to destroy.`,
+    'Pause the runner in GitLab, and wait until its jobs are done and no worker is left.',
+    `Let nobody apply the old configuration any more, and apply the stacks in this order: ${names.join(', ')}.`,
+    'Where the old state is: run the commands below, then delete the call of the module from the old configuration. Its next plan has to be empty.',
+    'Run a job, and resume the runner in GitLab.',
+    `Delete the lines adopt from ${folder}/main.ts, with imports.ts, and move the rest to your own app.${proposal.network?.natGateways.length ? ' existingNatGatewayId goes as well.' : ''} The next plan changes nothing.`,
+  ];
+}
+
+function section(heading: string, lines: readonly string[]): string[] {
+  return lines.length > 0 ? [`## ${heading}`, '', ...lines, ''] : [];
+}

@@ -1,0 +1,57 @@
+import { readFileSync, statSync } from 'node:fs';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { withoutSecrets } from '../../src/settings/secrets';
+import { Left } from './terminal';
+
+/** An error, maybe of the file system, which says where in fields of its own. */
+type Failure = Error & { readonly code?: string; readonly path?: string };
+
+/** What the system says of a file, in words with a remedy. */
+const fileFaults: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist: name another file',
+  ENOTDIR: 'cannot be: a part of its path is a file',
+  EISDIR: 'is a folder: name a file',
+  EEXIST: 'is a file: name a folder',
+  EACCES: 'is closed to you: mend its permissions, or name another file',
+  EROFS: 'is where nobody can write: name another file',
+};
+
+/**
+ * Runs a command, which ends with what `main` returns, or with 1 and the reason: in a sentence what the user can mend,
+ * with its place in the code what is a fault of ours. Of whoever leaves it ends as that says. No reason holds what looks
+ * like a secret.
+ */
+export async function run(main: (args: readonly string[]) => number | Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await main(process.argv.slice(2));
+  } catch (error) {
+    console.error(withoutSecrets(explained(error as Failure)));
+    process.exitCode = error instanceof Left ? error.exitCode : 1;
+  }
+}
+
+/** @throws {Error} with the usage when the arguments are not those of the command */
+export function parsed<Config extends ParseArgsConfig>(config: Config, usage: string) {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    // Node goes on with advice for options that begin with dashes.
+    throw new Error(`${(error as Error).message.split('. ')[0]}. This is how it is called:\n${usage}`);
+  }
+}
+
+/** @throws {Error} naming the file when it cannot be read */
+export function readText(path: string): string {
+  if (statSync(path).isDirectory()) {
+    throw new Error(`${path} ${fileFaults.EISDIR}`);
+  }
+  return readFileSync(path, 'utf8');
+}
+
+function explained(error: Failure): string {
+  const fault = fileFaults[error.code ?? ''];
+  if (fault !== undefined && error.path !== undefined) {
+    return `${error.path} ${fault}`;
+  }
+  return ['Error', 'SettingsError'].includes(error.name) ? error.message : String(error.stack);
+}

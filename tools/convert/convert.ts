@@ -1,0 +1,104 @@
+import { dockerMachineSettings } from '../../src/settings/docker-machine';
+import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
+import { parseSettings } from '../../src/settings/parse';
+import { autoscalerFor } from './autoscaler';
+import { type MachineSettings, machinesOf } from './from-settings';
+import { changed, type Note, toDo } from './note';
+import { renamed } from './second-runner';
+
+export interface ConvertOptions {
+  /** Name of the new deployment; by default the old one with `-autoscaler`. The old name replaces it in place. */
+  readonly environment?: string;
+  /** Places for jobs on a worker. */
+  readonly capacityPerInstance: number;
+}
+
+export interface Converted {
+  /** Valid settings of a runner with docker-autoscaler. */
+  readonly input: GitlabRunnerInput;
+  readonly notes: readonly Note[];
+  /** Name of the deployment with docker+machine. */
+  readonly oldEnvironment: string;
+}
+
+/**
+ * Settings of docker+machine as settings of docker-autoscaler that do the same, as far as that can be.
+ *
+ * @throws {SettingsError} when the settings were wrong before, or the new ones would be
+ * @throws when they are of another executor, or ask for what docker-autoscaler cannot do
+ */
+export function convertSettings(input: GitlabRunnerInput, options: ConvertOptions): Converted {
+  const settings = parseSettings(gitlabRunnerSettings, input);
+  const { type } = settings.runnerWorker;
+  if (type !== 'docker+machine') {
+    throw new Error(`runnerWorker.type is ${type}: only docker+machine is converted`);
+  }
+  return toAutoscaler(input, machinesOf(input, settings), options);
+}
+
+/** @param input of the old runner; what it says of docker+machine does not count */
+export function toAutoscaler(input: GitlabRunnerInput, old: MachineSettings, options: ConvertOptions): Converted {
+  const autoscaler = autoscalerFor(old.machines, options.capacityPerInstance);
+  const environment = options.environment ?? `${input.environment}-autoscaler`;
+  const rest = withoutMachines(input);
+  const engine = withoutForeignEngine(rest.runnerWorkerDockerOptions);
+  const second = renamed(rest, environment);
+  const converted: GitlabRunnerInput = {
+    ...second.input,
+    ...(engine.options && { runnerWorkerDockerOptions: engine.options }),
+    runnerWorker: { ...rest.runnerWorker, type: 'docker-autoscaler', maxJobs: autoscaler.maxJobs },
+    ...beside(rest, { ...autoscaler.settings, ...old.carried }),
+  };
+  parseSettings(gitlabRunnerSettings, converted);
+  return {
+    input: converted,
+    notes: [...autoscaler.notes, ...old.notes, ...engine.notes, ...second.notes, ...versionNotes(rest)],
+    oldEnvironment: String(input.environment),
+  };
+}
+
+/** What was written for docker-autoscaler already stays, attribute by attribute. */
+function beside(input: GitlabRunnerInput, made: Partial<GitlabRunnerInput>): Partial<GitlabRunnerInput> {
+  const given: Readonly<Record<string, unknown>> = input;
+  return Object.fromEntries(
+    Object.entries(made).map(([name, value]) => {
+      const isFamily = value !== null && typeof value === 'object' && !Array.isArray(value) && !name.endsWith('Filter');
+      return [name, isFamily ? { ...value, ...(given[name] as object) } : (given[name] ?? value)];
+    }),
+  );
+}
+
+function withoutMachines(input: GitlabRunnerInput): GitlabRunnerInput {
+  const { dockerMachineDownloadUrl, dockerMachineVersion, ...install } = input.runnerInstall ?? {};
+  const kept = Object.entries(input).filter(([name]) => !(name in dockerMachineSettings) && name !== 'runnerInstall');
+  return {
+    ...(Object.fromEntries(kept) as GitlabRunnerInput),
+    ...(Object.keys(install).length > 0 && { runnerInstall: install }),
+  };
+}
+
+function withoutForeignEngine(given: GitlabRunnerInput['runnerWorkerDockerOptions']) {
+  const { host, tlsVerify, tlsCertPath, ...options } = given ?? {};
+  const meant = host !== undefined || String(tlsVerify) === 'true';
+  return {
+    options: given && options,
+    notes: meant
+      ? [changed('host, tls_verify', 'are gone: docker-autoscaler reaches the Docker of each worker by itself')]
+      : [],
+  };
+}
+
+/** @see https://docs.gitlab.com/runner/executors/docker_autoscaler/ */
+function versionNotes({ runnerGitlab }: GitlabRunnerInput): Note[] {
+  const [major = 0, minor = 0] = String(runnerGitlab.runnerVersion ?? '16.0.3')
+    .split('.')
+    .map(Number);
+  return major > 17 || (major === 17 && minor >= 1)
+    ? []
+    : [
+        toDo(
+          'runnerGitlab.runnerVersion',
+          `is ${runnerGitlab.runnerVersion ?? '16.0.3, by default'}; docker-autoscaler is mature since 17.1: set that or newer, up to your GitLab's`,
+        ),
+      ];
+}

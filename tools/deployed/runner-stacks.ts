@@ -1,0 +1,31 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type StackFolder, stackFolders } from '../../src/terraform/stack-folders';
+import { managerGroup } from './manager';
+
+/**
+ * The synthesized stacks in the order in which they build on each other, or the one of that name.
+ *
+ * @throws {Error} when nothing was synthesized there, or no stack has this name
+ */
+export function synthesizedStacks(out: string, stack?: string): readonly StackFolder[] {
+  if (!existsSync(join(out, 'manifest.json'))) {
+    throw new Error(`There are no synthesized stacks in ${out}: run \`npm run synth\` first, or name it with --out`);
+  }
+  const all = stackFolders(out);
+  if (stack === undefined) {
+    return all;
+  }
+  const asked = all.filter(({ name }) => name === stack);
+  if (asked.length === 0) {
+    throw new Error(`--stack: there is no ${stack} in ${out}, only ${all.map(({ name }) => name).join(', ')}`);
+  }
+  return asked;
+}
+
+/** Whether a manager runs by this stack. */
+export function hasManager({ folder }: StackFolder): boolean {
+  const { resource = {} } = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8'));
+  const [type = '', name = ''] = managerGroup.split('.');
+  return resource[type]?.[name] !== undefined;
+}

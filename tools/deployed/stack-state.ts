@@ -1,0 +1,106 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { terraformProgram } from '../../src/terraform/terraform-program';
+
+/** A value out of a plan or a state, as `terraform show -json` writes it. */
+type Attributes = Readonly<Record<string, unknown>>;
+
+interface Module {
+  readonly resources?: readonly { readonly address: string; readonly values?: Attributes }[];
+}
+
+interface Output {
+  readonly value?: unknown;
+}
+
+interface State {
+  readonly values?: { readonly root_module?: Module; readonly outputs?: Readonly<Record<string, Output>> };
+}
+
+/** The resources and data sources of one stack by their address, from its state or from a plan. */
+export class StackState {
+  private readonly values: ReadonlyMap<string, Attributes>;
+
+  private constructor(
+    private readonly origin: string,
+    modules: readonly (Module | undefined)[],
+    private readonly outputs: Readonly<Record<string, Output>>,
+  ) {
+    this.values = new Map(
+      modules.flatMap((module) => module?.resources ?? []).map(({ address, values }) => [address, values ?? {}]),
+    );
+  }
+
+  /**
+   * @param folder the stack's own, where `cdk.tf.json` lies
+   * @throws {Error} when nothing was synthesized there, or Terraform cannot read the state
+   */
+  static ofStack(folder: string): StackState {
+    if (!existsSync(join(folder, 'cdk.tf.json'))) {
+      throw new Error(
+        `There is no synthesized stack in ${folder}: run \`npm run synth\` first, or name it with --stack`,
+      );
+    }
+    terraform(folder, 'init', '-input=false');
+    const { values = {} } = showState(folder);
+    return new StackState(`the state of ${folder}`, [values.root_module], values.outputs ?? {});
+  }
+
+  /** @param path a plan in the form of `terraform show -json` */
+  static ofPlan(path: string): StackState {
+    const plan = JSON.parse(readFileSync(path, 'utf8'));
+    const planned = plan.planned_values;
+    return new StackState(path, [plan.prior_state?.values?.root_module, planned?.root_module], planned?.outputs ?? {});
+  }
+
+  /** @throws {Error} when the address or its attribute is not there */
+  text(address: string, attribute: string): string {
+    const value = this.values.get(address)?.[attribute];
+    if (value === undefined || value === null || value === '') {
+      throw new Error(
+        `${address} has no ${attribute} in ${this.origin}: deploy the stack first, or it is known only after the apply`,
+      );
+    }
+    return String(value);
+  }
+
+  /** @throws {Error} when the stack has no such output, or no value of it */
+  output(name: string): unknown {
+    const value = this.outputs[name]?.value;
+    if (value === undefined || value === null) {
+      throw new Error(`There is no output ${name} in ${this.origin}: deploy the stack first, or name it with --stack`);
+    }
+    return value;
+  }
+
+  /** How many resources it manages. */
+  get size(): number {
+    return [...this.values.keys()].filter((address) => !address.startsWith('data.')).length;
+  }
+
+  has(address: string): boolean {
+    return this.values.has(address);
+  }
+}
+
+function showState(folder: string): State {
+  return JSON.parse(terraform(folder, 'show', '-json'));
+}
+
+function terraform(folder: string, ...args: readonly string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(terraformProgram(), args, {
+    cwd: folder,
+    encoding: 'utf8',
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  if (error) {
+    throw new Error(
+      `${terraformProgram()} cannot be run (${error.message}): install 1.11 or newer, or set TERRAFORM_BINARY_NAME=tofu`,
+    );
+  }
+  if (status !== 0) {
+    throw new Error(`terraform ${args[0]} failed in ${folder}:\n${stderr.trim()}`);
+  }
+  return stdout;
+}

@@ -1,0 +1,120 @@
+import { setTimeout } from 'node:timers/promises';
+import { awsJson } from '../deployed/aws';
+import { type Fleet, fleetOf } from '../deployed/fleet';
+import type { StackState } from '../deployed/stack-state';
+
+export interface DrainOptions {
+  readonly stack: string;
+  readonly state: StackState;
+  /** How long jobs may take to end, in milliseconds. */
+  readonly patience: number;
+  /** Shows a line to whoever waits. */
+  readonly say: (line: string) => void;
+}
+
+/** Milliseconds between two looks. */
+const pause = 5_000;
+
+/** Ids that EC2 takes in one call without trouble. */
+const batchSize = 100;
+
+/**
+ * Empties a runner: its manager takes no more jobs, ends those that it has and goes; then its workers go. Only what
+ * belongs to this runner is touched. May be run again.
+ *
+ * @returns what there was, to look for afterwards
+ * @throws {Error} when jobs still run after all that patience; the manager is told and goes when they are done
+ */
+export async function drain({ stack, state, patience, say }: DrainOptions): Promise<Fleet> {
+  const before = fleetOf(stack, state);
+  const { region, group } = before;
+  // Nothing but us may start a manager from now on: no schedule, no repair.
+  awsJson(
+    region,
+    'autoscaling',
+    'suspend-processes',
+    '--auto-scaling-group-name',
+    group,
+    '--scaling-processes',
+    'Launch',
+  );
+  awsJson(
+    region,
+    ...['autoscaling', 'update-auto-scaling-group', '--auto-scaling-group-name', group],
+    ...['--min-size', '0', '--desired-capacity', '0'],
+  );
+  await waitForManagers({ stack, state, patience, say });
+  await removeWorkers({ stack, state, patience, say });
+  return before;
+}
+
+async function waitForManagers({ stack, state, patience, say }: DrainOptions): Promise<void> {
+  await until(
+    () => fleetOf(stack, state).managers,
+    patience,
+    (managers) => say(`${stack}: the manager ends its jobs (${named(managers)})`),
+    (managers) =>
+      new Error(
+        `${stack}: jobs still run on ${named(managers)} after ${patience / 60_000} minutes. Nothing is destroyed, and the ` +
+          'manager takes no more jobs. Run this again later, with a longer --timeout, or with --now to end the jobs. To ' +
+          `serve again: ${resumption(fleetOf(stack, state))}`,
+      ),
+  );
+}
+
+/** docker+machine's have nobody left who would end them. Those of an Auto Scaling group Terraform ends with it. */
+async function removeWorkers({ stack, state, say }: DrainOptions): Promise<void> {
+  const { region, capacity, openSpotRequests, workers } = fleetOf(stack, state);
+  if (capacity.executor !== 'docker+machine') {
+    return;
+  }
+  for (const ids of batches(openSpotRequests)) {
+    awsJson(region, 'ec2', 'cancel-spot-instance-requests', '--spot-instance-request-ids', ...ids);
+  }
+  for (const ids of batches(workers.map(({ instanceId }) => instanceId))) {
+    say(`${stack}: ends ${ids.length} ${ids.length === 1 ? 'worker' : 'workers'}`);
+    awsJson(region, 'ec2', 'terminate-instances', '--instance-ids', ...ids);
+  }
+  await until(
+    () => fleetOf(stack, state).workers,
+    10 * 60_000,
+    (left) => say(`${stack}: waits for ${named(left)}`),
+    (left) => new Error(`${stack}: ${named(left)} did not end. Nothing is destroyed; run this again`),
+  );
+}
+
+type Named = readonly { readonly instanceId: string }[];
+
+async function until<Machines extends Named>(
+  look: () => Machines,
+  patience: number,
+  onWait: (left: Machines) => void,
+  tooLong: (left: Machines) => Error,
+): Promise<void> {
+  const end = Date.now() + patience;
+  for (let left = look(); left.length > 0; left = look()) {
+    if (Date.now() >= end) {
+      throw tooLong(left);
+    }
+    onWait(left);
+    await setTimeout(pause);
+  }
+}
+
+function named(machines: Named): string {
+  return machines.map(({ instanceId }) => instanceId).join(', ');
+}
+
+function batches(ids: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(ids.length / batchSize) }, (_, index) =>
+    ids.slice(index * batchSize, (index + 1) * batchSize),
+  );
+}
+
+function resumption({ region, group }: Fleet): string {
+  const on = `--auto-scaling-group-name ${group} --region ${region}`;
+  return (
+    `aws autoscaling resume-processes ${on} && ` +
+    `aws autoscaling update-auto-scaling-group ${on} --min-size 1 --desired-capacity 1`
+  );
+}

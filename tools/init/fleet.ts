@@ -1,0 +1,127 @@
+import { type GitlabRunnerSettings, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
+import { natGatewaySettings } from '../../src/settings/nat-gateway';
+import { newNetworkSettings } from '../../src/settings/network';
+import { parseSettings } from '../../src/settings/parse';
+import type { Answers } from './answers';
+import { runnerFields } from './runner-fields';
+import { Code, type Fields, field, fields, plainValue } from './source';
+
+/** A stack of the program that is written. */
+export interface Stack {
+  readonly id: string;
+  readonly className: string;
+  /** File in `stacks`, without its ending. */
+  readonly file: string;
+  /** What it is called, where another stack needs it. */
+  readonly variable?: string;
+  readonly comment: readonly string[];
+  readonly props: Fields;
+}
+
+/** Where the runner stands: ids, or what another stack makes. */
+export interface Place {
+  readonly vpcId: string | Code;
+  /** The manager's, and that of docker+machine's workers. */
+  readonly subnetId: string | Code;
+  /** Those of docker-autoscaler's workers. */
+  readonly subnetIds: Code | readonly string[];
+}
+
+const where = new Code('where', {});
+
+/**
+ * The stacks, in the order in which they are deployed.
+ *
+ * @param prefix what their names begin with
+ */
+export function stacksOf(answers: Answers, prefix = ''): readonly Stack[] {
+  const stacks: readonly Stack[] = [
+    ...(answers.vpc === undefined ? [networkStack(answers)] : []),
+    ...(answers.outbound === 'elastic-ip' ? [natGatewayStack(answers)] : []),
+    {
+      id: 'gitlab-runner',
+      className: 'GitlabRunnerStack',
+      file: 'gitlab-runner-stack',
+      comment: ['The runner manager, which is always on, and its workers, which come and go.'],
+      props: fields(field('', where), ...runnerFields(answers, placeOf(answers)).fields),
+    },
+  ];
+  return stacks.map((stack) => ({ ...stack, id: `${prefix}${stack.id}` }));
+}
+
+/**
+ * Checks them as the stacks will.
+ *
+ * @returns the runner's complete settings
+ * @throws {SettingsError} naming every wrong setting
+ */
+export function checkedFleet(stacks: readonly Stack[]): GitlabRunnerSettings {
+  // biome-ignore lint/suspicious/noExplicitAny: what a user would write; the schemas tell whether it is right
+  const propsOf = (name: string): any =>
+    plainValue(stacks.find(({ className }) => className === name)?.props ?? fields());
+  for (const { className } of stacks) {
+    if (className === 'NetworkStack') {
+      parseSettings(newNetworkSettings, propsOf(className));
+    } else if (className === 'NatGatewayStack') {
+      parseSettings(natGatewaySettings, propsOf(className));
+    }
+  }
+  return parseSettings(gitlabRunnerSettings, propsOf('GitlabRunnerStack'));
+}
+
+function networkStack({ zones = [], outbound }: Answers): Stack {
+  const isPublic = outbound === 'public';
+  return {
+    id: 'network',
+    className: 'NetworkStack',
+    file: 'network-stack',
+    variable: 'network',
+    comment: isPublic
+      ? ['A VPC of public subnets: no NAT gateway, which would cost by the hour and by the byte.']
+      : ['A VPC with a public and a private subnet in each zone.'],
+    props: fields(
+      field('', where),
+      environmentField,
+      field('cidrBlock', '10.0.0.0/16', 'Has to differ from the networks that it shall be connected with one day.'),
+      field('availabilityZones', zones, 'Add one at the end at any time: the others stay as they are.'),
+      isPublic && field('privateSubnetCidrBlocks', []),
+    ),
+  };
+}
+
+function natGatewayStack({ vpc, elasticIp = '', publicSubnet = '', routeTables = [] }: Answers): Stack {
+  const isThere = vpc !== undefined;
+  return {
+    id: 'nat-gateway',
+    className: 'NatGatewayStack',
+    file: 'nat-gateway-stack',
+    comment: [
+      'The way out of the private subnets, on an address that you have. It is looked up, never made and never released.',
+    ],
+    props: fields(
+      field('', where),
+      field('name', new Code(templateName('nat-gateway'), 'fleet-nat-gateway')),
+      field('publicSubnetId', isThere ? publicSubnet : new Code('network.publicSubnetIds[0]', 'subnet-0')),
+      field('privateRouteTableIds', isThere ? routeTables : new Code('network.privateRouteTableIds', ['rtb-0'])),
+      field('elasticIp', fields(field(/^eipalloc-/.test(elasticIp) ? 'allocationId' : 'name', elasticIp))),
+    ),
+  };
+}
+
+function placeOf({ vpc, subnets = [], outbound }: Answers): Place {
+  if (vpc !== undefined) {
+    return { vpcId: vpc, subnetId: String(subnets[0]), subnetIds: subnets };
+  }
+  const list = `network.${outbound === 'public' ? 'public' : 'private'}SubnetIds`;
+  return {
+    vpcId: new Code('network.vpcId', 'vpc-0'),
+    subnetId: new Code(`${list}[0]`, 'subnet-0'),
+    subnetIds: new Code(list, ['subnet-0']),
+  };
+}
+
+const environmentField = field('environment', new Code('environment', 'fleet'));
+
+function templateName(part: string): string {
+  return `\`\${environment}-${part}\``;
+}

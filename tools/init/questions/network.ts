@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { awsId, awsIds } from '../../../src/settings/aws-id';
+import { natGatewaySettings } from '../../../src/settings/nat-gateway';
+import { oneOf, text } from '../../../src/settings/primitives';
+import type { Draft } from '../answers';
+import { always, type Question } from '../question';
+
+const isNew = ({ vpc }: Draft) => vpc === undefined;
+const inANewVpc = { when: isNew, goesWith: 'a new VPC' };
+const inAVpcThatIsThere = { when: (draft: Draft) => !isNew(draft), goesWith: 'a VPC that exists (--vpc)' };
+const withANatGatewayThere = {
+  when: (draft: Draft) => !isNew(draft) && draft.outbound === 'elastic-ip',
+  goesWith: 'a VPC that exists (--vpc) and --outbound elastic-ip',
+};
+
+const newVpc = 'new';
+const vpc = z
+  .string()
+  .refine((answer) => answer === newVpc || awsId('vpc').safeParse(answer).success, {
+    error: 'must be new, or an id such as vpc-0123456789abcdef0',
+  })
+  .transform((answer) => (answer === newVpc ? undefined : answer));
+
+const zones = ({ region = '' }: Draft) =>
+  z
+    .array(
+      text.refine((zone) => zone.startsWith(region) && /^[a-z\d-]+[a-z]$/.test(zone), {
+        error: `must be a zone of the region ${region}, such as ${region}a`,
+      }),
+    )
+    .min(1, { error: 'needs one zone at least' })
+    .max(8, { error: 'has room for 8 zones' })
+    .refine((all) => new Set(all).size === all.length, { error: 'names a zone twice' });
+
+const subnets = ({ executor }: Draft) => {
+  const ids = awsIds('subnet').min(1, { error: 'needs one subnet at least' });
+  return executor === 'docker+machine' ? ids.max(1, { error: 'must be one subnet with docker+machine' }) : ids;
+};
+
+const outbound = (draft: Draft) =>
+  oneOf('public', 'elastic-ip', 'private').refine((way) => way !== 'private' || !isNew(draft), {
+    error: 'must be public or elastic-ip in a new VPC, whose private subnets have no way out yet',
+  });
+
+/** By allocation id or Name tag, as the NAT gateway's stack takes it. */
+const elasticIp = text.superRefine((address, context) => {
+  const { name, allocationId } = natGatewaySettings.shape.elasticIp.shape;
+  const result = (/^eipalloc-/.test(address) ? allocationId : name).safeParse(address);
+  for (const { message } of result.error?.issues ?? []) {
+    context.addIssue({ code: 'custom', message });
+  }
+});
+
+/** Where it stands, and how it reaches the internet. */
+export const network: readonly Question[] = [
+  {
+    ...always,
+    name: 'vpc',
+    flag: 'vpc',
+    ask: 'VPC',
+    explain: () => ['new, or the id of one that exists.'],
+    preset: () => newVpc,
+    schema: () => vpc,
+  },
+  {
+    ...always,
+    name: 'outbound',
+    flag: 'outbound',
+    ask: 'Way out to the internet',
+    explain: (draft) => [
+      'public      cheapest: public subnets, each machine with an address of its own, nobody gets in by it',
+      'elastic-ip  a NAT gateway on an Elastic IP that you have: the far side always sees that address',
+      ...(isNew(draft) ? [] : ['private     private subnets that reach the internet already']),
+    ],
+    preset: () => 'public',
+    schema: outbound,
+  },
+  {
+    ...always,
+    name: 'zones',
+    flag: 'zones',
+    ask: 'Availability zones',
+    only: inANewVpc,
+    explain: () => ['Several with commas: the spot market of one zone may have none.'],
+    many: true,
+    preset: ({ region }) => `${region}a`,
+    schema: zones,
+  },
+  {
+    ...always,
+    name: 'subnets',
+    flag: 'subnets',
+    ask: 'Subnets of the manager and the workers',
+    only: inAVpcThatIsThere,
+    explain: () => ['Ids: of public subnets where the way out is public, of private ones otherwise.'],
+    many: true,
+    preset: () => undefined,
+    schema: subnets,
+  },
+  {
+    ...always,
+    name: 'elasticIp',
+    flag: 'elastic-ip',
+    ask: 'Elastic IP',
+    only: { when: (draft) => draft.outbound === 'elastic-ip', goesWith: '--outbound elastic-ip' },
+    explain: () => ['Its allocation id (eipalloc-...) or its Name tag. It is never released.'],
+    preset: () => undefined,
+    schema: () => elasticIp,
+  },
+  {
+    ...always,
+    name: 'publicSubnet',
+    flag: 'public-subnet',
+    ask: 'Public subnet that the NAT gateway stands in',
+    only: withANatGatewayThere,
+    preset: () => undefined,
+    schema: () => awsId('subnet'),
+  },
+  {
+    ...always,
+    name: 'routeTables',
+    flag: 'route-tables',
+    ask: 'Route tables of the private subnets',
+    only: withANatGatewayThere,
+    explain: () => ['They get a default route to the NAT gateway.'],
+    many: true,
+    preset: () => undefined,
+    schema: () => awsIds('rtb').min(1, { error: 'needs one route table at least' }),
+  },
+];

@@ -1,0 +1,44 @@
+import { oneOf } from '../../../src/settings/primitives';
+import { instanceTypes } from '../instance-types';
+import { always, type Question } from '../question';
+
+/** What runs the jobs. */
+export const workers: readonly Question[] = [
+  {
+    ...always,
+    name: 'executor',
+    flag: 'executor',
+    ask: 'Executor',
+    explain: () => [
+      'docker-autoscaler  recommended: an Auto Scaling group that GitLab Runner scales',
+      'docker+machine     deprecated: GitLab removes it in 20.0 (May 2027)',
+    ],
+    preset: () => 'docker-autoscaler',
+    schema: () => oneOf('docker-autoscaler', 'docker+machine'),
+  },
+  {
+    ...always,
+    name: 'types',
+    flag: 'types',
+    ask: 'Instance types of the workers',
+    explain: ({ executor }) =>
+      executor === 'docker+machine'
+        ? ['One type.']
+        : ['Several with commas, of one architecture: the spot market rarely lacks all of them.'],
+    many: true,
+    preset: ({ executor }) => (executor === 'docker+machine' ? 'm5.large' : 'm5.large,m5a.large,m6i.large'),
+    schema: ({ executor }) => instanceTypes(executor),
+  },
+  {
+    ...always,
+    name: 'market',
+    flag: 'market',
+    ask: 'How workers are bought',
+    explain: () => [
+      'spot       cheapest; AWS may take a worker away at two minutes notice, and its job fails',
+      'on-demand  full price, no interruption',
+    ],
+    preset: () => 'spot',
+    schema: () => oneOf('spot', 'on-demand'),
+  },
+];

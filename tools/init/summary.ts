@@ -1,0 +1,66 @@
+import type { GitlabRunnerSettings } from '../../src/settings/gitlab-runner';
+import { settingsWarnings } from '../../src/settings/rules';
+import type { Answers } from './answers';
+import type { Commands } from './commands';
+import { hoursOfMonth } from './working-hours';
+
+const monthHours = 730;
+const times = (count: number, hours: number) => `${count} x ${hours} = ${(count * hours).toLocaleString('en')}`;
+
+/** What will be built, and what bounds its cost: for people. */
+export function summary(answers: Answers, settings: GitlabRunnerSettings): string {
+  const warnings = settingsWarnings(settings).map(({ setting, message }) => `warning: ${setting}: ${message}`);
+  return [
+    `What will be built in ${answers.region}:`,
+    ...network(answers),
+    `  the manager      one ${settings.runnerInstance.type}, on demand, always on: it takes jobs from ${answers.gitlabUrl}`,
+    `  workers          at most ${answers.machines} at a time, ${market(answers)}, of ${answers.types.join(' or ')}, by ${answers.executor}`,
+    '  a cache bucket, a log group, and a function that removes the workers of a dead manager',
+    '',
+    'What bounds a month (no prices here, they change: https://aws.amazon.com/ec2/pricing/):',
+    `  the manager      ${times(1, monthHours)} hours`,
+    `  workers at most  ${times(answers.machines, monthHours)} hours, should all of them work day and night`,
+    `  waiting workers  ${waiting(answers)}`,
+    ...(answers.outbound === 'elastic-ip' ? [`  the NAT gateway  ${times(1, monthHours)} hours, and every byte`] : []),
+    ...(answers.outbound === 'public' ? ['  public addresses an hour of one for each hour of a machine'] : []),
+    ...(warnings.length > 0 ? ['', ...warnings] : []),
+  ].join('\n');
+}
+
+function network({ vpc, zones = [], subnets = [], outbound, elasticIp }: Answers): string[] {
+  const isPublic = outbound === 'public';
+  const where =
+    vpc === undefined
+      ? `  a VPC            with a ${isPublic ? '' : 'private and a '}public subnet in ${zones.join(', ')}`
+      : `  nothing new      in ${vpc}: everything stands in its ${isPublic ? 'public' : 'private'} subnets ${subnets.join(', ')}`;
+  return [
+    where,
+    ...(outbound === 'elastic-ip' ? [`  a NAT gateway    on the Elastic IP ${elasticIp}, which has to exist`] : []),
+    ...(isPublic ? ['  no NAT gateway   each machine has a public address, by which nobody gets in'] : []),
+  ];
+}
+
+function market({ market: bought }: Answers): string {
+  return bought === 'spot' ? 'from the spot market' : 'on demand';
+}
+
+function waiting({ hours, timezone }: Answers): string {
+  return hours
+    ? `about ${times(1, hoursOfMonth(hours))} hours, ${hours.days} ${hours.from}-${hours.to} ${timezone}; none at other hours`
+    : 'none: each starts when there is a job';
+}
+
+/** What to do next, in this order. */
+export function nextSteps({ token, sandbox, doctor, deploy }: Commands, gitlabUrl: string): string {
+  return `Next, in this order:
+
+  1. Try it on an emulated AWS, without an account:
+       ${sandbox}
+  2. In ${gitlabUrl} make a runner (Settings, CI/CD, Runners) and copy its token (glrt-...). This asks for the
+     token, unseen, and puts it into SSM:
+       ${token}
+  3. Look for what would go wrong, with your credentials, reading only:
+       ${doctor}
+  4. Deploy:
+       ${deploy}`;
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
+import { SettingsError } from '../../src/settings/parse';
+import type { Warning } from '../../src/settings/rules';
+import { hclText, parseHcl } from '../hcl/hcl';
+import { plainText, toSettings } from './conversion';
+
+export interface TfvarsContent {
+  /** Not checked yet: wrong values are for `parseSettings` to tell. */
+  readonly input: GitlabRunnerInput;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Reads a variable file written for the module: JSON when its name ends in `.json`, else Terraform's language.
+ *
+ * @throws when the file is not readable, or holds expressions, which Terraform refuses there, too
+ */
+export async function readTfvars(path: string): Promise<TfvarsContent> {
+  const text = readFileSync(path, 'utf8');
+  const isJson = path.endsWith('.json');
+  const values = isJson ? parseJson(path, text) : await parseHcl(path, text);
+  const { input, warnings, references } = toSettings(values, isJson ? plainText : hclText);
+  if (references.length > 0) {
+    throw new SettingsError(
+      references.map(
+        ({ variable, expression }) =>
+          `${variable}: is ${expression}, but a variable file holds plain values only: write the value itself`,
+      ),
+    );
+  }
+  return { input, warnings };
+}
+
+function parseJson(path: string, text: string): Record<string, unknown> {
+  try {
+    const values: unknown = JSON.parse(text);
+    if (values !== null && typeof values === 'object' && !Array.isArray(values)) {
+      return values as Record<string, unknown>;
+    }
+  } catch (error) {
+    throw new Error(`${path} cannot be read: it is not JSON (${(error as Error).message.replace(/ \(line.*/, '')})`);
+  }
+  throw new Error(`${path} cannot be read: it has to be an object whose keys are the module's variables`);
+}
