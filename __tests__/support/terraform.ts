@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { requireTool } from '../../tools/command/tools';
 import { emulatedEnvironment, providerCache } from '../../tools/sandbox/environment';
+import { withAttachedProvider } from './attached-provider';
 
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -167,10 +168,16 @@ export class Deployment {
 
   /** Never blocks: the proxy before the emulator lives in this process and has to answer meanwhile. */
   private async run(command: string, ...args: string[]): Promise<Finished> {
+    return ['init', 'state', 'output'].includes(command)
+      ? this.runWith({}, command, args)
+      : withAttachedProvider(this.folder, this.environment, (variables) => this.runWith(variables, command, args));
+  }
+
+  private async runWith(variables: NodeJS.ProcessEnv, command: string, args: readonly string[]): Promise<Finished> {
     const reads = command === 'state' || args.includes('-json');
     const child = spawn('terraform', [command, ...(reads ? [] : ['-no-color']), ...args], {
       cwd: this.folder,
-      env: this.environment,
+      env: { ...this.environment, ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const exited = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
