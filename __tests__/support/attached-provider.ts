@@ -11,7 +11,7 @@ interface AttachedProvider {
 }
 
 /** Each holds 0.9 GB of memory. */
-const mostIdle = 1;
+const mostIdle = 2;
 const running = new Map<string, AttachedProvider>();
 
 process.once('exit', () => {
@@ -22,8 +22,8 @@ process.once('exit', () => {
 
 /**
  * Runs Terraform attached to a provider that stays between the commands of a test file: each start of it takes 2.5 s of
- * CPU, half of what a plan takes. One provider holds one configuration and one environment at a time, so a stack with
- * another provider block, or on another emulator, gets its own.
+ * CPU, half of what a plan takes. A provider holds one configuration and one environment at a time, and reads files from
+ * where it runs, so each stack on each emulator gets its own.
  *
  * @param folder - the stack's own, initialized
  * @param run - is given the variables that attach Terraform
@@ -38,8 +38,8 @@ export async function withAttachedProvider<Result>(
   if (file === undefined) {
     return run({});
   }
-  const key = JSON.stringify([file, environment.AWS_ENDPOINT_URL, providerBlocks(folder)]);
-  const provider = running.get(key) ?? start(file, environment);
+  const key = JSON.stringify([folder, environment.AWS_ENDPOINT_URL, providerBlocks(folder)]);
+  const provider = running.get(key) ?? start(file, folder, environment);
   // The one used last stays longest.
   running.delete(key);
   running.set(key, provider);
@@ -71,9 +71,9 @@ function providerFile(folder: string): string | undefined {
   return name && join(installed, name);
 }
 
-function start(file: string, environment: NodeJS.ProcessEnv): AttachedProvider {
+function start(file: string, folder: string, environment: NodeJS.ProcessEnv): AttachedProvider {
   const { AWS_CA_BUNDLE: _, ...rest } = environment;
-  const provider = spawn(file, ['-debug'], { env: rest, stdio: ['ignore', 'pipe', 'ignore'] });
+  const provider = spawn(file, ['-debug'], { cwd: folder, env: rest, stdio: ['ignore', 'pipe', 'ignore'] });
   const reattach = new Promise<string>((resolve, reject) => {
     let printed = '';
     provider.stdout.on('data', (chunk) => {
