@@ -1,4 +1,7 @@
 import { defineConfig } from 'vitest/config';
+import { useProjectPrograms } from './tools/command/project-programs';
+
+useProjectPrograms();
 
 export default defineConfig({
   test: {

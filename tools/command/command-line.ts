@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { withoutSecrets } from '../../src/settings/secrets';
+import { useProjectPrograms } from './project-programs';
 import { Left } from './terminal';
 
 /** An error, maybe of the file system, which says where in fields of its own. */
@@ -22,6 +23,7 @@ const fileFaults: Readonly<Record<string, string>> = {
  * like a secret.
  */
 export async function run(main: (args: readonly string[]) => number | Promise<number>): Promise<void> {
+  useProjectPrograms();
   try {
     process.exitCode = await main(process.argv.slice(2));
   } catch (error) {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { useProjectPrograms } from '../command/project-programs';
 import { runSandbox, type Sandbox } from './sandbox';
 import { tree } from './tree';
 
@@ -13,6 +14,7 @@ project's state and cdktf.out stay as they are.
 `;
 
 async function main(): Promise<void> {
+  useProjectPrograms();
   const { values } = parseArgs({
     options: { keep: { type: 'boolean' }, app: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
   });
