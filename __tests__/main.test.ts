@@ -33,6 +33,14 @@ function synthesize(source: string, environment: NodeJS.ProcessEnv): string {
   return outdir;
 }
 
+describe('cdktf.json', () => {
+  // CDK Terrain checks features against the releases that a project declares (open-constructs/cdk-terrain, pull request 269).
+  it('declares the releases of Terraform and OpenTofu that .terraform-version and the stacks ask for', () => {
+    const { context } = JSON.parse(readFileSync(join(project, 'cdktf.json'), 'utf8'));
+    expect(context.targetVersions).toEqual({ terraform: '>=1.11.0', opentofu: '>=1.11.0' });
+  });
+});
+
 describe('the sample deployment', () => {
   let outdir: string;
   let hcl: string | undefined;

@@ -42,7 +42,6 @@ new GitlabRunnerStack(app, 'gitlab-runner', {
     onDemandBaseCapacity: 1,
     onDemandPercentageAboveBaseCapacity: 0,
     spotAllocationStrategy: 'price-capacity-optimized',
-    spotInstancePools: 0,
     // A rolling refresh would kill running jobs; idle workers go by themselves.
     upgradeStrategy: 'off',
   },

@@ -56,7 +56,6 @@ new GitlabRunnerStack(app, 'gitlab-runner', {
     enableMixedInstancesPolicy: true,
     onDemandPercentageAboveBaseCapacity: 0,
     spotAllocationStrategy: 'price-capacity-optimized',
-    spotInstancePools: 0,
     upgradeStrategy: 'off',
   },
   runnerWorkerDockerAutoscalerAutoscalingOptions: [

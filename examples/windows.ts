@@ -52,7 +52,6 @@ new GitlabRunnerStack(app, 'gitlab-runner', {
     onDemandBaseCapacity: 0,
     onDemandPercentageAboveBaseCapacity: 0,
     spotAllocationStrategy: 'price-capacity-optimized',
-    spotInstancePools: 0,
     upgradeStrategy: 'off',
   },
   runnerWorkerDockerAutoscalerAutoscalingOptions: [

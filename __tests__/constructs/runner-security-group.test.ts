@@ -55,6 +55,33 @@ describe('the rules of the manager', () => {
   });
 });
 
+// EC2 answers -1 and -1 for every protocol, whatever was asked (the module's pull request 1222, the provider's 30887).
+describe('ports that a protocol does not have', () => {
+  it.each([
+    ['-1', { fromPort: 0, toPort: 0 }, { from_port: undefined, to_port: undefined }],
+    ['-1', { fromPort: 0, toPort: 65535 }, { from_port: undefined, to_port: undefined }],
+    ['-1', {}, { from_port: undefined, to_port: undefined }],
+    ['icmp', {}, { from_port: -1, to_port: -1 }],
+    ['icmp', { fromPort: 8, toPort: 0 }, { from_port: 8, to_port: 0 }],
+    ['icmpv6', {}, { from_port: -1, to_port: -1 }],
+    ['tcp', { fromPort: 0, toPort: 65535 }, { from_port: 0, to_port: 65535 }],
+  ] as const)('%s with %j', (protocol, ports, written) => {
+    const rule = { protocol, ...ports, description: 'All', cidrBlock: '192.0.2.0/24' };
+    const runner = new SynthesizedRunner({
+      ...dockerRunner,
+      runnerEgressRules: { all: rule },
+      runnerIngressRules: { all: rule },
+    });
+    for (const address of [
+      'aws_vpc_security_group_egress_rule.runner_all',
+      'aws_vpc_security_group_ingress_rule.runner_all',
+    ]) {
+      const { from_port, to_port, ip_protocol } = runner.get(address) ?? {};
+      expect({ from_port, to_port, ip_protocol }).toEqual({ ...written, ip_protocol: protocol });
+    }
+  });
+});
+
 describe('pings', () => {
   const ids = ['sg-1', 'sg-2'];
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from './temporary-folder';
 
 /** The real AWS provider, running. */
 interface AttachedProvider {
@@ -72,8 +73,10 @@ function providerFile(folder: string): string | undefined {
 }
 
 function start(file: string, folder: string, environment: NodeJS.ProcessEnv): AttachedProvider {
+  // It can be configured only once with a bundle of its own, and the emulator speaks no TLS.
   const { AWS_CA_BUNDLE: _, ...rest } = environment;
-  const provider = spawn(file, ['-debug'], { cwd: folder, env: rest, stdio: ['ignore', 'pipe', 'ignore'] });
+  const env = { ...rest, PLUGIN_UNIX_SOCKET_DIR: temporaryFolder() };
+  const provider = spawn(file, ['-debug'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'ignore'] });
   const reattach = new Promise<string>((resolve, reject) => {
     let printed = '';
     provider.stdout.on('data', (chunk) => {

@@ -3,6 +3,12 @@ import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-securit
 import type { Construct } from 'constructs';
 import type { SecurityGroupRule } from '../settings/security-group-rules';
 
+interface PortRange {
+  readonly protocol: string;
+  readonly fromPort?: number;
+  readonly toPort?: number;
+}
+
 type Rules = Readonly<Record<string, SecurityGroupRule>>;
 
 /** One ingress rule per entry, at the address `<prefix>_<key>`. */
@@ -23,8 +29,7 @@ export function addEgressRules(scope: Construct, prefix: string, securityGroupId
 
 function ruleArguments(rule: SecurityGroupRule) {
   return {
-    fromPort: rule.fromPort,
-    toPort: rule.toPort,
+    ...rulePorts(rule),
     ipProtocol: rule.protocol,
     description: rule.description,
     prefixListId: rule.prefixListId,
@@ -32,4 +37,17 @@ function ruleArguments(rule: SecurityGroupRule) {
     cidrIpv4: rule.cidrBlock,
     cidrIpv6: rule.ipv6CidrBlock,
   };
+}
+
+/**
+ * The ports of a rule as AWS answers them, or no plan would ever be empty. A rule for every protocol has none: AWS
+ * answers -1, whatever was asked. ICMP has types and codes instead, and -1 is any.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
+ */
+export function rulePorts({ protocol, fromPort, toPort }: PortRange) {
+  if (protocol === '-1') {
+    return {};
+  }
+  return protocol.startsWith('icmp') ? { fromPort: fromPort ?? -1, toPort: toPort ?? -1 } : { fromPort, toPort };
 }

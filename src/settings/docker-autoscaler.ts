@@ -81,7 +81,7 @@ export const dockerAutoscalerSettings = {
         'capacity-optimized-prioritized',
         'price-capacity-optimized',
       ).default('lowest-price'),
-      /** Pools a zone, with `lowest-price`; 0 with any other strategy. */
+      /** Pools a zone, with `lowest-price`. Auto Scaling has none with any other strategy, and none are written there. */
       spotInstancePools: wholeNumber(0, 20).default(2),
       /** Subnets of the workers, and of the manager. docker-autoscaler needs one at least. */
       subnetIds: z.array(filledText).default([]),

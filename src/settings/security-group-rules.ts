@@ -13,7 +13,7 @@ const rule = z
   .strictObject({
     fromPort: port.optional(),
     toPort: port.optional(),
-    /** `-1` is every protocol; tcp and udp need both ports. */
+    /** `-1` is every protocol and has no ports: given ones are left out. tcp and udp need both. */
     protocol: oneOf('-1', 'tcp', 'udp', 'icmp', 'icmpv6'),
     description: securityGroupText,
     cidrBlock: text

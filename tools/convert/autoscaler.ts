@@ -84,7 +84,6 @@ function group({ types, subnetIds, spot }: Worker): GitlabRunnerInput['runnerWor
     ...(spot && {
       onDemandPercentageAboveBaseCapacity: 0,
       spotAllocationStrategy: 'price-capacity-optimized' as const,
-      spotInstancePools: 0,
     }),
   };
 }

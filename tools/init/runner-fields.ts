@@ -102,7 +102,6 @@ function autoscalingGroup({ types, market }: Answers, subnetIds: Source): Fields
     (isSpot || types.length > 1) && field('enableMixedInstancesPolicy', true),
     isSpot && field('onDemandPercentageAboveBaseCapacity', 0, 'All from the spot market.'),
     isSpot && field('spotAllocationStrategy', 'price-capacity-optimized'),
-    isSpot && field('spotInstancePools', 0),
     field('upgradeStrategy', 'off', 'A rolling refresh would kill running jobs; idle workers go by themselves.'),
   );
 }

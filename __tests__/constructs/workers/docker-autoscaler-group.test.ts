@@ -13,7 +13,7 @@ const group = (asg: Asg = {}) =>
 
 const policyOf = (asg: Asg) =>
   group({ enableMixedInstancesPolicy: true, ...asg })?.mixed_instances_policy as {
-    instances_distribution: object;
+    instances_distribution: Readonly<Record<string, unknown>>;
     launch_template: { launch_template_specification: object; override?: object[] };
   };
 
@@ -73,15 +73,25 @@ describe('a mixed instances policy', () => {
       onDemandBaseCapacity: 1,
       onDemandPercentageAboveBaseCapacity: 20,
       spotAllocationStrategy: 'price-capacity-optimized',
-      spotInstancePools: 0,
     });
     expect(instances_distribution).toEqual({
       on_demand_base_capacity: 1,
       on_demand_percentage_above_base_capacity: 20,
       spot_allocation_strategy: 'price-capacity-optimized',
-      spot_instance_pools: 0,
     });
     expect(launch_template.override).toEqual([{ instance_type: 'm6i.large' }, { instance_type: 'm6a.large' }]);
+  });
+
+  // https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstancesDistribution.html, SpotInstancePools
+  it.each([
+    ['lowest-price', 2, 2],
+    ['lowest-price', 0, undefined],
+    ['capacity-optimized', 2, undefined],
+    ['capacity-optimized-prioritized', 0, undefined],
+    ['price-capacity-optimized', 2, undefined],
+  ] as const)('with %s and %i pools writes %s', (spotAllocationStrategy, spotInstancePools, written) => {
+    const { instances_distribution } = policyOf({ types: ['m6i.large'], spotAllocationStrategy, spotInstancePools });
+    expect(instances_distribution.spot_instance_pools).toBe(written);
   });
 
   it('describes what types have to offer', () => {

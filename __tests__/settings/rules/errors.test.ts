@@ -194,6 +194,12 @@ const autoscaler: readonly Case[] = [
     asg({}),
   ],
   [
+    'spot pools with another strategy than lowest-price',
+    asg({ spotAllocationStrategy: 'price-capacity-optimized', spotInstancePools: 3 }),
+    'runnerWorkerDockerAutoscalerAsg.spotInstancePools: is 3, and Auto Scaling takes pools with lowest-price only',
+    asg({ spotAllocationStrategy: 'lowest-price', spotInstancePools: 3 }),
+  ],
+  [
     'an engine of its own',
     { runnerWorkerDockerOptions: { host: 'tcp://docker:2376' } },
     'runnerWorkerDockerOptions.host: breaks docker-autoscaler',

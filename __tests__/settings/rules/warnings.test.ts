@@ -221,16 +221,6 @@ const autoscaler: readonly Case[] = [
     }),
   ],
   [
-    'spot pools with another strategy',
-    asg({ enableMixedInstancesPolicy: true, spotAllocationStrategy: 'price-capacity-optimized' }),
-    'runnerWorkerDockerAutoscalerAsg.spotInstancePools: is 2',
-    asg({
-      enableMixedInstancesPolicy: true,
-      spotAllocationStrategy: 'price-capacity-optimized',
-      spotInstancePools: 0,
-    }),
-  ],
-  [
     'compressed user data for Windows',
     {
       runnerWorkerDockerAutoscaler: { connectorConfigUser: 'Administrator' },

@@ -1,6 +1,7 @@
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import { Construct } from 'constructs';
 import type { EgressRule, EgressSettings } from '../../settings/egress';
+import { rulePorts } from '../security-group-rules';
 
 export type ExtraEgressRulesProps = Pick<EgressSettings, 'securityGroups' | 'rules'>;
 
@@ -20,7 +21,7 @@ export class ExtraEgressRules extends Construct {
             securityGroupId,
             description: rule.description,
             ipProtocol: rule.protocol,
-            ...ports(rule),
+            ...rulePorts(rule),
             ...destination,
           });
         }
@@ -38,12 +39,4 @@ function destinations({ cidrBlocks, ipv6CidrBlocks }: EgressRule) {
 
 function spelt(cidr: string): string {
   return cidr === '0.0.0.0/0' || cidr === '::/0' ? 'anywhere' : cidr.replace(/[^0-9a-f]/g, '_');
-}
-
-/** ICMP has types where others have ports, and -1 is any of them; for all protocols AWS wants neither. */
-function ports({ protocol, fromPort, toPort }: EgressRule) {
-  if (protocol === '-1') {
-    return {};
-  }
-  return protocol.startsWith('icmp') ? { fromPort: -1, toPort: -1 } : { fromPort, toPort };
 }

@@ -63,7 +63,7 @@ function instancesFrom(
         onDemandBaseCapacity: asg.onDemandBaseCapacity,
         onDemandPercentageAboveBaseCapacity: asg.onDemandPercentageAboveBaseCapacity,
         spotAllocationStrategy: asg.spotAllocationStrategy,
-        spotInstancePools: asg.spotInstancePools,
+        spotInstancePools: spotInstancePools(asg),
       },
       launchTemplate: {
         launchTemplateSpecification: { launchTemplateId: template.id, version },
@@ -71,6 +71,15 @@ function instancesFrom(
       },
     },
   };
+}
+
+/**
+ * Auto Scaling refuses pools with any strategy but lowest-price, also the module's default of 2.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstancesDistribution.html
+ */
+function spotInstancePools({ spotAllocationStrategy, spotInstancePools: pools }: GroupSettings): number | undefined {
+  return spotAllocationStrategy === 'lowest-price' && pools > 0 ? pools : undefined;
 }
 
 function overrides(asg: GroupSettings): AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverride[] | undefined {

@@ -18,6 +18,29 @@ export const autoscalerCanScale = rule(['runnerWorker', 'runnerWorkerDockerAutos
       ];
 });
 
+/** The module's default of `spot_instance_pools`, which its users have without writing it. */
+const modulePools = 2;
+
+/**
+ * Auto Scaling refuses pools with any other strategy (ValidationError). The module's default is left out there; a value
+ * that was written is an error.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstancesDistribution.html
+ */
+export const spotPools = rule(['runnerWorker', 'runnerWorkerDockerAutoscalerAsg'], (settings) => {
+  const { enableMixedInstancesPolicy, spotAllocationStrategy, spotInstancePools } =
+    settings.runnerWorkerDockerAutoscalerAsg;
+  return [
+    settings.runnerWorker.type === 'docker-autoscaler' &&
+      enableMixedInstancesPolicy &&
+      spotAllocationStrategy !== 'lowest-price' &&
+      ![0, modulePools].includes(spotInstancePools) && {
+        setting: 'runnerWorkerDockerAutoscalerAsg.spotInstancePools',
+        message: `is ${spotInstancePools}, and Auto Scaling takes pools with lowest-price only: leave it out, or set spotAllocationStrategy to lowest-price (it is ${spotAllocationStrategy})`,
+      },
+  ];
+});
+
 /** The engine is the worker's own, reached over SSH: another one cannot be. */
 export const autoscalerEngine = rule(['runnerWorker', 'runnerWorkerDockerOptions'], (settings) => {
   const { host, tlsVerify } = settings.runnerWorkerDockerOptions;

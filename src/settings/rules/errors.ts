@@ -1,4 +1,4 @@
-import { autoscalerCanScale, autoscalerEngine, instanceRequirements } from './docker-autoscaler';
+import { autoscalerCanScale, autoscalerEngine, instanceRequirements, spotPools } from './docker-autoscaler';
 import { fleetNeedsMachines, machineNetwork, machineTags } from './docker-machine';
 import { bucketName, functionName, iamNames, launchTemplateNames, securityGroupNames } from './names';
 import { autoscalerPeriods, idleTimes, machinePeriods } from './periods';
@@ -11,6 +11,7 @@ export const errors: readonly Rule[] = [
   autoscalerCanScale,
   autoscalerEngine,
   instanceRequirements,
+  spotPools,
   machineTags,
   machineNetwork,
   fleetNeedsMachines,

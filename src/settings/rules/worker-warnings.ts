@@ -114,21 +114,6 @@ export const unusedChoices = rule(
   },
 );
 
-/** Pools are a notion of lowest-price alone. */
-export const spotPools = rule(['runnerWorker', 'runnerWorkerDockerAutoscalerAsg'], (settings) => {
-  const { enableMixedInstancesPolicy, spotAllocationStrategy, spotInstancePools } =
-    settings.runnerWorkerDockerAutoscalerAsg;
-  return [
-    settings.runnerWorker.type === 'docker-autoscaler' &&
-      enableMixedInstancesPolicy &&
-      spotAllocationStrategy !== 'lowest-price' &&
-      spotInstancePools > 0 && {
-        setting: 'runnerWorkerDockerAutoscalerAsg.spotInstancePools',
-        message: `is ${spotInstancePools}, which goes with lowest-price only: set 0 with ${spotAllocationStrategy}`,
-      },
-  ];
-});
-
 /** EC2Launch reads plain user data only. */
 export const windowsStartScript = rule(
   ['runnerWorker', 'runnerWorkerDockerAutoscaler', 'runnerWorkerDockerAutoscalerInstance'],
