@@ -77,6 +77,17 @@ describe('the layout', () => {
     }
   });
 
+  it('prints in one place, where text of others is made printable', () => {
+    // The emulator's own process talks to its parent, not to people.
+    const allowed = ['tools/command/output.ts', 'tools/sandbox/kept-emulator-process.ts'];
+    const printing = sources.filter(
+      (file) =>
+        file.startsWith('tools/') &&
+        /console\.\w+\(|std(out|err)\.write\(/.test(readFileSync(join(project, file), 'utf8')),
+    );
+    expect(printing.sort()).toEqual(allowed);
+  });
+
   it('would see a cycle', () => {
     const edge = (from: string, to: string) => ({ from: `src/${from}/x.ts`, to: `src/${to}/y.ts` });
     expect(cycleOf([edge('a', 'b'), edge('b', 'c'), edge('c', 'a')])).toEqual(['src/a', 'src/b', 'src/c', 'src/a']);

@@ -36,6 +36,11 @@ export class EmulatedStacks {
     return this.emulator.endpoint;
   }
 
+  /** Everything that was asked of the account so far. */
+  get calls(): Emulator['calls'] {
+    return this.emulator.calls;
+  }
+
   async stop(): Promise<void> {
     this.ec2.destroy();
     await this.emulator.stop();

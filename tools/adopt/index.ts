@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { withoutSecrets } from '../../src/settings/secrets';
 import { parsed, readText, run } from '../command/command-line';
+import { say } from '../command/output';
+import { pathBelow, resultPath } from '../command/written-files';
 import { parsePlan } from '../review/plan';
 import { type Adoption, adopt, propose } from './adoption';
 import { appText, importsText } from './app-text';
@@ -33,7 +35,7 @@ or destroyed.`;
 async function main(args: readonly string[]): Promise<number> {
   const { positionals, values } = parse(args);
   if (values.help) {
-    console.log(usage);
+    say(usage);
     return 0;
   }
   if (values.plan !== undefined) {
@@ -70,7 +72,7 @@ type Options = ReturnType<typeof parse>['values'];
 function check(file: string, json: boolean): number {
   const checked = checkPlan(parsePlan(readText(file), file));
   const safe = isSafe(checked);
-  console.log(json ? JSON.stringify({ safe, ...checked }, undefined, 2) : planCheckText(checked));
+  say(json ? JSON.stringify({ safe, ...checked }, undefined, 2) : planCheckText(checked));
   return safe ? 0 : 3;
 }
 
@@ -82,6 +84,7 @@ async function takeOver(positionals: readonly string[], options: Options): Promi
   if (!/^[\w-]+$/.test(options.stack)) {
     throw new Error(`--stack is ${options.stack}: it has to be of letters, digits, _ and -`);
   }
+  resultPath('--out', options.out);
   const there = written.map((name) => join(options.out, name)).find((path) => existsSync(path));
   if (there !== undefined) {
     throw new Error(`${there} is there already: name another folder with --out, or remove it`);
@@ -95,7 +98,7 @@ async function takeOver(positionals: readonly string[], options: Options): Promi
   const adoption = adopt(proposal, heldResources(proposal.stacks, proposal.region));
   const report = adoptionReport(adoption, { folder: options.out });
   write(adoption, report, options.out);
-  console.log(withoutSecrets(options.json ? adoptionJson(adoption) : report));
+  say(withoutSecrets(options.json ? adoptionJson(adoption) : report));
 }
 
 async function settingsOf(state: State, { tfvars, module }: Options) {
@@ -109,9 +112,9 @@ const written = ['main.ts', 'imports.ts', 'report.md'];
 function write(adoption: Adoption, report: string, out: string): void {
   mkdirSync(out, { recursive: true });
   const project = relative(resolve(out), resolve(__dirname, '..', '..')).replaceAll('\\', '/');
-  writeFileSync(join(out, 'main.ts'), appText(adoption, project));
-  writeFileSync(join(out, 'imports.ts'), importsText(adoption));
-  writeFileSync(join(out, 'report.md'), withoutSecrets(report));
+  writeFileSync(pathBelow(out, 'main.ts'), appText(adoption, project));
+  writeFileSync(pathBelow(out, 'imports.ts'), importsText(adoption));
+  writeFileSync(pathBelow(out, 'report.md'), withoutSecrets(report));
 }
 
 run(main);

@@ -1,6 +1,7 @@
 import { pathText } from '../review/differences';
 import type { PlanJson } from '../review/plan';
 import { reviewPlan } from '../review/review';
+import { printableLine } from '../text/printable';
 import { whyChanged } from './explained-changes';
 
 /** What a plan does with what is taken over. */
@@ -59,7 +60,10 @@ export function planCheckText(check: PlanCheck): string {
     `${replaced.length} to replace`,
     `${destroyed.length} to destroy`,
   ];
-  const refused = [...replaced.map((address) => `replaces ${address}`), ...destroyed.map((a) => `destroys ${a}`)];
+  const refused = [
+    ...replaced.map((address) => printableLine(`replaces ${address}`)),
+    ...destroyed.map((a) => printableLine(`destroys ${a}`)),
+  ];
   return [
     `${counts.join(', ')}.`,
     ...(refused.length > 0
@@ -72,8 +76,10 @@ export function planCheckText(check: PlanCheck): string {
       : []),
     ...updated.flatMap(({ address, changes }) => [
       '',
-      address,
-      ...changes.map(({ argument, reason }) => `  ${argument}: ${reason ?? 'NOT EXPECTED, look at the plan.'}`),
+      printableLine(address),
+      ...changes.map(({ argument, reason }) =>
+        printableLine(`  ${argument}: ${reason ?? 'NOT EXPECTED, look at the plan.'}`),
+      ),
     ]),
   ].join('\n');
 }

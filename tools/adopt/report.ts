@@ -1,4 +1,6 @@
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
+import { codeSpan } from '../text/markdown';
+import { printableLine } from '../text/printable';
 import type { Adoption } from './adoption';
 import { whyMade } from './made-anew';
 
@@ -11,30 +13,30 @@ export interface ReportOptions {
 export function adoptionReport(adoption: Adoption, options: ReportOptions): string {
   const { proposal, leftBehind, deposed } = adoption;
   return [
-    `# Taking over ${proposal.module.module || 'the module'}`,
+    printableLine(`# Taking over ${proposal.module.module || 'the module'}`),
     '',
     ...stackLines(adoption),
     ...section('Made anew', newLines(adoption)),
     ...section(
       'Not taken over',
-      leftBehind.map(({ address, why, remedy }) => `- \`${address}\` ${why} ${remedy}`),
+      leftBehind.map(({ address, why, remedy }) => printableLine(`- ${codeSpan(address)} ${why} ${remedy}`)),
     ),
     ...section('Stays where it is', otherLines(adoption)),
     ...section(
       'Half replaced (deposed): apply the module once, then pull the state again',
-      deposed.map((one) => `- \`${one}\``),
+      deposed.map((one) => `- ${codeSpan(one)}`),
     ),
     ...section(
       'What the state does not tell',
-      proposal.gaps.map((gap) => `- ${gap}`),
+      proposal.gaps.map((gap) => printableLine(`- ${gap}`)),
     ),
     ...section(
       'What to keep in mind',
-      caveats(adoption).map((line) => `- ${line}`),
+      caveats(adoption).map((line) => printableLine(`- ${line}`)),
     ),
     ...section(
       'In this order',
-      steps(adoption, options).map((step, index) => `${index + 1}. ${step}`),
+      steps(adoption, options).map((step, index) => printableLine(`${index + 1}. ${step}`)),
     ),
     '## The old state forgets',
     '',
@@ -47,7 +49,7 @@ export function adoptionReport(adoption: Adoption, options: ReportOptions): stri
 
 /** Quoted for a shell, since keys stand in quotes within an address. */
 export function forgetCommands({ forget }: Adoption): string[] {
-  return forget.map((address) => `terraform state rm '${address.replaceAll("'", `'\\''`)}'`);
+  return forget.map((address) => printableLine(`terraform state rm '${address.replaceAll("'", `'\\''`)}'`));
 }
 
 function stackLines({ stacks }: Adoption): string[] {
@@ -61,7 +63,7 @@ function stackLines({ stacks }: Adoption): string[] {
 
 function newLines({ stacks }: Adoption): string[] {
   return stacks.flatMap(({ stack, created }) =>
-    created.map((address) => `- ${stack.name}: \`${address}\` ${whyMade(address)}`),
+    created.map((address) => `- ${stack.name}: ${codeSpan(address)} ${whyMade(address)}`),
   );
 }
 
@@ -71,7 +73,7 @@ function otherLines({ proposal, others }: Adoption): string[] {
     ...(networkStays === undefined
       ? []
       : [`- The network, because ${networkStays}. The runner stack takes its ids as they are; keep its state.`]),
-    ...others.map(({ address }) => `- \`${address}\``),
+    ...others.map(({ address }) => `- ${codeSpan(address)}`),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { say, warn } from '../command/output';
 import { medians } from './measure';
 import { report } from './report';
 import { synthCases } from './synth-cases';
@@ -20,16 +21,16 @@ async function main(): Promise<void> {
     throw new Error(`--runs is how often each is run, 1 or more, but is ${JSON.stringify(values.runs)}`);
   }
   if (values.help) {
-    process.stdout.write(`${usage}\n`);
+    say(usage);
     return;
   }
   const project = process.cwd();
   const synth = await medians(synthCases(project), runs);
   const terraform = await terraformMedians(project, runs);
-  process.stdout.write(`\nmedians of ${runs} runs\n\n${report(new Map([...synth, ...terraform]))}\n`);
+  say(`\nmedians of ${runs} runs\n\n${report(new Map([...synth, ...terraform]))}`);
 }
 
 main().catch(({ message }: Error) => {
-  process.stderr.write(`${message}\n`);
+  warn(message);
   process.exitCode = 1;
 });

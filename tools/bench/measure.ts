@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { warn } from '../command/output';
 import { runCommand } from '../command/run-command';
 
 /** A command that is to be measured. */
@@ -41,7 +42,7 @@ export async function medians(cases: readonly Case[], runs: number): Promise<Rea
   const measured = new Map<string, Measurement[]>(cases.map(({ name }) => [name, []]));
   for (let run = 1; run <= runs; run += 1) {
     for (const one of cases) {
-      process.stderr.write(`run ${run} of ${runs}: ${one.name}\n`);
+      warn(`run ${run} of ${runs}: ${one.name}`);
       measured.get(one.name)?.push(await measure(one));
     }
   }

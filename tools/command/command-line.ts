@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { withoutSecrets } from '../../src/settings/secrets';
+import { warn } from './output';
 import { useProjectPrograms } from './project-programs';
 import { Left } from './terminal';
 
@@ -27,7 +28,7 @@ export async function run(main: (args: readonly string[]) => number | Promise<nu
   try {
     process.exitCode = await main(process.argv.slice(2));
   } catch (error) {
-    console.error(withoutSecrets(explained(error as Failure)));
+    warn(withoutSecrets(explained(error as Failure)));
     process.exitCode = error instanceof Left ? error.exitCode : 1;
   }
 }

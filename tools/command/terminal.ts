@@ -1,4 +1,6 @@
 import { createInterface, type Interface } from 'node:readline';
+import { printable } from '../text/printable';
+import { say } from './output';
 
 /** Whoever is asked goes away or says no, and nothing is done. */
 export class Left extends Error {
@@ -22,7 +24,7 @@ export class Terminal {
   }
 
   say(text: string): void {
-    console.log(text);
+    say(text);
   }
 
   /**
@@ -30,7 +32,7 @@ export class Terminal {
    * @throws {Left} when nobody answers
    */
   async ask(prompt: string): Promise<string> {
-    this.lines.setPrompt(prompt);
+    this.lines.setPrompt(printable(prompt));
     this.lines.prompt();
     const { value, done } = await this.typed.next();
     if (done) {

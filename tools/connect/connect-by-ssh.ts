@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { warn } from '../command/output';
 import { awsJson, inTerminal } from '../deployed/aws';
 import type { Manager } from '../deployed/manager';
 
@@ -36,9 +37,9 @@ export function connectBySsh({ instanceId, region }: Manager, { user, publicly }
     );
     const code = inTerminal('ssh', ['-i', key, '-o', 'IdentitiesOnly=yes', `${user}@${address}`]);
     if (code === 255) {
-      process.stderr.write(
+      warn(
         `If ${address} did not answer: let port 22 in from where you are by runnerIngressRules, ` +
-          `${publicly ? '' : 'take --public if the manager has a public address, '}or use a session without --ssh\n`,
+          `${publicly ? '' : 'take --public if the manager has a public address, '}or use a session without --ssh`,
       );
     }
     return code;

@@ -5,7 +5,9 @@ import { parseSettings } from '../../src/settings/parse';
 import { settingsWarnings } from '../../src/settings/rules';
 import { withoutSecrets } from '../../src/settings/secrets';
 import { parsed, readText, run } from '../command/command-line';
+import { say, warn } from '../command/output';
 import { readSettingsFiles } from '../module-settings/settings-files';
+import { printableLine } from '../text/printable';
 import { type Converted, type ConvertOptions, convertSettings } from './convert';
 import { convertConfigToml } from './from-config-toml';
 import { report } from './report';
@@ -26,7 +28,7 @@ The settings go to standard output, what changes and a plan for the change to st
 async function main(args: readonly string[]): Promise<number> {
   const { positionals: files, values } = parse(args);
   if (values.help) {
-    console.log(usage);
+    say(usage);
     return 0;
   }
   if (files.length === 0) {
@@ -34,16 +36,16 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const options = { environment: values.environment, capacityPerInstance: capacity(values.capacity) };
   const { converted, warnings } = await convert(files, options, values);
-  console.log(
+  say(
     values.tfvars
       ? JSON.stringify(upstreamNames(converted.input), undefined, 2)
       : `export default ${typescriptLiteral(converted.input)};`,
   );
   const found = settingsWarnings(parseSettings(gitlabRunnerSettings, converted.input));
   for (const { setting, message } of [...warnings, ...found]) {
-    console.error(withoutSecrets(`warning: ${setting}: ${message}`));
+    warn(withoutSecrets(printableLine(`warning: ${setting}: ${message}`)));
   }
-  console.error(withoutSecrets(`\n${report(converted)}`));
+  warn(withoutSecrets(`\n${report(converted)}`));
   return 0;
 }
 

@@ -1,3 +1,4 @@
+import { printableLine } from '../text/printable';
 import type { Converted } from './convert';
 import type { Note } from './note';
 
@@ -12,7 +13,7 @@ export function report(converted: Converted): string {
   const sections = kinds.flatMap(([kind, heading]) => {
     const notes = converted.notes.filter((note) => note.kind === kind);
     return notes.length > 0
-      ? [`## ${heading}`, ...notes.map(({ subject, message }) => `- ${subject} ${message}`), '']
+      ? [`## ${heading}`, ...notes.map(({ subject, message }) => printableLine(`- ${subject} ${message}`)), '']
       : [];
   });
   return ['# From docker+machine to docker-autoscaler', '', ...sections, ...rollout(converted)].join('\n');
@@ -41,7 +42,7 @@ function rollout({ input, oldEnvironment }: Converted): string[] {
       `Drain the old manager: take its group (output runner_as_group_name) to none. It takes no new jobs and waits for the running ones, at most as long as its lifecycle hook says: ${shrink(0)}`,
       `Look whether its workers are gone: aws ec2 describe-instances --filters Name=tag-key,Values=gitlab-runner-parent-id Name=tag:Environment,Values=${oldEnvironment} Name=instance-state-name,Values=running`,
       `Destroy the stack ${oldEnvironment}, before GitLab 20.0 (May 2027) ends docker+machine.`,
-    ].map((step, index) => `${index + 1}. ${step}`),
+    ].map((step, index) => printableLine(`${index + 1}. ${step}`)),
     '',
     `Back, up to step 6: ${shrink(1)}, then take the new group to none in the same way.`,
   ];

@@ -1,3 +1,5 @@
+import { printable } from '../text/printable';
+
 const width = 100;
 
 /** A value as TypeScript, laid out as in `main.ts`; it is the same value when it is read. */
@@ -51,12 +53,9 @@ function property(key: string): string {
       : quoted(key);
 }
 
-/** JSON's escapes are JavaScript's. Lines stay lines, in the kind of quotes that allows them. */
+/** JSON's escapes are JavaScript's, and what nobody sees in a program is spelled out. Lines stay lines, in the kind of quotes that allows them. */
 function quoted(text: string): string {
-  const escaped = JSON.stringify(text)
-    .slice(1, -1)
-    .replaceAll('\\"', '"')
-    .replace(/[\u2028\u2029]/g, (separator) => `\\u${separator.charCodeAt(0).toString(16)}`);
+  const escaped = printable(JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"'));
   return text.includes('\n') ? `\`${inBackticks(escaped)}\`` : `'${escaped.replaceAll("'", "\\'")}'`;
 }
 

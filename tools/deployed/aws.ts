@@ -1,4 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import { say, warn } from '../command/output';
 
 const missing = (reason: string) => new Error(`aws cannot be run (${reason}): install the AWS CLI`);
 
@@ -28,4 +32,33 @@ export function inTerminal(program: string, args: readonly string[], cwd?: strin
     throw program === 'aws' ? missing(error.message) : new Error(`${program} cannot be run (${error.message})`);
   }
   return status ?? 1;
+}
+
+/**
+ * Runs a command whose output is text of others, such as a journal, and passes its lines on as they come. Colours and
+ * cursor movements of that text are dropped, since they carry no words; what is left of a control character is shown.
+ */
+export async function printedLines(program: string, args: readonly string[]): Promise<number> {
+  const child = spawn(program, args, { stdio: ['inherit', 'pipe', 'pipe'] });
+  const failure = once(child, 'error').then(([error]) => {
+    throw missing((error as Error).message);
+  });
+  const ended = Promise.all([once(child, 'close'), passOn(child.stdout, say), passOn(child.stderr, warn)]);
+  const [[status]] = await Promise.race([ended, failure]);
+  return status ?? 1;
+}
+
+/** Only a newline ends a line: a carriage return is part of what somebody wrote. */
+async function passOn(output: Readable, print: (line: string) => void): Promise<void> {
+  let rest = '';
+  for await (const chunk of output.setEncoding('utf8')) {
+    const lines = `${rest}${chunk}`.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      print(stripVTControlCharacters(line));
+    }
+  }
+  if (rest !== '') {
+    print(stripVTControlCharacters(rest));
+  }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ParseArgsConfig } from 'node:util';
 import { parsed, run } from '../command/command-line';
+import { say } from '../command/output';
 
 /** What the commands on a deployed runner share. */
 const common = {
@@ -57,7 +58,7 @@ function runWith({ options, usage }: CommandLine, stack: string, use: (values: V
   run((args) => {
     const values = parsed({ args: [...args], options: { ...common, ...options } }, whole).values as Values;
     if (values.help) {
-      console.log(whole);
+      say(whole);
       return 0;
     }
     return use(values);

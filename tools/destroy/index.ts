@@ -1,5 +1,6 @@
 import type { StackFolder } from '../../src/terraform/stack-folders';
 import { terraformProgram } from '../../src/terraform/terraform-program';
+import { say } from '../command/output';
 import { Left, Terminal } from '../command/terminal';
 import { inTerminal } from '../deployed/aws';
 import { runOnStacks } from '../deployed/command';
@@ -53,10 +54,6 @@ runOnStacks({ options, usage }, async ({ out, stack, values }) => {
   }
   return reported(fleets);
 });
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
 
 function deployed(stacks: readonly StackFolder[]): DeployedStack[] {
   return stacks

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { withoutSecrets } from '../../src/settings/secrets';
 import { parsed, run } from '../command/command-line';
+import { say } from '../command/output';
 import { awsCli } from './aws-cli';
 import { checks } from './checks';
 import { identity } from './checks/identity';
@@ -20,7 +21,7 @@ remedy. It ends with 0 when nothing is in the way (warnings count as nothing), a
 async function main(): Promise<number> {
   const { stack, app, json, help } = options();
   if (help) {
-    console.log(usage);
+    say(usage);
     return 0;
   }
   const region = await regionOfEnvironment(process.env);
@@ -28,7 +29,7 @@ async function main(): Promise<number> {
   const findings = await withSynthesizedApp({ app, signal }, (outdir) =>
     diagnose(identity, checks, { app: PlannedApp.load(outdir, region, stack), aws: awsCli(process.env, signal) }),
   );
-  process.stdout.write(withoutSecrets(json ? renderJson(findings) : renderLines(findings)));
+  say(withoutSecrets(json ? renderJson(findings) : renderLines(findings)).trimEnd());
   return exitCodeOf(findings);
 }
 

@@ -1,3 +1,4 @@
+import { printableLine } from '../text/printable';
 import type { Finding, Status } from './finding';
 
 /** A line each: status, check, what it is about, what was found, what to do. Then how many of them are not well. */
@@ -23,7 +24,7 @@ export function renderJson(findings: readonly Finding[]): string {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/[\r\n]+\s*/g, ' ');
+  return printableLine(text.replace(/[\r\n]+\s*/g, ' '));
 }
 
 function summary(findings: readonly Finding[]): string {

@@ -1,3 +1,4 @@
+import { say } from '../command/output';
 import { awsJson } from '../deployed/aws';
 import { runCommandLine } from '../deployed/command';
 import { regionOf } from '../deployed/manager';
@@ -22,6 +23,6 @@ runCommandLine({ options: { stack: { type: 'string', default: 'gitlab-server' } 
       `${name} holds no password yet: GitLab takes some minutes to come up. The log group of the stack says how far it is`,
     );
   }
-  process.stdout.write(`${Parameter.Value}\n`);
+  say(Parameter.Value);
   return 0;
 });

@@ -1,6 +1,8 @@
 import { type SpawnSyncOptionsWithStringEncoding, spawnSync } from 'node:child_process';
+import { say } from '../command/output';
 import { type DeployedOptions, runCommandLine } from '../deployed/command';
 import { StackState } from '../deployed/stack-state';
+import { printableLine } from '../text/printable';
 import {
   askForPassword,
   type BuildOptions,
@@ -76,7 +78,7 @@ function pushImage({ folder, values }: DeployedOptions): number {
     );
   }
   if (!tasks.some(({ image: running }) => running === nameOf(image))) {
-    process.stdout.write(`No task definition runs it yet: set imageTag to ${image.tag} and deploy\n`);
+    say(`No task definition runs it yet: set imageTag to ${image.tag} and deploy`);
   }
   return 0;
 }
@@ -114,5 +116,5 @@ function run([program, ...args]: Command, options: SpawnSyncOptionsWithStringEnc
 }
 
 function show(line: string): void {
-  process.stdout.write(`$ ${line}\n`);
+  say(`$ ${printableLine(line)}`);
 }

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { parsed, run } from '../command/command-line';
+import { say } from '../command/output';
 import { Left, Terminal } from '../command/terminal';
 import type { Answers } from './answers';
 import { commandsOf } from './commands';
@@ -35,7 +36,7 @@ ${options()}
 async function main(args: readonly string[]): Promise<number> {
   const { yes, out, force, help, ...flags } = readOptions(args);
   if (help) {
-    console.log(usage);
+    say(usage);
     return 0;
   }
   const file = programFile(process.cwd(), out);
@@ -50,12 +51,12 @@ async function main(args: readonly string[]): Promise<number> {
     const stacks = stacksOf(answers, file.stackPrefix);
     const settings = checkedFleet(stacks);
     const source = mainFile(answers, stacks, { root: file.root, commands: [commands.doctor, commands.deploy] });
-    console.log(`\n${summary(answers, settings)}\n`);
+    say(`\n${summary(answers, settings)}\n`);
     if (file.exists && !force) {
       await confirm(terminal as Terminal, file);
     }
     const back = writeProgram(file, source);
-    console.log(`${file.name} is written${back ? `; ${back}` : ''}.\n\n${nextSteps(commands, answers.gitlabUrl)}`);
+    say(`${file.name} is written${back ? `; ${back}` : ''}.\n\n${nextSteps(commands, answers.gitlabUrl)}`);
     return 0;
   } finally {
     terminal?.close();

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { programPath } from '../command/written-files';
+import { writtenByInit } from './main-file';
 
 /** Where the program is written. */
 export interface ProgramFile {
@@ -29,6 +31,7 @@ export function programFile(project: string, out: string): ProgramFile {
   if (existsSync(path) && !statSync(path).isFile()) {
     throw new Error(`--out is ${out}, which is no file: name another one`);
   }
+  programPath('--out', path, writtenByInit, project);
   const folder = existing(dirname(path));
   if (!statSync(folder).isDirectory()) {
     throw new Error(`--out is ${out}, but ${relative(project, folder)} is a file, not a folder: name another one`);

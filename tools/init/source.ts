@@ -1,3 +1,5 @@
+import { printable } from '../text/printable';
+
 /** TypeScript that a literal refers to, and what stands for it where values are checked. */
 export class Code {
   constructor(
@@ -109,7 +111,7 @@ function isBroken(source: Source): boolean {
 
 /** In the quotes that need fewer escapes, single ones if in doubt. */
 export function quoted(text: string): string {
-  const json = JSON.stringify(text);
+  const json = printable(JSON.stringify(text));
   const count = (quote: string) => text.split(quote).length;
   return count("'") > count('"') ? json : `'${json.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }

@@ -1,4 +1,4 @@
-import { inTerminal } from '../deployed/aws';
+import { printedLines } from '../deployed/aws';
 import { runCommandLine } from '../deployed/command';
 import { currentManager, regionOf } from '../deployed/manager';
 import { StackState } from '../deployed/stack-state';
@@ -16,5 +16,5 @@ runCommandLine({ options, usage }, ({ folder, values }) => {
   const group = state.text('aws_cloudwatch_log_group.environment', 'name');
   const ofManager = values.all ? [] : ['--log-stream-name-prefix', currentManager(state).instanceId];
   const when = ['--follow', '--since', String(values.since), '--region', regionOf(state)];
-  return inTerminal('aws', ['logs', 'tail', group, ...when, ...ofManager]);
+  return printedLines('aws', ['logs', 'tail', group, ...when, ...ofManager]);
 });

@@ -2,6 +2,9 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withoutSecrets } from '../../src/settings/secrets';
 import { parsed, readText, run } from '../command/command-line';
+import { say, sayInColour, warn } from '../command/output';
+import { resultPath } from '../command/written-files';
+import { planRolePolicy } from './plan-role';
 import { reviewStacks } from './planned-stacks';
 import { renderGitlabReport } from './render/gitlab-report';
 import { renderHtml } from './render/html';
@@ -18,6 +21,8 @@ const usage = `npm run -s review [-- options]    what the stacks of main.ts woul
   --json                 for programs: { outcome, totals, stacks: [{ name, basis, notes, counts, changes, risks, drift,
                          noise }] }, the outcome nothing, changes or risk
   --gitlab-report FILE   also writes GitLab's Terraform report
+  --plan-role BUCKET     prints the IAM policy for a role that only plans: it reads the state in this S3 bucket, and
+                         decrypts nothing
   --html FILE            also writes a page with a picture of the resources before and after
 It plans with your own credentials and applies nothing. It ends with 0 when nothing changes, 2 when something does,
 3 when there is a risk in it, 1 when it failed.`;
@@ -27,7 +32,11 @@ type Options = Exclude<ReturnType<typeof readOptions>, 'help'>;
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   if (options === 'help') {
-    console.log(usage);
+    say(usage);
+    return 0;
+  }
+  if (options['plan-role'] !== undefined) {
+    say(JSON.stringify(planRolePolicy(options['plan-role']), undefined, 2));
     return 0;
   }
   const review = await reviewOf(options);
@@ -47,6 +56,11 @@ function readOptions(args: readonly string[]) {
   if (plan.length > 0 && (noSynth || out !== undefined)) {
     throw new Error('--plan needs no stacks: leave out --out and --no-synth');
   }
+  for (const option of ['out', 'html', 'gitlab-report'] as const) {
+    if (values[option] !== undefined) {
+      resultPath(`--${option}`, values[option]);
+    }
+  }
   return { ...values, plan, noSynth, out };
 }
 
@@ -62,6 +76,7 @@ function parse(args: readonly string[]) {
         json: { type: 'boolean', default: false },
         'gitlab-report': { type: 'string' },
         html: { type: 'string' },
+        'plan-role': { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     },
@@ -84,7 +99,7 @@ async function reviewOf({ plan, out, noSynth }: Options): Promise<Review> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => interrupted.abort(new Error(`Ended by ${signal}`)));
   }
-  return reviewStacks({ outdir, signal: interrupted.signal, say: (line) => console.error(line) });
+  return reviewStacks({ outdir, signal: interrupted.signal, say: warn });
 }
 
 /** As `npm run synth` does it. */
@@ -99,7 +114,7 @@ function write(review: Review, { markdown, json, 'gitlab-report': report, html }
   const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
   const text = json ? renderJson(review) : markdown ? renderMarkdown(review) : renderTerminal(review, { colour });
   // The sensitive is hidden already; this is for what nobody marked.
-  console.log(withoutSecrets(text));
+  (colour && !json && !markdown ? sayInColour : say)(withoutSecrets(text));
   if (report !== undefined) {
     writeFileSync(report, renderGitlabReport(review));
   }

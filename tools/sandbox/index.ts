@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { say, warn } from '../command/output';
 import { useProjectPrograms } from '../command/project-programs';
 import { runSandbox, type Sandbox } from './sandbox';
 import { tree } from './tree';
@@ -26,10 +27,6 @@ async function main(): Promise<void> {
   const sandbox = await runSandbox({ project: process.cwd(), app: values.app, keep, signal: interruption(), say });
   say(`\n${tree(sandbox.stacks)}\n`);
   say(keep ? howToReach(sandbox, values.app) : 'That was it: the emulated AWS and its folder are gone again.');
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
 }
 
 function interruption(): AbortSignal {
@@ -60,6 +57,6 @@ To end it and remove its folder: kill ${processId}`;
 }
 
 main().catch(({ message }: Error) => {
-  process.stderr.write(`${message}\n`);
+  warn(message);
   process.exitCode = 1;
 });

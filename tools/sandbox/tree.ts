@@ -1,3 +1,4 @@
+import { printableLine } from '../text/printable';
 import type { DeployedStack } from './deployed-stack';
 
 interface Branch {
@@ -22,7 +23,7 @@ function branchesOf({ resources, outputs }: DeployedStack): readonly Branch[] {
 
 function leaves(pairs: readonly (readonly [string, string])[]): readonly Branch[] {
   const width = Math.max(0, ...pairs.map(([name]) => name.length));
-  return pairs.map(([name, value]) => ({ label: `${name.padEnd(width)}  ${value}` }));
+  return pairs.map(([name, value]) => ({ label: printableLine(`${name.padEnd(width)}  ${value}`) }));
 }
 
 function drawn(branches: readonly Branch[]): readonly string[] {

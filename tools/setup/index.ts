@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parsed, run } from '../command/command-line';
+import { say, warn } from '../command/output';
 import { projectPrograms } from '../command/project-programs';
 import { install } from './install';
 import type { Purpose } from './needs';
@@ -25,7 +26,7 @@ async function setup(args: readonly string[]): Promise<number> {
   );
   const [purpose = 'test', ...rest] = positionals;
   if (values.help) {
-    console.log(usage);
+    say(usage);
     return 0;
   }
   if (!isPurpose(purpose) || rest.length > 0) {
@@ -36,8 +37,7 @@ async function setup(args: readonly string[]): Promise<number> {
     return 0;
   }
   const terraformVersion = readFileSync(join(__dirname, '..', '..', '.terraform-version'), 'utf8').trim();
-  const say = (line: string) => console.error(line);
-  const failures = await install(missing, { folder: projectPrograms, terraformVersion, say });
+  const failures = await install(missing, { folder: projectPrograms, terraformVersion, say: warn });
   const left = missingFor(purpose);
   if (isComplete(left)) {
     return 0;

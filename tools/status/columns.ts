@@ -1,5 +1,8 @@
-/** Lines whose cells stand below each other. */
-export function columns(rows: readonly (readonly string[])[]): string[] {
+import { printableLine } from '../text/printable';
+
+/** Lines whose cells stand below each other. A cell stays in its line. */
+export function columns(table: readonly (readonly string[])[]): string[] {
+  const rows = table.map((row) => row.map(printableLine));
   const widths = rows.reduce<number[]>(
     (so, row) => row.map((cell, index) => Math.max(cell.length, so[index] ?? 0)),
     [],

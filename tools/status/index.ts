@@ -1,3 +1,4 @@
+import { say } from '../command/output';
 import { runOnStacks } from '../deployed/command';
 import { type Fleet, fleetOf, type Machine } from '../deployed/fleet';
 import { describeCapacity } from '../deployed/job-capacity';
@@ -21,7 +22,7 @@ runOnStacks({ options: { json: { type: 'boolean' } }, usage }, ({ out, stack, va
     const state = StackState.ofStack(folder);
     return { stack: name, fleet: state.has(managerGroup) ? fleetOf(name, state) : undefined };
   });
-  process.stdout.write(values.json ? `${JSON.stringify(fleets, null, 2)}\n` : fleets.map(described).join('\n'));
+  say(values.json ? JSON.stringify(fleets, null, 2) : fleets.map(described).join('\n').trimEnd());
   return 0;
 });
 

@@ -5,7 +5,10 @@ import { gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
 import { parseSettings } from '../../src/settings/parse';
 import { settingsWarnings } from '../../src/settings/rules';
 import { parsed, run } from '../command/command-line';
+import { say, warn } from '../command/output';
+import { resultPath } from '../command/written-files';
 import { readSettingsFiles, type SettingsFiles } from '../module-settings/settings-files';
+import { printableLine } from '../text/printable';
 
 const usage = `npm run synth                               the stacks of main.ts
 npm run synth -- --out DIR                  the same, into another folder than cdktf.out
@@ -34,7 +37,7 @@ interface SynthOptions {
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   if (options === 'help') {
-    console.log(usage);
+    say(usage);
   } else if (options.tfvars.length > 0) {
     await synthFiles(options);
   } else {
@@ -50,6 +53,9 @@ function readOptions(args: readonly string[]): SynthOptions | 'help' {
     return 'help';
   }
   const { tfvars = [], out, region, module } = values;
+  if (out !== undefined) {
+    resultPath('--out', out);
+  }
   const needless = tfvars.length === 0 && [region && '--region', module && '--module'].find(Boolean);
   if (needless) {
     throw new Error(`${needless} goes with --tfvars only: main.ts says it itself`);
@@ -77,9 +83,9 @@ function report(out: string): void {
   const { stacks }: Manifest = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'));
   for (const [name, { synthesizedStackPath, annotations }] of Object.entries(stacks)) {
     for (const { message } of annotations) {
-      console.warn(`warning: ${name}: ${message}`);
+      warn(printableLine(`warning: ${name}: ${message}`));
     }
-    console.log(join(out, synthesizedStackPath));
+    say(join(out, synthesizedStackPath));
   }
 }
 
@@ -88,9 +94,9 @@ async function synthFiles({ tfvars, out = 'cdktf.out', region, module }: SynthOp
   const settings = parseSettings(gitlabRunnerSettings, input);
   await synthRunner(input, region, resolve(out));
   for (const { setting, message } of [...warnings, ...settingsWarnings(settings)]) {
-    console.warn(`warning: ${setting}: ${message}`);
+    warn(printableLine(`warning: ${setting}: ${message}`));
   }
-  console.log(join(out, 'stacks', 'gitlab-runner', 'cdk.tf.json'));
+  say(join(out, 'stacks', 'gitlab-runner', 'cdk.tf.json'));
 }
 
 /** Written elsewhere first: what goes wrong half-way leaves the folder as it was. */

@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { omitted } from '../../src/settings/omitted';
 import { configTomlDeviations, deviations } from '../../src/upstream/deviations';
 import { upstreamModule } from '../../src/upstream/module';
 import { parsed, run } from '../command/command-line';
+import { say } from '../command/output';
+import { resultPath } from '../command/written-files';
 import { changesBetween } from './module-diff';
 import { todoList, todosFor } from './module-diff-report';
 import { Hunks } from './module-hunks';
@@ -36,11 +38,11 @@ interface Options {
 async function main(args: readonly string[]): Promise<number> {
   const { command, release, help, ...options } = readOptions(args);
   if (help) {
-    console.log(usage);
+    say(usage);
     return 0;
   }
   if (command === 'status') {
-    console.log(options.json ? JSON.stringify(mirrored(), undefined, 2) : status());
+    say(options.json ? JSON.stringify(mirrored(), undefined, 2) : status());
     return 0;
   }
   if (!['diff', 'record'].includes(command ?? '') || !release) {
@@ -101,13 +103,11 @@ async function diff(release: string, { clone, from, json }: Options): Promise<nu
   const hunks = Hunks.between(before.version, earlier, source);
   const todos = todosFor(changesBetween(before, await readModule(source.name, source.files)), source, hunks);
   if (json) {
-    console.log(JSON.stringify({ from: before.version, to: source.name, todos }, undefined, 2));
+    say(JSON.stringify({ from: before.version, to: source.name, todos }, undefined, 2));
   } else {
-    console.log(todoList(`${before.version} to ${source.name}`, todos).trimEnd());
+    say(todoList(`${before.version} to ${source.name}`, todos).trimEnd());
     if (!hunks && todos.length > 0) {
-      console.log(
-        `\nWithout places in the files: no clone here has the tag ${before.version}. Name one with --clone PATH.`,
-      );
+      say(`\nWithout places in the files: no clone here has the tag ${before.version}. Name one with --clone PATH.`);
     }
   }
   return todos.length > 0 ? 2 : 0;
@@ -117,9 +117,12 @@ async function record(release: string, { clone, version = release, out }: Option
   if (!/^v?\d+\.\d+\.\d+$/.test(version)) {
     throw new Error(`${version} is no version: say which one it is with --version 9.6.0`);
   }
+  if (resolve(out) !== factsFile) {
+    resultPath('--out', out);
+  }
   const facts = await readModule(version.replace(/^v/, ''), openModule(release, clone).files);
   writeFileSync(out, `${JSON.stringify(facts, undefined, 2)}\n`);
-  console.log(`${relative('', out)} holds ${facts.version}; src/upstream/module.ts says ${upstreamModule.version}.`);
+  say(`${relative('', out)} holds ${facts.version}; src/upstream/module.ts says ${upstreamModule.version}.`);
   return 0;
 }
 

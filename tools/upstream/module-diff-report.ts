@@ -1,3 +1,5 @@
+import { codeSpan } from '../text/markdown';
+import { printableLine } from '../text/printable';
 import { type Change, subjects } from './module-diff';
 import { oursFor } from './module-diff-ours';
 import type { Hunks } from './module-hunks';
@@ -29,10 +31,12 @@ export function todoList(title: string, todos: readonly Todo[]): string {
 
 function entry({ name, what, file, hunks, ours }: Todo): string {
   return [
-    `- [ ] \`${name}\` ${what}`,
+    `- [ ] ${codeSpan(name)} ${what}`,
     `      upstream: ${[file, ...hunks].join(' ')}`,
-    `      ours: ${ours.join(', ')}\n`,
-  ].join('\n');
+    `      ours: ${ours.join(', ')}`,
+  ]
+    .map((line) => `${printableLine(line)}\n`)
+    .join('');
 }
 
 function heading(subject: string): string {

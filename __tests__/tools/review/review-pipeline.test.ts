@@ -14,6 +14,8 @@ interface Job {
   readonly rules?: readonly { readonly if: string; readonly when?: string }[];
   readonly needs?: readonly string[];
   readonly extends?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly environment?: unknown;
   readonly artifacts?: {
     readonly paths: readonly string[];
     readonly reports?: { readonly terraform?: string };
@@ -49,7 +51,9 @@ describe('the pipeline', () => {
       rules: [{ if: '$CI_PIPELINE_SOURCE == "merge_request_event"' }],
       artifacts: { reports: { terraform: 'terraform.json' }, expose_as: 'Terraform review' },
     });
-    expect(job('deploy').rules).toEqual([{ if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH', when: 'manual' }]);
+    expect(job('deploy').rules).toEqual([
+      { if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $CI_COMMIT_REF_PROTECTED == "true"', when: 'manual' },
+    ]);
     expect(job('deploy').script.join()).toContain('--skip-synth');
     expect(job('.terraform').needs).toEqual(['synth']);
   });
@@ -73,8 +77,8 @@ describe('the pipeline', () => {
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(called));
   });
 
-  /** The job's own script, with an npm that ends as the review would and a curl that notes what it was called with. */
-  function runReview(outcome: number, variables: Readonly<Record<string, string>> = {}) {
+  /** A job's own script, with an npm that ends as the review would and a curl that notes what it was called with. */
+  function runJob(name: string, outcome: number, variables: Readonly<Record<string, string>> = {}) {
     const folder = temporaryFolder();
     const bin = join(folder, 'bin');
     mkdirSync(bin);
@@ -85,7 +89,7 @@ describe('the pipeline', () => {
     }
     const { status, stdout } = spawnSync('bash', ['-euo', 'pipefail'], {
       cwd: folder,
-      input: job('review').script.join('\n'),
+      input: job(name).script.join('\n'),
       encoding: 'utf8',
       env: { PATH: `${bin}:${process.env.PATH}`, ...variables },
     });
@@ -101,7 +105,7 @@ describe('the pipeline', () => {
     [3, 3],
     [1, 1],
   ])('a review that ends with %i lets the job end with %i', (outcome, status) => {
-    const run = runReview(outcome);
+    const run = runJob('review', outcome);
     expect(run.status).toBe(status);
     expect(run.stdout).toContain('--markdown --gitlab-report terraform.json --html review.html');
     expect(run.posted).toEqual(['']);
@@ -111,16 +115,33 @@ describe('the pipeline', () => {
     expect(job('review').allow_failure).toEqual({ exit_codes: [3] });
   });
 
-  it('puts the review into the discussion where there is a token, unless it failed', () => {
+  it('posts the review to the discussion where there is a token', () => {
     const variables = {
       REVIEW_TOKEN: 'a-token',
       CI_API_V4_URL: 'https://gitlab.example.com/api/v4',
       CI_PROJECT_ID: '7',
       CI_MERGE_REQUEST_IID: '42',
     };
-    const { posted } = runReview(3, variables);
+    const { posted } = runJob('comment', 0, variables);
     expect(posted).toContain('body@review.md');
     expect(posted.at(-1)).toBe('https://gitlab.example.com/api/v4/projects/7/merge_requests/42/notes');
-    expect(runReview(1, variables).posted).toEqual(['']);
+    expect(runJob('comment', 0).posted).toEqual(['']);
+  });
+
+  it('runs the code of a branch next to no token, and plans without decrypting or locking', () => {
+    const withToken = Object.entries(jobs).filter(([, one]) => JSON.stringify(one).includes('REVIEW_TOKEN'));
+    expect(withToken.map(([name]) => name)).toEqual(['comment']);
+    expect(job('comment')).toMatchObject({
+      needs: ['review'],
+      variables: { GIT_STRATEGY: 'none' },
+      environment: { name: 'review-comment' },
+    });
+    expect(job('comment')).not.toHaveProperty('extends');
+    expect(job('comment').script.join()).not.toMatch(/npm|npx|node|terraform|AWS/);
+    expect(job('review').variables).toEqual({
+      AWS_ROLE_ARN: '$AWS_REVIEW_ROLE_ARN',
+      TF_CLI_ARGS_plan: '-refresh=false -lock=false',
+    });
+    expect(job('deploy').variables).toEqual({ AWS_ROLE_ARN: '$AWS_DEPLOY_ROLE_ARN' });
   });
 });

@@ -1,7 +1,7 @@
+import { htmlText as escaped } from '../../text/html';
 import type { Review, StackReview } from '../review';
 import { type Risk, riskClasses } from '../risks/risk';
 import { actions, basisNote, byAdvice, describedLines, headline, summary, verdict } from './describe';
-import { escaped } from './escaped';
 import { picture } from './picture';
 import { style } from './style';
 

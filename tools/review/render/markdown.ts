@@ -1,3 +1,4 @@
+import { codeSpan as code, codeCell, codeElement, markdownText } from '../../text/markdown';
 import type { Review, StackReview } from '../review';
 import { type Risk, type RiskClass, riskClasses } from '../risks/risk';
 import { actions, basisNote, byAdvice, describedLines, headline, summary, verdict } from './describe';
@@ -25,18 +26,18 @@ const columns = ['create', 'update', 'replace', 'destroy'] as const;
 function table(review: Review): string {
   const head = ['stack', ...columns.map((action) => actions[action].word), 'risks'];
   const rows = review.map((stack) => [
-    code(stack.name),
+    codeCell(stack.name),
     ...columns.map((action) => stack.changes.filter((change) => change.action === action).length),
     stack.risks.length,
   ]);
   return [head, ['---', ...head.slice(1).map(() => '---:')], ...rows]
-    .map((cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`)
+    .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
 }
 
 function notes(review: Review): readonly string[] {
   const lines = review.flatMap((stack) =>
-    [...basisNote(stack), ...stack.notes].map((note) => `- ${code(stack.name)}: ${note}`),
+    [...basisNote(stack), ...stack.notes].map((note) => `- ${code(stack.name)}: ${markdownText(note)}`),
   );
   return lines.length > 0 ? [lines.join('\n')] : [];
 }
@@ -48,7 +49,7 @@ function risks(review: Review): readonly string[] {
     );
     const groups = byAdvice(found).flatMap((group) => [
       group.map(riskItem).join('\n'),
-      `**Why it matters:** ${plain(group[0].why)}\\\n**What to do:** ${plain(group[0].remedy)}`,
+      `**Why it matters:** ${markdownText(group[0].why)}\\\n**What to do:** ${markdownText(group[0].remedy)}`,
     ]);
     return groups.length > 0 ? [`### ⚠️ ${riskClasses[one]}`, ...groups] : [];
   });
@@ -56,11 +57,6 @@ function risks(review: Review): readonly string[] {
 
 function riskItem({ name, address, changes: lines }: Risk & { readonly name: string }): string {
   return [`- ${code(address)} in ${code(name)}`, ...lines.map((line) => `  - ${code(line)}`)].join('\n');
-}
-
-/** A sentence of ours; it names arguments, whose underscores would be emphasis. */
-function plain(sentence: string): string {
-  return sentence.replaceAll('_', '\\_');
 }
 
 /** Folded, or a first deployment would fill the page. */
@@ -71,7 +67,7 @@ function changes(stack: StackReview): string {
       ...describedLines(change).map((line) => `${line.startsWith('  ') ? '    ' : '  '}- ${code(line.trim())}`),
     ].join('\n'),
   );
-  return folded(`<code>${html(stack.name)}</code>: ${summary(stack)}`, items.join('\n'));
+  return folded(`${codeElement(stack.name)}: ${summary(stack)}`, items.join('\n'));
 }
 
 function quiet(review: Review): readonly string[] {
@@ -84,16 +80,4 @@ function quiet(review: Review): readonly string[] {
 /** GitLab reads Markdown within it only after an empty line. */
 function folded(title: string, content: string): string {
   return `<details>\n<summary>${title}</summary>\n\n${content}\n\n</details>`;
-}
-
-/** Fenced by more backticks than it holds. */
-function code(text: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  const space = longest > 0 ? ' ' : '';
-  return `${fence}${space}${text.replace(/\s+/g, ' ')}${space}${fence}`;
-}
-
-function html(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

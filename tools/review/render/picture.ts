@@ -1,8 +1,9 @@
+import { htmlText as escaped } from '../../text/html';
+import { printableLine } from '../../text/printable';
 import type { StackReview } from '../review';
 import type { ChangedResource } from '../risks/risk';
 import { riskClasses } from '../risks/risk';
 import { actions } from './describe';
-import { escaped } from './escaped';
 
 /** What resources are for, by the beginning of their type. The first that fits. */
 const kinds: readonly (readonly [string, RegExp])[] = [
@@ -45,11 +46,11 @@ function changeRow(change: ChangedResource, { risks }: StackReview): string {
   const { address, previousAddress, action } = change;
   const found = risks.filter((risk) => risk.address === address).map((risk) => riskClasses[risk.class]);
   const warning = found.length > 0 ? ' ⚠' : '';
-  const hint = [address, actions[action].word, ...new Set(found)].join('\n');
+  const hint = [address, actions[action].word, ...new Set(found)].map(escaped).join('\n');
   const isNew = action === 'create' || action === 'import';
   const isGone = action === 'destroy' || action === 'forget';
   return [
-    `<title>${escaped(hint)}</title>`,
+    `<title>${hint}</title>`,
     isNew ? nothing(0) : drawn(0, `before ${action}`, previousAddress ?? address),
     isGone ? nothing(box.width + middle) : drawn(box.width + middle, `after ${action}`, address),
     `<path class="arrow ${action}" d="M ${box.width + 8} 12 h ${middle - 22} m -6 -5 l 6 5 l -6 5" />`,
@@ -59,12 +60,13 @@ function changeRow(change: ChangedResource, { risks }: StackReview): string {
 
 function unchangedRow(addresses: readonly string[]): string {
   const label = `${addresses.length} unchanged`;
-  const title = `<title>${escaped(addresses.join('\n'))}</title>`;
+  const title = `<title>${addresses.map(escaped).join('\n')}</title>`;
   return `${title}${drawn(0, 'none', label)}${drawn(box.width + middle, 'none', label)}`;
 }
 
 function drawn(x: number, style: string, label: string): string {
-  const short = label.length > fits ? `${label.slice(0, fits - 1)}…` : label;
+  const line = [...printableLine(label)];
+  const short = line.length > fits ? `${line.slice(0, fits - 1).join('')}…` : line.join('');
   const frame = `<rect class="${style}" x="${x}" width="${box.width}" height="${box.height}" rx="4" />`;
   return `${frame}<text class="label" x="${x + 8}" y="16">${escaped(short)}</text>`;
 }

@@ -1,3 +1,4 @@
+import { printableLine } from '../../text/printable';
 import type { Review, StackReview } from '../review';
 import { type Risk, type RiskClass, riskClasses } from '../risks/risk';
 import { actions, basisNote, byAdvice, describedLines, headline, summary, verdict } from './describe';
@@ -8,16 +9,17 @@ const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const;
 
 const colours = { create: 'green', update: 'yellow', replace: 'red', destroy: 'red' } as const;
 
-/** The review for people at a terminal. */
+/** The review for people at a terminal. Each line holds text of the plan, so each is made printable before it is painted. */
 export function renderTerminal(review: Review, { colour }: { readonly colour: boolean }): string {
-  const paint: Paint = (style, text) => (colour ? `\u001b[${codes[style]}m${text}\u001b[0m` : text);
+  const paint: Paint = (style, text) =>
+    colour ? `\u001b[${codes[style]}m${printableLine(text)}\u001b[0m` : printableLine(text);
   return [...review.map((stack) => stackText(stack, paint)), paint('bold', verdict(review))].join('\n\n');
 }
 
 function stackText(stack: StackReview, paint: Paint): string {
   return [
     `${paint('bold', stack.name)}: ${summary(stack)}`,
-    ...[...basisNote(stack), ...stack.notes].map((note) => `  ${note}`),
+    ...[...basisNote(stack), ...stack.notes].map((note) => `  ${printableLine(note)}`),
     ...changeLines(stack, paint),
     ...riskLines(stack, paint),
     ...quietLines(stack).map((line) => paint('dim', line)),
@@ -27,8 +29,8 @@ function stackText(stack: StackReview, paint: Paint): string {
 function changeLines({ changes }: StackReview, paint: Paint): readonly string[] {
   return changes.flatMap((change) => {
     const style = colours[change.action as keyof typeof colours];
-    const line = `  ${actions[change.action].symbol} ${headline(change)}`;
-    return [style ? paint(style, line) : line, ...describedLines(change).map((text) => `      ${text}`)];
+    const line = printableLine(`  ${actions[change.action].symbol} ${headline(change)}`);
+    return [style ? paint(style, line) : line, ...describedLines(change).map((text) => `      ${printableLine(text)}`)];
   });
 }
 
@@ -46,10 +48,10 @@ function groupText(group: readonly [Risk, ...Risk[]], paint: Paint): readonly st
   return [
     ...group.flatMap(({ address, changes }) => [
       `    ${paint('bold', address)}`,
-      ...changes.map((line) => `      - ${line}`),
+      ...changes.map((line) => `      - ${printableLine(line)}`),
     ]),
-    `    Why it matters: ${why}`,
-    `    What to do: ${remedy}`,
+    printableLine(`    Why it matters: ${why}`),
+    printableLine(`    What to do: ${remedy}`),
   ];
 }
 

@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { temporaryFolder } from '../../support/temporary-folder';
+
+/** Runs the command on a plan of a manager whose files are these. */
+function render(files: Readonly<Record<string, string>>, ...args: readonly string[]) {
+  const write_files = Object.entries(files).map(([path, content]) => ({ path, permissions: '0644', content }));
+  const document = gzipSync(`#cloud-config\n${JSON.stringify({ write_files })}`).toString('base64');
+  const address = 'aws_launch_template.gitlab_runner_instance';
+  const root_module = { resources: [{ address, values: { user_data: document } }] };
+  const plan = join(temporaryFolder(), 'plan.json');
+  writeFileSync(plan, JSON.stringify({ planned_values: { root_module } }));
+  return spawnSync(process.execPath, ['--import', 'tsx', 'tools/render/index.ts', '--plan', plan, ...args], {
+    encoding: 'utf8',
+  });
+}
+
+it('writes no file outside its folder, and then none at all', () => {
+  const outer = temporaryFolder();
+  const folder = join(outer, 'rendered');
+  const { status, stderr } = render({ '/etc/fine': 'a', '/../escaped': 'b' }, '--to', folder);
+  expect(stderr).toBe(
+    `/../escaped leads out of ${folder}: nothing was written. Look where this file name comes from\n`,
+  );
+  expect(status).toBe(1);
+  expect(readdirSync(outer)).toEqual([]);
+  expect(render({ '/etc/fine': 'a' }, '--to', folder).status).toBe(0);
+  expect(readFileSync(join(folder, 'etc/fine'), 'utf8')).toBe('a');
+});
+
+it('does not overwrite the project', () => {
+  const { stderr } = render({ '/render-was-here': '' }, '--to', 'src');
+  expect(stderr).toContain('--to is src, which belongs to this project itself');
+  expect(existsSync('src/render-was-here')).toBe(false);
+});
+
+it('prints neither what a path nor what a file does to a terminal', () => {
+  const { stdout } = render({
+    '/etc/a\u001b[2J\nplan: nothing changes': '',
+    '/etc/gitlab-runner/config.toml': 'name = "a\u001b]0;b\u0007\u202ec"',
+  });
+  expect(stdout.split('\n')).toEqual([
+    '# 0644 /etc/a\\u001b[2J\\u000aplan: nothing changes, 0 bytes',
+    expect.stringMatching(/^# 0644 \/etc\/gitlab-runner\/config\.toml/),
+    '',
+    '# /etc/gitlab-runner/config.toml',
+    'name = "a\\u001b]0;b\\u0007\\u202ec"',
+    '',
+  ]);
+});
