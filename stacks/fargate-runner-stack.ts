@@ -1,12 +1,13 @@
 import { AnnotationMetadataEntryType, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
+import { customSection } from '../src/config-toml/custom-section';
+import { runnerWarnings } from '../src/config-toml/warnings';
 import { FargateWorkers } from '../src/constructs/fargate/fargate-workers';
 import { GitlabRunner } from '../src/constructs/gitlab-runner';
 import { AwsStack, type AwsStackProps } from '../src/constructs/stack/aws-stack';
 import { fargateWarnings } from '../src/settings/fargate-rules';
 import { type FargateRunnerInput, fargateRunnerSettings, managerOf } from '../src/settings/fargate-runner';
 import { parseSettings } from '../src/settings/parse';
-import { settingsWarnings } from '../src/settings/rules';
 
 export type FargateRunnerStackProps = AwsStackProps & FargateRunnerInput;
 
@@ -23,7 +24,8 @@ export class FargateRunnerStack extends AwsStack {
     const { fargate } = settings;
     const manager = managerOf(settings);
     super(scope, id, { region, state, adopt });
-    for (const { setting, message } of [...fargateWarnings(settings), ...settingsWarnings(manager)]) {
+    const jobSection = customSection(fargate, manager.runnerWorker.maxJobs);
+    for (const { setting, message } of [...fargateWarnings(settings), ...runnerWarnings(manager, jobSection)]) {
       // Not by Annotations, which add a stack trace with paths of the machine to the manifest.
       this.node.addMetadata(AnnotationMetadataEntryType.WARN, `${setting}: ${message}`);
     }

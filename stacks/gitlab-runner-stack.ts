@@ -1,10 +1,10 @@
 import { AnnotationMetadataEntryType, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
+import { runnerWarnings } from '../src/config-toml/warnings';
 import { GitlabRunner } from '../src/constructs/gitlab-runner';
 import { AwsStack, type AwsStackProps } from '../src/constructs/stack/aws-stack';
 import { type GitlabRunnerInput, gitlabRunnerSettings } from '../src/settings/gitlab-runner';
 import { parseSettings } from '../src/settings/parse';
-import { settingsWarnings } from '../src/settings/rules';
 
 export type GitlabRunnerStackProps = AwsStackProps & GitlabRunnerInput;
 
@@ -19,7 +19,7 @@ export class GitlabRunnerStack extends AwsStack {
   constructor(scope: Construct, id: string, { region, state, adopt, ...input }: GitlabRunnerStackProps) {
     const settings = parseSettings(gitlabRunnerSettings, input);
     super(scope, id, { region, state, adopt });
-    for (const { setting, message } of settingsWarnings(settings)) {
+    for (const { setting, message } of runnerWarnings(settings)) {
       // Not by Annotations, which add a stack trace with paths of the machine to the manifest.
       this.node.addMetadata(AnnotationMetadataEntryType.WARN, `${setting}: ${message}`);
     }

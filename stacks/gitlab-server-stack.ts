@@ -1,8 +1,9 @@
 import { AnnotationMetadataEntryType, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
+import { releaseWarnings } from '../src/config-toml/warnings';
 import { GitlabServer } from '../src/constructs/gitlab-server/gitlab-server';
 import { AwsStack, type AwsStackProps } from '../src/constructs/stack/aws-stack';
-import { type GitlabServerInput, gitlabServerSettings } from '../src/settings/gitlab-server';
+import { type GitlabServerInput, gitlabServerSettings, runnerSettings } from '../src/settings/gitlab-server';
 import { serverWarnings } from '../src/settings/gitlab-server/warnings';
 import { parseSettings } from '../src/settings/parse';
 
@@ -16,7 +17,8 @@ export class GitlabServerStack extends AwsStack {
   constructor(scope: Construct, id: string, { region, state, adopt, ...input }: GitlabServerStackProps) {
     const settings = parseSettings(gitlabServerSettings, input);
     super(scope, id, { region, state, adopt });
-    for (const { setting, message } of serverWarnings(settings)) {
+    const ignored = releaseWarnings(runnerSettings(settings), { setting: 'gitlabServer.versions.runner' });
+    for (const { setting, message } of [...serverWarnings(settings), ...ignored]) {
       // Not by Annotations, which add a stack trace with paths of the machine to the manifest.
       this.node.addMetadata(AnnotationMetadataEntryType.WARN, `${setting}: ${message}`);
     }

@@ -74,7 +74,14 @@ describe('[runners.autoscaler]', () => {
       },
     ];
     expect(runner({ runnerWorkerDockerAutoscalerAutoscalingOptions }).autoscaler.policy).toEqual([
-      { periods: ['* * * * *'], timezone: 'UTC', idle_count: 0, idle_time: '0s', scale_factor_limit: 0 },
+      {
+        periods: ['* * * * *'],
+        timezone: 'UTC',
+        idle_count: 0,
+        idle_time: '0s',
+        scale_factor_limit: 0,
+        preemptive_mode: false,
+      },
       {
         periods: ['* 7-19 * * mon-fri'],
         timezone: 'Europe/Berlin',

@@ -1,6 +1,6 @@
+import { runnerWarnings } from '../../src/config-toml/warnings';
 import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
 import { parseSettings, SettingsError } from '../../src/settings/parse';
-import { settingsWarnings } from '../../src/settings/rules';
 
 /** The least that is valid and gives no warning. */
 export const quietInput: GitlabRunnerInput = {
@@ -39,5 +39,5 @@ export function problemsOf(input: unknown): readonly string[] {
 /** The warnings about a valid input, a line each. */
 export function warningsOf(input: GitlabRunnerInput): string[] {
   const settings = parseSettings(gitlabRunnerSettings, input);
-  return settingsWarnings(settings).map(({ setting, message }) => `${setting}: ${message}`);
+  return runnerWarnings(settings).map(({ setting, message }) => `${setting}: ${message}`);
 }

@@ -32,7 +32,7 @@ export function autoscalerSection(settings: GitlabRunnerSettings): ExecutorSecti
           use_external_addr: false,
           key_path: usePrivateKey ? '/root/.ssh/id_rsa' : undefined,
         },
-        policy: policies.length > 0 ? policies.map(scalingPolicy) : undefined,
+        policy: policies.length > 0 ? policies.map((policy) => scalingPolicy(settings, policy)) : undefined,
       },
     },
   };
@@ -43,7 +43,12 @@ export function installsPlugins(settings: GitlabRunnerSettings): boolean {
   return runnerVersionAtLeast(settings, 16, 11);
 }
 
+/**
+ * From 18.1 on the runner knows `preemptive_mode`, and `lint` of 19.3 refuses a policy without it: what is unset becomes
+ * null there. The default is the runner's own, AutoscalerPolicyConfig.PreemptiveModeEnabled in common/config.go.
+ */
 function scalingPolicy(
+  settings: GitlabRunnerSettings,
   policy: GitlabRunnerSettings['runnerWorkerDockerAutoscalerAutoscalingOptions'][number],
 ): TomlTable {
   return {
@@ -53,6 +58,7 @@ function scalingPolicy(
     idle_time: policy.idleTime,
     scale_factor: policy.scaleFactor === undefined ? undefined : new Float(policy.scaleFactor),
     scale_factor_limit: policy.scaleFactorLimit,
-    preemptive_mode: policy.preemptiveMode,
+    preemptive_mode:
+      policy.preemptiveMode ?? (runnerVersionAtLeast(settings, 18, 1) ? (policy.idleCount ?? 0) > 0 : undefined),
   };
 }

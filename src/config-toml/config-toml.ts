@@ -26,21 +26,26 @@ export interface GitlabAddress {
 /** The machine puts the token here at boot: it is in no file that Terraform sees. */
 const tokenPlaceholder = '__REPLACED_BY_USER_DATA__';
 
+/** The runner's config.toml as a Terraform template. The parameters are those of {@link configTable}. */
+export function configToml(...parameters: Parameters<typeof configTable>): string {
+  return tomlTemplate(configTable(...parameters));
+}
+
 /**
- * The runner's config.toml as a Terraform template.
+ * What config.toml says.
  *
  * @param gitlab by default where the settings say
  *
  * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/
  * Mirrors upstream template/runner-config.tftpl.
  */
-export function configToml(
+export function configTable(
   settings: GitlabRunnerSettings,
   executor: ExecutorSection,
   gitlab: GitlabAddress = { url: settings.runnerGitlab.url, hosts: [] },
-): string {
+): TomlTable {
   const { runnerManager } = settings;
-  return tomlTemplate({
+  return {
     concurrent: runnerManager.maximumConcurrentJobs,
     check_interval: runnerManager.gitlabCheckInterval,
     sentry_dsn: runnerManager.sentryDsn,
@@ -48,7 +53,7 @@ export function configToml(
     listen_address: runnerManager.prometheusListenAddress,
     connection_max_age: runnerManager.connectionMaxAge,
     runners: [runnerSection(settings, executor, gitlab)],
-  });
+  };
 }
 
 function runnerSection(

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { runnerWarnings } from '../../src/config-toml/warnings';
 import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
 import { parseSettings } from '../../src/settings/parse';
-import { settingsWarnings } from '../../src/settings/rules';
 import { withoutSecrets } from '../../src/settings/secrets';
 import { parsed, readText, run } from '../command/command-line';
 import { say, warn } from '../command/output';
@@ -41,7 +41,7 @@ async function main(args: readonly string[]): Promise<number> {
       ? JSON.stringify(upstreamNames(converted.input), undefined, 2)
       : `export default ${typescriptLiteral(converted.input)};`,
   );
-  const found = settingsWarnings(parseSettings(gitlabRunnerSettings, converted.input));
+  const found = runnerWarnings(parseSettings(gitlabRunnerSettings, converted.input));
   for (const { setting, message } of [...warnings, ...found]) {
     warn(withoutSecrets(printableLine(`warning: ${setting}: ${message}`)));
   }

@@ -1,5 +1,5 @@
+import { runnerWarnings } from '../../src/config-toml/warnings';
 import type { GitlabRunnerSettings } from '../../src/settings/gitlab-runner';
-import { settingsWarnings } from '../../src/settings/rules';
 import type { Answers } from './answers';
 import type { Commands } from './commands';
 import { hoursOfMonth } from './working-hours';
@@ -9,7 +9,7 @@ const times = (count: number, hours: number) => `${count} x ${hours} = ${(count 
 
 /** What will be built, and what bounds its cost: for people. */
 export function summary(answers: Answers, settings: GitlabRunnerSettings): string {
-  const warnings = settingsWarnings(settings).map(({ setting, message }) => `warning: ${setting}: ${message}`);
+  const warnings = runnerWarnings(settings).map(({ setting, message }) => `warning: ${setting}: ${message}`);
   return [
     `What will be built in ${answers.region}:`,
     ...network(answers),

@@ -1,9 +1,9 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { runnerWarnings } from '../../src/config-toml/warnings';
 import { gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
 import { parseSettings } from '../../src/settings/parse';
-import { settingsWarnings } from '../../src/settings/rules';
 import { parsed, run } from '../command/command-line';
 import { say, warn } from '../command/output';
 import { resultPath } from '../command/written-files';
@@ -93,7 +93,7 @@ async function synthFiles({ tfvars, out = 'cdktf.out', region, module }: SynthOp
   const { input, warnings } = await readSettingsFiles(tfvars, module);
   const settings = parseSettings(gitlabRunnerSettings, input);
   await synthRunner(input, region, resolve(out));
-  for (const { setting, message } of [...warnings, ...settingsWarnings(settings)]) {
+  for (const { setting, message } of [...warnings, ...runnerWarnings(settings)]) {
     warn(printableLine(`warning: ${setting}: ${message}`));
   }
   say(join(out, 'stacks', 'gitlab-runner', 'cdk.tf.json'));

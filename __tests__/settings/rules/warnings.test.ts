@@ -239,14 +239,7 @@ const autoscaler: readonly Case[] = [
     'a release that renews its token badly',
     gitlab({ runnerVersion: '19.1.2' }),
     'runnerGitlab.runnerVersion: is 19.1.2, which removes busy workers',
-    {
-      ...gitlab({ runnerVersion: '19.1.2' }),
-      runnerWorker: {
-        type: 'docker-autoscaler',
-        maxJobs: 10,
-        environmentVariables: ['FF_DISABLE_AUTOMATIC_TOKEN_ROTATION=true'],
-      },
-    },
+    gitlab({ runnerVersion: '19.2.0' }),
   ],
   [
     'a volume that is too fast',
@@ -284,4 +277,15 @@ it('a Name tag with a comma does not matter to docker-machine, which gets no Nam
   expect(
     warningsOf({ ...quietInput, suppressedTags: ['Name'], runnerWorker: { type: 'docker+machine' } }),
   ).toHaveLength(1);
+});
+
+// resetOneRunnerToken in commands/multi.go of 19.1 asks [runners.feature_flags], not the variables of jobs.
+it('a variable of jobs does not stop the renewal of the token, and no warning says so', () => {
+  const environmentVariables = ['FF_DISABLE_AUTOMATIC_TOKEN_ROTATION=true'];
+  const runnerWorker = { type: 'docker-autoscaler' as const, maxJobs: 10, environmentVariables };
+  const [warning, ...more] = warningsOf({ ...quietAutoscaler, ...gitlab({ runnerVersion: '19.1.2' }), runnerWorker });
+  expect(warning).toBe(
+    'runnerGitlab.runnerVersion: is 19.1.2, which removes busy workers when its token is renewed: take 19.2 or later',
+  );
+  expect(more).toEqual([]);
 });

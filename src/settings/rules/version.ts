@@ -3,8 +3,7 @@ import { rule } from './rule';
 /** Releases of GitLab Runner whose scaling is known to be wrong. */
 export const runnerVersionScales = rule(['runnerWorker', 'runnerGitlab'], (settings) => {
   const { runnerVersion } = settings.runnerGitlab;
-  const { type, environmentVariables } = settings.runnerWorker;
-  const rotates = !environmentVariables.some((variable) => /^FF_DISABLE_AUTOMATIC_TOKEN_ROTATION=/.test(variable));
+  const { type } = settings.runnerWorker;
   const setting = 'runnerGitlab.runnerVersion';
   if (type !== 'docker-autoscaler') {
     return [];
@@ -15,12 +14,11 @@ export const runnerVersionScales = rule(['runnerWorker', 'runnerGitlab'], (setti
       setting,
       message: `is ${runnerVersion}, which never scales down to no workers: take 17.1 or later`,
     },
-    // gitlab-org/gitlab-runner 39380
-    rotates &&
-      isBefore(runnerVersion, 19, 2) && {
-        setting,
-        message: `is ${runnerVersion}, which removes busy workers when its token is renewed: take 19.2 or later, or set FF_DISABLE_AUTOMATIC_TOKEN_ROTATION=true in runnerWorker.environmentVariables`,
-      },
+    // gitlab-org/gitlab-runner 39380. Variables of jobs do not matter: only [runners.feature_flags] stops the renewal.
+    isBefore(runnerVersion, 19, 2) && {
+      setting,
+      message: `is ${runnerVersion}, which removes busy workers when its token is renewed: take 19.2 or later`,
+    },
   ];
 });
 

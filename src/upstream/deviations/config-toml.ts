@@ -10,6 +10,11 @@ export const configTomlDeviations: readonly ConfigTomlDeviation[] = [
   { key: 'runners.docker.container_labels', reason: table },
   { key: 'runners.docker.sysctls', reason: table },
   {
+    key: 'runners.autoscaler.policy.preemptive_mode',
+    reason:
+      'From 18.1 on GitLab Runner knows the key. Its own default is written out, because `gitlab-runner lint` of 19.3 refuses a policy without it.',
+  },
+  {
     key: 'runners.pre_clone_script',
     reason: 'GitLab Runner 17 dropped the key, and 19.3 refuses a configuration with keys that it does not know.',
   },
