@@ -104,6 +104,7 @@ export class GitlabRunner extends Construct {
       asg: this.manager.autoscalingGroup,
       kmsKeyArn: this.kmsKeyArn,
       permissionsBoundaryArn: permissionsBoundaryArn(this, settings),
+      sweepAtDestroy: this.workers.outliveManager === true,
     });
   }
 

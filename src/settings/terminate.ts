@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { arn, mapOf, text, textLike, wholeNumber } from './primitives';
+import { arn, filledText, mapOf, text, textLike, wholeNumber } from './primitives';
 import { httpsToEveryone, securityGroupRules } from './security-group-rules';
 
 /**
@@ -37,6 +37,16 @@ export const terminateSettings = {
     'must be a schedule of EventBridge, such as rate(1 hour) or cron(0 3 * * ? *)',
   ).optional(),
 
-  /** Whom the Lambda may speak to; by default HTTPS to everyone, for AWS's APIs. */
+  /**
+   * Subnets of the Lambda. By default it runs outside any VPC and reaches EC2's API directly. In a VPC it has no public
+   * address, so these subnets need a NAT gateway or an endpoint for EC2
+   * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html).
+   */
+  runnerTerminateEc2LambdaSubnetIds: z.array(filledText).default([]),
+
+  /** Security groups of the Lambda in its subnets; by default one with `runnerTerminateEc2LambdaEgressRules`. */
+  runnerTerminateEc2LambdaSecurityGroupIds: z.array(filledText).default([]),
+
+  /** Egress of the Lambda in its subnets; by default HTTPS to everyone, for AWS's APIs. */
   runnerTerminateEc2LambdaEgressRules: securityGroupRules.prefault(httpsToEveryone),
 };

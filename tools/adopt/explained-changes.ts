@@ -51,7 +51,7 @@ const explained: readonly Explained[] = [
   },
   {
     types: ['aws_lambda_function'],
-    arguments: ['filename', 'source_code_hash', 'handler', 'description', 'layers', 'vpc_config'],
+    arguments: ['filename', 'source_code_hash', 'handler', 'description', 'layers'],
     reason: 'The function of the terminate hook is another program here.',
   },
   {

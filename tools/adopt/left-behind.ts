@@ -21,6 +21,30 @@ const workersKey: Tell = ({ attributes }, executor) => ({
       : `When no worker of the old manager is left: aws ec2 delete-key-pair --key-name ${textOf(attributes, 'key_name')}`,
 });
 
+const outsideVpc = 'The function runs outside any VPC from now on.';
+
+/** How long Lambda takes: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-enis */
+const withoutInterfaces =
+  "When Lambda has deleted the function's network interfaces, up to 20 minutes after the apply:";
+
+/** What only a function inside a VPC needs, by type and name. */
+const ofFunctionNetwork: Readonly<Record<string, Tell>> = {
+  'aws_security_group.terminate_runner_instances': ({ attributes }) => ({
+    why: outsideVpc,
+    remedy: `${withoutInterfaces} aws ec2 delete-security-group --group-id ${textOf(attributes, 'id')}`,
+  }),
+  'aws_vpc_security_group_egress_rule.docker_autoscaler_egress': () => ({
+    why: outsideVpc,
+    remedy: 'Nothing: the rule goes with its security group.',
+  }),
+  'aws_iam_role_policy_attachment.aws_lambda_vpc_access_execution_role': ({ attributes }) => ({
+    why: outsideVpc,
+    remedy:
+      `${withoutInterfaces} aws iam detach-role-policy --role-name ${textOf(attributes, 'role')} ` +
+      `--policy-arn ${textOf(attributes, 'policy_arn')}`,
+  }),
+};
+
 const byType: Readonly<Record<string, Tell>> = {
   tls_private_key: () => ({
     why: 'Private keys stand in no state of ours. It is readable in the old one, and in its backups.',
@@ -56,7 +80,9 @@ export function leftBehind(resource: StateResource, keyName: string | undefined)
     };
   }
   const replaced = type === 'aws_key_pair' && textOf(attributes, 'key_name') === keyName ? 'replaced' : 'kept';
-  const told = byType[type]?.(resource, replaced) ?? {
+  const inHook = resource.module.includes('terminate_agent_hook');
+  const tell = (inHook ? ofFunctionNetwork[`${type}.${name}`] : undefined) ?? byType[type];
+  const told = tell?.(resource, replaced) ?? {
     why: 'The stack has nothing at this address with these settings.',
     remedy: 'Compare the settings with your call of the module. What is not needed any more is deleted by hand.',
   };

@@ -3,7 +3,6 @@ import { deviations } from '../../src/upstream/deviations';
 const reasons: Readonly<Record<string, string>> = {
   'aws_lambda_permission.current_version_triggers': 'The new version of the function needs a permission of its own.',
   'aws_vpc_endpoint.s3': 'Costs nothing: what goes to S3 passes the NAT gateway by.',
-  'aws_security_group.terminate_runner_instances': "The function stands in the VPC since the module's release 9.1.",
 };
 
 /** Why a stack makes something that the module had not made. */

@@ -89,9 +89,17 @@ function counted({ length }: readonly unknown[], noun: string): string {
 }
 
 function reported(fleets: readonly Fleet[]): number {
-  const left = fleets.flatMap((fleet) => remainsOf(fleet));
+  const left = fleets
+    .map((fleet) => ({ region: fleet.region, ids: remainsOf(fleet) }))
+    .filter(({ ids }) => ids.length > 0);
   if (left.length > 0) {
-    throw new Error(`Everything is destroyed, but these instances still stand: ${left.join(', ')}. End them by hand`);
+    const commands = left.map(
+      ({ region, ids }) => `aws ec2 terminate-instances --region ${region} --instance-ids ${ids.join(' ')}`,
+    );
+    throw new Error(
+      `The stacks are destroyed, but instances of the runner are left and cost: the clean-up function did not reach EC2 ` +
+        `or did not know them. Remove them:\n${commands.join('\n')}`,
+    );
   }
   say('Everything is destroyed, and nothing of the runners is left.');
   return 0;

@@ -10,13 +10,18 @@ import { parseSettings } from '../../../src/settings/parse';
 export interface TerminateHookStackProps extends Partial<GitlabRunnerInput> {
   readonly kmsKeyArn?: string;
   readonly permissionsBoundaryArn?: string;
+  /** @default true */
+  readonly sweepAtDestroy?: boolean;
 }
 
 /** The hook behind a manager's group, and nothing else of a runner. */
 export class TerminateHookStack extends AwsStack {
   readonly hook: TerminateHook;
 
-  constructor(scope: Construct, { kmsKeyArn, permissionsBoundaryArn, ...input }: TerminateHookStackProps = {}) {
+  constructor(
+    scope: Construct,
+    { kmsKeyArn, permissionsBoundaryArn, sweepAtDestroy = true, ...input }: TerminateHookStackProps = {},
+  ) {
     super(scope, 'hook');
     const settings = parseSettings(gitlabRunnerSettings, {
       environment: 'prod',
@@ -46,6 +51,7 @@ export class TerminateHookStack extends AwsStack {
       asg,
       kmsKeyArn,
       permissionsBoundaryArn,
+      sweepAtDestroy,
     });
   }
 }

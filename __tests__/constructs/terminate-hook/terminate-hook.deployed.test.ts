@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../../tools/sandbox/emulator';
 import { emulatedRegion } from '../../../tools/sandbox/environment';
 import type { RecordedCall } from '../../../tools/sandbox/missing-calls';
+import { startBlackHole } from '../../lambda/terminate-runners/black-hole';
 import { EmulatedFleet } from '../../lambda/terminate-runners/emulated-fleet';
 import {
   functionAccessKey,
@@ -21,6 +22,7 @@ const forgotten = 'i-0123456789abcdef0';
 let emulator: Emulator;
 let service: LambdaService;
 let fleet: EmulatedFleet;
+let network: { readonly vpcId: string; readonly subnetId: string };
 let deployment: Deployment;
 let documents: readonly PolicyDocument[];
 let workers: string[];
@@ -43,7 +45,7 @@ beforeAll(async () => {
   const { Vpc } = await fleet.ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
   const vpcId = String(Vpc?.VpcId);
   const { Subnet } = await fleet.ec2.send(new CreateSubnetCommand({ VpcId: vpcId, CidrBlock: '10.0.1.0/24' }));
-  const network = { vpcId, subnetId: String(Subnet?.SubnetId) };
+  network = { vpcId, subnetId: String(Subnet?.SubnetId) };
   const { folder } = synthStack((app) => new TerminateHookStack(app, network));
   deployment = new Deployment(folder, service.endpoint);
   await deployment.apply();
@@ -86,7 +88,7 @@ describe('destroying a runner', () => {
   });
 
   it('asks the function once, when the group is gone and the function has all it needs', () => {
-    const events = service.invocations.map(({ event }) => (event as { tf: { action: string } }).tf.action);
+    const events = service.invocations.slice(0, 2).map(({ event }) => (event as { tf: { action: string } }).tf.action);
     expect(events).toEqual(['create', 'delete']);
     const invoked = callsWhenInvoked - callsBeforeDestroy;
     expect(destroying.slice(0, invoked).map(({ action }) => action)).toContain('DeleteAutoScalingGroup');
@@ -94,13 +96,37 @@ describe('destroying a runner', () => {
     expect(last).toBeGreaterThan(invoked);
     expect(destroying.findIndex(isTeardown)).toBeGreaterThan(last);
     expect(new Set(destroying.filter(isTeardown).map(({ service: name }) => name))).toEqual(
-      new Set(['events', 'lambda', 'iam', 'logs', 'ec2']),
+      new Set(['events', 'lambda', 'iam', 'logs']),
     );
   });
 
   it('asked nothing when the function was made', () => {
     expect(invocationsAtApply).toBe(1);
     expect(service.invocations[0]).toMatchObject({ result: {}, error: undefined });
+  });
+});
+
+describe('destroying a runner whose function has no route to EC2', () => {
+  it('ends with success, and the function names what may be left', async () => {
+    const blackHole = await startBlackHole();
+    try {
+      const { folder } = synthStack(
+        (app) => new TerminateHookStack(app, { ...network, runnerTerminateEc2TimeoutDuration: 5 }),
+      );
+      const unreachable = new Deployment(folder, service.endpoint);
+      await unreachable.apply();
+      service.reach(blackHole.endpoint);
+      // Throws unless Terraform exits with status 0.
+      await unreachable.destroy();
+      expect(await unreachable.state()).toEqual([]);
+    } finally {
+      blackHole.close();
+    }
+    expect(service.invocations.at(-1)).toMatchObject({
+      event: { tf: { action: 'delete' } },
+      error: undefined,
+      result: { unreachable: true, remedy: expect.arrayContaining([expect.stringContaining('terminate-instances')]) },
+    });
   });
 });
 

@@ -20,6 +20,7 @@ describe('the terminate hook', () => {
       kmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/example',
       permissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/boundary',
       runnerTerminateEc2OrphanSweepSchedule: 'rate(1 hour)',
+      runnerTerminateEc2LambdaSubnetIds: ['subnet-0a'],
       runnerTerminateEc2LambdaLayerArns: ['arn:aws:lambda:eu-west-1:111122223333:layer:tracing:1'],
     });
     await new Deployment(folder).validate();
@@ -33,8 +34,51 @@ describe('the terminate hook', () => {
       runtime: 'nodejs22.x',
       publish: true,
       timeout: 120,
-      vpc_config: { subnet_ids: ['subnet-00000000'] },
     });
+  });
+
+  it('is outside any VPC, with nothing that only a VPC needs', () => {
+    const { resource: resources } = jsonOf();
+    expect(resources.aws_lambda_function?.terminate_runner_instances).not.toHaveProperty('vpc_config');
+    expect(resources.aws_security_group).toBeUndefined();
+    expect(resources.aws_vpc_security_group_egress_rule).toBeUndefined();
+    expect(JSON.stringify(resources.aws_iam_role_policy_attachment)).not.toContain('AWSLambdaVPCAccessExecutionRole');
+  });
+
+  it('runs in the subnets of a setting, with a group of its own or the given ones', () => {
+    const subnets = ['subnet-0a', 'subnet-0b'];
+    const own = jsonOf({ runnerTerminateEc2LambdaSubnetIds: subnets });
+    expect(resource(own, 'aws_lambda_function', 'terminate_runner_instances').vpc_config).toEqual({
+      subnet_ids: subnets,
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's spelling
+      security_group_ids: ['${aws_security_group.terminate_runner_instances.id}'],
+    });
+    const given = jsonOf({
+      runnerTerminateEc2LambdaSubnetIds: subnets,
+      runnerTerminateEc2LambdaSecurityGroupIds: ['sg-0a'],
+    });
+    expect(resource(given, 'aws_lambda_function', 'terminate_runner_instances').vpc_config).toEqual({
+      subnet_ids: subnets,
+      security_group_ids: ['sg-0a'],
+    });
+    expect(given.resource.aws_security_group).toBeUndefined();
+    expect(JSON.stringify(given.resource.aws_iam_role_policy_attachment)).toContain('AWSLambdaVPCAccessExecutionRole');
+  });
+
+  it('says that security groups need subnets', () => {
+    expect(() => jsonOf({ runnerTerminateEc2LambdaSecurityGroupIds: ['sg-0a'] })).toThrow(
+      /runnerTerminateEc2LambdaSecurityGroupIds.*sg-0a.*runnerTerminateEc2LambdaSubnetIds/s,
+    );
+  });
+
+  it('is called by Terraform only where workers outlive their manager', () => {
+    const { resource: resources } = jsonOf({ sweepAtDestroy: false });
+    expect(resources.aws_lambda_invocation).toBeUndefined();
+    expect(resources.aws_autoscaling_group?.group?.depends_on).toEqual([
+      'aws_cloudwatch_event_target.terminate_instances',
+      'aws_lambda_permission.current_version_triggers',
+      'aws_lambda_permission.unqualified_alias_triggers',
+    ]);
   });
 
   it('does not depend on the group, and the group waits for it', () => {
@@ -56,7 +100,11 @@ describe('the terminate hook', () => {
   });
 
   it('has what it needs at work for as long as it is there', () => {
-    expect(lambdaOf({ kmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/example' }).depends_on).toEqual([
+    const inSubnets = {
+      kmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/example',
+      runnerTerminateEc2LambdaSubnetIds: ['subnet-0a'],
+    };
+    expect(lambdaOf(inSubnets).depends_on).toEqual([
       'aws_cloudwatch_log_group.lambda',
       'aws_iam_role_policy_attachment.lambda',
       'aws_iam_role_policy_attachment.spot_request_housekeeping',
@@ -142,7 +190,10 @@ describe('the function of the terminate hook', () => {
       description: 'AWS',
       prefixListId: 'pl-00000000',
     };
-    const json = jsonOf({ runnerTerminateEc2LambdaEgressRules: { endpoints: rule } });
+    const json = jsonOf({
+      runnerTerminateEc2LambdaSubnetIds: ['subnet-0a'],
+      runnerTerminateEc2LambdaEgressRules: { endpoints: rule },
+    });
     expect(json.resource.aws_vpc_security_group_egress_rule).toEqual({
       terminate_runner_instances_endpoints: expect.objectContaining({ prefix_list_id: 'pl-00000000', from_port: 443 }),
     });

@@ -25,7 +25,7 @@ export interface FunctionSettings {
   readonly timeout: number;
 }
 
-/** Lambda's part: takes the event, calls the handler with a context, and tells what came of it on file descriptor 3. */
+/** Lambda's part: takes the event, ends the function at its timeout, calls the handler with a context, and tells what came of it on file descriptor 3. */
 const runtime = `
 const { writeFileSync } = require('node:fs');
 const [module, name] = process.argv[1].split('.');
@@ -36,6 +36,10 @@ const context = {
 };
 const tell = (outcome) =>
   writeFileSync(3, JSON.stringify({ ...outcome, memory: process.resourceUsage().maxRSS / 1024 }));
+setTimeout(() => {
+  tell({ error: 'Task timed out' });
+  process.exit(1);
+}, Number(process.argv[2]) * 1000).unref();
 Promise.resolve()
   .then(() => require(process.cwd() + '/' + module + '.js')[name](JSON.parse(process.argv[3]), context))
   .then((result) => tell({ result }), (error) => tell({ error: String(error.message) }));

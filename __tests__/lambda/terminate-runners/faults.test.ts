@@ -233,6 +233,28 @@ describe('when time runs out', () => {
   });
 });
 
+describe('without a route to EC2', () => {
+  const lost = Object.assign(new Error('connect timed out'), { name: 'TimeoutError' });
+
+  it.each([90_000, 8000, 1000])('gives up within %i ms and tells it from a refusal', async (budget) => {
+    const { run, ec2, clock, alive } = fleet(2, budget);
+    ec2.latency = 1000;
+    ec2.fault = () => lost;
+    expect(await run({ kind: 'farewell' })).toMatchObject({ unreachable: true, terminatedWorkers: 0 });
+    expect(clock.remaining()).toBeGreaterThanOrEqual(0);
+    expect(alive()).toHaveLength(2);
+  });
+
+  it('is not what EC2 says no to, nor what answered once', async () => {
+    const refused = fleet(2);
+    refused.ec2.fault = () => ec2Error('UnauthorizedOperation', 403);
+    expect(await refused.run({ kind: 'farewell' })).not.toHaveProperty('unreachable');
+    const throttled = fleet(2);
+    throttled.ec2.fault = (_command, call) => (call === 1 ? ec2Error('RequestLimitExceeded', 503) : lost);
+    expect(await throttled.run({ kind: 'farewell' })).not.toHaveProperty('unreachable');
+  });
+});
+
 describe('the manager of an event', () => {
   it.each([
     [true, 'running', 1],

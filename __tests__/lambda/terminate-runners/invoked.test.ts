@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { sweepOrphansEvent, terminated } from '../../../src/lambda/terminate-runners/task';
+import { farewellEvent, sweepOrphansEvent, terminated } from '../../../src/lambda/terminate-runners/task';
 import { type Emulator, startEmulator } from '../../../tools/sandbox/emulator';
+import { startBlackHole } from './black-hole';
 import { type Invocation, invoke } from './deployed-function';
 import { EmulatedFleet } from './emulated-fleet';
 import { machineName } from './machines';
@@ -159,11 +160,37 @@ describe('the deployed function, used wrongly', () => {
     expect(result).toEqual({});
     expect(emulator.calls).toHaveLength(asked);
   });
+});
 
-  it('says what it did not do when nothing answers', async () => {
-    const { error, log } = await call(sweepOrphansEvent, { endpoint: 'http://127.0.0.1:1', timeout: 4 });
-    expect(error).toContain('workers.list');
-    expect(log.at(-1)).toMatchObject({ level: 'error', event: 'task.incomplete' });
+describe('the deployed function without a route to EC2', () => {
+  const workers =
+    'aws ec2 describe-instances --region ap-northeast-1 --filters Name=tag-key,Values=gitlab-runner-parent-id ' +
+    "'Name=tag:Environment,Values=prod' Name=instance-state-name,Values=pending,running,stopping,stopped";
+  let blackHole: Awaited<ReturnType<typeof startBlackHole>>;
+  beforeAll(async () => {
+    blackHole = await startBlackHole();
+  });
+  afterAll(() => blackHole?.close());
+
+  it.each([
+    ['the schedule', sweepOrphansEvent],
+    ['the end of a manager', end(forgotten)],
+  ])('on %s fails before its timeout and says what may be left', async (_what, event) => {
+    const { error, log } = await call(event, { endpoint: blackHole.endpoint, timeout: 4 });
+    expect(error).toContain(workers);
+    expect(log.at(-1)).toMatchObject({ level: 'error', event: 'ec2.unreachable' });
+  });
+
+  it.each(['a black hole', 'a refused connection'])('at destroy, by %s, lets Terraform continue', async (what) => {
+    const endpoint = what === 'a black hole' ? blackHole.endpoint : 'http://127.0.0.1:1';
+    const event = { ...farewellEvent, tf: { action: 'delete' } };
+    const { error, result, log } = await call(event, { endpoint, timeout: 4 });
+    expect(error).toBeUndefined();
+    expect(result).toMatchObject({
+      unreachable: true,
+      remedy: expect.arrayContaining([expect.stringContaining(workers)]),
+    });
+    expect(log.at(-1)).toMatchObject({ level: 'error', event: 'ec2.unreachable', remedy: expect.any(Array) });
   });
 });
 

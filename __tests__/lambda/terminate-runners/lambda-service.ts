@@ -10,6 +10,8 @@ export const functionAccessKey = 'thefunction';
 
 export interface LambdaService {
   readonly endpoint: string;
+  /** What the functions reach as AWS from now on, instead of the emulator. */
+  reach(endpoint: string): void;
   readonly invocations: readonly (Invocation & { readonly event: unknown })[];
   close(): Promise<void>;
 }
@@ -29,7 +31,8 @@ interface CreateFunction {
  */
 export async function startLambdaService(emulator: string, onInvoke: () => void): Promise<LambdaService> {
   const invocations: (Invocation & { event: unknown })[] = [];
-  const deployed = new Map<string, FunctionSettings>();
+  let reached = emulator;
+  const deployed = new Map<string, Omit<FunctionSettings, 'endpoint'>>();
   const server = createServer(async (incoming, outgoing) => {
     const body = Buffer.concat(await incoming.toArray());
     const path = String(incoming.url);
@@ -38,7 +41,7 @@ export async function startLambdaService(emulator: string, onInvoke: () => void)
     if (incoming.method === 'POST' && settings) {
       onInvoke();
       const event: unknown = JSON.parse(body.toString());
-      const invocation = { event, ...(await invoke(settings, event)) };
+      const invocation = { event, ...(await invoke({ ...settings, endpoint: reached }, event)) };
       invocations.push(invocation);
       const failed = invocation.error !== undefined;
       outgoing.writeHead(200, failed ? { 'x-amz-function-error': 'Unhandled' } : {});
@@ -47,7 +50,7 @@ export async function startLambdaService(emulator: string, onInvoke: () => void)
     }
     if (incoming.method === 'POST' && path.endsWith('/functions')) {
       const request: CreateFunction = JSON.parse(body.toString());
-      deployed.set(request.FunctionName, settingsOf(request, emulator));
+      deployed.set(request.FunctionName, settingsOf(request));
     }
     forward(emulator, incoming, body, (status, headers, answer) => outgoing.writeHead(status, headers).end(answer));
   });
@@ -57,14 +60,17 @@ export async function startLambdaService(emulator: string, onInvoke: () => void)
     server.closeAllConnections();
     return new Promise<void>((resolve) => server.close(() => resolve()));
   };
-  return { endpoint: `http://127.0.0.1:${port}`, invocations, close };
+  const reach = (endpoint: string) => {
+    reached = endpoint;
+  };
+  return { endpoint: `http://127.0.0.1:${port}`, invocations, reach, close };
 }
 
-function settingsOf({ Code, Handler, Timeout, Environment }: CreateFunction, endpoint: string): FunctionSettings {
+function settingsOf({ Code, Handler, Timeout, Environment }: CreateFunction): Omit<FunctionSettings, 'endpoint'> {
   const zip = join(temporaryFolder(), 'deployed.zip');
   writeFileSync(zip, Buffer.from(Code.ZipFile, 'base64'));
   const variables = { ...Environment?.Variables, AWS_ACCESS_KEY_ID: functionAccessKey };
-  return { zip, handler: Handler, timeout: Timeout, endpoint, variables };
+  return { zip, handler: Handler, timeout: Timeout, variables };
 }
 
 type Answer = (status: number, headers: IncomingMessage['headers'], body: Buffer) => void;

@@ -18,6 +18,12 @@ const egress = (rule: object): Change => ({
   runnerWorkerEgressRules: { all: { protocol: '-1', description: 'x', cidrBlock: '0.0.0.0/0', ...rule } },
 });
 
+const functionEgress: Change = {
+  runnerTerminateEc2LambdaEgressRules: {
+    endpoint: { protocol: 'tcp', fromPort: 443, toPort: 443, description: 'x', cidrBlock: '10.0.0.0/8' },
+  },
+};
+
 const everyExecutor: readonly Case[] = [
   ['no address of GitLab', gitlab({ url: '' }), 'runnerGitlab.url: is empty', {}],
   ['plain HTTP', gitlab({ url: 'http://gitlab.example.com' }), 'runnerGitlab.url: is http://gitlab.example.com', {}],
@@ -44,6 +50,22 @@ const everyExecutor: readonly Case[] = [
     egress({ protocol: 'tcp', fromPort: 0, toPort: 65535 }),
     'runnerWorkerEgressRules.all: opens every port to everywhere',
     egress({ protocol: 'tcp', fromPort: 443, toPort: 443 }),
+  ],
+  [
+    'egress of a function outside any VPC',
+    functionEgress,
+    'runnerTerminateEc2LambdaEgressRules: has no effect: the clean-up function runs outside any VPC',
+    { ...functionEgress, runnerTerminateEc2LambdaSubnetIds: ['subnet-1'] },
+  ],
+  [
+    'egress beside given security groups of the function',
+    {
+      ...functionEgress,
+      runnerTerminateEc2LambdaSubnetIds: ['subnet-1'],
+      runnerTerminateEc2LambdaSecurityGroupIds: ['sg-1'],
+    },
+    'runnerTerminateEc2LambdaEgressRules: has no effect beside runnerTerminateEc2LambdaSecurityGroupIds',
+    { runnerTerminateEc2LambdaSubnetIds: ['subnet-1'], runnerTerminateEc2LambdaSecurityGroupIds: ['sg-1'] },
   ],
   [
     'a managed key beside a given one',

@@ -87,7 +87,6 @@ describe('docker-autoscaler, in a state of provider 6', () => {
     expect(unexpected(check)).toEqual([]);
     expect([...check.created].sort()).toEqual([
       'aws_iam_role_policy.lifecycle',
-      'aws_lambda_invocation.sweep_workers',
       'aws_lambda_permission.current_version_triggers',
     ]);
   });

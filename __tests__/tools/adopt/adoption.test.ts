@@ -48,7 +48,7 @@ describe('what is imported', () => {
 
   it('is everything of the module that the stack holds, by literal ids', () => {
     expect(Object.values(runner.imports).filter((id) => id.includes('${') || id === '')).toEqual([]);
-    expect(runner.taken).toHaveLength(61);
+    expect(runner.taken).toHaveLength(57);
     expect(runner.created).toEqual([
       'aws_iam_role_policy.lifecycle',
       'aws_lambda_invocation.sweep_workers',
@@ -75,10 +75,8 @@ describe('what is imported', () => {
 
   it('keeps members of count and for_each apart, and the two groups that share a name', () => {
     const rule = 'aws_vpc_security_group_egress_rule';
-    const ids = ['runner', 'docker_machine', 'terminate_runner_instances'].map(
-      (group) => runner.imports[`${rule}.${group}_allow_https_ipv4`],
-    );
-    expect(new Set(ids).size).toBe(3);
+    const ids = ['runner', 'docker_machine'].map((group) => runner.imports[`${rule}.${group}_allow_https_ipv4`]);
+    expect(new Set(ids).size).toBe(2);
     const ping = 'aws_vpc_security_group_ingress_rule.docker_machine_ping_runner';
     expect(runner.imports[ping]).toMatch(/^sgr-/);
     expect(runner.imports[`${ping}_1`]).toMatch(/^sgr-/);
@@ -93,7 +91,7 @@ describe('what is imported', () => {
     expect(proposed(machine).region).toBe('ap-northeast-1');
   });
 
-  it('of 9.0, whose function stands in no VPC, gets what is new since then', () => {
+  it('of 9.0, whose function is outside any VPC as well, gets nothing of a VPC', () => {
     const isNew = ({ name, module = '' }: ResourceJson) =>
       ['terminate_runner_instances', 'aws_lambda_vpc_access_execution_role'].includes(name) ||
       (module.includes('terminate_agent_hook') && name === 'docker_autoscaler_egress');
@@ -102,8 +100,7 @@ describe('what is imported', () => {
       (resource) => resource.type === 'aws_lambda_function' || !isNew(resource),
     );
     const { created, imports, stack } = stackOf(adopted(old), 'gitlab-runner');
-    expect(created).toContain('aws_security_group.terminate_runner_instances');
-    expect(created).toContain('aws_vpc_security_group_egress_rule.terminate_runner_instances_allow_https_ipv4');
+    expect(created).toEqual(runner.created);
     expect(imports).toHaveProperty('aws_lambda_function.terminate_runner_instances');
     expect(stack.input).toMatchObject({ subnetId: expect.stringMatching(/^subnet-/) });
   });
@@ -272,6 +269,22 @@ describe('what is not taken over', () => {
       'aws lambda remove-permission --function-name runners-default-terminate-instances --qualifier 1',
     );
     expect(adoptionReport(adopted(machine), { folder: 'adoption' })).toContain('part of runnerWorkerCache.bucketName');
+  });
+
+  it("is the network of the module's function, which is outside any VPC from now on", () => {
+    const { leftBehind } = adopted(autoscaler);
+    const hook = 'module.runner.module.terminate_agent_hook';
+    const told = Object.fromEntries(leftBehind.map(({ address, why, remedy }) => [address, `${why} ${remedy}`]));
+    expect(told).toMatchObject({
+      [`${hook}.aws_security_group.terminate_runner_instances`]: expect.stringMatching(
+        /outside any VPC.*20 minutes.*aws ec2 delete-security-group --group-id sg-/,
+      ),
+      [`${hook}.aws_iam_role_policy_attachment.aws_lambda_vpc_access_execution_role`]: expect.stringMatching(
+        /aws iam detach-role-policy --role-name \S+ --policy-arn \S+AWSLambdaVPCAccessExecutionRole/,
+      ),
+      [`${hook}.aws_vpc_security_group_egress_rule.docker_autoscaler_egress["allow_https_ipv4"]`]:
+        expect.stringContaining('the rule goes with its security group'),
+    });
   });
 
   it('is forgotten by the old state as well, or its next plan would destroy it', () => {

@@ -82,11 +82,6 @@ it('tells what goes with a runner that is destroyed', async () => {
   expect(told(await review({}, '-destroy'))).toEqual([
     ['jobs', 'aws_autoscaling_group.autoscaler', 'it is destroyed, with every instance in it'],
     ['jobs', 'aws_autoscaling_group.gitlab_runner_instance', 'it is destroyed, with every instance in it'],
-    [
-      'jobs',
-      'aws_lambda_invocation.sweep_workers',
-      'it is destroyed, which calls the function once more: it ends every worker',
-    ],
     ['data', 'aws_cloudwatch_log_group.environment', 'it is destroyed'],
     ['data', 'aws_cloudwatch_log_group.lambda', 'it is destroyed'],
     ['data', 'aws_s3_bucket.build_cache', 'it is destroyed'],

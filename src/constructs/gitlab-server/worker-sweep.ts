@@ -19,8 +19,8 @@ export interface WorkerSweepProps {
 }
 
 /**
- * Removes the workers of a machine that is gone: when the instance was replaced, and when all is destroyed. The function
- * is the runner's own; it runs outside of the VPC, since a public subnet gives it no way to AWS's APIs.
+ * Removes the workers of an instance that is gone: when the instance was replaced, and when all is destroyed. The
+ * function is the runner's own.
  */
 export class WorkerSweep extends Construct {
   /** The instance depends on it, so that destroying goes the other way round: first the instance, then the sweep. */
@@ -39,7 +39,6 @@ export class WorkerSweep extends Construct {
       kmsKeyArn,
       permissionsBoundaryArn,
       physicalName: this.physicalName,
-      insideVpc: false,
     }).lambda;
     this.farewell = new LambdaInvocation(this, 'sweep_workers', {
       functionName: this.lambda.functionName,

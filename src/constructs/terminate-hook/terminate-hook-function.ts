@@ -1,7 +1,7 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
-import { AssetType, TerraformAsset } from 'cdktf';
+import { AssetType, type ITerraformDependable, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import { terminateRunnersArchive, terminateRunnersHandler } from '../../lambda/archive';
 import { dockerMachineWorkerTags } from '../../settings/tags';
@@ -10,16 +10,26 @@ import { workerKeyName } from '../workers/worker-key';
 import type { TerminateHookProps } from './terminate-hook';
 import { TerminateHookRole } from './terminate-hook-role';
 
-export interface TerminateHookFunctionProps extends Omit<TerminateHookProps, 'asg'> {
+export interface TerminateHookFunctionProps extends Omit<TerminateHookProps, 'asg' | 'sweepAtDestroy'> {
   readonly physicalName: string;
-  /** Run in the manager's subnet, which then needs a way to AWS's APIs. */
-  readonly insideVpc: boolean;
 }
 
 /** Megabytes. Upstream's 128 hold a Python client; ours and a page of 500 instances need more. */
 const memorySize = 256;
 
-/** The function behind the terminate hook, with its role, network and logs. */
+/** Where the function runs inside a VPC. */
+interface FunctionNetwork {
+  readonly subnetIds: string[];
+  readonly securityGroupIds: string[];
+  /** What has to be there for as long as the function is. */
+  readonly egress: ITerraformDependable[];
+}
+
+/**
+ * The function behind the terminate hook, with its role, network and logs. Inside a VPC a function has no public
+ * address, so it runs there only where a setting names subnets
+ * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html).
+ */
 export class TerminateHookFunction extends Construct {
   readonly lambda: LambdaFunction;
 
@@ -32,7 +42,7 @@ export class TerminateHookFunction extends Construct {
       kmsKeyId: kmsKeyArn,
     });
     const { role, attachments } = new TerminateHookRole(this, 'permissions', { ...props, logGroup });
-    const network = props.insideVpc ? this.network(props) : undefined;
+    const network = settings.runnerTerminateEc2LambdaSubnetIds.length > 0 ? this.network(props) : undefined;
     const archive = terminateRunnersArchive();
     const asset = new TerraformAsset(this, 'terminate_runners', { path: archive.path, type: AssetType.FILE });
     this.lambda = new LambdaFunction(this, 'terminate_runner_instances', {
@@ -51,13 +61,18 @@ export class TerminateHookFunction extends Construct {
       kmsKeyArn,
       layers: settings.runnerTerminateEc2LambdaLayerArns,
       environment: { variables: environmentVariables(props) },
-      vpcConfig: network && { securityGroupIds: [network.securityGroupId], subnetIds: [settings.subnetId] },
+      vpcConfig: network && { securityGroupIds: network.securityGroupIds, subnetIds: network.subnetIds },
       // Whatever it needs at work is there before it and is destroyed after it.
       dependsOn: [logGroup, ...attachments, ...(network ? network.egress : [])],
     });
   }
 
-  private network({ settings, physicalName }: TerminateHookFunctionProps) {
+  private network({ settings, physicalName }: TerminateHookFunctionProps): FunctionNetwork {
+    const subnetIds = settings.runnerTerminateEc2LambdaSubnetIds;
+    const securityGroupIds = settings.runnerTerminateEc2LambdaSecurityGroupIds;
+    if (securityGroupIds.length > 0) {
+      return { subnetIds, securityGroupIds, egress: [] };
+    }
     const network = new Construct(this, 'network');
     const securityGroup = new SecurityGroup(network, 'terminate_runner_instances', {
       name: physicalName,
@@ -70,7 +85,7 @@ export class TerminateHookFunction extends Construct {
       securityGroup.id,
       settings.runnerTerminateEc2LambdaEgressRules,
     );
-    return { securityGroupId: securityGroup.id, egress };
+    return { subnetIds, securityGroupIds: [securityGroup.id], egress };
   }
 }
 

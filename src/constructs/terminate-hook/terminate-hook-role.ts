@@ -17,7 +17,6 @@ export interface TerminateHookRoleProps {
   readonly logGroup: CloudwatchLogGroup;
   readonly kmsKeyArn?: string;
   readonly permissionsBoundaryArn?: string;
-  readonly insideVpc: boolean;
 }
 
 /** What the terminate hook's function may do. Mirrors upstream modules/terminate-agent-hook/iam.tf. */
@@ -56,7 +55,7 @@ export class TerminateHookRole extends Construct {
     if (kmsKeyArn !== undefined) {
       this.addPolicy('lambda_kms', 'lambda-kms', environmentDecryption(kmsKeyArn));
     }
-    if (props.insideVpc) {
+    if (settings.runnerTerminateEc2LambdaSubnetIds.length > 0) {
       this.attach(
         'aws_lambda_vpc_access_execution_role',
         `arn:${partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole`,

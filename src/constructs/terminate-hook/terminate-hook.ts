@@ -24,6 +24,8 @@ export interface TerminateHookProps {
   /** @default - AWS' own keys */
   readonly kmsKeyArn?: string;
   readonly permissionsBoundaryArn?: string;
+  /** Call the function once more when Terraform has destroyed the group: workers may outlive their manager. */
+  readonly sweepAtDestroy: boolean;
 }
 
 /** Seconds that a manager gets beyond its longest job, and the most that AWS waits. */
@@ -32,7 +34,8 @@ const longestHeartbeat = 7200;
 
 /**
  * Removes what docker-machine leaves when its manager dies: workers, spot requests, key pairs. A function does it when
- * the manager's termination is over, and once more when Terraform has destroyed the manager's group.
+ * the manager's termination is over and, where docker-machine makes workers, once more when Terraform has destroyed
+ * the manager's group.
  * Mirrors upstream modules/terminate-agent-hook.
  */
 export class TerminateHook extends Construct {
@@ -50,13 +53,16 @@ export class TerminateHook extends Construct {
     this.lambda = new TerminateHookFunction(this, 'function', {
       ...props,
       physicalName: this.physicalName,
-      insideVpc: true,
     }).lambda;
     const trigger = this.onTermination();
     if (settings.runnerTerminateEc2OrphanSweepSchedule !== undefined) {
       this.onSchedule(settings.runnerTerminateEc2OrphanSweepSchedule);
     }
-    this.onDestroy(trigger);
+    // The group is made after what listens to its end, and destroyed before it.
+    asg.dependsOn = [
+      ...(asg.dependsOn ?? []),
+      ...(props.sweepAtDestroy ? [this.onDestroy(trigger)] : trigger).map((resource) => dependable(resource)),
+    ];
     new AutoscalingLifecycleHook(this, 'terminate_instances', {
       name: this.physicalName,
       autoscalingGroupName: asg.name,
@@ -109,15 +115,13 @@ export class TerminateHook extends Construct {
    * The event of the last manager's end finds no function any more, so Terraform calls the function itself: the group
    * depends on this call, so that it is destroyed before it. When it is made or changed, the function does nothing.
    */
-  private onDestroy(trigger: readonly TerraformResource[]): void {
-    const { asg } = this.props;
-    const invocation = new LambdaInvocation(this, 'sweep_workers', {
+  private onDestroy(trigger: readonly TerraformResource[]): LambdaInvocation {
+    return new LambdaInvocation(this, 'sweep_workers', {
       functionName: this.lambda.functionName,
       input: Fn.jsonencode(farewellEvent),
       lifecycleScope: 'CRUD',
       dependsOn: [...trigger],
     });
-    asg.dependsOn = [...(asg.dependsOn ?? []), dependable(invocation)];
   }
 
   private permit(id: string, statementId: string, rule: CloudwatchEventRule, qualifier?: string): LambdaPermission {

@@ -22,6 +22,7 @@ export class DockerMachineWorkers extends Construct implements Workers {
   readonly bootParts: readonly BootPart[];
   readonly role: WorkerRole;
   readonly securityGroup: SecurityGroup;
+  readonly outliveManager = true;
 
   constructor(scope: Construct, id: string, props: WorkersProps) {
     super(scope, id);

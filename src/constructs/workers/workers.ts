@@ -36,4 +36,6 @@ export interface Workers {
   /** Undefined where jobs run on the manager itself. */
   readonly role?: WorkerRole;
   readonly securityGroup?: SecurityGroup;
+  /** Only their manager ends them, so one that dies leaves them behind. By default AWS or Terraform ends them. */
+  readonly outliveManager?: boolean;
 }

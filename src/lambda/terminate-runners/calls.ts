@@ -54,11 +54,19 @@ const longestCall = 30_000;
 
 /** Asks EC2: patient while it throttles, never longer than there is time. */
 export class Calls {
+  private asked = false;
+  private answered = false;
+
   constructor(
     private readonly ec2: Ec2,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
+
+  /** Calls were made and EC2 answered none of them, not even with an error: there is no route to it. */
+  get unanswered(): boolean {
+    return this.asked && !this.answered;
+  }
 
   /** @throws {OutOfTime} */
   async ask<Answer>(command: Command): Promise<Answer> {
@@ -67,11 +75,15 @@ export class Calls {
       if (remaining <= 0) {
         throw new OutOfTime(`No time for ${command.constructor.name}`);
       }
+      this.asked = true;
       try {
-        return (await this.ec2.send(command, {
+        const answer = await this.ec2.send(command, {
           abortSignal: AbortSignal.timeout(Math.min(remaining, longestCall)),
-        })) as Answer;
+        });
+        this.answered = true;
+        return answer as Answer;
       } catch (error) {
+        this.answered ||= isAnswer(error);
         await this.waitToRetry(command, error, attempt);
       }
     }
@@ -152,6 +164,11 @@ export function reasonOf(error: unknown): string {
 /** EC2's own words for "less often" and "later", and what a network does. */
 const transientNames =
   /^(RequestLimitExceeded|.*Throttl.*|TooManyRequestsException|SlowDown|Internal(Error|Failure|ServerError)|(Service)?Unavailable|.*Timeout.*|AbortError|NetworkingError|ECONN.*|EPIPE|EAI_AGAIN)$/;
+
+/** EC2 itself refused, with a status, rather than the network. */
+function isAnswer(error: unknown): boolean {
+  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode !== undefined;
+}
 
 function isTransient(error: unknown): boolean {
   const { name, code, $metadata } = error as { name?: string; code?: string; $metadata?: { httpStatusCode?: number } };

@@ -3,6 +3,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import type { Clock } from './calls';
 import { type Runner, readConfiguration } from './configuration';
 import { jsonLines, type Log } from './log';
+import { remedies } from './remedies';
 import { readTask, type Task } from './task';
 import { cleanUp, type Report } from './terminate';
 
@@ -12,23 +13,38 @@ export interface Context {
   getRemainingTimeInMillis(): number;
 }
 
+/** What an invocation answers: nothing where there was nothing to do. */
+type Answer = Partial<Report> & { readonly remedy?: readonly string[] };
+
 /** Milliseconds at the end of the function's time in which it says what is left. */
 const reserve = 2000;
 
+/** Milliseconds for a connection: a packet that nobody answers must not cost the function its time. */
+const connectionTimeout = 5000;
+
 /** Retries are our own, since only they know how much time there is. */
-const ec2 = new EC2Client({ maxAttempts: 1 });
+const ec2 = new EC2Client({ maxAttempts: 1, requestHandler: { connectionTimeout } });
 
 /**
  * The function's entry. What is not done makes the invocation fail: Lambda then repeats an event, and Terraform stops
- * before it destroys what could still clean up.
+ * before it destroys what could still clean up. Without a route to EC2 the function never could, so at destroy it says
+ * what may be left and lets Terraform go on.
  */
-export async function handler(event: unknown, context: Context): Promise<Partial<Report>> {
+export async function handler(event: unknown, context: Context): Promise<Answer> {
   const log = jsonLines({ requestId: context.awsRequestId }, (line) => process.stdout.write(line));
   const { runner, task } = accepted(event, log);
   if (task.kind === 'none') {
     return {};
   }
   const report = await cleanUp(task, runner, { ec2, clock: clockOf(context), log });
+  if (report.unreachable) {
+    const remedy = remedies(runner, String(process.env.AWS_REGION));
+    log('error', 'ec2.unreachable', { ...report, remedy });
+    if (task.kind === 'farewell') {
+      return { ...report, remedy };
+    }
+    throw new Error(remedy.join('\n'));
+  }
   if (report.problems.length > 0) {
     log('error', 'task.incomplete', { ...report, problems: report.problems.slice(0, 100) });
     throw new Error(`Not everything is cleaned up: ${report.problems.slice(0, 10).join('; ')}`);

@@ -24,6 +24,8 @@ export interface Report {
   readonly deletedKeyPairs: number;
   /** A sentence for each thing that did not work; empty when nothing is left behind. */
   readonly problems: readonly string[];
+  /** EC2 answered no call at all, so nothing was touched. */
+  readonly unreachable?: true;
 }
 
 /** Things per call: EC2 takes up to 1000, but throttles by the thing, and one bad thing spoils its batch. */
@@ -61,7 +63,10 @@ class CleanUp {
   async run(): Promise<Report> {
     const fleet = await this.settled();
     if (!fleet) {
-      return { cancelledSpotRequests: 0, terminatedWorkers: 0, deletedKeyPairs: 0, problems: this.problems };
+      return {
+        ...{ cancelledSpotRequests: 0, terminatedWorkers: 0, deletedKeyPairs: 0, problems: this.problems },
+        ...(this.calls.unanswered && { unreachable: true as const }),
+      };
     }
     const decision = new Decision(this.runner, fleet);
     this.reportSurvivors(fleet, decision);

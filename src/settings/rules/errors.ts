@@ -5,6 +5,7 @@ import { autoscalerPeriods, idleTimes, machinePeriods } from './periods';
 import type { Rule } from './rule';
 import { scheduleComplete } from './schedule';
 import { tagCase, tagLimits } from './tags';
+import { functionPlace } from './terminate';
 
 /** What GitLab, AWS or the provider would refuse. */
 export const errors: readonly Rule[] = [
@@ -23,6 +24,7 @@ export const errors: readonly Rule[] = [
   launchTemplateNames,
   securityGroupNames,
   functionName,
+  functionPlace,
   bucketName,
   tagLimits,
   tagCase,

@@ -11,6 +11,7 @@ import {
 } from './manager-warnings';
 import { proxyOnWindows, proxyReachable, registriesOfWorkers } from './proxy';
 import type { Rule } from './rule';
+import { functionEgress } from './terminate';
 import { runnerVersionScales } from './version';
 import { workerVolumes } from './volumes';
 import {
@@ -41,6 +42,7 @@ export const warnings: readonly Rule[] = [
   machineSubnetOption,
   workerVolumes,
   wideEgress,
+  functionEgress,
   oneKey,
   existingRole,
   elasticIpReachable,

@@ -9,6 +9,10 @@ const variable = (name: string, reason: string): Deviation => ({
   reason,
 });
 
+const outsideVpc =
+  'The function runs outside any VPC unless runnerTerminateEc2LambdaSubnetIds names subnets: in a VPC it has no public ' +
+  "address, so in the manager's public subnet it reaches nothing.";
+
 /** The terminate hook: upstream modules/terminate-agent-hook. */
 export const terminateHookDeviations: readonly Deviation[] = [
   {
@@ -23,6 +27,13 @@ export const terminateHookDeviations: readonly Deviation[] = [
     argument: 'memory_size',
     reason: 'A page of 500 instances does not fit beside the SDK into 128 MB.',
   },
+  { address: lambda, kind: 'differs', argument: 'vpc_config', reason: outsideVpc },
+  ...[
+    'aws_security_group.terminate_runner_instances',
+    'aws_vpc_security_group_egress_rule.terminate_runner_instances_allow_https_ipv4',
+    'aws_vpc_security_group_egress_rule.terminate_runner_instances_allow_https_ipv6',
+    'aws_iam_role_policy_attachment.aws_lambda_vpc_access_execution_role',
+  ].map((address): Deviation => ({ address, kind: 'missing', reason: outsideVpc })),
   variable(
     'RUNNER_ENVIRONMENT',
     'Upstream removes key pairs and spot requests whose name contains ours. Telling exactly takes the environment.',
@@ -56,7 +67,8 @@ export const terminateHookDeviations: readonly Deviation[] = [
     address: 'aws_lambda_invocation.sweep_workers',
     kind: 'extra',
     reason:
-      'The event of the last manager reaches the function after Terraform has deleted it. Terraform calls it itself ' +
+      'With docker+machine only: the event of the last manager reaches the function after Terraform has deleted it. ' +
+      'Terraform calls it itself ' +
       'when the group is gone, so that destroy leaves no workers behind.',
   },
   ...(['aws_cloudwatch_event_rule', 'aws_cloudwatch_event_target', 'aws_lambda_permission'] as const).map(

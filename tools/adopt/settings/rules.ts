@@ -6,12 +6,9 @@ import { given } from './values';
 
 type Rules = NonNullable<GitlabRunnerInput['runnerIngressRules']>;
 
-const hook = 'module.terminate_agent_hook';
-
 /** The rules of all security groups, by the keys that their addresses bear (upstream *_security_group.tf). */
 export function ruleSettings(module: ModuleResources): Partial<GitlabRunnerInput> {
-  const egress = (name: string, inner?: string) =>
-    rulesOf(module.members('aws_vpc_security_group_egress_rule', name, inner));
+  const egress = (name: string) => rulesOf(module.members('aws_vpc_security_group_egress_rule', name));
   const ingress = (name: string) => rulesOf(module.members('aws_vpc_security_group_ingress_rule', name));
   const autoscaler = module.get('aws_security_group.docker_autoscaler') !== undefined;
   const machine = module.get('aws_security_group.docker_machine') !== undefined;
@@ -25,10 +22,6 @@ export function ruleSettings(module: ModuleResources): Partial<GitlabRunnerInput
     ...(autoscaler && {
       runnerWorkerIngressRules: ingress('docker_autoscaler_ingress'),
       runnerWorkerEgressRules: egress('docker_autoscaler_egress'),
-    }),
-    // Older releases run the function without a security group of its own.
-    ...(module.get('aws_security_group.terminate_runner_instances') && {
-      runnerTerminateEc2LambdaEgressRules: egress('docker_autoscaler_egress', hook),
     }),
   };
 }
