@@ -41,5 +41,6 @@ it.each(examples)('%s needs no route for its functions, and calls one at destroy
 
 /** A manager of ours with the rights of docker-machine; a server that other people configure has no function. */
 function makesMachines(resource: object): boolean {
-  return 'aws_lambda_function' in resource && JSON.stringify(resource).includes('ec2:RequestSpotInstances');
+  const text = JSON.stringify(resource);
+  return text.includes('ec2:RequestSpotInstances') && text.includes('terminate_runners');
 }

@@ -176,7 +176,7 @@ describe('the deployed function without a route to EC2', () => {
     ['the schedule', sweepOrphansEvent],
     ['the end of a manager', end(forgotten)],
   ])('on %s fails before its timeout and says what may be left', async (_what, event) => {
-    const { error, log } = await call(event, { endpoint: blackHole.endpoint, timeout: 4 });
+    const { error, log } = await call(event, { endpoint: blackHole.endpoint, timeout: 8 });
     expect(error).toContain(workers);
     expect(log.at(-1)).toMatchObject({ level: 'error', event: 'ec2.unreachable' });
   });
@@ -184,7 +184,7 @@ describe('the deployed function without a route to EC2', () => {
   it.each(['a black hole', 'a refused connection'])('at destroy, by %s, lets Terraform continue', async (what) => {
     const endpoint = what === 'a black hole' ? blackHole.endpoint : 'http://127.0.0.1:1';
     const event = { ...farewellEvent, tf: { action: 'delete' } };
-    const { error, result, log } = await call(event, { endpoint, timeout: 4 });
+    const { error, result, log } = await call(event, { endpoint, timeout: 8 });
     expect(error).toBeUndefined();
     expect(result).toMatchObject({
       unreachable: true,

@@ -54,7 +54,6 @@ const longestCall = 30_000;
 
 /** Asks EC2: patient while it throttles, never longer than there is time. */
 export class Calls {
-  private asked = false;
   private answered = false;
 
   constructor(
@@ -63,9 +62,9 @@ export class Calls {
     private readonly log: Log,
   ) {}
 
-  /** Calls were made and EC2 answered none of them, not even with an error: there is no route to it. */
+  /** EC2 answered nothing in all the time there was, not even an error: there is no route to it. */
   get unanswered(): boolean {
-    return this.asked && !this.answered;
+    return !this.answered;
   }
 
   /** @throws {OutOfTime} */
@@ -75,7 +74,6 @@ export class Calls {
       if (remaining <= 0) {
         throw new OutOfTime(`No time for ${command.constructor.name}`);
       }
-      this.asked = true;
       try {
         const answer = await this.ec2.send(command, {
           abortSignal: AbortSignal.timeout(Math.min(remaining, longestCall)),

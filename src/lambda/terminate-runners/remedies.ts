@@ -10,7 +10,7 @@ export function remedies(runner: Runner, region: string): string[] {
   const machines = `runner-*-${machinePrefix}-*`;
   const ours = environmentTagged ? `tag:Environment,Values=${environment}` : `tag:Name,Values=${machines}`;
   return [
-    `EC2's API in ${region} did not answer, so nothing is removed. Workers, spot requests and key pairs of the runner ` +
+    `EC2's API in ${region} did not answer within the function's timeout, so nothing is removed. Workers, spot requests and key pairs of the runner ` +
       `${environment} may be left, and they cost.`,
     "Give the function's subnets a NAT gateway or an endpoint for EC2, or leave runnerTerminateEc2LambdaSubnetIds out.",
     `Workers, each with the manager that made it: aws ec2 describe-instances ${on} --filters ` +
