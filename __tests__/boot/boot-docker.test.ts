@@ -11,6 +11,15 @@ const privateCertificate = selfSigned([gitlabHost]);
 const runnerPackage = 'the package';
 const packageUrl = 'releases.example.com/gitlab-runner.rpm';
 
+/** GitLab Runner 19.3.0, whose check of config.toml fails with these lines. */
+function lintAnswers(machine: Machine, ...lines: readonly string[]): void {
+  machine.write('/srv/lint-answer', `FATAL: ${lines.join('\n')}\n`);
+  machine.standIn(
+    'gitlab-runner',
+    'case $1 in --version) echo "Version: 19.3.0" ;; lint) cat /srv/lint-answer >&2; exit 1 ;; esac',
+  );
+}
+
 describe('docker', () => {
   const manager = new ManagerFixture({
     debug: { traceRunnerUserData: true },
@@ -101,8 +110,8 @@ describe('docker', () => {
     ['the address cannot be had', (machine: Machine) => machine.aws.refuse('ec2:AssociateAddress'), 'AssociateAddress'],
     [
       'config.toml is wrong',
-      (machine: Machine) => machine.standIn('gitlab-runner', '[[ $1 != lint ]] && echo "Version: 19.3.0"'),
-      'config.toml',
+      (machine: Machine) => lintAnswers(machine, '1 unknown key(s) found in config.toml:', '  unknown key: concurent'),
+      'ERROR: GitLab Runner does not accept its config.toml: unknown key: concurent',
     ],
     [
       'a script of the user fails',
@@ -119,6 +128,38 @@ describe('docker', () => {
     expect(run.exitCode).not.toBe(0);
     expect(bootLog(machine)).toContain(reason);
     expect(completions(machine)).toEqual(['ABANDON']);
+  });
+
+  // What 19.3.0 says of a file that is right (gitlab-org/gitlab-runner 39688), and what says nothing of the file.
+  it.each([
+    [
+      'a flaw of lint itself',
+      [
+        "config schema validation failed: jsonschema validation failed with 'file:///config_schema.json#'",
+        "- at '/runners/0/Autoscaler/Policy/0/PreemptiveMode': got null, want boolean",
+      ],
+    ],
+    ['a crash of lint', ['panic: runtime error: index out of range']],
+  ])('serves in spite of %s, which is in the log', async (_, said) => {
+    const [machine, run] = await bootDocker({ prepare: (prepared) => lintAnswers(prepared, ...said) });
+    expect(run.exitCode).toBe(0);
+    expect(bootLog(machine)).toContain(said.at(-1));
+    expect(completions(machine)).toEqual(['CONTINUE']);
+  });
+
+  it('stops for a schema complaint about what is written, beside one that is known', async () => {
+    const prepare = (machine: Machine) =>
+      lintAnswers(
+        machine,
+        'config schema validation failed: jsonschema validation failed with x',
+        "- at '/runners/0/Autoscaler/PluginConfig': got null, want object",
+        "- at '/runners/0/Autoscaler/Policy/0/IdleTime': minimum: got 5, want 1,000,000,000",
+      );
+    const [machine, run] = await bootDocker({ prepare });
+    expect(run.exitCode).not.toBe(0);
+    expect(bootLog(machine)).toMatch(
+      /ERROR: GitLab Runner does not accept its config.toml: at '\/runners\/0\/Autoscaler\/Policy/,
+    );
   });
 
   describeGrants(manager);

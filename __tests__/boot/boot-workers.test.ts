@@ -153,14 +153,21 @@ describe('docker-autoscaler', () => {
 });
 
 describe('docker-autoscaler with a GitLab Runner that installs plugins by itself', () => {
-  const manager = new ManagerFixture({ ...autoscaler, runnerGitlab: { runnerVersion: '18.5.0' } });
+  const manager = new ManagerFixture({
+    ...autoscaler,
+    runnerGitlab: { runnerVersion: '19.3.0' },
+    runnerWorkerDockerAutoscalerAutoscalingOptions: [{ periods: ['* * * * *'], idleCount: 1, idleTime: '30m' }],
+  });
 
   it('has it do so', async () => {
-    const [machine, run] = await bootWithWorkers(manager);
+    const prepare = (machine: Machine) => machine.write('/srv/gitlab-runner-version', '19.3.0');
+    const [machine, run] = await bootWithWorkers(manager, { prepare });
     expectServing(machine, run);
     expect(startsOf(run, 'gitlab-runner')).toContain('fleeting install');
+    // What this release checks by itself, the file passes (19.3.0 refuses a policy without preemptive_mode).
+    expect(bootLog(machine)).toContain('Configuration file is valid.');
     expect(machine.list('/srv/installed')).toEqual(
-      expect.arrayContaining(['gitlab-runner-18.5.0', 'gitlab-runner-helper-images-18.5.0']),
+      expect.arrayContaining(['gitlab-runner-19.3.0', 'gitlab-runner-helper-images-19.3.0']),
     );
     expect(machine.downloads.asked).not.toContain(pluginUrl('amd64'));
   });

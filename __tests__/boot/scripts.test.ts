@@ -10,7 +10,13 @@ const scripts = ['boot', 'gitlab-server'].flatMap((part) =>
     .filter((name) => name.endsWith('.sh'))
     .map((name) => `${part}/${name}`),
 );
-const libraries = ['boot/lib.sh', 'boot/secrets.sh', 'boot/tokens.sh', 'gitlab-server/compose.sh'];
+const libraries = [
+  'boot/lib.sh',
+  'boot/lint-complaints.sh',
+  'boot/secrets.sh',
+  'boot/tokens.sh',
+  'gitlab-server/compose.sh',
+];
 const programs = scripts.filter((name) => !libraries.includes(name));
 const read = (name: string) => readFileSync(join(folder, name), 'utf8');
 

@@ -274,6 +274,36 @@ describe('a broken config.toml', () => {
   });
 });
 
+describe("the check of GitLab Runner's own, from 19.3 on", () => {
+  const misspelt = registered.replace('check_interval', 'check_intervall');
+
+  it('does not stop apply or restore for what the file had before, and says it', async () => {
+    await start('behind', misspelt);
+    server.runnerVersion('19.3.0');
+    const applied = await server.run('apply');
+    expect(applied.exitCode, applied.output).toBe(0);
+    expect(applied.output).toMatch(/gitlab-runner lint complained about \S+ before: unknown key: check_intervall/);
+    expect(runner(server.config).executor).toBe('docker+machine');
+    const restored = await server.run('restore');
+    expect(restored.exitCode, restored.output).toBe(0);
+    expect(server.config).toBe(misspelt);
+  });
+
+  it('stops apply for what we would add, in its own words', async () => {
+    await start('behind', misspelt);
+    server.runnerVersion('19.3.0');
+    const { exitCode, output } = await server.run('apply', (script) =>
+      script.replace(/^( *)IdleCount = /m, '$1IdelCount = '),
+    );
+    expect(exitCode).toBe(1);
+    expect(output).toMatch(/gitlab-runner lint does not accept \S+: unknown key: runners\.machine\.IdelCount/);
+    expect(output).not.toContain(
+      'does not accept /etc/gitlab-runner/config.toml.candidate: unknown key: check_intervall',
+    );
+    expect(server.config).toBe(misspelt);
+  });
+});
+
 describe('checks before anything is changed', () => {
   const refuses = async (message: string) => {
     const { exitCode, output } = await server.run('apply');

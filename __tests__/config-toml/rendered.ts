@@ -30,9 +30,14 @@ export interface RunnerTable extends Table {
 /** A configuration as GitLab Runner would read it, each fact as its name between angle brackets. */
 export function rendered(input: Partial<GitlabRunnerInput>, workers: { subnets?: number; encrypted?: boolean } = {}) {
   const settings = parseSettings(gitlabRunnerSettings, { ...least, ...input });
-  const { runners, ...global } = TOML.parse(withFactNames(configToml(settings, section(settings, workers))));
+  const { runners, ...global } = TOML.parse(renderedToml(settings, workers));
   const [runner] = runners as unknown as readonly [RunnerTable];
   return { global: global as Table, runner };
+}
+
+/** The file, each fact as its name between angle brackets. */
+export function renderedToml(settings: GitlabRunnerSettings, workers: Parameters<typeof section>[1] = {}): string {
+  return withFactNames(configToml(settings, section(settings, workers)));
 }
 
 function section(
@@ -56,6 +61,6 @@ function section(
 }
 
 /** Terraform's `templatefile`, as far as these templates go. */
-function withFactNames(template: string): string {
+export function withFactNames(template: string): string {
   return template.replace(/([$%])\1\{|\$\{([a-z0-9_]+)\}/g, (_, sign, fact) => (sign ? `${sign}{` : `<${fact}>`));
 }

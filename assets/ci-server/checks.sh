@@ -77,8 +77,25 @@ accepted() {
     printf 'GitLab Runner finds %s runners in %s, which has %s\n' "$theirs" "$seen" "$ours" >&2
     return 1
   fi
-  ! at_least "$runner_version" 19.3 || in_runner gitlab-runner lint --config "$seen" >/dev/null 2>&1 || {
-    printf 'gitlab-runner lint does not accept %s\n' "$seen" >&2
+}
+
+# no_new_complaints <file beside config.toml>: the runner's own check finds nothing in it that is right in config.toml.
+# What was wrong before is told, and stays its owner's.
+no_new_complaints() {
+  local before after new
+  before=$(complaints_of "$CONFIG_FILE")
+  after=$(complaints_of "$1")
+  new=$(LC_ALL=C comm -13 <(printf '%s\n' "$before") <(printf '%s\n' "$after"))
+  if [[ -n $new ]]; then
+    printf 'gitlab-runner lint does not accept %s: %s\n' "$(seen_by_runner "$1")" "$new" >&2
     return 1
-  }
+  fi
+  [[ -z $before ]] || printf 'gitlab-runner lint complained about %s before: %s\n' "$CONFIG_FILE" "$before" >&2
+}
+
+# complaints_of <file beside config.toml>: what the runner's own check, which came with 19.3, finds wrong in it.
+complaints_of() {
+  ! at_least "$runner_version" 19.3 || {
+    in_runner gitlab-runner lint --config "$(seen_by_runner "$1")" 2>&1 || true
+  } | lint_complaints "$runner_version" | LC_ALL=C sort
 }

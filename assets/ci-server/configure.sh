@@ -16,7 +16,7 @@ export HOME=${HOME:-/root} PATH=$PATH:/usr/local/bin
 here=$(cd "$(dirname "$0")" && pwd)
 kept=$here/kept
 
-for part in functions secrets runner checks service-environment; do
+for part in functions secrets runner lint-complaints checks service-environment; do
   # shellcheck source=/dev/null
   . "$here/$part.sh"
 done
@@ -39,12 +39,13 @@ edit() {
 
 # --- config.toml
 
-# replace <file>: config.toml becomes that, in one step and with its owner and permissions.
+# replace <file> [as-it-was]: config.toml becomes that, in one step and with its owner and permissions. What is put back
+# as it was may hold what the runner's own check complains about.
 replace() {
   local candidate=$CONFIG_FILE.candidate
   cp -p "$CONFIG_FILE" "$candidate"
   cat "$1" >"$candidate"
-  if ! accepted "$candidate"; then
+  if ! accepted "$candidate" || ! { [[ ${2:-} == as-it-was ]] || no_new_complaints "$candidate"; }; then
     rm -f "$candidate"
     fail "$CONFIG_FILE is left as it is: what would replace it is not accepted"
   fi
@@ -154,7 +155,7 @@ restore() {
       fail "$CONFIG_FILE is left as it is: repair it first"
     fi
   fi
-  cmp -s "$before" "$CONFIG_FILE" || replace "$before"
+  cmp -s "$before" "$CONFIG_FILE" || replace "$before" as-it-was
   remove_workers
   take_service_environment || fail "GitLab Runner does not start without our environment: look at its log"
   take_out_docker_machine

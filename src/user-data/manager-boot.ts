@@ -102,11 +102,16 @@ function managerParts(settings: GitlabRunnerSettings, names: RunnerNames): BootP
     ...(runnerInstall.amazonEcrCredentialHelper ? [{ step: 'ecr-credential-helper' } as const] : []),
     { step: 'gitlab-runner' },
     ...userScript('post-install', 'post_install_script.sh', runnerInstall.postInstallScript),
-    { step: 'lint' },
+    lintBoot,
     { step: 'service' },
     ...userScript('start-script', 'start_script.sh', runnerInstall.startScript),
   ];
 }
+
+const lintBoot: BootPart = {
+  step: 'lint',
+  files: [{ path: '/opt/gitlab-runner/lint-complaints.sh', permissions: '0644', content: asset('lint-complaints.sh') }],
+};
 
 export function logShipping(logGroup: string): BootPart {
   return {

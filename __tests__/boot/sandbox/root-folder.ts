@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { runnerLintProgram } from './runner-lint-program';
 
 /** A release of Amazon Linux. */
 export type Release = '2023' | '2';
@@ -78,6 +79,7 @@ export function layOut(root: string, { release, architecture, machineId, trusted
   for (const file of readdirSync(join(standIns, 'installed'))) {
     program(`srv/packages/${basename(file, '.sh')}`, readFileSync(join(standIns, 'installed', file), 'utf8'));
   }
+  write('srv/runner-lint.cjs', runnerLintProgram());
   const command = aws.command.map((word) => `'${word}'`).join(' ');
   program('usr/local/sbin/aws', `#!/bin/bash\nexport AWS_ENDPOINT_URL=${aws.endpoint}\nexec ${command} "$@"\n`);
   program(

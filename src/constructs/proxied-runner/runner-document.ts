@@ -26,6 +26,7 @@ const scripts = [
   'ci-server/configure.sh',
   'ci-server/runner.sh',
   'ci-server/checks.sh',
+  'boot/lint-complaints.sh',
   'ci-server/service-environment.sh',
   'ci-server/secrets.sh',
   'ci-server/config-file.awk',

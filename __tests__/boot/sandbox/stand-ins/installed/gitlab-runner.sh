@@ -1,4 +1,6 @@
 #!/bin/bash
+release=$(cat /srv/gitlab-runner-version 2>/dev/null || echo 16.0.3)
 case $1 in
-  --version | -v) echo "Version:      $(cat /srv/gitlab-runner-version 2>/dev/null || echo 16.0.3)" ;;
+  --version | -v) echo "Version:      $release" ;;
+  lint) exec /srv/node /srv/runner-lint.cjs "$3" "$release" ;;
 esac

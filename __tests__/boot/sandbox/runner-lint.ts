@@ -1,0 +1,49 @@
+import TOML from '@iarna/toml';
+import { keysUnknownTo, wrongTypes } from '../../../src/config-toml/keys';
+
+interface Autoscaler {
+  readonly plugin_config?: object;
+  readonly policy?: readonly { readonly preemptive_mode?: boolean }[];
+}
+type Runner = { readonly autoscaler?: Autoscaler };
+
+/**
+ * What `gitlab-runner lint` of a release says of a file, in the words and the order of commands/lint.go: nothing when it
+ * is valid. It knows what the table of keys knows, and the flaw of 19.3: an optional value that is not set becomes null
+ * before the schema sees it (recorded from 19.3.0; gitlab-org/gitlab-runner 39688).
+ */
+export function lintSays(toml: string, release: string, file = 'config.toml'): string {
+  let document: TOML.JsonMap;
+  try {
+    document = TOML.parse(toml);
+  } catch (error) {
+    return `FATAL: decoding config: toml: ${(error as Error).message.split('\n')[0]}`;
+  }
+  const [wrong] = wrongTypes(document);
+  if (wrong) {
+    return `FATAL: decoding config: toml: (last key "${plain(wrong.path)}"): incompatible types: TOML value has type ${typeof wrong.value}; destination has type ${wrong.key?.type}`;
+  }
+  const nulls = /^19\.3\./.test(release) ? valuesThatBecomeNull(document.runners as readonly Runner[] | undefined) : [];
+  if (nulls.length > 0) {
+    return [
+      "FATAL: config schema validation failed: jsonschema validation failed with 'file:///config_schema.json#'",
+      ...nulls.map((line) => `- ${line}`),
+    ].join('\n');
+  }
+  const unknown = keysUnknownTo(release, document).map(({ path }) => `  unknown key: ${plain(path)}`);
+  return unknown.length > 0 ? [`FATAL: ${unknown.length} unknown key(s) found in ${file}:`, ...unknown].join('\n') : '';
+}
+
+function valuesThatBecomeNull(runners: readonly Runner[] = []): string[] {
+  return runners.flatMap(({ autoscaler }, index) => {
+    const at = `/runners/${index}/Autoscaler`;
+    const policies = (autoscaler?.policy ?? []).flatMap(({ preemptive_mode }, policy) =>
+      preemptive_mode === undefined ? [`at '${at}/Policy/${policy}/PreemptiveMode': got null, want boolean`] : [],
+    );
+    const plugin = autoscaler && !autoscaler.plugin_config ? [`at '${at}/PluginConfig': got null, want object`] : [];
+    return [...plugin, ...policies];
+  });
+}
+
+/** As the runner's TOML library names a key. */
+const plain = (path: string) => path.replaceAll('[]', '');
