@@ -30,7 +30,7 @@ export function dockerMachines(stack: PlannedStack): readonly Machine[] {
 }
 
 /** What the template is filled in with: `"name" = expression` or `"name" = "text"`. */
-function factsOf(map: string): Readonly<Record<string, string>> {
+export function factsOf(map: string): Readonly<Record<string, string>> {
   const entries = [...map.matchAll(/"(\w+)" = (?:"([^"]*)"|([\w.[\]-]+))/g)];
   return Object.fromEntries(entries.map(([, name, literal, reference]) => [name, literal ?? `\${${reference}}`]));
 }
@@ -55,6 +55,7 @@ function workersIn(
         types: option('instance-type'),
         image: option('ami').at(-1),
         subnets: option('subnet-id'),
+        securityGroups: option('security-group'),
         publicAddress: option('private-address-only').at(-1) !== 'true',
         most: spot ? { onDemand: 0, spot: most } : { onDemand: most, spot: 0 },
         volumeKeys: option('volume-kms-key'),

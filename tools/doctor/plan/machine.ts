@@ -11,6 +11,8 @@ export interface Machine {
   readonly image: string | undefined;
   /** Its subnets, as they stand in the JSON. */
   readonly subnets: readonly string[];
+  /** Its security groups, as they stand in the JSON. */
+  readonly securityGroups: readonly string[];
   /** Undefined leaves it to the subnet. */
   readonly publicAddress: boolean | undefined;
   /** How many there are at most, by what is paid for them. */

@@ -56,10 +56,14 @@ function groupMachine(app: PlannedApp, { stack, address, block }: PlannedResourc
   ];
 }
 
-function templateMachine(template: Block): Pick<Machine, 'image' | 'publicAddress' | 'volumeKeys'> {
+function templateMachine(template: Block): Pick<Machine, 'image' | 'publicAddress' | 'securityGroups' | 'volumeKeys'> {
   return {
     image: text(template, 'image_id'),
     publicAddress: flag(single(template, 'network_interfaces')?.associate_public_ip_address),
+    securityGroups: [
+      ...texts(template, 'vpc_security_group_ids'),
+      ...list(template, 'network_interfaces').flatMap((one) => texts(one, 'security_groups')),
+    ],
     volumeKeys: list(template, 'block_device_mappings')
       .flatMap((mapping) => list(mapping, 'ebs'))
       .flatMap((volume) => text(volume, 'kms_key_id') ?? []),

@@ -7,6 +7,8 @@ export interface WayOut {
   readonly kind: 'nat' | 'internet' | 'elsewhere' | 'broken' | 'none';
   /** The id or address of what it leads to. */
   readonly by: string;
+  /** The NAT gateway, when these stacks name it. */
+  readonly nat?: Meaning;
 }
 
 /** The route table that these stacks give to a subnet; undefined when they leave it alone. */
@@ -32,14 +34,23 @@ export function plannedWayOut(app: PlannedApp, table: Meaning): WayOut | undefin
 function leadsTo(app: PlannedApp, { stack, block, address }: PlannedResource): WayOut {
   const nat = text(block, 'nat_gateway_id');
   if (nat !== undefined) {
-    return { kind: 'nat', by: nameOf(app.meaningOf(stack, nat)) };
+    const meaning = app.meaningOf(stack, nat);
+    return isGone(meaning) ? { kind: 'broken', by: nat } : { kind: 'nat', by: nameOf(meaning), nat: meaning };
   }
   const gateway = text(block, 'gateway_id');
   const meaning = gateway === undefined ? undefined : app.meaningOf(stack, gateway);
   if (meaning && /^igw-|\/aws_internet_gateway\./.test(keyOf(meaning))) {
     return { kind: 'internet', by: nameOf(meaning) };
   }
+  if (meaning && isGone(meaning)) {
+    return { kind: 'broken', by: nameOf(meaning) };
+  }
   return { kind: 'elsewhere', by: `${address} of ${stack.name}` };
+}
+
+/** A reference to a resource that no stack makes. */
+function isGone(meaning: Meaning): boolean {
+  return meaning.kind === 'unknown' && /^\$\{aws_(nat|internet)_gateway\./.test(meaning.expression);
 }
 
 /** How it is spoken of. */
