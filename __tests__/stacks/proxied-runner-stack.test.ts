@@ -163,7 +163,7 @@ describe('settings that are refused', () => {
       { ciServer: { systemd: {}, configFile: '/srv/config.toml' } },
       'ciServer.configFile: is /srv/config.toml, but a service of systemd',
     ],
-    ['a comma in a tag', { tags: { team: 'a,b' } }, 'tags.team: holds a comma'],
+    ['a comma in a tag', { tags: { team: 'a,b' } }, 'tags.team: holds , in its value, which IAM refuses'],
     ['a misspelt setting', { enable: false } as Input, 'enable: there is no such setting, did you mean enabled?'],
   ])('%s', (_, input, message) => {
     expect(() => stack(input)).toThrow(SettingsError);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { awsId } from './aws-id';
 import { parseIpv4Cidr, parseIpv6Cidr } from './cidr';
-import { mapOf, number, text } from './primitives';
+import { number, text } from './primitives';
+import { tagMap } from './tag-map';
 
 const protocols = ['tcp', 'udp', 'icmp', 'icmpv6', '-1'];
 const withPorts = ['tcp', 'udp'];
@@ -60,7 +61,7 @@ export const egressSettings = z
       .refine((groups) => Object.keys(groups).length > 0, { error: 'needs one security group at least' }),
     rules: z.record(key, rule).refine((rules) => Object.keys(rules).length > 0, { error: 'needs one rule at least' }),
     /** The tags of each rule. */
-    tags: mapOf(text).prefault({}),
+    tags: tagMap('ec2').prefault({}),
   })
   .superRefine(({ securityGroups, rules }, context) => {
     reportTwins(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { awsId, awsIds } from './aws-id';
-import { bool, mapOf, text } from './primitives';
+import { bool, text } from './primitives';
+import { tagMap } from './tag-map';
 
 /** EC2's filters take * and ? for any text, so such a name would find other addresses too. */
 const nameTag = text.refine((value) => /^[^*?\\]+$/.test(value), {
@@ -30,7 +31,7 @@ export const natGatewaySettings = z.strictObject({
    * failing the plan. Remove it when the gateway was destroyed; after the first apply it has no effect any more.
    */
   existingNatGatewayId: awsId('nat').optional(),
-  tags: mapOf(text).prefault({}),
+  tags: tagMap('ec2').prefault({}),
 });
 
 export type NatGatewayInput = z.input<typeof natGatewaySettings>;

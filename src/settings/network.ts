@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { awsId, awsIds } from './aws-id';
 import { contains, formatIpv4Cidr, overlap, parseIpv4Cidr, part } from './cidr';
-import { mapOf, text } from './primitives';
+import { text } from './primitives';
+import { tagMap } from './tag-map';
 
 /** A network is cut into 16 equal parts; private subnets take the lower half of them, public ones the upper half. */
 const bitsOfAPart = 4;
@@ -37,7 +38,7 @@ const newNetwork = z.strictObject({
    * @default - the lower sixteenths of the VPC, one a zone in the order of the zones
    */
   privateSubnetCidrBlocks: z.array(subnetCidrBlock).optional(),
-  tags: mapOf(text).prefault({}),
+  tags: tagMap('ec2').prefault({}),
 });
 
 /** A network of our own: a VPC with a public and, unless told otherwise, a private subnet in each availability zone. */

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { cacheSettings } from './cache';
 import { deploymentSettings } from './deployment';
 import { encryptionSettings } from './encryption';
+import { tagMap } from './tag-map';
 
 /** A cache that several runners share (upstream modules/cache, under the names of the runner's own settings). */
 export const sharedCacheSettings = z.strictObject({
   environment: deploymentSettings.environment,
-  tags: deploymentSettings.tags,
+  tags: tagMap('iam', 's3').prefault({}),
   iamObjectPrefix: deploymentSettings.iamObjectPrefix,
   kmsKeyId: encryptionSettings.kmsKeyId,
   ...cacheSettings.runnerWorkerCache

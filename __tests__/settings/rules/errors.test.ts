@@ -34,15 +34,33 @@ const everyExecutor: readonly Case[] = [
     { ...machines, runnerWorkerDockerMachineFleet: { enable: true } },
   ],
   [
-    'a tag with a comma for docker+machine',
-    { ...machines, tags: { owners: 'a,b' } },
-    'tags.owners: holds a comma',
-    { tags: { owners: 'a,b' } },
+    'a tag that IAM refuses',
+    { tags: { owners: 'a, b (c) & d #1;' } },
+    'tags.owners: holds , ( ) & # ; in its value, which IAM refuses: keep to letters, digits, spaces and _.:/=+-@',
+    { tags: { owners: 'Ä b_c.d:e/f=g+h-i@j 1' } },
+  ],
+  [
+    'a tag whose key IAM refuses',
+    { tags: { 'cost#center': 'a' } },
+    'tags.cost#center: holds # in its key, which IAM refuses',
+    { tags: { 'cost#center': 'a' }, suppressedTags: ['cost#center'] },
+  ],
+  [
+    "a tag of the manager's role that IAM refuses",
+    { runnerRole: { additionalTags: { owner: 'a*' } } },
+    'runnerRole.additionalTags.owner: holds * in its value, which IAM refuses',
+    { runnerInstance: { name: 'r', additionalTags: { owner: 'a, b (c) & d #1;*' } } },
+  ],
+  [
+    "a tag of the instance that Auto Scaling's XML cannot hold",
+    { runnerInstance: { name: 'r', additionalTags: { owner: 'a\u0007' } } },
+    'runnerInstance.additionalTags.owner: holds U+0007 in its value, which Auto Scaling refuses',
+    { runnerInstance: { name: 'r', additionalTags: { owner: 'a\tb' } } },
   ],
   [
     'a worker tag with a comma in its key',
     { ...machines, runnerWorkerDockerMachineRole: { additionalTags: { 'a,b': 'c' } } },
-    'runnerWorkerDockerMachineRole.additionalTags.a,b: holds a comma',
+    'runnerWorkerDockerMachineRole.additionalTags.a,b: holds , in its key, which IAM refuses',
     { ...machines, tags: { owners: 'a,b' }, suppressedTags: ['owners'] },
   ],
   [
@@ -181,6 +199,12 @@ const everyExecutor: readonly Case[] = [
 ];
 
 const autoscaler: readonly Case[] = [
+  [
+    "a tag of the workers' role that IAM refuses",
+    { runnerWorkerDockerAutoscalerRole: { additionalTags: { owner: 'a|b' } } },
+    'runnerWorkerDockerAutoscalerRole.additionalTags.owner: holds | in its value, which IAM refuses',
+    { runnerWorkerDockerAutoscalerRole: { additionalTags: { owner: 'a b' } } },
+  ],
   [
     'an autoscaler that can have no worker',
     { runnerWorker: { type: 'docker-autoscaler' } },

@@ -1,31 +1,6 @@
 import { isReference } from '../primitives';
 import { rule } from './rule';
 
-/** docker-machine takes tags as one row with commas between keys and values. */
-export const machineTags = rule(
-  ['runnerWorker', 'tags', 'runnerWorkerDockerMachineRole', 'suppressedTags'],
-  (settings) =>
-    settings.runnerWorker.type !== 'docker+machine'
-      ? []
-      : [
-          ...tagFindings('tags', settings.tags, settings.suppressedTags),
-          ...tagFindings(
-            'runnerWorkerDockerMachineRole.additionalTags',
-            settings.runnerWorkerDockerMachineRole.additionalTags,
-            settings.suppressedTags,
-          ),
-        ],
-);
-
-function tagFindings(setting: string, tags: Readonly<Record<string, string>>, suppressed: readonly string[]) {
-  return Object.entries(tags)
-    .filter(([key, value]) => key !== 'Name' && !suppressed.includes(key) && `${key}${value}`.includes(','))
-    .map(([key]) => ({
-      setting: `${setting}.${key}`,
-      message: 'holds a comma, which docker-machine takes for the end of a tag: write it without',
-    }));
-}
-
 /** Fleets are a mode of docker+machine; with another executor nothing would be made of them. */
 export const fleetNeedsMachines = rule(['runnerWorker', 'runnerWorkerDockerMachineFleet'], (settings) => [
   settings.runnerWorkerDockerMachineFleet.enable &&

@@ -1,5 +1,5 @@
 import { autoscalerCanScale, autoscalerEngine, instanceRequirements, spotPools } from './docker-autoscaler';
-import { fleetNeedsMachines, machineNetwork, machineTags } from './docker-machine';
+import { fleetNeedsMachines, machineNetwork } from './docker-machine';
 import { bucketName, functionName, iamNames, launchTemplateNames, securityGroupNames } from './names';
 import { autoscalerPeriods, idleTimes, machinePeriods } from './periods';
 import type { Rule } from './rule';
@@ -13,7 +13,6 @@ export const errors: readonly Rule[] = [
   autoscalerEngine,
   instanceRequirements,
   spotPools,
-  machineTags,
   machineNetwork,
   fleetNeedsMachines,
   machinePeriods,

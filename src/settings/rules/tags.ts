@@ -1,11 +1,36 @@
+import type { TagService } from '../../aws-rules/tag-rules';
+import { everyService, tagFindings } from '../tag-map';
 import { type Finding, rule } from './rule';
 
-/** EC2 takes 50 tags with keys of 128 and values of 256 characters; `aws:` is AWS's own. */
-export const tagLimits = rule(['tags', 'runnerInstance', 'runnerRole'], (settings) => [
-  ...limitFindings('tags', settings.tags),
-  ...limitFindings('runnerInstance.additionalTags', settings.runnerInstance.additionalTags),
-  ...limitFindings('runnerRole.additionalTags', settings.runnerRole.additionalTags),
-]);
+/** Those of `tags` get every resource of the stack, so they have to please every service. */
+export const tagLimits = rule(
+  [
+    'tags',
+    'suppressedTags',
+    'runnerInstance',
+    'runnerRole',
+    'runnerWorkerDockerMachineRole',
+    'runnerWorkerDockerAutoscalerRole',
+  ],
+  (settings) => {
+    const given = Object.entries(settings.tags).filter(([key]) => !settings.suppressedTags.includes(key));
+    const additional = (setting: AdditionalTags, ...services: TagService[]) =>
+      tagFindings(`${setting}.additionalTags`, settings[setting].additionalTags, services);
+    return [
+      ...tagFindings('tags', Object.fromEntries(given), everyService),
+      ...additional('runnerInstance', 'autoscaling', 'ec2'),
+      ...additional('runnerRole', 'iam'),
+      ...additional('runnerWorkerDockerMachineRole', 'iam'),
+      ...additional('runnerWorkerDockerAutoscalerRole', 'iam'),
+    ];
+  },
+);
+
+type AdditionalTags =
+  | 'runnerInstance'
+  | 'runnerRole'
+  | 'runnerWorkerDockerMachineRole'
+  | 'runnerWorkerDockerAutoscalerRole';
 
 /** To IAM, tags whose keys differ in case are the same one, so it refuses both together. */
 export const tagCase = rule(['tags', 'suppressedTags', 'runnerRole'], (settings) => {
@@ -25,24 +50,3 @@ export const tagCase = rule(['tags', 'suppressedTags', 'runnerRole'], (settings)
       : [];
   });
 });
-
-function limitFindings(setting: string, tags: Readonly<Record<string, string>> = {}): Finding[] {
-  const entries = Object.entries(tags);
-  return [
-    ...(entries.length > 48 ? [{ setting, message: `has ${entries.length} tags, and AWS takes 48 beside ours` }] : []),
-    ...entries.flatMap(([key, value]) => {
-      const problem = tagProblem(key, value);
-      return problem ? [{ setting: `${setting}.${key}`, message: problem }] : [];
-    }),
-  ];
-}
-
-function tagProblem(key: string, value: string): string | undefined {
-  if (/^aws:/i.test(key)) {
-    return 'begins with aws:, which AWS keeps to itself: call it something else';
-  }
-  if (key.length > 128 || value.length > 256) {
-    return `is too long (${key.length} and ${value.length} characters): AWS takes keys of 128 and values of 256`;
-  }
-  return undefined;
-}
