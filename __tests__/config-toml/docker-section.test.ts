@@ -88,6 +88,16 @@ describe('[runners.docker]', () => {
     ]);
   });
 
+  it('mounts each path once, wherever it comes from', () => {
+    const volumes = ['/cache', '/certs/client/', '/cache', '/var/run/docker.sock:/var/run/docker.sock:rw'];
+    expect(docker({ runnerWorkerDockerAddDindVolumes: true, runnerWorkerDockerOptions: { volumes } }).volumes).toEqual([
+      '/cache',
+      '/certs/client/',
+      '/var/run/docker.sock:/var/run/docker.sock:rw',
+      '/builds',
+    ]);
+  });
+
   it('mounts file systems in memory, in containers and in services', () => {
     const section = docker({
       runnerWorkerDockerVolumesTmpfs: [

@@ -138,8 +138,9 @@ describe.each(seeds)('any text (seed %i)', (seed) => {
   describe('of a docker-autoscaler runner', () => {
     const autoscaler = { instanceReadyCommand: text.one(), connectorConfigUser: text.one() };
     const startScript = `#!/bin/sh\n${text.one()}e\u0301`;
-    const tags = Object.fromEntries([1, 2, 3].map((n) => [`${n}${text.oneForAws()}`.slice(0, 128), text.oneForAws()]));
-    const additionalTags = { [`role${text.oneForAws()}`]: text.oneForAws() };
+    const tags = Object.fromEntries([1, 2, 3].map((n) => [`${n}${text.oneForIam()}`.slice(0, 128), text.oneForIam()]));
+    const roleTags = { [`role${text.oneForIam()}`]: text.oneForIam() };
+    const instanceTags = { [`instance${text.oneForAws()}`]: text.oneForAws() };
     const variable = text.oneForAws();
     const description = `${expression('x')} $${expression('y')} !{z} [${seed}]`;
     const assumeRolePolicyJson = JSON.stringify({
@@ -153,8 +154,8 @@ describe.each(seeds)('any text (seed %i)', (seed) => {
       resources = await planned(`autoscaler-${seed}`, {
         ...autoscalerRunner,
         tags,
-        runnerRole: { additionalTags, assumeRolePolicyJson },
-        runnerInstance: { name: 'runner', additionalTags },
+        runnerRole: { additionalTags: roleTags, assumeRolePolicyJson },
+        runnerInstance: { name: 'runner', additionalTags: instanceTags },
         runnerNetworking: { securityGroupDescription: description },
         runnerEgressRules: { all: { protocol: '-1', cidrBlock: '0.0.0.0/0', description } },
         // With a name of its own the group is known before anything is made, and with it the function's environment.
@@ -190,11 +191,11 @@ describe.each(seeds)('any text (seed %i)', (seed) => {
     it('arrives unchanged in tags', () => {
       const all = { Name: 'ci', Environment: 'ci', ...tags };
       expect(values('aws_s3_bucket.build_cache').tags).toEqual(all);
-      expect(values('aws_iam_role.instance').tags).toEqual({ ...all, ...additionalTags });
+      expect(values('aws_iam_role.instance').tags).toEqual({ ...all, ...roleTags });
       const { tag_specifications } = values('aws_launch_template.gitlab_runner_instance');
       expect(tag_specifications).toMatchObject([{ tags: all }, { tags: all }, { tags: all }]);
       const group = values('aws_autoscaling_group.gitlab_runner_instance').tag as { key: string; value: string }[];
-      expect(Object.fromEntries(group.map(({ key, value }) => [key, value]))).toEqual({ ...all, ...additionalTags });
+      expect(Object.fromEntries(group.map(({ key, value }) => [key, value]))).toEqual({ ...all, ...instanceTags });
     });
 
     it('arrives unchanged in descriptions, documents and variables', () => {
@@ -214,7 +215,7 @@ describe('text that depends on what AWS makes', () => {
 
   it('arrives unchanged in the options and files of docker-machine', async () => {
     const option = `engine-label=${text.one()}`;
-    const [mirror, startScript, tag] = [text.one(), text.one(), text.oneForAws().replaceAll(',', ';')];
+    const [mirror, startScript, tag] = [text.one(), text.one(), text.oneForIam()];
     stacks.synth(
       (app) =>
         new GitlabRunnerStack(app, 'machine', {

@@ -50,4 +50,9 @@ export class HostileText {
   oneForAws(): string {
     return this.one().replace(forbiddenByAws, '-').normalize('NFC');
   }
+
+  /** As IAM takes it in a tag: the same in letters, digits, spaces and a few signs. */
+  oneForIam(): string {
+    return this.oneForAws().replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '-');
+  }
 }

@@ -1,10 +1,7 @@
-import { proxyJobVolumes } from '../proxy/runner';
+import { jobVolumes } from '../settings/container-mounts';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import type { TemplateText } from '../templates/template-text';
 import type { TomlTable } from '../templates/toml-document';
-
-/** What docker-in-docker jobs mount (upstream locals.tf, `runners_volumes`). */
-const dindVolumes = ['/certs/client', '/builds', '/var/run/docker.sock:/var/run/docker.sock'];
 
 /**
  * `[runners.docker]`: the containers that jobs run in, for all three executors.
@@ -56,11 +53,7 @@ export function dockerSection(settings: GitlabRunnerSettings, hosts: readonly Te
     tls_verify: options.tlsVerify,
     user: options.user,
     userns_mode: options.usernsMode,
-    volumes: [
-      ...options.volumes,
-      ...(settings.runnerWorkerDockerAddDindVolumes ? dindVolumes : []),
-      ...proxyJobVolumes(settings),
-    ],
+    volumes: jobVolumes(settings).map(({ volume }) => volume),
     volumes_from: options.volumesFrom,
     volume_driver: options.volumeDriver,
     wait_for_services_timeout: options.waitForServicesTimeout,

@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import { bootAssets, type Content, type MachineFile, template, text } from '../machine-files/cloud-config';
+import { proxyCertificates } from '../settings/container-mounts';
 import type { ProxySettings } from '../settings/proxy';
 import { type Fact, Template, templateSource } from '../templates/template-text';
 import { tomlTemplate } from '../templates/toml-document';
 import { proxyAddress, proxyEnvironment, proxyEnvironmentLines } from './environment';
 import { noProxy, type ProxyContext } from './no-proxy';
-
-/** Where jobs and machines find the certificates of a proxy that looks into TLS. */
-export const proxyCertificates = '/etc/proxy-ca.crt';
 
 /** Services of systemd that reach out. A unit that does not exist does no harm. */
 export type ProxiedService = 'amazon-ssm-agent' | 'docker' | 'gitlab-runner';

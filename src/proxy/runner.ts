@@ -2,7 +2,7 @@ import { textOf, withoutComments } from '../machine-files/cloud-config';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { Fact, Template } from '../templates/template-text';
 import { proxyAddress, proxyEnvironment, proxyEnvironmentLines } from './environment';
-import { proxyAsset, proxyCertificates } from './machine';
+import { proxyAsset } from './machine';
 import { noProxy, type ProxyContext } from './no-proxy';
 
 /** Where the proxy goes in a runner's config.toml. Nowhere without one. */
@@ -34,15 +34,6 @@ export function proxyJobVariables(settings: GitlabRunnerSettings): Template[] {
 export function proxyJobScript(settings: GitlabRunnerSettings): string {
   const windows = settings.runnerWorkerDockerAutoscaler.connectorConfigUser === 'Administrator';
   return settings.proxy && !windows ? withoutComments(textOf(proxyAsset('job.sh'))) : '';
-}
-
-/**
- * The proxy's certificates where GitLab Runner's helper looks for more of them, and jobs find them.
- *
- * @see https://docs.gitlab.com/runner/configuration/tls-self-signed/#trusting-tls-certificates-for-docker-executor
- */
-export function proxyJobVolumes({ proxy }: GitlabRunnerSettings): string[] {
-  return proxy?.caCertificate ? [`${proxyCertificates}:/etc/gitlab-runner/certs/ca.crt:ro`] : [];
 }
 
 /**

@@ -140,6 +140,9 @@ export const dockerSettings = {
   /** File systems in memory of service containers. */
   runnerWorkerDockerServicesVolumesTmpfs: tmpfs,
 
-  /** Add the volumes that docker-in-docker needs: certificates, builds and the Docker socket. */
+  /**
+   * Add the volumes that docker-in-docker needs: certificates, builds and the Docker socket. Those that
+   * `runnerWorkerDockerOptions.volumes` has already are not mounted twice, which would fail every job.
+   */
   runnerWorkerDockerAddDindVolumes: bool.default(false),
 };

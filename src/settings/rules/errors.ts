@@ -1,5 +1,6 @@
 import { autoscalerCanScale, autoscalerEngine, instanceRequirements, spotPools } from './docker-autoscaler';
 import { fleetNeedsMachines, machineNetwork } from './docker-machine';
+import { oneMountPerPath } from './mounts';
 import { bucketName, functionName, iamNames, launchTemplateNames, securityGroupNames } from './names';
 import { autoscalerPeriods, idleTimes, machinePeriods } from './periods';
 import type { Rule } from './rule';
@@ -25,6 +26,7 @@ export const errors: readonly Rule[] = [
   functionName,
   functionPlace,
   bucketName,
+  oneMountPerPath,
   tagLimits,
   tagCase,
 ];
