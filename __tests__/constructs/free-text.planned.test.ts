@@ -46,7 +46,7 @@ const textOptions = [
 ] as const;
 const listOptions = [
   ...['allowedImages', 'allowedPullPolicies', 'allowedServices', 'capAdd', 'capDrop', 'devices', 'deviceCgroupRules'],
-  ...['dns', 'dnsSearch', 'extraHosts', 'links', 'securityOpt', 'volumes', 'volumesFrom'],
+  ...['dns', 'dnsSearch', 'extraHosts', 'links', 'securityOpt', 'volumesFrom'],
 ] as const;
 const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
@@ -55,6 +55,7 @@ function hostileOptions(text: HostileText): { options: DockerOptions; expected: 
   const options = Object.fromEntries([
     ...textOptions.map((name) => [name, text.one()]),
     ...listOptions.map((name) => [name, [text.one(), text.one()]]),
+    ['volumes', [text.onePath(), text.onePath()]],
   ]);
   const [label, pull] = [text.one(), text.one()];
   return {

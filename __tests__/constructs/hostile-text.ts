@@ -46,9 +46,20 @@ export class HostileText {
     return this.texts[this.next++ % this.texts.length] as string;
   }
 
-  /** As Terraform gives it to AWS: whatever passes through Terraform's values is in normal form C. */
+  /**
+   * As Terraform gives it to AWS: whatever passes through Terraform's values is in normal form C, without a byte order
+   * mark at its beginning.
+   */
   oneForAws(): string {
-    return this.one().replace(forbiddenByAws, '-').normalize('NFC');
+    return this.one()
+      .replace(forbiddenByAws, '-')
+      .replace(/^\ufeff+/, '-')
+      .normalize('NFC');
+  }
+
+  /** As GitLab Runner takes it for the path of a volume. */
+  onePath(): string {
+    return `/${this.one().replace(/[\\/:*?"<>|\r\n]/g, '-')}`;
   }
 
   /** As IAM takes it in a tag: the same in letters, digits, spaces and a few signs. */

@@ -188,10 +188,10 @@ describe('the stack of a GitLab server', () => {
   });
 
   it('takes texts that mean something to Terraform as they are', () => {
-    const { json } = synth({}, { tags: { Note: `\${aws_instance.gitlab.id} %{if}` } });
-    expect(json.resource.aws_ebs_volume?.gitlab_data?.tags).toMatchObject({
-      Note: `$\${aws_instance.gitlab.id} %%{if}`,
-    });
+    const description = `\${aws_instance.gitlab.id} !{if}`;
+    const { json } = synth({ egressRules: { all: { protocol: '-1', cidrBlock: '0.0.0.0/0', description } } });
+    const rules = Object.values(json.resource.aws_vpc_security_group_egress_rule ?? {});
+    expect(rules.map((rule) => rule.description)).toContain(`$\${aws_instance.gitlab.id} !{if}`);
   });
 });
 
