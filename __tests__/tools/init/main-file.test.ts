@@ -3,6 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { join } from 'node:path';
 import TOML from '@iarna/toml';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { PlannedApp } from '../../../tools/doctor/plan/planned-app';
+import { downloadsOf, renderDownloads } from '../../../tools/downloads/downloads';
 import type { Answers } from '../../../tools/init/answers';
 import { commandsOf } from '../../../tools/init/commands';
 import { checkedFleet, stacksOf } from '../../../tools/init/fleet';
@@ -113,6 +115,16 @@ describe.each(combinations)('fleet $index: $executor, $vpc, $outbound, $market, 
       ...(answers.vpc === undefined ? ['network'] : []),
     ]);
     expect(warnings).toEqual(isAutoscaler ? [] : [expect.stringMatching(/^runnerWorker\.type: docker\+machine ends/)]);
+  });
+
+  it('has a route for every call of managers, workers and functions', () => {
+    const downloads = downloadsOf(PlannedApp.load(join(folder, `out-${index}`), undefined));
+    const lost = downloads.filter(({ routes }) => routes.some(({ kind }) => kind === 'none'));
+    expect(renderDownloads(lost)).toBe('');
+    expect(downloads.map(({ role }) => role)).toEqual(expect.arrayContaining(['manager', 'workers']));
+    const ways = new Set(downloads.flatMap(({ routes }) => routes.map(({ kind }) => kind)));
+    // Nothing in these stacks says which route table an existing subnet has.
+    expect(ways).toContain(answers.vpc === undefined ? (isPublic ? 'internet' : 'nat') : 'given');
   });
 
   it('holds its settings to one ceiling', () => {
