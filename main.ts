@@ -33,7 +33,7 @@ const runner = new GitlabRunnerStack(app, 'gitlab-runner', {
   vpcId: network.vpcId,
   subnetId: network.privateSubnetIds[0],
   tags: { 'tf-aws-gitlab-runner:example': 'runner-default', 'tf-aws-gitlab-runner:instancelifecycle': 'spot:yes' },
-  runnerInstance: { name: 'docker-gitlab-runner', ssmAccess: true },
+  runnerInstance: { name: 'docker-gitlab-runner', sessionManager: true },
   runnerManager: { maximumConcurrentJobs: 5 },
   runnerGitlab: {
     url: 'https://gitlab.example.com/',

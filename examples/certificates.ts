@@ -21,9 +21,19 @@ new GitlabRunnerStack(app, 'gitlab-runner', {
   subnetId: network.privateSubnetIds[0],
   runnerGitlab: { ...gitlab, certificate: pem('gitlab.crt'), caCertificate: pem('company.crt') },
   runnerInstance: { name: 'certificates' },
+  // One hop: containers cannot take the manager's role.
+  runnerMetadataOptions: {
+    httpEndpoint: 'enabled',
+    httpTokens: 'required',
+    httpPutResponseHopLimit: 1,
+    instanceMetadataTags: 'disabled',
+  },
   runnerWorker: { type: 'docker' },
   // In a job: cp /etc/gitlab-runner/certs/* /usr/local/share/ca-certificates/ && update-ca-certificates
-  runnerWorkerDockerOptions: { volumes: ['/cache', '/etc/gitlab-runner/certs/:/etc/gitlab-runner/certs:ro'] },
+  runnerWorkerDockerOptions: {
+    privileged: false,
+    volumes: ['/cache', '/etc/gitlab-runner/certs/:/etc/gitlab-runner/certs:ro'],
+  },
 });
 
 app.synth();

@@ -19,7 +19,7 @@ new GitlabRunnerStack(app, 'gitlab-runner', {
   runnerGitlab: gitlab,
   runnerInstance: {
     name: 'default-auto',
-    ssmAccess: true,
+    sessionManager: true,
     collectAutoscalingMetrics: ['GroupDesiredCapacity', 'GroupInServiceCapacity'],
   },
   runnerWorkerGitlabPipeline: {
@@ -29,7 +29,8 @@ new GitlabRunnerStack(app, 'gitlab-runner', {
   runnerWorkerDockerOptions: { privileged: true, volumes: ['/cache', '/certs/client'] },
   runnerWorkerDockerVolumesTmpfs: [{ volume: '/var/opt/cache', options: 'rw,noexec' }],
   runnerWorkerDockerServicesVolumesTmpfs: [{ volume: '/var/lib/mysql', options: 'rw,noexec' }],
-  runnerWorkerDockerMachineInstance: { idleCount: 1 },
+  // Privileged jobs are root on their worker: each gets one of its own.
+  runnerWorkerDockerMachineInstance: { idleCount: 1, destroyAfterMaxBuilds: 1 },
   runnerWorkerDockerMachineAutoscalingOptions: [
     {
       periods: ['* * 0-8,17-23 * * mon-fri *', '* * * * * sat,sun *'],

@@ -19,7 +19,15 @@ new GitlabRunnerStack(app, 'gitlab-runner', {
   runnerGitlab: gitlab,
   runnerInstance: { name: 'docker', type: 't3.large', useEip: true, privateAddressOnly: false },
   runnerNetworking: { securityGroupDescription: 'The runner that runs jobs itself' },
+  // One hop: containers cannot take the manager's role.
+  runnerMetadataOptions: {
+    httpEndpoint: 'enabled',
+    httpTokens: 'required',
+    httpPutResponseHopLimit: 1,
+    instanceMetadataTags: 'disabled',
+  },
   runnerWorker: { type: 'docker', maxJobs: 4 },
+  runnerWorkerDockerOptions: { privileged: false },
 });
 
 app.synth();

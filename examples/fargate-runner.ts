@@ -17,7 +17,7 @@ new FargateRunnerStack(app, 'fargate-runner', {
   vpcId: network.vpcId,
   subnetId: network.publicSubnetIds[0],
   runnerGitlab: gitlab,
-  runnerInstance: { name: 'fargate', privateAddressOnly: false, ssmAccess: true },
+  runnerInstance: { name: 'fargate', privateAddressOnly: false, sessionManager: true },
   runnerManager: { maximumConcurrentJobs: 20 },
   fargate: {
     driverVersion: '0.5.1',

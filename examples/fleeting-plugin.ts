@@ -23,11 +23,13 @@ new GitlabRunnerStack(app, 'gitlab-runner', {
   subnetId: network.privateSubnetIds[0],
   tags: { 'tf-aws-gitlab-runner:example': 'runner-fleeting-plugin' },
   runnerGitlab: gitlab,
-  runnerInstance: { name: 'fleeting', ssmAccess: true },
+  runnerInstance: { name: 'fleeting', sessionManager: true },
   runnerWorker: { type: 'docker-autoscaler', maxJobs: 10 },
   runnerWorkerDockerAutoscaler: {
     connectorConfigUser: 'ubuntu',
     instanceReadyCommand: 'cloud-init status --wait',
+    // A job that reaches the Docker of its worker is root there: each gets a worker of its own.
+    maxUseCount: 1,
   },
   runnerWorkerDockerAutoscalerInstance: {
     monitoring: true,
@@ -49,7 +51,7 @@ new GitlabRunnerStack(app, 'gitlab-runner', {
     { periods: ['* * * * *'], timezone: 'Asia/Tokyo', idleCount: 0, idleTime: '10m', scaleFactor: 2 },
     { periods: ['* 7-19 * * mon-fri'], timezone: 'Asia/Tokyo', idleCount: 3, idleTime: '30m', scaleFactor: 2 },
   ],
-  runnerWorkerDockerOptions: { volumes: ['/cache', '/var/run/docker.sock:/var/run/docker.sock'] },
+  runnerWorkerDockerOptions: { privileged: false, volumes: ['/cache', '/var/run/docker.sock:/var/run/docker.sock'] },
 });
 
 app.synth();

@@ -41,7 +41,7 @@ const common = {
 new GitlabRunnerStack(app, 'gitlab-runner', {
   ...common,
   environment,
-  runnerInstance: { name: environment, ssmAccess: true, privateAddressOnly: false },
+  runnerInstance: { name: environment, sessionManager: true, privateAddressOnly: false },
   runnerWorker: { type: 'docker-autoscaler', maxJobs: fleet.machines },
   runnerWorkerDockerAutoscaler: { connectorConfigUser: 'ubuntu', instanceReadyCommand: 'cloud-init status --wait' },
   runnerWorkerDockerAutoscalerInstance: {
@@ -67,7 +67,7 @@ new GitlabRunnerStack(app, 'gitlab-runner', {
 new GitlabRunnerStack(app, 'gitlab-runner-machines', {
   ...common,
   environment: `${environment}-machines`,
-  runnerInstance: { name: `${environment}-machines`, ssmAccess: true, privateAddressOnly: false },
+  runnerInstance: { name: `${environment}-machines`, sessionManager: true, privateAddressOnly: false },
   runnerWorker: { maxJobs: fleet.machines },
   runnerWorkerDockerMachineInstance: {
     privateAddressOnly: false,

@@ -26,7 +26,7 @@ new GitlabRunnerStack(app, 'gitlab-runner', {
   runnerGitlab: gitlab,
   runnerInstance: {
     name: 'windows',
-    ssmAccess: true,
+    sessionManager: true,
     collectAutoscalingMetrics: ['GroupDesiredCapacity', 'GroupInServiceCapacity'],
   },
   runnerWorker: {

@@ -60,6 +60,23 @@ describe('docker', () => {
     expect(machine.aws.callsOf('ec2:AssociateAddress')[0]?.parameters).toMatchObject({ AllowReassociation: 'true' });
   });
 
+  it('installs what a minimal image lacks before anything calls it', async () => {
+    const [machine, run] = await bootDocker({ lacking: ['jq'] });
+    expectServing(machine, run);
+    expect(machine.list('/srv/installed')).toContain('jq');
+  });
+
+  it('names a program that it cannot install', async () => {
+    const [machine, run] = await bootDocker({
+      lacking: ['jq'],
+      prepare: (started) => started.standIn('dnf', '[[ "$*" != *jq* ]] || exit 1\nexec /usr/local/sbin/yum "$@"'),
+    });
+    expect(run.exitCode).not.toBe(0);
+    expect(bootLog(machine)).toMatch(/ERROR: could not install jq/);
+    expect(bootLog(machine)).not.toMatch(/token/i);
+    expect(completions(machine)).toEqual(['ABANDON']);
+  });
+
   it('runs the scripts of the user, each by its interpreter and in its place', async () => {
     const [machine] = await bootDocker();
     expect(machine.list('/root')).toEqual(expect.arrayContaining(['pre-install', "it's 2"]));

@@ -13,6 +13,13 @@ export const quietInput: GitlabRunnerInput = {
     runnerVersion: '19.3.0',
   },
   runnerWorker: { type: 'docker' },
+  runnerMetadataOptions: {
+    httpEndpoint: 'enabled',
+    httpTokens: 'required',
+    httpPutResponseHopLimit: 1,
+    instanceMetadataTags: 'disabled',
+  },
+  runnerWorkerDockerOptions: { privileged: false },
 };
 
 /** The same with docker-autoscaler. */

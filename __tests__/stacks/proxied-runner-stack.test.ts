@@ -44,8 +44,12 @@ describe('the stack of a runner on a server that exists', () => {
       'workers_to_server_5000',
       'workers_to_server_80',
     ]);
-    expect(asked.aws_iam_role_policy_attachment?.server_systems_manager).toMatchObject({ role: 'ci-server' });
-    expect(stack().json.resource.aws_iam_role_policy_attachment?.server_systems_manager).toBeUndefined();
+    const agent = asked.aws_iam_role_policy?.server_systems_manager;
+    expect(agent).toMatchObject({ role: 'ci-server' });
+    expect(agent?.policy).toContain('ssm:UpdateInstanceInformation');
+    // All of AmazonSSMManagedInstanceCore but the parameters of the account.
+    expect(agent?.policy).not.toContain('ssm:GetParameter');
+    expect(stack().json.resource.aws_iam_role_policy?.server_systems_manager).toBeUndefined();
   });
 
   it('has no user unless asked for, and then its key is nowhere in what Terraform knows', () => {

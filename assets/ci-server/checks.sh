@@ -6,6 +6,15 @@ at_least() {
   [[ $(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1) == "$2" ]]
 }
 
+# What the scripts beside this one call. Other people chose what is installed here.
+check_programs() {
+  local program missing=''
+  for program in awk curl cmp find grep install sed sha256sum sort; do
+    command -v "$program" >/dev/null || missing+=" $program"
+  done
+  [[ -z $missing ]] || fail "these programs are missing on the server:$missing. Install them, then deploy again"
+}
+
 check_runner() {
   local version
   version=$(in_runner gitlab-runner --version 2>/dev/null | sed -n 's/^Version: *//p') || true

@@ -164,6 +164,7 @@ restore() {
   printf 'restored: %s\n' "$outcome"
 }
 
+check_programs
 case ${1:-} in
   apply) apply ;;
   restore)

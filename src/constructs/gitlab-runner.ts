@@ -4,7 +4,9 @@ import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Aspects } from 'cdktf';
 import { Construct } from 'constructs';
 import { configToml } from '../config-toml/config-toml';
+import { metricsAccess } from '../policies/cloudwatch-agent';
 import * as access from '../policies/manager';
+import { sessionChannels, shellAccess } from '../policies/systems-manager';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { type RunnerNames, runnerNames } from '../settings/names';
 import { commonTags } from '../settings/tags';
@@ -158,13 +160,16 @@ export class GitlabRunner extends Construct {
         stack.parameterArn(this.names.tokenParameter),
       ),
     );
-    if (settings.runnerInstance.ssmAccess) {
+    const { ssmAccess, sessionManager } = settings.runnerInstance;
+    if (ssmAccess || sessionManager) {
       managerRole.addPolicy(
         'instance_session_manager_policy',
         'session-manager',
         'Policy session manager.',
-        access.sessionManagerAccess(),
+        ssmAccess ? sessionChannels() : shellAccess(),
       );
+    }
+    if (ssmAccess) {
       managerRole.attach(
         'instance_session_manager_aws_managed',
         `arn:${partition}:iam::aws:policy/AmazonSSMManagedInstanceCore`,
@@ -196,7 +201,7 @@ export class GitlabRunner extends Construct {
       );
     }
     if (this.logGroup && managerRole.created) {
-      managerRole.addInlinePolicy('instance', 'logging', access.loggingAccess(partition));
+      managerRole.addInlinePolicy('instance', 'logging', [...access.loggingAccess(partition), metricsAccess()]);
     }
     managerRole.addInlinePolicy(
       'lifecycle',

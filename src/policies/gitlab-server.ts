@@ -11,22 +11,6 @@ export function keptParameterAccess(own: readonly string[], others: readonly str
   ];
 }
 
-/** A shell by Session Manager. AWS's own policy for it would open every parameter of the account as well. */
-export function shellAccess(): Statement[] {
-  return [
-    allow({
-      Action: [
-        'ssm:UpdateInstanceInformation',
-        'ssmmessages:CreateControlChannel',
-        'ssmmessages:CreateDataChannel',
-        'ssmmessages:OpenControlChannel',
-        'ssmmessages:OpenDataChannel',
-      ],
-      Resource: '*',
-    }),
-  ];
-}
-
 export function logWriting(logGroupArn: string): Statement[] {
   return [
     allow({

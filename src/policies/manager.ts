@@ -10,20 +10,6 @@ export function parameterAccess(readable: readonly string[], ownToken: string): 
   ];
 }
 
-export function sessionManagerAccess(): Statement[] {
-  return [
-    allow({
-      Action: [
-        'ssmmessages:CreateControlChannel',
-        'ssmmessages:CreateDataChannel',
-        'ssmmessages:OpenControlChannel',
-        'ssmmessages:OpenDataChannel',
-      ],
-      Resource: '*',
-    }),
-  ];
-}
-
 export function loggingAccess(partition: string): Statement[] {
   return [
     allow({

@@ -8,7 +8,7 @@ import { serverRules } from './gitlab-server/rules';
 import { serverSettings } from './gitlab-server/server';
 import { managerSettings } from './manager';
 import { networkingSettings } from './networking';
-import { arn, textLike } from './primitives';
+import { arn, bool, textLike } from './primitives';
 import { proxySettings } from './proxy';
 import { registrySettings } from './registries';
 import { acrossSettings } from './rules';
@@ -44,6 +44,11 @@ const server = z.strictObject({
   runnerWorkerCache: cacheSettings.runnerWorkerCache,
   runnerWorkerEgressRules: networkingSettings.runnerWorkerEgressRules,
   ...dockerSettings,
+  // Ours, so no job is privileged unless that is asked for; the module's default is true.
+  runnerWorkerDockerOptions: dockerSettings.runnerWorkerDockerOptions
+    .unwrap()
+    .extend({ privileged: bool.default(false) })
+    .prefault({}),
   ...machineFamily,
   ...proxySettings,
   ...registrySettings,

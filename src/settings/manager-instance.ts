@@ -32,7 +32,12 @@ export const managerInstanceSettings = {
       rootDeviceConfig: mapOf(text).prefault({}),
       /** Run on the spot market, for at most this price; by default on demand. AWS may take the instance away. */
       spotPrice: spotPrice.optional(),
-      /** Allow Session Manager to open a shell. */
+      /** Allow Session Manager to open a shell, and nothing else. The module has no such variable. */
+      sessionManager: bool.default(false),
+      /**
+       * Attach AmazonSSMManagedInstanceCore, as the module does. It opens every parameter of the account to the manager;
+       * `sessionManager` opens a shell alone.
+       */
       ssmAccess: bool.default(false),
       type: filledText.default('t3.micro'),
       /** Give the manager an Elastic IP that survives its replacement. */
@@ -52,10 +57,11 @@ export const managerInstanceSettings = {
   /** The manager's instance metadata. All four have to be given together. */
   runnerMetadataOptions: z
     .strictObject({
+      /** The boot reads it, so it has to be enabled. */
       httpEndpoint: oneOf('enabled', 'disabled'),
       /** `required` is IMDSv2 only. */
       httpTokens: oneOf('required', 'optional'),
-      /** 2 lets containers on the manager ask as well. */
+      /** 1 keeps containers out. 2 lets jobs of the executor docker take the manager's role. */
       httpPutResponseHopLimit: wholeNumber(1, 64),
       instanceMetadataTags: oneOf('enabled', 'disabled'),
     })

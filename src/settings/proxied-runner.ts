@@ -50,7 +50,7 @@ const ciServer = z
     registryPort: port.default(19081),
     /** Further ports of the server that workers need, such as GitLab's own. */
     openPorts: z.array(port).default([]),
-    /** Attach what Systems Manager's agent needs to the role; leave it out where the role has it. */
+    /** Give the role what the agent of Systems Manager needs, without the account's parameters; leave it out where the role has it. */
     ssmAccess: bool.default(false),
     /**
      * A user of IAM for docker-machine and the cache, for a runner that cannot use the server's role, such as one in a

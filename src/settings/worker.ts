@@ -17,7 +17,10 @@ export const workerSettings = {
       outputLimit: wholeNumber(1).default(4096),
       /** How many questions for jobs there may be at once (request_concurrency). */
       requestConcurrency: wholeNumber(1).default(1),
-      /** Allow Session Manager to open a shell on workers. */
+      /**
+       * Attach AmazonSSMManagedInstanceCore to the role of the workers, as the module does: a shell through Session Manager,
+       * and every parameter of the account for every job.
+       */
       ssmAccess: bool.default(false),
       /**
        * How jobs are run: `docker` on the manager itself, `docker-autoscaler` on instances of an Auto Scaling group,

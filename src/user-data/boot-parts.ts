@@ -9,6 +9,7 @@ import { runnerVersionAtLeast } from '../settings/runner-version';
 const stepOrder = [
   'proxy',
   'log-shipping',
+  'programs',
   'metadata',
   'elastic-ip',
   'updates',

@@ -1,6 +1,6 @@
 /**
  * The CloudWatch agent's configuration: the system's log and the boot's, each instance in streams of its own. The
- * metrics are upstream's (template/logging.tftpl) and need a policy that allows them.
+ * metrics are upstream's (template/logging.tftpl).
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Configuration-File-Details.html
  */

@@ -104,6 +104,7 @@ function stepsOf(settings: GitlabServerSettings, logGroup: string): Step[] {
   return [
     ...proxyBoot(runner).map(fromManager),
     ...(runnerCloudwatch.enable ? [fromManager(logShipping(logGroup))] : []),
+    { script: asset('steps/programs.sh') },
     { script: asset('steps/metadata.sh') },
     ...trust(runner).map(fromManager),
     {

@@ -90,6 +90,7 @@ function managerParts(settings: GitlabRunnerSettings, names: RunnerNames): BootP
   return [
     ...proxyBoot(settings),
     ...(runnerCloudwatch.enable ? [logShipping(names.logGroup)] : []),
+    { step: 'programs' },
     { step: 'metadata' },
     ...(runnerInstance.useEip
       ? [{ step: 'elastic-ip', environment: { EIP_ALLOCATION_ID: new Fact('eip_allocation_id') } } as const]

@@ -13,7 +13,7 @@ for (let index = 0; index < Number(count); index += 1) {
     subnetId,
     runnerInstance: {
       name: 'default-auto',
-      ssmAccess: true,
+      sessionManager: true,
       collectAutoscalingMetrics: ['GroupDesiredCapacity', 'GroupInServiceCapacity'],
     },
     runnerManager: { maximumConcurrentJobs: 5 },

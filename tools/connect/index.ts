@@ -22,7 +22,7 @@ runCommandLine(
     }
     if (!state.has('aws_iam_policy.instance_session_manager_policy')) {
       throw new Error(
-        'The manager does not allow sessions: set runnerInstance.ssmAccess to true and deploy, or use --ssh',
+        'The manager does not allow sessions: set runnerInstance.sessionManager to true and deploy, or use --ssh',
       );
     }
     if (spawnSync('session-manager-plugin', ['--version']).error) {

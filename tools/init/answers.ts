@@ -14,6 +14,8 @@ export interface Answers {
   /** Instance types of the workers, all of one architecture. */
   readonly types: readonly string[];
   readonly market: 'spot' | 'on-demand';
+  /** Whether jobs may be privileged: not at all, each alone on its worker, or on workers that they share. */
+  readonly dockerInDocker: 'no' | 'isolated' | 'shared';
   /** Id of the VPC that is there; absent for a new one. */
   readonly vpc?: string;
   /** Availability zones of a new VPC. */

@@ -25,6 +25,7 @@ export const needs: readonly Need[] = [
   { program: 'moto_server', source: { python: 'moto[server]==5.2.1' }, purposes: everywhere },
   { program: 'aws', source: { python: 'awscli==1.45.11' }, purposes: ['test'] },
   { program: 'shellcheck', source: { debian: 'shellcheck' }, purposes: tests },
+  { program: 'shfmt', source: { debian: 'shfmt' }, purposes: tests },
   { program: 'bwrap', source: { debian: 'bubblewrap' }, purposes: tests },
   { program: 'strace', source: { debian: 'strace' }, purposes: tests },
   { program: 'ip', source: { debian: 'iproute2' }, purposes: tests },

@@ -55,6 +55,8 @@ export interface MachineOptions {
   readonly gitlab?: FakeGitlab;
   /** What GitLab shows, where it is not what every machine trusts. */
   readonly gitlabCertificate?: Certificate;
+  /** Programs in this computer's /usr that the machine's image lacks; its package manager installs them. */
+  readonly lacking?: readonly string[];
   /** The only way out is the proxy at {@link proxyAddress}, for whoever signs in so (`user:password`) if any is given. */
   readonly behindProxy?: { readonly credentials?: string };
 }
@@ -109,6 +111,9 @@ export class Machine {
       trusted: publicCertificate.cert,
       aws: { command: awsCli.command, endpoint: machine.awsEndpoint },
     });
+    for (const program of options.lacking ?? []) {
+      machine.write(`/srv/packages/${program}`, `#!/bin/bash\nexec ${backstage}/lacking-${program} "$@"\n`, 0o755);
+    }
     mkdirSync(machine.path(backstage), { recursive: true });
     await machine.listen();
     return machine;
@@ -226,6 +231,7 @@ export class Machine {
   private namespaces(environment: Readonly<Record<string, string>>): string[] {
     const own = ['etc', 'home', 'opt', 'root', 'run', 'srv', 'tmp', 'usr/local', 'var'];
     const tools = awsCli.folders;
+    const { lacking = [] } = this.options;
     // What cloud-init starts scripts with, and nothing of the test's own environment.
     const variables = {
       PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
@@ -241,6 +247,8 @@ export class Machine {
       ...['bin', 'sbin', 'lib', 'lib64'].flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]),
       ...own.flatMap((name) => ['--bind', join(this.root, name), `/${name}`]),
       ...tools.flatMap((folder) => ['--ro-bind', folder, folder]),
+      ...lacking.flatMap((program) => ['--ro-bind', `/usr/bin/${program}`, `${backstage}/lacking-${program}`]),
+      ...lacking.flatMap((program) => ['--ro-bind', '/dev/null', `/usr/bin/${program}`]),
       ...['--ro-bind', process.execPath, `${backstage}/node`],
       ...['--ro-bind', join(__dirname, 'relay.mjs'), `${backstage}/relay.mjs`],
       ...Object.entries(variables).flatMap(([name, value]) => ['--setenv', name, value]),

@@ -126,6 +126,17 @@ describe('what the manager may do', () => {
     expect(without.get('aws_iam_role_policy_attachment.instance_session_manager_aws_managed')).toBeUndefined();
   });
 
+  it('opens a shell and no parameter with runnerInstance.sessionManager', () => {
+    const runner = new SynthesizedRunner({ ...dockerRunner, runnerInstance: { name: 'runner', sessionManager: true } });
+    const [shell, ...more] = runner.statements('aws_iam_policy.instance_session_manager_policy');
+    expect(shell?.Action).toEqual(
+      expect.arrayContaining(['ssm:UpdateInstanceInformation', 'ssmmessages:OpenDataChannel']),
+    );
+    expect(shell?.Action).not.toContain('ssm:GetParameter');
+    expect(more).toEqual([]);
+    expect(runner.get('aws_iam_role_policy_attachment.instance_session_manager_aws_managed')).toBeUndefined();
+  });
+
   it('makes service-linked roles unless that is forbidden', () => {
     const [allowed] = new SynthesizedRunner(dockerRunner).statements('aws_iam_policy.service_linked_role');
     expect(allowed).toEqual({
@@ -149,8 +160,17 @@ describe('what the manager may do', () => {
     expect(new SynthesizedRunner(dockerRunner).get('aws_iam_policy.eip')).toBeUndefined();
   });
 
-  it('writes its logs, when it has a log group', () => {
-    expect(new SynthesizedRunner(dockerRunner).statements('aws_iam_role_policy.instance')).toHaveLength(1);
+  it('writes its logs and the metrics of the CloudWatch agent, when it has a log group', () => {
+    const [logs, metrics, ...more] = new SynthesizedRunner(dockerRunner).statements('aws_iam_role_policy.instance');
+    expect(logs?.Action).toContain('logs:PutLogEvents');
+    // The agent's namespace: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-namespace.html
+    expect(metrics).toEqual({
+      Effect: 'Allow',
+      Action: ['cloudwatch:PutMetricData'],
+      Resource: '*',
+      Condition: { StringEquals: { 'cloudwatch:namespace': 'CWAgent' } },
+    });
+    expect(more).toEqual([]);
     const without = new SynthesizedRunner({ ...dockerRunner, runnerCloudwatch: { enable: false } });
     expect(without.get('aws_iam_role_policy.instance')).toBeUndefined();
   });

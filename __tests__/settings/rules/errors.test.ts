@@ -28,6 +28,12 @@ const options = (...given: string[]): Change => ({ ...machines, runnerWorkerDock
 
 const everyExecutor: readonly Case[] = [
   [
+    'no instance metadata, which the boot reads',
+    { runnerMetadataOptions: { ...quietInput.runnerMetadataOptions, httpEndpoint: 'disabled' } as never },
+    "runnerMetadataOptions.httpEndpoint: is disabled, and the manager's boot reads its role's credentials there: set enabled",
+    {},
+  ],
+  [
     'a fleet without docker+machine',
     { runnerWorkerDockerMachineFleet: { enable: true } },
     'runnerWorkerDockerMachineFleet.enable: needs runnerWorker.type docker+machine, which is docker: turn it off',

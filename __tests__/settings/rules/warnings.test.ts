@@ -8,6 +8,7 @@ type Change = Partial<GitlabRunnerInput>;
 type Case = readonly [title: string, loud: Change, warning: string, quiet: Change];
 
 const gitlab = (more: object): Change => ({ runnerGitlab: { ...quietInput.runnerGitlab, ...more } });
+const oneHop = quietInput.runnerMetadataOptions as NonNullable<GitlabRunnerInput['runnerMetadataOptions']>;
 const asg = (more: object): Change => ({
   runnerWorkerDockerAutoscalerAsg: { subnetIds: ['subnet-1'], upgradeStrategy: 'off', ...more },
 });
@@ -103,6 +104,32 @@ const everyExecutor: readonly Case[] = [
     { runnerManager: { sentryDsn: 'https://user:password@sentry.example.com/1' } },
     'runnerManager.sentryDsn: holds a password',
     { runnerManager: { sentryDsn: 'https://user@sentry.example.com/1' } },
+  ],
+  // A container is one hop further: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html
+  [
+    "jobs that reach the manager's role",
+    { runnerWorker: { type: 'docker' }, runnerMetadataOptions: { ...oneHop, httpPutResponseHopLimit: 2 } },
+    "runnerMetadataOptions.httpPutResponseHopLimit: is 2, so every job can take the manager's role",
+    { runnerWorker: { type: 'docker' }, runnerMetadataOptions: oneHop },
+  ],
+  // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSSMManagedInstanceCore.html
+  [
+    'every parameter of the account for the manager',
+    { runnerInstance: { name: 'r', ssmAccess: true } },
+    'runnerInstance.ssmAccess: attaches AmazonSSMManagedInstanceCore, which lets the manager read every SSM parameter',
+    { runnerInstance: { name: 'r', sessionManager: true } },
+  ],
+  [
+    'privileged jobs that share their instance',
+    { runnerWorker: { type: 'docker' }, runnerWorkerDockerOptions: { privileged: true } },
+    'runnerWorkerDockerOptions.privileged: is true, so every job is root on its instance',
+    { runnerWorkerDockerOptions: { privileged: false } },
+  ],
+  [
+    'jobs that reach the Docker they run on',
+    { runnerWorkerDockerOptions: { privileged: false, volumes: ['/var/run/docker.sock:/var/run/docker.sock'] } },
+    'runnerWorkerDockerOptions.volumes: mounts /var/run/docker.sock',
+    { runnerWorkerDockerOptions: { privileged: false, volumes: ['/var/run:/host:ro'] } },
   ],
   [
     'the trace of the boot',

@@ -131,7 +131,7 @@ describe('what is missing is said', () => {
   it('when it was never deployed, or says nothing and lets nobody in', async () => {
     expect((await run('render', '--stack', 'silent')).stderr).toMatch(/has no user_data .*deploy the stack first/);
     expect((await run('logs', '--stack', 'silent')).stderr).toMatch(/runnerCloudwatch\.enable/);
-    expect((await run('connect', '--stack', 'silent')).stderr).toMatch(/runnerInstance\.ssmAccess/);
+    expect((await run('connect', '--stack', 'silent')).stderr).toMatch(/runnerInstance\.sessionManager/);
   });
 
   it('when a plan does not know it yet', async () => {

@@ -26,7 +26,7 @@ const fleets: readonly { readonly name: string; readonly flags: Flags; readonly 
   {
     name: 'a new VPC',
     flags: { name: 'ci', region: 'eu-west-1', machines: '40', hours: 'none', market: 'on-demand' },
-    lines: ['ci', 'eu-west-1', '', '', '', '', '', 'on-demand', '', '', '', 'none', '40'],
+    lines: ['ci', 'eu-west-1', '', '', '', '', '', 'on-demand', '', '', '', '', 'none', '40'],
   },
   {
     name: 'a VPC that exists, with a NAT gateway to be made',
@@ -40,6 +40,7 @@ const fleets: readonly { readonly name: string; readonly flags: Flags; readonly 
       timezone: 'Asia/Tokyo',
     },
     lines: [
+      '',
       '',
       '',
       '',
@@ -73,7 +74,7 @@ describe('the answers', () => {
     const { region, machines } = await answersOfConversation(typist, { region: 'eu-west-1', machines: '7' }, {});
     expect({ region, machines }).toEqual({ region: 'eu-west-1', machines: 7 });
     expect(typist.prompts.join()).not.toMatch(/AWS region|Workers at one time/);
-    expect(answersOfLines(Array(12).fill(''), { region: 'eu-west-1', machines: '7' }, {})).toMatchObject({
+    expect(answersOfLines(Array(13).fill(''), { region: 'eu-west-1', machines: '7' }, {})).toMatchObject({
       machines: 7,
     });
   });
@@ -81,7 +82,7 @@ describe('the answers', () => {
 
 describe('a conversation', () => {
   it('asks again, with the reason, until the answer is one', async () => {
-    const typist = new Typist(['', 'Mars', 'eu-west-1', ...Array(11).fill(''), 'lots', '12']);
+    const typist = new Typist(['', 'Mars', 'eu-west-1', ...Array(12).fill(''), 'lots', '12']);
     expect(await answersOfConversation(typist, {}, {})).toMatchObject({ region: 'eu-west-1', machines: 12 });
     expect(typist.prompts.filter((prompt) => prompt.startsWith('AWS region'))).toHaveLength(2);
     expect(typist.heard).toContain('  must be a region such as eu-central-1, but is "Mars"');
@@ -89,7 +90,7 @@ describe('a conversation', () => {
   });
 
   it('insists where only the user can know', async () => {
-    const lines = [...Array(8).fill(''), 'vpc-1', '', '', 'subnet-1', ...Array(4).fill('')];
+    const lines = [...Array(9).fill(''), 'vpc-1', '', '', 'subnet-1', ...Array(4).fill('')];
     const typist = new Typist(lines);
     expect(await answersOfConversation(typist, {}, {})).toMatchObject({ vpc: 'vpc-1', subnets: ['subnet-1'] });
     expect(typist.heard).toContain('  is required');
@@ -157,28 +158,28 @@ describe('wrong lines', () => {
   };
 
   it('are named all at once, with their number', () => {
-    expect(problemsOf(['', 'Mars', ...Array(10).fill(''), 'nowhere', '0'])).toEqual([
+    expect(problemsOf(['', 'Mars', ...Array(11).fill(''), 'nowhere', '0'])).toEqual([
       'line 2 (region): must be a region such as eu-central-1, but is "Mars"',
-      expect.stringMatching(/^line 13 \(timezone\): must be a time zone/),
-      'line 14 (machines): must be a whole number from 1 to 1000, but is "0"',
+      expect.stringMatching(/^line 14 \(timezone\): must be a time zone/),
+      'line 15 (machines): must be a whole number from 1 to 1000, but is "0"',
     ]);
   });
 
   it('may be too few or too many', () => {
-    expect(problemsOf(Array(12).fill(''))).toEqual([
-      expect.stringMatching(/^line 13 \(timezone\): is missing: .* --yes$/),
-      expect.stringMatching(/^line 14 \(machines\): is missing/),
+    expect(problemsOf(Array(13).fill(''))).toEqual([
+      expect.stringMatching(/^line 14 \(timezone\): is missing: .* --yes$/),
+      expect.stringMatching(/^line 15 \(machines\): is missing/),
     ]);
-    expect(problemsOf(Array(15).fill(''))).toEqual([
-      'line 15: there are 15 lines for 14 questions: leave out what is too much',
+    expect(problemsOf(Array(16).fill(''))).toEqual([
+      'line 16: there are 16 lines for 15 questions: leave out what is too much',
     ]);
   });
 
   it('end the reading where the next questions depend on one', () => {
-    expect(problemsOf(['', '', '', '', '', '', '', 'gift', 'mine', '0'])).toEqual([
+    expect(problemsOf(['', '', '', '', '', '', '', 'gift', '', 'mine', '0'])).toEqual([
       expect.stringMatching(/^line 8 \(market\): must be one of spot, on-demand/),
-      expect.stringMatching(/^line 9 \(vpc\): must be new, or an id/),
-      'line 9 (vpc): what follows depends on it and was not read',
+      expect.stringMatching(/^line 10 \(vpc\): must be new, or an id/),
+      'line 10 (vpc): what follows depends on it and was not read',
     ]);
   });
 });

@@ -7,6 +7,9 @@ set +x # No trace: the proxy's password is handled here.
 . /opt/proxy/functions.sh
 
 if [[ -n $PROXY_CREDENTIALS ]]; then
+  # Nothing can be installed before the proxy lets this instance through.
+  command -v aws >/dev/null ||
+    fail "the image has no aws CLI, which reads the proxy's credentials: take a standard image of Amazon Linux (runnerAmiFilter)"
   credentials=$(parameter "$PROXY_CREDENTIALS")
   [[ $credentials == ?*:* ]] ||
     fail "the SSM parameter $PROXY_CREDENTIALS must hold user:password for the proxy (proxy.credentialsSsmParameterName)"

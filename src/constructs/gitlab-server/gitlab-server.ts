@@ -3,7 +3,9 @@ import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Aspects } from 'cdktf';
 import { Construct } from 'constructs';
 import { configToml } from '../../config-toml/config-toml';
+import { metricsAccess } from '../../policies/cloudwatch-agent';
 import * as access from '../../policies/gitlab-server';
+import { shellAccess } from '../../policies/systems-manager';
 import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
 import { type GitlabServerSettings, runnerSettings } from '../../settings/gitlab-server';
 import { type RunnerNames, runnerNames } from '../../settings/names';
@@ -163,9 +165,9 @@ export class GitlabServer extends Construct {
         given.filter((name) => name !== '').map(parameterArn),
       ),
     );
-    role.addInlinePolicy('session_manager', 'session-manager', access.shellAccess());
+    role.addInlinePolicy('session_manager', 'session-manager', shellAccess());
     if (this.logGroup) {
-      role.addInlinePolicy('instance', 'logging', access.logWriting(this.logGroup.arn));
+      role.addInlinePolicy('instance', 'logging', [...access.logWriting(this.logGroup.arn), metricsAccess()]);
     }
     if (kmsKeyArn !== undefined) {
       role.addInlinePolicy('kms', 'kms', access.ownKeyUse(kmsKeyArn));

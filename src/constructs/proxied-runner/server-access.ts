@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { readingParameters } from '../../policies/ci-server';
 import { type MachineMakingProps, machineMaking } from '../../policies/machine-making';
 import { policyDocument, type Statement } from '../../policies/policy-document';
+import { managedInstanceAccess } from '../../policies/systems-manager';
 import type { ProxiedRunnerSettings } from '../../settings/proxied-runner';
 import { AwsStack } from '../stack/aws-stack';
 import { MachineUser } from './machine-user';
@@ -39,14 +40,11 @@ export class ServerAccess extends Construct {
     super(scope, id);
     const { roleName, ssmAccess, iamUser } = props.server;
     this.roleName = roleName;
-    const { partition } = AwsStack.of(this);
     const user = iamUser ? this.user(iamUser) : undefined;
     this.parts = [
       ...(user ? user.parts : this.onTheRole()),
       ...this.readable([user?.parameter, props.proxyCredentials].filter((name) => name !== undefined)),
-      ...(ssmAccess
-        ? [this.attach('server_systems_manager', `arn:${partition}:iam::aws:policy/AmazonSSMManagedInstanceCore`)]
-        : []),
+      ...(ssmAccess ? [this.inline('server_systems_manager', 'systems-manager', managedInstanceAccess())] : []),
     ];
   }
 

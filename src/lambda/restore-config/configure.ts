@@ -53,7 +53,7 @@ async function assertReachable({ instanceId, destroying }: Task, ssm: SSMClient)
     return;
   }
   const state = found ? `its agent is ${found.PingStatus}` : 'its agent never signed in';
-  const remedy = `start the instance and its agent (the role needs AmazonSSMManagedInstanceCore: ciServer.ssmAccess)`;
+  const remedy = `start the instance and its agent (its role needs what ciServer.ssmAccess gives)`;
   const gone = destroying
     ? '; if the server is gone for good, take this step out of the state: terraform state rm aws_lambda_invocation.configure'
     : '';

@@ -1,5 +1,6 @@
 import { autoscalerCanScale, autoscalerEngine, instanceRequirements, spotPools } from './docker-autoscaler';
 import { fleetNeedsMachines, machineNetwork } from './docker-machine';
+import { metadataEnabled } from './metadata';
 import { oneMountPerPath } from './mounts';
 import { bucketName, functionName, iamNames, launchTemplateNames, securityGroupNames } from './names';
 import { autoscalerPeriods, idleTimes, machinePeriods } from './periods';
@@ -29,4 +30,5 @@ export const errors: readonly Rule[] = [
   oneMountPerPath,
   tagLimits,
   tagCase,
+  metadataEnabled,
 ];

@@ -1,3 +1,4 @@
+import { jobsReachManagerRole, managedPolicyOpensParameters, privilegedReuse } from './access-warnings';
 import { wideEgress } from './egress';
 import {
   elasticIpReachable,
@@ -50,4 +51,7 @@ export const warnings: readonly Rule[] = [
   sentryPassword,
   traceShowsSecrets,
   knownKeys,
+  jobsReachManagerRole,
+  managedPolicyOpensParameters,
+  privilegedReuse,
 ];

@@ -21,6 +21,14 @@ export const runnerDeviations: readonly Deviation[] = [
       'The manager completes its launch hook when it serves, prolongs its terminate hook while jobs run and completes ' +
       'it when they are done. Upstream grants that to docker+machine managers only, and the heartbeat to none.',
   },
+  {
+    address: 'aws_iam_role_policy.instance',
+    kind: 'differs',
+    argument: 'policy',
+    reason:
+      "The CloudWatch agent may send the metrics that its configuration, the module's own, collects: the module's policy " +
+      'lacks cloudwatch:PutMetricData.',
+  },
   ...(['autoscaler', 'fleet'] as const).map(
     (name): Deviation => ({
       address: `aws_key_pair.${name}`,

@@ -41,4 +41,18 @@ export const workers: readonly Question[] = [
     preset: () => 'spot',
     schema: () => oneOf('spot', 'on-demand'),
   },
+  {
+    ...always,
+    name: 'dockerInDocker',
+    flag: 'docker-in-docker',
+    ask: 'Do jobs build images with Docker-in-Docker',
+    explain: () => [
+      'Such jobs are privileged, so they are root on their worker and can change what later jobs run there.',
+      'no        no job is privileged',
+      'isolated  privileged, and each worker runs one job',
+      'shared    privileged on shared workers: only for projects that trust each other',
+    ],
+    preset: () => 'no',
+    schema: () => oneOf('no', 'isolated', 'shared'),
+  },
 ];
