@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { withoutComments } from '../../src/machine-files/cloud-config';
+import { withoutComments } from '../../src/machine-files/short-script';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const folder = join(__dirname, '..', '..', 'assets', 'proxy');

@@ -103,12 +103,14 @@ packages() {
 
 install_packages() {
   retry 7 "Installing $*" packages install "$@" ||
-    fail "could not install $*: is there a way to the package repository, and does it have this version?"
+    fail "could not install $*: is there a route to the package repository, and does it have this version?"
 }
 
 # need <program> <package>
 need() {
   command -v "$1" >/dev/null || install_packages "$2"
+  command -v "$1" >/dev/null ||
+    fail "$1 is missing, with $2 installed: take an image that has it (runnerAmiFilter)"
 }
 
 # A refusal stays one, however often it is asked for.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { withoutComments } from './short-script';
 
 /** The scripts and units that go to the machine as they are. */
 export const bootAssets = join(__dirname, '..', '..', 'assets', 'boot');
@@ -60,14 +61,6 @@ export function textOf(content: Content): string {
     case 'template':
       return content.source;
   }
-}
-
-/** A script without its comments, for user data that are short of room; what says how to run it stays. */
-export function withoutComments(script: string): string {
-  const lines = script
-    .split('\n')
-    .filter((line, index) => (index === 0 && line.startsWith('#!')) || !/^\s*(#|$)/.test(line));
-  return `${lines.join('\n')}\n`;
 }
 
 /** A file whose script has no comments; any other file as it is. */

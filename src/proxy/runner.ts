@@ -1,4 +1,5 @@
-import { textOf, withoutComments } from '../machine-files/cloud-config';
+import { textOf } from '../machine-files/cloud-config';
+import { withoutComments } from '../machine-files/short-script';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { Fact, Template } from '../templates/template-text';
 import { proxyAddress, proxyEnvironment, proxyEnvironmentLines } from './environment';

@@ -1,5 +1,6 @@
-import { textOf, withoutComments } from '../machine-files/cloud-config';
+import { textOf } from '../machine-files/cloud-config';
 import { type Environment, environmentFile } from '../machine-files/environment-file';
+import { withoutComments } from '../machine-files/short-script';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { escapeLiteral, templateSource } from '../templates/template-text';
 import { environmentFileOf, pem, proxyAsset } from './machine';

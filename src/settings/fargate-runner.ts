@@ -32,6 +32,13 @@ const fargateRunner = z.strictObject({
     })
     .prefault({}),
   ...managerInstanceSettings,
+  // No container on this manager needs its role.
+  runnerMetadataOptions: managerInstanceSettings.runnerMetadataOptions.unwrap().prefault({
+    httpEndpoint: 'enabled',
+    httpPutResponseHopLimit: 1,
+    httpTokens: 'required',
+    instanceMetadataTags: 'disabled',
+  }),
   runnerNetworking,
   runnerIngressRules,
   runnerEgressRules,

@@ -7,6 +7,9 @@ export const maximumSize = 16_384;
 /** Facts are ids, names and ARNs, so what Terraform fills in takes about so much more than the placeholder; bytes. */
 const perFact = 40;
 
+/** Terraform's gzip, which is Go's, takes a little more than zlib. */
+const terraformsGzip = 1.002;
+
 export interface Part {
   readonly name: string;
   /** What the document would save without it. */
@@ -55,5 +58,6 @@ function compressed({ files, command }: CloudConfig): number {
   };
   // The same fact again is compressed as the same placeholder again.
   const facts = new Set(files.flatMap(({ content }) => (content.kind === 'template' ? factsIn(content.source) : [])));
-  return gzipSync(`#cloud-config\n${JSON.stringify(document)}`).length + facts.size * perFact;
+  const gzipped = gzipSync(`#cloud-config\n${JSON.stringify(document)}`).length;
+  return Math.ceil(gzipped * terraformsGzip) + facts.size * perFact;
 }

@@ -9,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -111,10 +112,8 @@ export class Machine {
       trusted: publicCertificate.cert,
       aws: { command: awsCli.command, endpoint: machine.awsEndpoint },
     });
-    for (const program of options.lacking ?? []) {
-      machine.write(`/srv/packages/${program}`, `#!/bin/bash\nexec ${backstage}/lacking-${program} "$@"\n`, 0o755);
-    }
     mkdirSync(machine.path(backstage), { recursive: true });
+    machine.leaveOut(options.lacking ?? []);
     await machine.listen();
     return machine;
   }
@@ -202,6 +201,25 @@ export class Machine {
     this.write(`/usr/local/sbin/${program}`, `#!/bin/bash\n${bash}\n`, 0o755);
   }
 
+  /** Links to all programs but these, which the package manager brings. */
+  private leaveOut(lacking: readonly string[]): void {
+    if (lacking.length === 0) {
+      return;
+    }
+    const links = this.path(`${backstage}/bin`);
+    mkdirSync(links);
+    const programs = ['/usr/sbin', '/usr/bin'].flatMap((folder) =>
+      readdirSync(folder).map((name) => ({ folder, name })),
+    );
+    for (const { folder, name } of programs.filter(({ name }) => !lacking.includes(name))) {
+      rmSync(join(links, name), { force: true });
+      symlinkSync(join(folder, name), join(links, name));
+    }
+    for (const program of lacking) {
+      this.write(`/srv/packages/${program}`, `#!/bin/bash\nexec /usr/bin/${program} "$@"\n`, 0o755);
+    }
+  }
+
   private get root(): string {
     return join(this.folder, 'root');
   }
@@ -231,10 +249,10 @@ export class Machine {
   private namespaces(environment: Readonly<Record<string, string>>): string[] {
     const own = ['etc', 'home', 'opt', 'root', 'run', 'srv', 'tmp', 'usr/local', 'var'];
     const tools = awsCli.folders;
-    const { lacking = [] } = this.options;
+
     // What cloud-init starts scripts with, and nothing of the test's own environment.
     const variables = {
-      PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      PATH: `/usr/local/sbin:/usr/local/bin:${this.options.lacking ? `${backstage}/bin` : '/usr/sbin:/usr/bin:/sbin:/bin'}`,
       LANG: 'C.UTF-8',
       ...environment,
     };
@@ -247,8 +265,6 @@ export class Machine {
       ...['bin', 'sbin', 'lib', 'lib64'].flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]),
       ...own.flatMap((name) => ['--bind', join(this.root, name), `/${name}`]),
       ...tools.flatMap((folder) => ['--ro-bind', folder, folder]),
-      ...lacking.flatMap((program) => ['--ro-bind', `/usr/bin/${program}`, `${backstage}/lacking-${program}`]),
-      ...lacking.flatMap((program) => ['--ro-bind', '/dev/null', `/usr/bin/${program}`]),
       ...['--ro-bind', process.execPath, `${backstage}/node`],
       ...['--ro-bind', join(__dirname, 'relay.mjs'), `${backstage}/relay.mjs`],
       ...Object.entries(variables).flatMap(([name, value]) => ['--setenv', name, value]),

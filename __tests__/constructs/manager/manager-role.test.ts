@@ -166,7 +166,7 @@ describe('what the manager may do', () => {
     // The agent's namespace: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-namespace.html
     expect(metrics).toEqual({
       Effect: 'Allow',
-      Action: ['cloudwatch:PutMetricData'],
+      Action: 'cloudwatch:PutMetricData',
       Resource: '*',
       Condition: { StringEquals: { 'cloudwatch:namespace': 'CWAgent' } },
     });

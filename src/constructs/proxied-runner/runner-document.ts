@@ -4,7 +4,8 @@ import { SsmAssociation } from '@cdktf/provider-aws/lib/ssm-association';
 import { SsmDocument } from '@cdktf/provider-aws/lib/ssm-document';
 import { Fn, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { factsIn, withoutComments } from '../../machine-files/cloud-config';
+import { factsIn } from '../../machine-files/cloud-config';
+import { withoutComments } from '../../machine-files/short-script';
 import { textAsset } from '../file-text';
 import { type ServerFiles, serverFolder } from './server-place';
 

@@ -1,3 +1,4 @@
+import type { GitlabRunnerSettings } from '../families';
 import { rule } from './rule';
 
 /**
@@ -6,12 +7,19 @@ import { rule } from './rule';
 
 /** A container is one hop further from the instance metadata. */
 export const jobsReachManagerRole = rule(['runnerWorker', 'runnerMetadataOptions'], (settings) => {
-  const { httpPutResponseHopLimit: hops } = settings.runnerMetadataOptions;
+  const { httpPutResponseHopLimit: hops, httpTokens } = settings.runnerMetadataOptions;
+  const runsJobs = settings.runnerWorker.type === 'docker';
+  const gain = "so every job can take the manager's role, with the runner's token and the cache of every project";
   return [
-    settings.runnerWorker.type === 'docker' &&
+    runsJobs &&
       hops > 1 && {
         setting: 'runnerMetadataOptions.httpPutResponseHopLimit',
-        message: `is ${hops}, so every job can take the manager's role, with the runner's token and the cache of every project: set 1`,
+        message: `is ${hops}, ${gain}: set 1`,
+      },
+    runsJobs &&
+      httpTokens === 'optional' && {
+        setting: 'runnerMetadataOptions.httpTokens',
+        message: `is optional, and version 1 of the metadata has no hop limit, ${gain}: set required`,
       },
   ];
 });
@@ -30,38 +38,61 @@ export const managedPolicyOpensParameters = rule(['runnerInstance', 'runnerWorke
   },
 ]);
 
-/** Privileged containers are root on their instance: what one leaves there, the next jobs run with. */
-export const privilegedReuse = rule(
-  ['runnerWorker', 'runnerWorkerDockerOptions', 'runnerWorkerDockerAutoscaler', 'runnerWorkerDockerMachineInstance'],
+/**
+ * Privileged containers, and those that reach Docker's socket, are root on their instance: what one leaves there, the
+ * next jobs run with.
+ *
+ * @see https://docs.gitlab.com/runner/security/#usage-of-docker-executor
+ */
+export const rootOnSharedInstance = rule(
+  [
+    'runnerWorker',
+    'runnerWorkerDockerOptions',
+    'runnerWorkerDockerAddDindVolumes',
+    'runnerWorkerDockerAutoscaler',
+    'runnerWorkerDockerMachineInstance',
+  ],
   (settings) => {
-    const { type } = settings.runnerWorker;
-    const { maxUseCount } = settings.runnerWorkerDockerAutoscaler;
-    const { destroyAfterMaxBuilds } = settings.runnerWorkerDockerMachineInstance;
-    const uses = {
-      docker: { reused: true, remedy: 'turn it off, or take another executor' },
-      'docker-autoscaler': {
-        reused: maxUseCount !== 1,
-        remedy: 'turn it off, or set runnerWorkerDockerAutoscaler.maxUseCount to 1',
-      },
-      'docker+machine': {
-        reused: destroyAfterMaxBuilds !== 1,
-        remedy: 'turn it off, or set runnerWorkerDockerMachineInstance.destroyAfterMaxBuilds to 1',
-      },
-    }[type];
+    const remedy = remedyForSharing(settings);
     const { privileged, volumes } = settings.runnerWorkerDockerOptions;
     const root = 'so every job is root on its instance and can change what later jobs run there';
-    const trusted = `${uses.remedy}, unless all projects trust each other`;
-    return [
-      privileged &&
-        uses.reused && {
-          setting: 'runnerWorkerDockerOptions.privileged',
-          message: `is true, ${root}: ${trusted}`,
-        },
-      volumes.some((volume) => volume.split(':')[0] === '/var/run/docker.sock') &&
-        uses.reused && {
-          setting: 'runnerWorkerDockerOptions.volumes',
-          message: `mounts /var/run/docker.sock, ${root}: ${trusted.replace('turn it off', 'leave it out')}`,
-        },
-    ];
+    const message = (state: string) => `${state}, ${root}: ${remedy}, unless all projects trust each other`;
+    return remedy === undefined
+      ? []
+      : [
+          privileged && { setting: 'runnerWorkerDockerOptions.privileged', message: message('is true') },
+          (volumes.some((volume) => volume.split(':')[0] === dockerSocket) ||
+            settings.runnerWorkerDockerAddDindVolumes) && {
+            setting: settings.runnerWorkerDockerAddDindVolumes
+              ? 'runnerWorkerDockerAddDindVolumes'
+              : 'runnerWorkerDockerOptions.volumes',
+            message: message(`mounts ${dockerSocket}`),
+          },
+        ];
   },
 );
+
+const dockerSocket = '/var/run/docker.sock';
+
+type Sharing = Pick<
+  GitlabRunnerSettings,
+  'runnerWorker' | 'runnerWorkerDockerAutoscaler' | 'runnerWorkerDockerMachineInstance'
+>;
+
+/** Undefined where each job has an instance of its own. */
+function remedyForSharing(settings: Sharing): string | undefined {
+  const { maxUseCount, capacityPerInstance } = settings.runnerWorkerDockerAutoscaler;
+  const isolated = 'leave it out, or set';
+  switch (settings.runnerWorker.type) {
+    case 'docker':
+      return 'leave it out, or take docker-autoscaler with one job per instance';
+    case 'docker+machine':
+      return settings.runnerWorkerDockerMachineInstance.destroyAfterMaxBuilds === 1
+        ? undefined
+        : `${isolated} runnerWorkerDockerMachineInstance.destroyAfterMaxBuilds to 1`;
+    default:
+      return maxUseCount === 1 && capacityPerInstance === 1
+        ? undefined
+        : `${isolated} maxUseCount and capacityPerInstance of runnerWorkerDockerAutoscaler to 1`;
+  }
+}

@@ -1,4 +1,4 @@
-import { jobsReachManagerRole, managedPolicyOpensParameters, privilegedReuse } from './access-warnings';
+import { jobsReachManagerRole, managedPolicyOpensParameters, rootOnSharedInstance } from './access-warnings';
 import { wideEgress } from './egress';
 import {
   elasticIpReachable,
@@ -53,5 +53,5 @@ export const warnings: readonly Rule[] = [
   knownKeys,
   jobsReachManagerRole,
   managedPolicyOpensParameters,
-  privilegedReuse,
+  rootOnSharedInstance,
 ];
