@@ -80,7 +80,12 @@ describe("the sample deployment's config.toml", () => {
 
   it('means what the one merged by hand means', () => {
     const byHand = readFileSync(join(__dirname, 'fixtures', 'runbook', 'config.toml'), 'utf8');
-    expect(meaning(ours)).toEqual(meaning(byHand));
+    const { runners, ...global } = meaning(byHand) as { runners: Table[] };
+    // From 18.0 on it is a maximum: one question at a time is what 19.3 warns of at every start.
+    expect(meaning(ours)).toEqual({
+      ...global,
+      runners: runners.map((runner) => ({ ...runner, request_concurrency: 4 })),
+    });
   });
 
   it('leaves no hole', () => {

@@ -30,7 +30,7 @@ new GitlabServerStack(app, 'gitlab-server', {
     },
   },
   runnerManager: { maximumConcurrentJobs: 20 },
-  runnerWorker: { maxJobs: 20, requestConcurrency: 2 },
+  runnerWorker: { maxJobs: 20 },
   // In a public subnet without NAT gateway, workers reach the internet by addresses of their own.
   runnerWorkerDockerMachineInstance: { types: ['m6i.large'], idleTime: 1800, privateAddressOnly: false },
   runnerWorkerDockerMachineAutoscalingOptions: [

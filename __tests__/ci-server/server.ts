@@ -15,7 +15,7 @@ const driverOptions = [
     'metadata-token',
     'metadata-token-response-hop-limit',
   ],
-  ...['monitoring', 'private-address-only', 'region', 'request-spot-instance', 'root-size', 'secret-key'],
+  ...['monitoring', 'private-address-only', 'region', 'request-spot-instance', 'root-size', 'secret-key', 'spot-price'],
   ...[
     'security-group',
     'security-group-readonly',

@@ -42,7 +42,7 @@ describe('the runner', () => {
       token: '__REPLACED_BY_USER_DATA__',
       executor: 'docker',
       environment: [],
-      request_concurrency: 1,
+      request_concurrency: 4,
       output_limit: 4096,
       limit: 0,
     });
@@ -64,6 +64,28 @@ describe('the runner', () => {
       request_concurrency: 3,
     });
   });
+
+  // acquireRequest in commands/builds_helper.go and FF_USE_ADAPTIVE_REQUEST_CONCURRENCY in helpers/featureflags/flags.go
+  // of 17.11 and 18.0; Acquire in executors/internal/autoscaler/provider.go.
+  it.each([
+    ['docker', '17.11.0', undefined, 1],
+    ['docker', '18.0.0', undefined, 4],
+    ['docker', '19.3.0', 1, 1],
+    ['docker+machine', '19.3.0', undefined, 4],
+    ['docker-autoscaler', '19.3.0', undefined, 1],
+    ['docker-autoscaler', '19.3.0', 2, 2],
+  ] as const)(
+    'asks with %s of %s and requestConcurrency %s for %i jobs at once',
+    (type, runnerVersion, given, expected) => {
+      const runnerGitlab = { url: 'https://gitlab.example.com/', runnerVersion };
+      const { runner } = rendered({
+        runnerGitlab,
+        runnerWorker: { type, maxJobs: 2, ...(given && { requestConcurrency: given }) },
+        runnerWorkerDockerAutoscalerAsg: { subnetIds: ['subnet-1'] },
+      });
+      expect(runner.request_concurrency).toBe(expected);
+    },
+  );
 
   it('clones from another address where one is given', () => {
     const runnerGitlab = { url: 'https://gitlab.example.com/', urlClone: 'https://clone.example.com/' };

@@ -139,6 +139,22 @@ describe('MachineOptions', () => {
     expect(valuesOf('amazonec2-spot-price', { runnerWorkerDockerMachineInstanceSpot })).toEqual(price);
   });
 
+  // GitLab's docs/configuration/runner_autoscale_aws of 19.3: left out, GitLab's docker-machine bids 0.50 dollars.
+  it.each([
+    ['https://gitlab-docker-machine-downloads.s3.amazonaws.com/v0.16.2-gitlab.37/docker-machine-Linux-x86_64', ['']],
+    ['https://gitlab.com/cki-project/docker-machine/-/releases/v0.16.2-gitlab.19-cki.5/downloads/docker-machine', []],
+    ['https://mirror.example.com/docker-machine', []],
+  ])('cap the price of %s as the option says, and never else', (dockerMachineDownloadUrl, price) => {
+    const runnerInstall = { dockerMachineDownloadUrl };
+    expect(valuesOf('amazonec2-spot-price', { runnerInstall })).toEqual(price);
+    const spot = (more: object) => ({
+      runnerInstall,
+      runnerWorkerDockerMachineInstanceSpot: { enable: true, ...more },
+    });
+    expect(valuesOf('amazonec2-spot-price', spot({ maxPrice: '0.05' }))).toEqual(['0.05']);
+    expect(valuesOf('amazonec2-spot-price', spot({ enable: false }))).toEqual([]);
+  });
+
   it('tag workers in the order of the keys, with the parent last', () => {
     const more = {
       tags: { zone: 'z', team: 'ci' },

@@ -107,6 +107,14 @@ describe('the stack of a runner on a server that exists', () => {
     expect(section).not.toMatch(/^ *token|access-key|__/im);
   });
 
+  // Left out, GitLab's docker-machine bids 0.50 dollars (docs/configuration/runner_autoscale_aws of GitLab Runner 19.3).
+  it('has no cap on the price of spot workers but the one asked for', () => {
+    const spot = (more: object) => file(stack({ runnerWorkerDockerMachineInstanceSpot: more }), 'section.toml.tftpl');
+    expect(spot({ enable: true })).toContain('"amazonec2-spot-price="');
+    expect(spot({ enable: true, maxPrice: '0.07' })).toContain('"amazonec2-spot-price=0.07"');
+    expect(spot({ enable: false })).not.toContain('spot-price');
+  });
+
   it('gives a runner of systemd a drop-in behind a proxy, and none without', () => {
     const behind = stack({ ciServer: systemd, proxy });
     expect(file(behind, 'service-environment.tftpl')).toContain('[Service]\nKillSignal=SIGQUIT\n');

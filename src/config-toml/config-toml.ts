@@ -1,5 +1,6 @@
 import { proxyJobScript, proxyJobVariables } from '../proxy/runner';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import { requestConcurrency } from '../settings/request-concurrency';
 import { runnerVersionAtLeast } from '../settings/runner-version';
 import type { TemplateText } from '../templates/template-text';
 import { type TomlTable, tomlTemplate } from '../templates/toml-document';
@@ -76,7 +77,7 @@ function runnerSection(
     // GitLab Runner 17 took the old key away and 19.3 refuses to start with one it does not know.
     pre_clone_script: runnerVersionAtLeast(settings, 17, 0) ? undefined : beforeSources,
     pre_get_sources_script: beforeSources,
-    request_concurrency: runnerWorker.requestConcurrency,
+    request_concurrency: requestConcurrency(settings),
     output_limit: runnerWorker.outputLimit,
     limit,
     // What starts jobs by programs of its own knows no Docker.

@@ -107,10 +107,26 @@ function machineOptions({ settings, tags, subnets, encrypted }: MachineSectionPr
 
 function spotOptions(settings: GitlabRunnerSettings): string[] {
   const { enable, maxPrice } = settings.runnerWorkerDockerMachineInstanceSpot;
+  const onDemandPrice = maxPrice === '' || maxPrice === 'on-demand-price';
+  const noCap = enable && isOfGitlab(settings.runnerInstall) ? ['amazonec2-spot-price='] : [];
   return [
     `amazonec2-request-spot-instance=${enable}`,
-    ...(maxPrice === '' || maxPrice === 'on-demand-price' ? [] : [`amazonec2-spot-price=${maxPrice}`]),
+    ...(onDemandPrice ? noCap : [`amazonec2-spot-price=${maxPrice}`]),
   ];
+}
+
+/**
+ * Whether docker-machine is GitLab's own. Without a price it bids 0.50 dollars an hour, and an empty one lifts that;
+ * the CKI project's bids the price on demand and refuses an empty one. A program of neither is taken for the latter.
+ *
+ * @see https://docs.gitlab.com/runner/configuration/runner_autoscale_aws/#cutting-down-costs-with-amazon-ec2-spot-instances
+ */
+function isOfGitlab({
+  dockerMachineDownloadUrl,
+  dockerMachineVersion,
+}: GitlabRunnerSettings['runnerInstall']): boolean {
+  const origin = dockerMachineDownloadUrl || dockerMachineVersion;
+  return /gitlab/i.test(origin) && !/cki/i.test(origin);
 }
 
 /** docker-machine's own form: keys and values in one row, in the order of the keys. */

@@ -50,7 +50,7 @@ export const dockerMachineSettings = {
     .strictObject({
       /** Run workers on the spot market. */
       enable: bool.default(true),
-      /** Dollars an hour, or `on-demand-price`: never more than on demand. */
+      /** Dollars an hour, or `on-demand-price`: never more than on demand, with GitLab's docker-machine and the CKI project's. */
       maxPrice: spotPrice.default('on-demand-price'),
     })
     .prefault({}),

@@ -129,6 +129,7 @@ export function runnerSettings({
     runnerRole: { createRoleProfile: false, roleProfileName: server.roleName },
     runnerGitlab: { url: server.gitlabUrl },
     runnerWorker: { ...settings.runnerWorker, type: 'docker+machine' },
+    runnerInstall: { ...settings.runnerInstall, dockerMachineVersion: versionOfGitlab },
     runnerWorkerDockerMachineEc2Options: [
       ...settings.runnerWorkerDockerMachineEc2Options,
       // Without it docker-machine rewrites the rules of the workers' group.
@@ -136,6 +137,9 @@ export function runnerSettings({
     ],
   });
 }
+
+/** GitLab's own docker-machine, which its images of GitLab Runner bring along and most servers have. */
+const versionOfGitlab = '0.16.2-gitlab.37';
 
 const securityGroupReadOnly = 'amazonec2-security-group-readonly=true';
 

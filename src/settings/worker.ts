@@ -15,8 +15,12 @@ export const workerSettings = {
       maxJobs: wholeNumber(0).default(0),
       /** Kilobytes that a job's log may have (output_limit). */
       outputLimit: wholeNumber(1).default(4096),
-      /** How many questions for jobs there may be at once (request_concurrency). */
-      requestConcurrency: wholeNumber(1).default(1),
+      /**
+       * How many questions for jobs there may be at once (request_concurrency). From GitLab Runner 18.0 on a maximum,
+       * below which the runner finds the number by itself. By default 4, before 18.0 and with docker-autoscaler 1: there
+       * each question reserves a place on a worker, and the "Long polling issues" in the runner's log do no harm.
+       */
+      requestConcurrency: wholeNumber(1).optional(),
       /**
        * Attach AmazonSSMManagedInstanceCore to the role of the workers, as the module does: a shell through Session Manager,
        * and every parameter of the account for every job.

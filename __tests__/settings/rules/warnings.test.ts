@@ -26,6 +26,19 @@ const functionEgress: Change = {
 };
 
 const everyExecutor: readonly Case[] = [
+  [
+    'one question for jobs at once',
+    { runnerWorker: { type: 'docker', requestConcurrency: 1 } },
+    'runnerWorker.requestConcurrency: is 1, which keeps GitLab Runner from adapting it',
+    { ...gitlab({ runnerVersion: '17.11.0' }), runnerWorker: { type: 'docker', requestConcurrency: 1 } },
+  ],
+  // https://docs.gitlab.com/runner/runner_autoscale/: the manager must not be a spot instance.
+  [
+    'a manager on the spot market',
+    { runnerInstance: { name: 'r', spotPrice: 'on-demand-price' } },
+    'runnerInstance.spotPrice: puts the manager on the spot market',
+    { runnerInstance: { name: 'r', spotPrice: '' } },
+  ],
   ['no address of GitLab', gitlab({ url: '' }), 'runnerGitlab.url: is empty', {}],
   ['plain HTTP', gitlab({ url: 'http://gitlab.example.com' }), 'runnerGitlab.url: is http://gitlab.example.com', {}],
   [
@@ -251,7 +264,7 @@ const autoscaler: readonly Case[] = [
   [
     'several questions at once',
     { runnerWorker: { type: 'docker-autoscaler', maxJobs: 10, requestConcurrency: 2 } },
-    'runnerWorker.requestConcurrency: is 2',
+    'runnerWorker.requestConcurrency: is 2, which keeps more instances than jobs need',
     {},
   ],
   [

@@ -48,6 +48,10 @@ describe('a state tells nearly every setting that the module was called with', (
   });
 
   it('of docker-autoscaler', async () => {
-    expect(await differences('docker-autoscaler-loaded')).toEqual({ runnerWorkerDockerAutoscalerAmiId: ['', image] });
+    expect(await differences('docker-autoscaler-loaded')).toEqual({
+      // The module's default is written down, so that ours changes nothing.
+      'runnerWorker.requestConcurrency': [undefined, 1],
+      runnerWorkerDockerAutoscalerAmiId: ['', image],
+    });
   });
 });

@@ -32,6 +32,19 @@ export const gitlabReachable = rule(['runnerGitlab', 'runnerGitlabRegistrationCo
   ];
 });
 
+/** @see https://docs.gitlab.com/runner/runner_autoscale/ */
+export const managerOnSpot = rule(['runnerInstance'], (settings) => {
+  const { spotPrice } = settings.runnerInstance;
+  return [
+    spotPrice !== undefined &&
+      spotPrice !== '' && {
+        setting: 'runnerInstance.spotPrice',
+        message:
+          'puts the manager on the spot market, which GitLab advises against: AWS takes it away with two minutes of notice, and its jobs with it. Leave it out, and have the workers on the spot market',
+      },
+  ];
+});
+
 /** A legacy address of Sentry holds a password. */
 export const sentryPassword = rule(['runnerManager'], (settings) => [
   /^https?:\/\/[^:@/]+:[^@/]+@/.test(settings.runnerManager.sentryDsn) && {

@@ -6,6 +6,7 @@ import {
   existingRole,
   gitlabReachable,
   knownKeys,
+  managerOnSpot,
   oneKey,
   sentryPassword,
   traceShowsSecrets,
@@ -29,6 +30,7 @@ import {
 /** What works, but hurts. */
 export const warnings: readonly Rule[] = [
   gitlabReachable,
+  managerOnSpot,
   machinesEnd,
   runnerVersionScales,
   weekCovered,

@@ -1,3 +1,4 @@
+import { runnerVersionAtLeast } from '../runner-version';
 import { cronProblem, fiveFields } from './cron';
 import { optionValues } from './docker-machine';
 import { rule } from './rule';
@@ -68,14 +69,29 @@ export const concurrency = rule(['runnerWorker', 'runnerManager', 'runnerWorkerD
   ];
 });
 
-/** More questions at once make docker-autoscaler keep instances that nobody uses (gitlab-runner 37237). */
-export const requestConcurrency = rule(['runnerWorker'], (settings) => [
-  settings.runnerWorker.type === 'docker-autoscaler' &&
-    settings.runnerWorker.requestConcurrency > 1 && {
-      setting: 'runnerWorker.requestConcurrency',
-      message: `is ${settings.runnerWorker.requestConcurrency}, which keeps more instances than jobs need: leave it at 1`,
-    },
-]);
+/**
+ * More questions at once make docker-autoscaler keep instances that nobody uses (gitlab-runner 37237); with other
+ * executors GitLab Runner warns of one at every start (commands/multi.go, checkConfigConcurrency).
+ */
+export const requestConcurrency = rule(['runnerWorker', 'runnerGitlab'], (settings) => {
+  const { type, requestConcurrency: given } = settings.runnerWorker;
+  const setting = 'runnerWorker.requestConcurrency';
+  return [
+    type === 'docker-autoscaler' &&
+      given !== undefined &&
+      given > 1 && {
+        setting,
+        message: `is ${given}, which keeps more instances than jobs need, as each question reserves one: leave it out, and do not mind the "Long polling issues" in the runner's log`,
+      },
+    type !== 'docker-autoscaler' &&
+      given === 1 &&
+      runnerVersionAtLeast(settings, 18, 0) && {
+        setting,
+        message:
+          'is 1, which keeps GitLab Runner from adapting it and makes jobs wait for each other (its log tells of "Long polling issues" at every start): leave it out for 4, which is a maximum',
+      },
+  ];
+});
 
 /** Only the first counts, unless something spreads workers over them. */
 export const unusedChoices = rule(

@@ -15,6 +15,11 @@ export const configTomlDeviations: readonly ConfigTomlDeviation[] = [
       'From 18.1 on GitLab Runner knows the key. Its own default is written out, because `gitlab-runner lint` of 19.3 refuses a policy without it.',
   },
   {
+    key: 'runners.request_concurrency',
+    reason:
+      'From 18.0 on it is a maximum that GitLab Runner adapts below, and the 1 of the module switches that off. Where the settings leave it open, docker and docker+machine get 4; docker-autoscaler keeps 1.',
+  },
+  {
     key: 'runners.pre_clone_script',
     reason: 'GitLab Runner 17 dropped the key, and 19.3 refuses a configuration with keys that it does not know.',
   },
