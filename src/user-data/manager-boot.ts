@@ -30,8 +30,15 @@ export function managerBoot({ settings, names, configToml, bootParts }: ManagerB
     ...parts.map((part, index) => stepFile(part.step, index)),
     ...parts.flatMap((part) => part.files ?? []),
   ];
+  const ordered = certificatesLast(files);
   // A proxy's files and certificates take the room of what scripts say to their readers.
-  return { files: settings.proxy ? files.map(shorter) : files, command: ['/opt/gitlab-runner/boot.sh'] };
+  return { files: settings.proxy ? ordered.map(shorter) : ordered, command: ['/opt/gitlab-runner/boot.sh'] };
+}
+
+/** gzip finds again what stood up to 32 KiB before: what repeats nothing must not lie between scripts. */
+function certificatesLast(files: readonly MachineFile[]): MachineFile[] {
+  const isCertificate = ({ path }: MachineFile) => Number(path.endsWith('.crt'));
+  return [...files].sort((one, other) => isCertificate(one) - isCertificate(other));
 }
 
 const programs: readonly MachineFile[] = [
