@@ -1,4 +1,4 @@
-import type { Facts, Json } from './normalize';
+import type { Facts, Json } from '../../tools/upstream/recording/normalized-facts';
 
 export interface Difference {
   readonly address: string;

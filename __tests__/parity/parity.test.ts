@@ -6,12 +6,20 @@ import TOML from '@iarna/toml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configTomlDeviations, deviations } from '../../src/upstream/deviations';
 import { type Emulator, startEmulator } from '../../tools/sandbox/emulator';
+import {
+  type Facts,
+  type Json,
+  normalized,
+  type Plan,
+  renamed,
+  renaming,
+  type State,
+} from '../../tools/upstream/recording/normalized-facts';
 import { configTomlOf } from '../support/cloud-config';
 import { readStacks } from '../support/synth';
 import { temporaryFolder } from '../support/temporary-folder';
 import { Deployment } from '../support/terraform';
 import { type Difference, differences, unequal } from './compare';
-import { type Facts, type Json, normalized, type Plan, renamed, renaming, type State } from './normalize';
 
 const upstream = join(__dirname, '..', 'fixtures', 'upstream');
 const scenarios = ['docker-machine', 'minimal', 'docker', 'docker-autoscaler', 'certificates'];

@@ -4,6 +4,7 @@ import { omitted } from '../../src/settings/omitted';
 import { configTomlDeviations, deviations } from '../../src/upstream/deviations';
 import { upstreamModule } from '../../src/upstream/module';
 import { parsed, run } from '../command/command-line';
+import { interruption } from '../command/interruption';
 import { say } from '../command/output';
 import { resultPath } from '../command/written-files';
 import { changesBetween } from './module-diff';
@@ -11,17 +12,22 @@ import { todoList, todosFor } from './module-diff-report';
 import { Hunks } from './module-hunks';
 import { type ModuleFacts, readModule } from './module-reader';
 import { openModule } from './module-source';
+import { recordFixtures } from './recording/record-fixtures';
 
 const usage = `npm run upstream -- status               the version mirrored here, what is left out, what differs, and why
 npm run upstream -- diff RELEASE [options]   what a release of the module changes, as a list of things to do
 npm run upstream -- record RELEASE [options] makes a release the one that diff compares with
+npm run upstream -- fixtures RELEASE [options]
+                                             applies the module on an emulator and writes what the parity tests compare with
 
 RELEASE is a folder that holds the module, or a tag, branch or commit of a clone of it.
   --clone PATH     the clone (this folder, after: git remote add upstream URL; git fetch upstream --tags)
   --from RELEASE   diff: compare with another release than the mirrored one
   --json           status, diff: for programs
-  --version NAME   record: the version, where RELEASE does not say it
-  --out FILE       record: where it is written (tools/upstream/module-facts.json)
+  --version NAME   record, fixtures: the version, where RELEASE does not say it
+  --out PATH       record: the file (tools/upstream/module-facts.json)
+                   fixtures: the folder (__tests__/fixtures/upstream/VERSION)
+  --scenario NAME  fixtures: this one and no other
 diff ends with 0 when there is nothing to do, 2 when there is something, 1 when it failed.`;
 
 /** What `record` writes and `diff` reads: the mirrored release without a sentence or a line of code of it. */
@@ -32,7 +38,8 @@ interface Options {
   readonly from?: string;
   readonly json: boolean;
   readonly version?: string;
-  readonly out: string;
+  readonly out?: string;
+  readonly scenario?: string;
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -45,10 +52,11 @@ async function main(args: readonly string[]): Promise<number> {
     say(options.json ? JSON.stringify(mirrored(), undefined, 2) : status());
     return 0;
   }
-  if (!['diff', 'record'].includes(command ?? '') || !release) {
-    throw new Error(`Say status, diff RELEASE or record RELEASE:\n${usage}`);
+  const onRelease = commands[command ?? ''];
+  if (!onRelease || !release) {
+    throw new Error(`Say status, diff RELEASE, record RELEASE or fixtures RELEASE:\n${usage}`);
   }
-  return command === 'diff' ? diff(release, options) : record(release, options);
+  return onRelease(release, options);
 }
 
 function readOptions(args: readonly string[]) {
@@ -57,7 +65,8 @@ function readOptions(args: readonly string[]) {
     from: { type: 'string' },
     json: { type: 'boolean', default: false },
     version: { type: 'string' },
-    out: { type: 'string', default: factsFile },
+    out: { type: 'string' },
+    scenario: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
   } as const;
   const { values, positionals } = parsed({ args: [...args], allowPositionals: true, options }, usage);
@@ -113,21 +122,39 @@ async function diff(release: string, { clone, from, json }: Options): Promise<nu
   return todos.length > 0 ? 2 : 0;
 }
 
-async function record(release: string, { clone, version = release, out }: Options): Promise<number> {
-  if (!/^v?\d+\.\d+\.\d+$/.test(version)) {
-    throw new Error(`${version} is no version: say which one it is with --version 9.6.0`);
-  }
+async function record(release: string, { clone, version, out = factsFile }: Options): Promise<number> {
   if (resolve(out) !== factsFile) {
     resultPath('--out', out);
   }
-  const facts = await readModule(version.replace(/^v/, ''), openModule(release, clone).files);
+  const facts = await readModule(versionOf(release, version), openModule(release, clone).files);
   writeFileSync(out, `${JSON.stringify(facts, undefined, 2)}\n`);
   say(`${relative('', out)} holds ${facts.version}; src/upstream/module.ts says ${upstreamModule.version}.`);
   return 0;
 }
 
+async function fixtures(release: string, { clone, version, out, scenario }: Options): Promise<number> {
+  const signal = interruption();
+  const options = { version: versionOf(release, version), out, scenario, signal, say };
+  await recordFixtures(openModule(release, clone), options);
+  return 0;
+}
+
+/** The version of a release, as we write them. */
+function versionOf(release: string, version = release): string {
+  if (!/^v?\d+\.\d+\.\d+$/.test(version)) {
+    throw new Error(`${version} is no version: say which one it is with --version 9.6.0`);
+  }
+  return version.replace(/^v/, '');
+}
+
 function recorded(): ModuleFacts {
   return JSON.parse(readFileSync(factsFile, 'utf8'));
 }
+
+const commands: Readonly<Record<string, (release: string, options: Options) => Promise<number>>> = {
+  diff,
+  record,
+  fixtures,
+};
 
 run(main);

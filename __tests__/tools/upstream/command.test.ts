@@ -86,7 +86,7 @@ describe('npm run upstream', () => {
     [['diff', '7.7.7'], /^7\.7\.7 is neither a folder nor a ref of the clone \.: fetch it there/],
     [['diff', 'src'], /^src holds no Terraform files/],
     [['record', 'main'], /^main is no version: say which one it is with --version/],
-    [['diff'], /^Say status, diff RELEASE or record RELEASE/],
+    [['diff'], /^Say status, diff RELEASE, record RELEASE or fixtures RELEASE/],
     [['status', '9.6.0'], /^9\.6\.0 is too much\. This is how it is called:/],
     [['diff', 'x', '--colour'], /^Unknown option '--colour'/],
   ])('ends with 1 and a remedy: %s', (args, message) => {
