@@ -1,6 +1,7 @@
 import TOML from '@iarna/toml';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
+import { recordCalls } from '../policies/recorder';
 import { evaluate } from '../support/policy-evaluator';
 import { AppliedRunner } from './deployment/applied-runner';
 import { policyRequests } from './sandbox/aws-requests';
@@ -28,7 +29,10 @@ export class ManagerFixture {
   readonly tokenParameter: string;
 
   /** @param apply - by default a runner of these settings */
-  constructor(settings: Settings, apply = () => applyRunner(settings)) {
+  constructor(
+    private readonly settings: Settings,
+    apply = () => applyRunner(settings),
+  ) {
     this.tokenParameter = settings.runnerGitlab?.preregisteredRunnerTokenSsmParameterName?.toString() || ownToken;
     beforeAll(async () => {
       this.runner = await apply();
@@ -68,10 +72,17 @@ export class ManagerFixture {
   }
 
   private denied(machine: Machine): string[] {
-    return machine.aws.calls
-      .flatMap((call) => policyRequests(call, this.applied.accountId))
+    const requests = machine.aws.calls.flatMap((call) => policyRequests(call, this.applied.accountId));
+    recordCalls(this.role, requests);
+    return requests
       .filter((request) => evaluate(this.applied.policies, request) === 'denied')
       .map(({ action, resource }) => `${action} on ${resource}`);
+  }
+
+  /** As policies/roles.ts calls it. */
+  private get role(): string {
+    const { runnerWorker, runnerInstance } = this.settings;
+    return `manager, ${runnerWorker?.type ?? 'Fargate'}${runnerInstance?.useEip ? ', Elastic IP' : ''}`;
   }
 
   async set(parameter: string, value: string): Promise<void> {

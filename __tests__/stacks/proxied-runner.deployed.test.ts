@@ -4,7 +4,9 @@ import { ask } from '../../tools/sandbox/ask';
 import { type Emulator, startEmulator } from '../../tools/sandbox/emulator';
 import { emulatedRegion } from '../../tools/sandbox/environment';
 import type { MissingCall, RecordedCall } from '../../tools/sandbox/missing-calls';
+import { policyRequests } from '../boot/sandbox/aws-requests';
 import { functionAccessKey, type LambdaService, startLambdaService } from '../lambda/terminate-runners/lambda-service';
+import { recordCalls } from '../policies/recorder';
 import { evaluate, type PolicyDocument } from '../support/policy-evaluator';
 import { Deployment, type ResourceChange, type StateResource } from '../support/terraform';
 import { existingServer, policiesOfServer, proxiedRunner, proxy, synthesized } from './proxied-runner-account';
@@ -276,6 +278,7 @@ describe("the function's role", () => {
         ...['ListAccessKeys', 'CreateAccessKey', 'DeleteAccessKey', 'GetParameter', 'PutParameter', 'DeleteParameter'],
       ]),
     );
+    recordFunctionCalls(calls);
     const may = (action: string, resource: string) => evaluate([document], { action: `ssm:${action}`, resource });
     expect(may('DescribeInstanceInformation', '*')).toBe('allowed');
     expect(may('GetCommandInvocation', '*')).toBe('allowed');
@@ -285,6 +288,18 @@ describe("the function's role", () => {
     expect(may('SendCommand', 'arn:aws:ssm:ap-northeast-1::document/AWS-RunShellScript')).toBe('denied');
   });
 });
+
+const functionOf: Readonly<Record<string, 'config function' | 'access key function'>> = {
+  DescribeInstanceInformation: 'config function',
+  SendCommand: 'config function',
+  GetCommandInvocation: 'config function',
+};
+
+function recordFunctionCalls(calls: readonly RecordedCall[]): void {
+  for (const call of calls) {
+    recordCalls(functionOf[call.action] ?? 'access key function', policyRequests(call, '123456789012'));
+  }
+}
 
 function isTeardown({ action }: RecordedCall): boolean {
   return /^(Delete|Detach|Remove|Revoke|DELETE)/.test(action);

@@ -12,6 +12,8 @@ export interface Statement {
 
 export const allow = (statement: Omit<Statement, 'Effect'>): Statement => ({ Effect: 'Allow', ...statement });
 
+export const deny = (statement: Omit<Statement, 'Effect'>): Statement => ({ Effect: 'Deny', ...statement });
+
 /**
  * The document as IAM wants it: JSON that Terraform writes. A string of JSON with tokens inside would do for Terraform's
  * JSON, but `cdktf synth --hcl` breaks its quotes.
@@ -22,5 +24,9 @@ export function policyDocument(statements: readonly Statement[]): string {
 
 /** Lets a service of AWS take on a role. */
 export function assumableBy(service: string): string {
-  return policyDocument([allow({ Action: 'sts:AssumeRole', Principal: { Service: service } })]);
+  return policyDocument([assumption(service)]);
+}
+
+export function assumption(service: string): Statement {
+  return allow({ Action: 'sts:AssumeRole', Principal: { Service: service } });
 }

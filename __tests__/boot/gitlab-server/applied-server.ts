@@ -3,6 +3,7 @@ import { GitlabServerStack, type GitlabServerStackProps } from '../../../stacks/
 import { ask } from '../../../tools/sandbox/ask';
 import { type Emulator, startEmulator } from '../../../tools/sandbox/emulator';
 import { emulatedRegion as region } from '../../../tools/sandbox/environment';
+import { recordCalls } from '../../policies/recorder';
 import { serverInput } from '../../stacks/gitlab-server-input';
 import { evaluate, type PolicyDocument } from '../../support/policy-evaluator';
 import { synthStack } from '../../support/synth';
@@ -66,8 +67,9 @@ export class AppliedServer {
     const documents = this.resources
       .filter(({ type, values }) => type === 'aws_iam_role_policy' && !String(values.role).includes('snapshots'))
       .map(({ values }) => JSON.parse(String(values.policy)) as PolicyDocument);
-    return machine.aws.calls
-      .flatMap((call) => policyRequests(call, '123456789012'))
+    const requests = machine.aws.calls.flatMap((call) => policyRequests(call, '123456789012'));
+    recordCalls('GitLab server', requests);
+    return requests
       .filter((request) => evaluate(documents, request) === 'denied')
       .map(({ action, resource }) => `${action} on ${resource}`);
   }

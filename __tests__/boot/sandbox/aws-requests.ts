@@ -21,6 +21,9 @@ const keyPair: Resources = ({ KeyName }, arn) => [arn('ec2', `key-pair/${KeyName
 const tasks: Resources = ({ cluster, task, tasks = [task] }, arn) =>
   (tasks as string[]).map((one) => (one.startsWith('arn:') ? one : arn('ecs', `task/${cluster}/${one}`)));
 
+/** IAM knows no region. */
+const user: Resources = ({ UserName }, arn) => [arn('iam', `user/${UserName}`).replace(/:iam:[^:]*:/, ':iam::')];
+
 const resources: Readonly<Record<string, Resources>> = {
   'ecs:RunTask': ({ taskDefinition }, arn) => [arn('ecs', `task-definition/${taskDefinition}`)],
   'ecs:DescribeTasks': tasks,
@@ -28,6 +31,16 @@ const resources: Readonly<Record<string, Resources>> = {
   'ssm:GetParameter': ({ Name }, arn) => [arn('ssm', parameter(String(Name)))],
   'ssm:GetParameters': ({ Names }, arn) => (Names as string[]).map((name) => arn('ssm', parameter(name))),
   'ssm:PutParameter': ({ Name }, arn) => [arn('ssm', parameter(String(Name)))],
+  'ssm:DeleteParameter': ({ Name }, arn) => [arn('ssm', parameter(String(Name)))],
+  'ssm:SendCommand': ({ DocumentName, InstanceIds }, arn) => [
+    arn('ssm', `document/${DocumentName}`),
+    ...(InstanceIds as string[]).map((id) => arn('ec2', `instance/${id}`)),
+  ],
+  'ssm:GetCommandInvocation': any,
+  'ssm:DescribeInstanceInformation': any,
+  'iam:ListAccessKeys': user,
+  'iam:CreateAccessKey': user,
+  'iam:DeleteAccessKey': user,
   'autoscaling:CompleteLifecycleAction': groupOf,
   'autoscaling:RecordLifecycleActionHeartbeat': groupOf,
   'autoscaling:DescribeAutoScalingInstances': any,

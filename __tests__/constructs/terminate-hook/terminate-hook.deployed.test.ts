@@ -11,6 +11,7 @@ import {
   startLambdaService,
 } from '../../lambda/terminate-runners/lambda-service';
 import { machineName } from '../../lambda/terminate-runners/machines';
+import { recordCalls } from '../../policies/recorder';
 import { evaluate, type PolicyDocument, type PolicyRequest } from '../../support/policy-evaluator';
 import { synthStack } from '../../support/synth';
 import { Deployment } from '../../support/terraform';
@@ -133,6 +134,7 @@ describe('destroying a runner whose function has no route to EC2', () => {
 describe("the function's role", () => {
   it('allows every call that the function made', () => {
     const requests = emulator.calls.filter(isTheFunctions).flatMap(requestsOf);
+    recordCalls('clean-up function', requests);
     expect(new Set(requests.map(({ action }) => action))).toEqual(
       new Set([
         'ec2:DescribeInstances',

@@ -5,6 +5,7 @@ import { NatGatewayStack } from '../../../stacks/nat-gateway-stack';
 import { planRolePolicy } from '../../../tools/review/plan-role';
 import { prepareAccount } from '../../../tools/sandbox/account';
 import { autoscalerRunner } from '../../constructs/synthesized-runner';
+import { recordCalls } from '../../policies/recorder';
 import { EmulatedStacks, region } from '../../stacks/emulated-stacks';
 import { evaluate } from '../../support/policy-evaluator';
 
@@ -87,6 +88,10 @@ describe('a plan of the review job', () => {
     const answered = stacks.calls.slice(before).filter(({ status }) => status < 400);
     const asked = answered.map(({ service, action }) => `${service}:${action}`);
     expect(asked).toContain(lookup);
+    recordCalls(
+      'plan role',
+      asked.map((action) => ({ action, resource: '*' })),
+    );
     const refused = asked.filter((action) => evaluate([policy], { action, resource: '*' }) === 'denied');
     expect([...new Set(refused)]).toEqual([]);
   });

@@ -3,7 +3,8 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import { Construct } from 'constructs';
-import { allow, assumableBy, policyDocument } from '../../policies/policy-document';
+import { assumableBy, policyDocument } from '../../policies/policy-document';
+import { proxyCredentialsAccess } from '../../policies/worker';
 import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
 import { permissionsBoundaryArn } from '../manager/manager-role';
 import { AwsStack } from '../stack/aws-stack';
@@ -47,7 +48,6 @@ export class WorkerInstanceRole extends Construct {
     }
   }
 
-  /** Workers read what they sign in to the proxy with at their boot: nothing that starts them may hold it. */
   private readProxyCredentials(id: string, { settings, name }: WorkerRoleProps): void {
     const parameter = settings.proxy?.credentialsSsmParameterName;
     if (parameter === undefined) {
@@ -56,9 +56,7 @@ export class WorkerInstanceRole extends Construct {
     new IamRolePolicy(new Construct(this, 'proxy'), `${id}_proxy`, {
       name: `${name}-proxy`,
       role: this.role.name,
-      policy: policyDocument([
-        allow({ Action: 'ssm:GetParameter', Resource: AwsStack.of(this).parameterArn(parameter) }),
-      ]),
+      policy: policyDocument(proxyCredentialsAccess(AwsStack.of(this).parameterArn(parameter))),
     });
   }
 
