@@ -19,6 +19,18 @@ new ProxiedRunnerStack(app, 'proxied-runner', {
     openPorts: [80],
   },
   proxy: { httpProxy: 'http://192.0.2.1:3128', noProxy: ['ci.example.com'] },
+  // Instead of the default rules, which let nobody reach the proxy's port or the registry's.
+  runnerWorkerEgressRules: {
+    proxy: { description: 'The proxy', protocol: 'tcp', fromPort: 3128, toPort: 3128, cidrBlock: '192.0.2.1/32' },
+    gitlab: { description: 'GitLab', protocol: 'tcp', fromPort: 80, toPort: 80, securityGroup: 'sg-0123456789abcdef0' },
+    registry: {
+      description: 'The registry on the server',
+      protocol: 'tcp',
+      fromPort: 19081,
+      toPort: 19081,
+      securityGroup: 'sg-0123456789abcdef0',
+    },
+  },
   runnerManager: { maximumConcurrentJobs: 3 },
   runnerWorkerDockerMachineInstance: { types: ['t3.micro'], idleTime: 1800, destroyAfterMaxBuilds: 100 },
   runnerWorkerDockerMachineInstanceSpot: { enable: true },

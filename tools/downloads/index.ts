@@ -8,7 +8,9 @@ import { downloadsOf, renderDownloads } from './downloads';
 const usage = `npm run -s downloads [-- options]   every host that the stacks of main.ts call, and what they get from it
   --stack NAME   only this one
   --app COMMAND  what synthesizes the stacks, instead of "app" in cdktf.json
-  --json         for programs: [{ stack, role, program, host, port, artifact, url, sha256, routes: [{ kind, by }] }]
+  --json         for programs: [{ stack, role, program, host, port, artifact, url, sha256, source,
+                   routes: [{ kind, by }] }]
+A host marked unconfirmed is in no documentation of its owner: check it before you rely on it.
 It asks nobody. It ends with 0 when every call has a route, with 1 when one has none.`;
 
 async function main(): Promise<number> {

@@ -16,14 +16,16 @@ interface ConfigToml {
   }[];
 }
 
-/** The workers that docker-machine makes: no resource of Terraform's, but options in the template of config.toml. */
+/**
+ * The workers that docker-machine makes: no resource of Terraform's, but options in the template of config.toml, or of
+ * the section that goes to a server that runs already.
+ */
 export function dockerMachines(stack: PlannedStack): readonly Machine[] {
-  return Object.values(stack.json.locals ?? {}).flatMap((local) => {
-    const call = /^\$\{templatefile\("([^"]*\/config\.toml\.tftpl)", (.*)\)\}$/s.exec(String(local));
-    if (!call) {
-      return [];
-    }
-    const [, path = '', facts = ''] = call;
+  const locals = JSON.stringify({ locals: stack.json.locals, documents: stack.json.resource?.aws_ssm_document });
+  const calls = locals
+    .replaceAll('\\"', '"')
+    .matchAll(/templatefile\("([^"]*\/(?:config|section)\.toml\.tftpl)", (\{.*?\})\)/gs);
+  return [...calls].flatMap(([, path = '', facts = '']) => {
     const source = readFileSync(join(stack.folder, path), 'utf8');
     return workersIn(stack, TOML.parse(source) as unknown as ConfigToml, factsOf(facts));
   });

@@ -1,0 +1,45 @@
+import TOML from '@iarna/toml';
+import { bootEnvironments, machineFiles } from '../plan/machine-files';
+import type { PlannedStack } from '../plan/planned-app';
+import { type PlannedProxy, plannedProxy } from './proxy';
+
+/** A section `[[runners]]`, as far as it says who calls whom. */
+export interface Runner {
+  readonly url?: string;
+  readonly executor?: string;
+  readonly cache?: { readonly Type?: string };
+  readonly machine?: { readonly MachineOptions?: readonly string[] };
+}
+
+/** What a stack's files say, which decides who calls whom. */
+export interface Facts {
+  readonly region: string;
+  /** What the boot scripts are told. */
+  readonly boot: Readonly<Record<string, string>>;
+  readonly runner: Runner;
+  /** The versions of a GitLab server's containers; undefined where there is no such server. */
+  readonly containers?: Readonly<Record<string, string>>;
+  readonly shipsLogs: boolean;
+  readonly proxy: PlannedProxy | undefined;
+  /** The whole JSON: policies and start scripts stand in it as text. */
+  readonly text: string;
+}
+
+export function factsOf(stack: PlannedStack): Facts {
+  const config = machineFiles(stack, 'config.toml.tftpl')[0] ?? machineFiles(stack, 'section.toml.tftpl')[0] ?? '';
+  const { runners = [] } = TOML.parse(config) as unknown as { readonly runners?: readonly Runner[] };
+  return {
+    region: stack.region ?? '<region>',
+    boot: bootEnvironments(stack)[0] ?? {},
+    runner: runners[0] ?? {},
+    containers: containersOf(stack),
+    shipsLogs: machineFiles(stack, 'amazon-cloudwatch-agent.json').length > 0,
+    proxy: plannedProxy(stack),
+    text: JSON.stringify(stack.json).replaceAll('\\"', '"'),
+  };
+}
+
+function containersOf(stack: PlannedStack): Facts['containers'] {
+  const source = machineFiles(stack, 'compose.env.tftpl')[0];
+  return source && Object.fromEntries([...source.matchAll(/^(\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]));
+}
