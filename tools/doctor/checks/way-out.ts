@@ -4,6 +4,7 @@ import { existingSubnets, type PlacedMachine, placedMachines, titleOf } from '..
 import { proxyCredentials } from '../plan/machine-files';
 import type { Meaning } from '../plan/planned-app';
 import { nameOf, plannedRouteTable, plannedWayOut, type WayOut } from '../plan/planned-routes';
+import { callQuestions, haveEndpoints } from './call-routes';
 
 interface RouteTable {
   readonly RouteTableId: string;
@@ -19,17 +20,21 @@ interface Route {
   readonly [target: string]: string | undefined;
 }
 
-/** Every machine reaches the Internet from its subnet: GitLab, packages, images and AWS's own addresses are there. */
+/**
+ * Every machine reaches the internet from its subnet: GitLab, packages, images and AWS's own addresses are there. Every
+ * function in a VPC, every task and every security group lets through what the programs call.
+ */
 export const wayOut: Check = {
   name: 'way-out',
   asksAws: true,
   questions(context: CheckContext): readonly Question[] {
-    return placedMachines(context).flatMap((machine) =>
+    const ofMachines = placedMachines(context).flatMap((machine) =>
       machine.subnets.map((subnet) => ({
         about: titleOf(machine),
         answer: () => look(context, machine, context.app.meaningOf(machine.stack, subnet)),
       })),
     );
+    return [...ofMachines, ...callQuestions(context.app)];
   },
 };
 
@@ -39,7 +44,9 @@ async function look(context: CheckContext, machine: PlacedMachine, subnet: Meani
     const table = plannedRouteTable(context.app, subnet);
     const way = table && plannedWayOut(context.app, table);
     const maps = subnet.resource.block.map_public_ip_on_launch === true;
-    return judged(name, machine, way ?? nowhere, maps);
+    return (way ?? nowhere).kind === 'none' && haveEndpoints(context.app, machine, name)
+      ? ok(`${name} has an endpoint for every call`)
+      : judged(name, machine, way ?? nowhere, maps);
   }
   if (subnet.kind !== 'literal') {
     return warning(`${name}: only Terraform will know which subnet this is`, 'look at its routes yourself');
