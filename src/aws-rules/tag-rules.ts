@@ -6,6 +6,8 @@ interface TagRule {
   readonly name: string;
   /** Any one character of a key or a value that the service takes. */
   readonly character: RegExp;
+  /** Of a key, where a service takes less in it. */
+  readonly keyCharacter?: RegExp;
   /** Where AWS says so. */
   readonly page: string;
 }
@@ -35,9 +37,11 @@ export const tagRules = {
   kms: { name: 'KMS', character: common, page: `${reference}/kms/latest/developerguide/tagging-keys.html` },
   ecs: { name: 'ECS', character: common, page: `${reference}/AmazonECS/latest/APIReference/API_Tag.html` },
   ecr: { name: 'ECR', character: common, page: `${reference}/AmazonECR/latest/userguide/ecr-using-tags.html` },
+  /** Its keys have no spaces and no letters beyond ASCII. */
   dlm: {
     name: 'Data Lifecycle Manager',
     character: common,
+    keyCharacter: /[\w.:/=+-]/,
     page: `${reference}/dlm/latest/APIReference/API_CreateLifecyclePolicy.html`,
   },
   /** The only one that takes any character. */
@@ -72,11 +76,17 @@ export function tagProblem(key: string, value: string, services: readonly TagSer
   return services.map((service) => alphabetProblem(key, value, tagRules[service])).find((problem) => problem);
 }
 
-function alphabetProblem(key: string, value: string, { name, character }: TagRule): string | undefined {
-  const inKey = strangers(key, character);
+function alphabetProblem(key: string, value: string, { name, character, keyCharacter }: TagRule): string | undefined {
+  const inKey = strangers(key, keyCharacter ?? character);
   const strange = inKey.length > 0 ? inKey : strangers(value, character);
-  const takes = character === common ? 'letters, digits, spaces and _.:/=+-@' : 'no control characters';
   return strange.length === 0
     ? undefined
-    : `holds ${shownCharacters(strange)} in its ${inKey.length > 0 ? 'key' : 'value'}, which ${name} refuses: keep to ${takes}`;
+    : `holds ${shownCharacters(strange)} in its ${inKey.length > 0 ? 'key' : 'value'}, which ${name} refuses: keep to ${alphabet(character, inKey.length > 0 && keyCharacter !== undefined)}`;
+}
+
+function alphabet(character: RegExp, narrow: boolean): string {
+  if (narrow) {
+    return 'letters of ASCII, digits and _.:/=+-';
+  }
+  return character === common ? 'letters, digits, spaces and _.:/=+-@' : 'no control characters';
 }

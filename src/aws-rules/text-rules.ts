@@ -184,6 +184,21 @@ export const textRules = {
     takes: 'lower case letters and digits, with ._-/ between them',
     page: `${reference}/AmazonECR/latest/APIReference/API_CreateRepository.html`,
   },
+  lifecyclePolicyDescription: {
+    minimum: 1,
+    maximum: 500,
+    character: /[0-9A-Za-z _-]/,
+    takes: 'letters, digits, spaces, _ and -',
+    page: `${reference}/dlm/latest/APIReference/API_CreateLifecyclePolicy.html`,
+  },
+  kmsAliasName: {
+    minimum: 7,
+    maximum: 256,
+    character: /[a-zA-Z0-9:/_-]/,
+    shape: /^alias\/(?!aws\/)./,
+    takes: 'letters, digits and :/_- behind alias/',
+    page: `${reference}/kms/latest/APIReference/API_CreateAlias.html`,
+  },
 } as const satisfies Readonly<Record<string, TextRule>>;
 
 export type TextKind = keyof typeof textRules;

@@ -2,8 +2,8 @@ import { type TagService, tagLimits, tagProblem, tagRules } from '../aws-rules/t
 import { isReference, mapOf, text } from './primitives';
 import type { Finding } from './rules/rule';
 
-/** Tags that every resource of a stack gets, of whatever service. */
-export const everyService = Object.keys(tagRules) as TagService[];
+/** The services of a runner's stack, whose resources all get its tags. */
+export const everyService = (Object.keys(tagRules) as TagService[]).filter((service) => service !== 'dlm');
 
 /** Tags of resources of some services, which refuse what the service would refuse at its first resource. */
 export const tagMap = (...services: TagService[]) =>

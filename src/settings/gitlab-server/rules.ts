@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { isReference } from '../primitives';
 import type { Finding } from '../rules/rule';
+import { tagFindings } from '../tag-map';
 import { isEveryone } from './gitlab';
 import type { ServerSettings } from './server';
 
@@ -14,7 +15,12 @@ interface Server {
 
 /** What holds across settings of the server. */
 export function serverRules(settings: Server, context: z.core.$RefinementCtx): void {
-  for (const { setting, message } of [...tls(settings), ...address(settings), ...rest(settings)]) {
+  for (const { setting, message } of [
+    ...tls(settings),
+    ...address(settings),
+    ...rest(settings),
+    ...snapshotTags(settings),
+  ]) {
     context.addIssue({ code: 'custom', path: setting.split('.'), message, params: { complete: true } });
   }
 }
@@ -88,6 +94,11 @@ function rest({ environment, tags, runnerWorkerCache }: Server): Finding[] {
         message: 'is empty though create is false: name the bucket, and its policy in runnerWorkerCache.policy',
       },
   ]);
+}
+
+/** The policy that makes the snapshots has the tags of every resource, and its service the narrowest rule for them. */
+function snapshotTags({ tags, gitlabServer }: Server): Finding[] {
+  return gitlabServer.dataVolume.snapshots.enable ? tagFindings('tags', tags, ['dlm']) : [];
 }
 
 const found = (findings: readonly (Finding | false)[]): Finding[] => findings.filter((finding) => finding !== false);
