@@ -26,8 +26,9 @@ export function haveEndpoints(app: PlannedApp, { stack, role }: PlacedMachine, s
   return calls.length > 0 && calls.every(({ route }) => route.kind !== 'none');
 }
 
-/** The words of `letsOut` in routes/route.ts. */
-const isHeldBack = ({ route }: RoutedCall) => route.kind === 'none' && route.by.startsWith('no egress rule');
+/** By the words of routes/route.ts. Synth warns itself where the port of a proxy is closed. */
+const isHeldBack = ({ route, direct }: RoutedCall) =>
+  route.kind === 'none' && route.by.startsWith('no egress rule') && direct !== true;
 
 function question(stack: PlannedStack, role: string, calls: readonly RoutedCall[]): Question {
   const lost = calls.filter(({ route }) => route.kind === 'none');

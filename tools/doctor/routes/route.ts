@@ -44,6 +44,9 @@ export function routeOf(app: PlannedApp, place: Place, subnet: Surroundings | un
   if (proxy && !call.direct && !isDirect(proxy, call.host)) {
     return { kind: 'proxy', by: proxy.addresses.join(', ') };
   }
+  if (/^(127\.|localhost$|\[::1\]$)/.test(call.host)) {
+    return { kind: 'given', by: 'the instance itself' };
+  }
   if (subnet === undefined) {
     return place.kind === 'function' ? { kind: 'no-vpc', by: 'Lambda' } : { kind: 'given', by: 'its subnet' };
   }
