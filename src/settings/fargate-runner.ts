@@ -76,5 +76,7 @@ export function managerOf({ fargate: _, ...shared }: FargateRunnerSettings): Git
     ...shared,
     runnerInstall: { ...runnerDefaults.runnerInstall, ...shared.runnerInstall },
     runnerWorker: { ...runnerDefaults.runnerWorker, ...shared.runnerWorker, type: 'docker' },
+    // Jobs run in tasks, not in containers of this manager.
+    runnerWorkerDockerOptions: { ...runnerDefaults.runnerWorkerDockerOptions, privileged: false },
   };
 }

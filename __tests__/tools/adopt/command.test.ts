@@ -62,7 +62,7 @@ describe('npm run adopt', () => {
       /new GitlabRunnerStack\(app, 'gitlab-runner', \{\n {2}region,\n.*\n {2}adopt: adoption.gitlabRunner,/,
     );
     expect(imports).toContain("'aws_ssm_parameter.runner_registration_token': 'runners-default-runner-token'");
-    expect(report).toMatch(/\| gitlab-runner \| 61 \| 3 \|/);
+    expect(report).toMatch(/\| gitlab-runner \| 57 \| 3 \|/);
     expect(report).toContain(
       `terraform state rm 'module.runner.aws_vpc_security_group_egress_rule.runner["allow_https_ipv4"]'`,
     );
@@ -87,7 +87,7 @@ describe('npm run adopt', () => {
       runnerNetworking: { allowIncomingPingSecurityGroupIds: [expect.stringMatching(/^sg-/)] },
       runnerWorkerCache: { shared: true, bucketName: 'runners-default-111122223333-gitlab-runner-cache-abcdefgh' },
     });
-    expect(report.stacks[2].taken).toHaveLength(61);
+    expect(report.stacks[2].taken).toHaveLength(57);
     expect(report.forget).toContain(`terraform state rm 'module.vpc.aws_eip.nat[0]'`);
     expect(stdout).not.toContain(secret);
   });

@@ -71,6 +71,7 @@ describe('npm run init', () => {
       'docker+machine',
       '',
       '',
+      '',
       vpc,
       '',
       String(subnets[0]),
@@ -86,6 +87,7 @@ describe('npm run init', () => {
       'Executor [docker-autoscaler]: ',
       'Instance types of the workers [m5.large]: ',
       'How workers are bought [spot]: ',
+      'Do jobs build images with Docker-in-Docker [no]: ',
       'VPC [new]: ',
       'Way out to the internet [public]: ',
       'Subnets of the manager and the workers: ',
@@ -138,7 +140,7 @@ describe('npm run init', () => {
       executor: 'docker+machine',
       machine: { IdleCount: 0, MachineOptions: expect.arrayContaining(['amazonec2-private-address-only=false']) },
     });
-    expect(get('aws_autoscaling_group.gitlab_runner_instance')?.vpc_zone_identifier).toEqual([lines[10]]);
+    expect(get('aws_autoscaling_group.gitlab_runner_instance')?.vpc_zone_identifier).toEqual([lines[11]]);
   });
 
   it('takes the same answers as lines of a pipe, and writes the same bytes', async () => {
