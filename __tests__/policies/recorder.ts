@@ -11,7 +11,7 @@ const recorded = new Map<string, Map<string, PolicyRequest>>();
 
 /**
  * Writes what programs asked AWS for in a test, into `calls/<test file>.json`: the evidence that policies.test.ts holds
- * every statement against within a second. Only when `RECORD_CALLS` is set; a file is written anew each time:
+ * every statement against within a second. Only when `RECORD_CALLS` is set; a file is written again each time:
  *
  *     RECORD_CALLS=1 npx vitest run __tests__/boot __tests__/stacks __tests__/constructs/terminate-hook
  *

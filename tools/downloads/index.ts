@@ -11,7 +11,7 @@ const usage = `npm run -s downloads [-- options]   every host that the stacks of
   --json         for programs: [{ stack, role, program, host, port, artifact, url, sha256, source,
                    routes: [{ kind, by }] }]
 A host marked unconfirmed is in no documentation of its owner: check it before you rely on it.
-It asks nobody. It ends with 0 when every call has a route, with 1 when one has none.`;
+It makes no network calls. It exits with status 0 when every call has a route, with 1 when one has none.`;
 
 async function main(): Promise<number> {
   const { stack, app, json, help } = parsed(

@@ -47,7 +47,7 @@ describe('printable', () => {
 });
 
 describe('markdown', () => {
-  it('has code spans that end where they shall, in one line', () => {
+  it('has code spans that end where they must, in one line', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const [, fence = '', , inside = ''] = /^(`+)( ?)(.*?)\2\1$/s.exec(codeSpan(text)) ?? [];

@@ -2,7 +2,7 @@ import { type ContainerMount, cleanPath, containerPath, jobVolumes } from '../co
 import { isReference } from '../primitives';
 import { type Finding, rule } from './rule';
 
-/** What stands at a path of a container, and which setting put it there. */
+/** What is mounted at a path of a container, and which setting put it there. */
 interface Mount {
   readonly setting: string;
   readonly path: string;

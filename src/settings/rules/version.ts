@@ -1,3 +1,4 @@
+import { runnerVersionAtLeast } from '../runner-version';
 import { rule } from './rule';
 
 /** Releases of GitLab Runner whose scaling is known to be wrong. */
@@ -15,14 +16,9 @@ export const runnerVersionScales = rule(['runnerWorker', 'runnerGitlab'], (setti
       message: `is ${runnerVersion}, which never scales down to no workers: take 17.1 or later`,
     },
     // gitlab-org/gitlab-runner 39380. Variables of jobs do not matter: only [runners.feature_flags] stops the renewal.
-    isBefore(runnerVersion, 19, 2) && {
+    !runnerVersionAtLeast(settings, 19, 2) && {
       setting,
       message: `is ${runnerVersion}, which removes busy workers when its token is renewed: take 19.2 or later`,
     },
   ];
 });
-
-function isBefore(version: string, major: number, minor: number): boolean {
-  const [ownMajor = 0, ownMinor = 0] = version.split('.').map(Number);
-  return ownMajor < major || (ownMajor === major && ownMinor < minor);
-}
