@@ -48,6 +48,10 @@ describe('a state tells nearly every setting that the module was called with', (
   });
 
   it('of docker-autoscaler', async () => {
-    expect(await differences('docker-autoscaler-loaded')).toEqual({ runnerWorkerDockerAutoscalerAmiId: ['', image] });
+    expect(await differences('docker-autoscaler-loaded')).toEqual({
+      // Pinned: upstream writes 1 into config.toml where the module's caller says nothing.
+      'runnerWorker.requestConcurrency': [undefined, 1],
+      runnerWorkerDockerAutoscalerAmiId: ['', image],
+    });
   });
 });
