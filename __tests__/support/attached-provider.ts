@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { installedProvider, schemaFile } from './installed-provider';
+import { slimProvider } from './slim-provider';
 import { temporaryFolder } from './temporary-folder';
 
 /** The real AWS provider, running. */
@@ -8,6 +10,8 @@ interface AttachedProvider {
   readonly process: ChildProcess;
   /** Value of `TF_REATTACH_PROVIDERS`. */
   readonly reattach: Promise<string>;
+  /** The same by folder, with the schemas that the stack there needs. */
+  readonly slim: Map<string, Promise<string>>;
   users: number;
 }
 
@@ -26,7 +30,7 @@ process.once('exit', () => {
  * CPU, half of what a plan takes. A provider holds one configuration and one environment at a time, and reads files from
  * where it runs, so each stack on each emulator gets its own.
  *
- * @param folder - the stack's own, initialized
+ * @param folder - the stack's own, initialized with {@link attachedLater}
  * @param run - is given the variables that attach Terraform
  * @see https://developer.hashicorp.com/terraform/plugin/debugging#starting-a-provider-in-debug-mode
  */
@@ -35,48 +39,72 @@ export async function withAttachedProvider<Result>(
   environment: NodeJS.ProcessEnv,
   run: (variables: NodeJS.ProcessEnv) => Promise<Result>,
 ): Promise<Result> {
-  const file = providerFile(folder);
-  if (file === undefined) {
-    return run({});
-  }
-  const key = JSON.stringify([folder, environment.AWS_ENDPOINT_URL, providerBlocks(folder)]);
-  const provider = running.get(key) ?? start(file, folder, environment);
+  return attached(
+    JSON.stringify([folder, environment.AWS_ENDPOINT_URL, providerBlocks(folder)]),
+    folder,
+    environment,
+    run,
+  );
+}
+
+/** Runs Terraform attached to a provider that all stacks share: to validate configures none, and reads no files. */
+export function withValidatingProvider<Result>(
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+  run: (variables: NodeJS.ProcessEnv) => Promise<Result>,
+): Promise<Result> {
+  return attached('validate', folder, environment, run);
+}
+
+async function attached<Result>(
+  key: string,
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+  run: (variables: NodeJS.ProcessEnv) => Promise<Result>,
+): Promise<Result> {
+  const provider = running.get(key) ?? start(folder, environment);
   // The one used last stays longest.
   running.delete(key);
   running.set(key, provider);
   provider.users++;
   stopIdle();
   try {
-    return await run({ TF_REATTACH_PROVIDERS: await provider.reattach });
+    const slim =
+      provider.slim.get(folder) ?? provider.reattach.then((variable) => behindSlimProvider(variable, folder));
+    provider.slim.set(folder, slim);
+    return await run({ TF_REATTACH_PROVIDERS: await slim });
   } finally {
     provider.users--;
   }
 }
 
-/** Nothing of a stack in HCL, which is only validated: that configures no provider. */
+/** Lets Terraform know that it need not install the provider. Nothing is asked of it. */
+export const attachedLater = {
+  TF_REATTACH_PROVIDERS: JSON.stringify({
+    'registry.terraform.io/hashicorp/aws': {
+      Protocol: 'grpc',
+      ProtocolVersion: 5,
+      Pid: process.pid,
+      Test: true,
+      Addr: { Network: 'unix', String: '/nowhere' },
+    },
+  }),
+};
+
 function providerBlocks(folder: string): unknown {
   const file = join(folder, 'cdk.tf.json');
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).provider : undefined;
 }
 
-/** Undefined where another program than Terraform keeps it elsewhere. */
-function providerFile(folder: string): string | undefined {
-  const versions = join(folder, '.terraform', 'providers', 'registry.terraform.io', 'hashicorp', 'aws');
-  if (!existsSync(versions)) {
-    return undefined;
-  }
-  const [version] = readdirSync(versions);
-  const [platform] = readdirSync(join(versions, String(version)));
-  const installed = join(versions, String(version), String(platform));
-  const name = readdirSync(installed).find((file) => file.startsWith('terraform-provider-aws'));
-  return name && join(installed, name);
-}
-
-function start(file: string, folder: string, environment: NodeJS.ProcessEnv): AttachedProvider {
+function start(folder: string, environment: NodeJS.ProcessEnv): AttachedProvider {
   // It can be configured only once with a bundle of its own, and the emulator speaks no TLS.
   const { AWS_CA_BUNDLE: _, ...rest } = environment;
   const env = { ...rest, PLUGIN_UNIX_SOCKET_DIR: temporaryFolder() };
-  const provider = spawn(file, ['-debug'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'ignore'] });
+  const provider = spawn(installedProvider(environment), ['-debug'], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const reattach = new Promise<string>((resolve, reject) => {
     let printed = '';
     provider.stdout.on('data', (chunk) => {
@@ -89,7 +117,17 @@ function start(file: string, folder: string, environment: NodeJS.ProcessEnv): At
     provider.once('error', reject);
     provider.once('exit', () => reject(new Error(`The provider ended before it could be attached: ${printed}`)));
   });
-  return { process: provider, reattach, users: 0 };
+  return { process: provider, reattach, slim: new Map(), users: 0 };
+}
+
+/** The variable with another socket. */
+function behindSlimProvider(variable: string, folder: string): string {
+  const attached = JSON.parse(variable) as Record<string, { readonly Addr: { readonly String: string } }>;
+  const slim = Object.entries(attached).map(([name, provider]) => {
+    const socket = slimProvider({ socket: provider.Addr.String, folder, schemaFile: schemaFile() });
+    return [name, { ...provider, Addr: { ...provider.Addr, String: socket } }];
+  });
+  return JSON.stringify(Object.fromEntries(slim));
 }
 
 function stopIdle(): void {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { requireTool } from '../../tools/command/tools';
 import { emulatedEnvironment, providerCache } from '../../tools/sandbox/environment';
-import { withAttachedProvider } from './attached-provider';
+import { attachedLater, withAttachedProvider, withValidatingProvider } from './attached-provider';
 
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -168,9 +168,11 @@ export class Deployment {
 
   /** Never blocks: the proxy before the emulator lives in this process and has to answer meanwhile. */
   private async run(command: string, ...args: string[]): Promise<Finished> {
-    return ['init', 'state', 'output'].includes(command)
-      ? this.runWith({}, command, args)
-      : withAttachedProvider(this.folder, this.environment, (variables) => this.runWith(variables, command, args));
+    if (['init', 'state', 'output'].includes(command)) {
+      return this.runWith(attachedLater, command, args);
+    }
+    const attached = command === 'validate' ? withValidatingProvider : withAttachedProvider;
+    return attached(this.folder, this.environment, (variables) => this.runWith(variables, command, args));
   }
 
   private async runWith(variables: NodeJS.ProcessEnv, command: string, args: readonly string[]): Promise<Finished> {
