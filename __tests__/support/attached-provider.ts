@@ -8,11 +8,12 @@ import { temporaryFolder } from './temporary-folder';
 /** The real AWS provider, running. */
 interface AttachedProvider {
   readonly process: ChildProcess;
-  /** Value of `TF_REATTACH_PROVIDERS`. */
-  readonly reattach: Promise<string>;
-  /** The same by folder, with the schemas that the stack there needs. */
-  readonly slim: Map<string, Promise<string>>;
+  /** Who is attached to it, or will be. */
   users: number;
+  /** Processes that are attached to it, and do not say when they end. */
+  readonly processes: Set<number>;
+  /** Value of `TF_REATTACH_PROVIDERS` for Terraform in this folder. */
+  attach(folder: string): Promise<string>;
 }
 
 /** Each holds 0.9 GB of memory. */
@@ -26,56 +27,29 @@ process.once('exit', () => {
 });
 
 /**
- * Runs Terraform attached to a provider that stays between the commands of a test file: each start of it takes 2.5 s of
- * CPU, half of what a plan takes. A provider holds one configuration and one environment at a time, and reads files from
- * where it runs, so each stack on each emulator gets its own.
+ * A provider that stays between the commands of a test file: each start of it takes 2.5 s of CPU, half of what a plan
+ * takes. A provider holds one configuration and one environment at a time, and reads files from where it runs, so each
+ * stack on each emulator gets its own.
  *
  * @param folder - the stack's own, initialized with {@link attachedLater}
- * @param run - is given the variables that attach Terraform
  * @see https://developer.hashicorp.com/terraform/plugin/debugging#starting-a-provider-in-debug-mode
  */
-export async function withAttachedProvider<Result>(
-  folder: string,
-  environment: NodeJS.ProcessEnv,
-  run: (variables: NodeJS.ProcessEnv) => Promise<Result>,
-): Promise<Result> {
-  return attached(
-    JSON.stringify([folder, environment.AWS_ENDPOINT_URL, providerBlocks(folder)]),
-    folder,
-    environment,
-    run,
-  );
+export function providerFor(folder: string, environment: NodeJS.ProcessEnv): AttachedProvider {
+  return provider(JSON.stringify([folder, environment.AWS_ENDPOINT_URL, providerBlocks(folder)]), folder, environment);
 }
 
-/** Runs Terraform attached to a provider that all stacks share: to validate configures none, and reads no files. */
-export function withValidatingProvider<Result>(
-  folder: string,
-  environment: NodeJS.ProcessEnv,
-  run: (variables: NodeJS.ProcessEnv) => Promise<Result>,
-): Promise<Result> {
-  return attached('validate', folder, environment, run);
+/** A provider that all stacks share: to validate configures none, and reads no files. */
+export function validatingProvider(folder: string, environment: NodeJS.ProcessEnv): AttachedProvider {
+  return provider('validate', folder, environment);
 }
 
-async function attached<Result>(
-  key: string,
-  folder: string,
-  environment: NodeJS.ProcessEnv,
-  run: (variables: NodeJS.ProcessEnv) => Promise<Result>,
-): Promise<Result> {
-  const provider = running.get(key) ?? start(folder, environment);
+function provider(key: string, folder: string, environment: NodeJS.ProcessEnv): AttachedProvider {
+  const found = running.get(key) ?? start(folder, environment);
   // The one used last stays longest.
   running.delete(key);
-  running.set(key, provider);
-  provider.users++;
-  stopIdle();
-  try {
-    const slim =
-      provider.slim.get(folder) ?? provider.reattach.then((variable) => behindSlimProvider(variable, folder));
-    provider.slim.set(folder, slim);
-    return await run({ TF_REATTACH_PROVIDERS: await slim });
-  } finally {
-    provider.users--;
-  }
+  running.set(key, found);
+  stopIdle(found);
+  return found;
 }
 
 /** Lets Terraform know that it need not install the provider. Nothing is asked of it. */
@@ -117,7 +91,13 @@ function start(folder: string, environment: NodeJS.ProcessEnv): AttachedProvider
     provider.once('error', reject);
     provider.once('exit', () => reject(new Error(`The provider ended before it could be attached: ${printed}`)));
   });
-  return { process: provider, reattach, slim: new Map(), users: 0 };
+  const slim = new Map<string, Promise<string>>();
+  const attach = (stack: string) => {
+    const known = slim.get(stack) ?? reattach.then((variable) => behindSlimProvider(variable, stack));
+    slim.set(stack, known);
+    return known;
+  };
+  return { process: provider, attach, users: 0, processes: new Set() };
 }
 
 /** The variable with another socket. */
@@ -130,10 +110,20 @@ function behindSlimProvider(variable: string, folder: string): string {
   return JSON.stringify(Object.fromEntries(slim));
 }
 
-function stopIdle(): void {
-  const idle = [...running].filter(([, { users }]) => users === 0);
-  for (const [key, { process: provider }] of idle.slice(0, -mostIdle)) {
+function stopIdle(wanted: AttachedProvider): void {
+  const idle = [...running].filter(
+    ([, found]) => found !== wanted && found.users === 0 && ![...found.processes].some(lives),
+  );
+  for (const [key, { process: ended }] of idle.slice(0, -mostIdle)) {
     running.delete(key);
-    provider.kill();
+    ended.kill();
+  }
+}
+
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { requireTool } from '../../tools/command/tools';
 import { emulatedEnvironment, providerCache } from '../../tools/sandbox/environment';
-import { attachedLater, withAttachedProvider, withValidatingProvider } from './attached-provider';
+import { attachedLater, providerFor, validatingProvider } from './attached-provider';
 
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -171,8 +171,13 @@ export class Deployment {
     if (['init', 'state', 'output'].includes(command)) {
       return this.runWith(attachedLater, command, args);
     }
-    const attached = command === 'validate' ? withValidatingProvider : withAttachedProvider;
-    return attached(this.folder, this.environment, (variables) => this.runWith(variables, command, args));
+    const provider = (command === 'validate' ? validatingProvider : providerFor)(this.folder, this.environment);
+    provider.users++;
+    try {
+      return await this.runWith({ TF_REATTACH_PROVIDERS: await provider.attach(this.folder) }, command, args);
+    } finally {
+      provider.users--;
+    }
   }
 
   private async runWith(variables: NodeJS.ProcessEnv, command: string, args: readonly string[]): Promise<Finished> {

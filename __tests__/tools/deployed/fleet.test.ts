@@ -14,6 +14,7 @@ import { GitlabRunnerStack } from '../../../stacks/gitlab-runner-stack';
 import { emulatedEnvironment } from '../../../tools/sandbox/environment';
 import { dockerRunner, machineRunner } from '../../constructs/synthesized-runner';
 import { EmulatedStacks, region } from '../../stacks/emulated-stacks';
+import { useAttachingTerraform } from '../../support/attaching-terraform';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { ctrlC, typeInto } from '../init/keyboard';
 
@@ -68,6 +69,7 @@ async function stateOf(...ids: string[]): Promise<(string | undefined)[]> {
 }
 
 beforeAll(async () => {
+  useAttachingTerraform();
   stacks = await EmulatedStacks.start();
   environment = emulatedEnvironment(stacks.endpoint);
   const { Subnets: [subnet] = [] } = await stacks.ec2.send(new DescribeSubnetsCommand({}));

@@ -12,6 +12,7 @@ import { stackFolders } from '../../../src/terraform/stack-folders';
 import { prepareAccount } from '../../../tools/sandbox/account';
 import { type Emulator, startEmulator } from '../../../tools/sandbox/emulator';
 import { emulatedEnvironment } from '../../../tools/sandbox/environment';
+import { useAttachingTerraform } from '../../support/attaching-terraform';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { Deployment } from '../../support/terraform';
 import { planOf, type Written } from './planned';
@@ -101,6 +102,7 @@ describe('what is asked for wrongly', () => {
 describe('review of stacks', () => {
   let emulator: Emulator;
   beforeAll(async () => {
+    useAttachingTerraform();
     emulator = await startEmulator();
   });
   afterAll(() => emulator?.stop());
