@@ -10,6 +10,7 @@ import { DescribeAddressesCommand, DescribeVpcsCommand, EC2Client } from '@aws-s
 import { describe, expect, test, vi } from 'vitest';
 import { progressOf } from '../../../tools/sandbox/progress';
 import { tree } from '../../../tools/sandbox/tree';
+import { useAttachingTerraform } from '../../support/attaching-terraform';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const root = join(__dirname, '..', '..', '..');
@@ -111,6 +112,8 @@ describe('npm run sandbox', () => {
   });
 
   test("this project's own deployment stands on it", async () => {
+    // The test above ran Terraform as users do.
+    useAttachingTerraform();
     const { stdout, stderr, exitCode } = await finished(sandbox(root));
 
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
