@@ -74,6 +74,7 @@ async function started(
 ): Promise<[Machine, Run, () => Promise<Run>]> {
   const machine = await Machine.start({
     emulator: 'http://127.0.0.1:1',
+    image: options.image === 'amazon' ? 'Amazon Linux' : 'Ubuntu',
     behindProxy: { credentials: options.credentials },
   });
   machines.push(machine);

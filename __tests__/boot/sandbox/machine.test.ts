@@ -132,3 +132,22 @@ describe('its network', () => {
     expect((await bash('aws ssm get-parameter --name a --region eu-west-1')).output).toContain('AccessDeniedException');
   });
 });
+
+describe('its programs', () => {
+  it('are those of its image, whatever this computer has', async () => {
+    const { output } = await bash(
+      'for name in bash awk curl jq docker git node npm apt-get gcc perl strace; do command -v $name; done',
+    );
+    expect(output.trim().split('\n')).toEqual(['/usr/bin/bash', '/usr/bin/awk', '/usr/bin/curl', '/usr/bin/jq']);
+  });
+
+  it('lack what a test takes away, until the package manager brings it', async () => {
+    const lacking = await Machine.start({ emulator: 'http://127.0.0.1:1', lacking: ['jq'] });
+    try {
+      const { output } = await lacking.run(['bash', '-c', 'jq -n 1 || dnf install jq && jq -n 2']);
+      expect(output).toMatch(/jq: command not found\n2\n$/);
+    } finally {
+      await lacking.stop();
+    }
+  });
+});

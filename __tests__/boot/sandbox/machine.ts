@@ -9,7 +9,6 @@ import {
   readFileSync,
   rmSync,
   statSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -27,6 +26,7 @@ import { Downloads } from './downloads';
 import { FakeGitlab } from './fake-gitlab';
 import { FakeMetadata } from './fake-metadata';
 import { type Call, type Handler, listener } from './http';
+import { hostProgram, hostUsr, type Image, layOutPrograms } from './programs';
 import { layOut, type Release } from './root-folder';
 import { type Program, readTrace, straceArguments } from './trace';
 
@@ -56,7 +56,9 @@ export interface MachineOptions {
   readonly gitlab?: FakeGitlab;
   /** What GitLab shows, where it is not what every machine trusts. */
   readonly gitlabCertificate?: Certificate;
-  /** Programs in this computer's /usr that the machine's image lacks; its package manager installs them. */
+  /** What it runs: by default Amazon Linux. */
+  readonly image?: Image;
+  /** Programs that the machine's image lacks; its package manager installs them. */
   readonly lacking?: readonly string[];
   /** The only way out is the proxy at {@link proxyAddress}, for whoever signs in so (`user:password`) if any is given. */
   readonly behindProxy?: { readonly credentials?: string };
@@ -71,8 +73,8 @@ export interface Run {
 }
 
 /**
- * An EC2 instance for boot scripts, as far as they can tell: root in a file system of its own over this computer's
- * read-only /usr, in a network of its own where GitLab, AWS, the instance metadata and the rest of the internet are
+ * An EC2 instance for boot scripts, as far as they can tell: root in a file system of its own, with those programs of
+ * this computer that its image has (./programs.ts) and no other, in a network of its own where GitLab, AWS, the instance metadata and the rest of the internet are
  * servers of the test. What no computer of ours has (package managers, systemd, gitlab-runner) are stand-ins, each a
  * few lines of shell that a test may replace. Nothing outside its own folder is touched.
  *
@@ -112,8 +114,17 @@ export class Machine {
       trusted: publicCertificate.cert,
       aws: { command: awsCli.command, endpoint: machine.awsEndpoint },
     });
-    mkdirSync(machine.path(backstage), { recursive: true });
-    machine.leaveOut(options.lacking ?? []);
+    mkdirSync(machine.path(hostUsr), { recursive: true });
+    layOutPrograms(machine.programs, options.image ?? 'Amazon Linux', options.lacking ?? [], awsCli.command);
+    for (const program of options.lacking ?? []) {
+      machine.write(
+        `/srv/packages/${program}`,
+        `#!/bin/bash
+exec ${hostProgram(program)} "$@"
+`,
+        0o755,
+      );
+    }
     await machine.listen();
     return machine;
   }
@@ -141,7 +152,13 @@ export class Machine {
   async run(command: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Run> {
     this.runs += 1;
     const trace = `${backstage}/trace-${this.runs}`;
-    const sandboxed = [...this.namespaces(environment), '--', ...this.network(), 'strace', ...straceArguments];
+    const sandboxed = [
+      ...this.namespaces(environment),
+      '--',
+      ...this.network(),
+      hostProgram('strace'),
+      ...straceArguments,
+    ];
     const child = spawn('bwrap', [...sandboxed, '-o', trace, ...command], { stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));
@@ -201,23 +218,9 @@ export class Machine {
     this.write(`/usr/local/sbin/${program}`, `#!/bin/bash\n${bash}\n`, 0o755);
   }
 
-  /** Links to all programs but these, which the package manager brings. */
-  private leaveOut(lacking: readonly string[]): void {
-    if (lacking.length === 0) {
-      return;
-    }
-    const links = this.path(`${backstage}/bin`);
-    mkdirSync(links);
-    const programs = ['/usr/sbin', '/usr/bin'].flatMap((folder) =>
-      readdirSync(folder).map((name) => ({ folder, name })),
-    );
-    for (const { folder, name } of programs.filter(({ name }) => !lacking.includes(name))) {
-      rmSync(join(links, name), { force: true });
-      symlinkSync(join(folder, name), join(links, name));
-    }
-    for (const program of lacking) {
-      this.write(`/srv/packages/${program}`, `#!/bin/bash\nexec /usr/bin/${program} "$@"\n`, 0o755);
-    }
+  /** The machine's /usr/bin and /usr/sbin. */
+  private get programs(): string {
+    return join(this.folder, 'usr');
   }
 
   private get root(): string {
@@ -249,10 +252,9 @@ export class Machine {
   private namespaces(environment: Readonly<Record<string, string>>): string[] {
     const own = ['etc', 'home', 'opt', 'root', 'run', 'srv', 'tmp', 'usr/local', 'var'];
     const tools = awsCli.folders;
-
     // What cloud-init starts scripts with, and nothing of the test's own environment.
     const variables = {
-      PATH: `/usr/local/sbin:/usr/local/bin:${this.options.lacking ? `${backstage}/bin` : '/usr/sbin:/usr/bin:/sbin:/bin'}`,
+      PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
       LANG: 'C.UTF-8',
       ...environment,
     };
@@ -262,8 +264,10 @@ export class Machine {
       ...['--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts', '--die-with-parent', '--new-session'],
       ...['--cap-add', 'ALL', '--hostname', 'ip-192-0-2-10', '--clearenv'],
       ...['--ro-bind', '/usr', '/usr', '--proc', '/proc', '--dev', '/dev', '--chdir', '/'],
+      ...['bin', 'sbin'].flatMap((name) => ['--ro-bind', join(this.programs, name), `/usr/${name}`]),
       ...['bin', 'sbin', 'lib', 'lib64'].flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]),
       ...own.flatMap((name) => ['--bind', join(this.root, name), `/${name}`]),
+      ...['--ro-bind', '/usr', hostUsr],
       ...tools.flatMap((folder) => ['--ro-bind', folder, folder]),
       ...['--ro-bind', process.execPath, `${backstage}/node`],
       ...['--ro-bind', join(__dirname, 'relay.mjs'), `${backstage}/relay.mjs`],
@@ -284,7 +288,15 @@ export class Machine {
       { address: '169.254.169.254', port: 80, socket: `${backstage}/metadata` },
       { address: '127.0.0.1', port: emulatorPort, socket: `${backstage}/aws` },
     ];
-    const address = 'ip address add 169.254.169.254/32 dev lo && exec "$@"';
-    return ['sh', '-c', address, 'sh', `${backstage}/node`, `${backstage}/relay.mjs`, JSON.stringify(listening)];
+    const address = `${hostProgram('ip')} address add 169.254.169.254/32 dev lo && exec "$@"`;
+    return [
+      hostProgram('sh'),
+      '-c',
+      address,
+      'sh',
+      `${backstage}/node`,
+      `${backstage}/relay.mjs`,
+      JSON.stringify(listening),
+    ];
   }
 }

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { hostProgram } from './programs';
 import { runnerLintProgram } from './runner-lint-program';
 
 /** A release of Amazon Linux. */
@@ -84,6 +85,6 @@ export function layOut(root: string, { release, architecture, machineId, trusted
   program('usr/local/sbin/aws', `#!/bin/bash\nexport AWS_ENDPOINT_URL=${aws.endpoint}\nexec ${command} "$@"\n`);
   program(
     'usr/local/sbin/uname',
-    `#!/bin/bash\n[[ "$*" == -m ]] && echo ${architecture} || exec /usr/bin/uname "$@"\n`,
+    `#!/bin/bash\n[[ "$*" == -m ]] && echo ${architecture} || exec ${hostProgram('uname')} "$@"\n`,
   );
 }
