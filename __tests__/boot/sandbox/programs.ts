@@ -23,7 +23,8 @@ const installable = list('jq openssl ssh-keygen ssh tar gzip gunzip zcat unzip c
 /** The programs that images differ in. */
 const images = {
   'Amazon Linux': amazonLinux,
-  Ubuntu: ubuntu,
+  // apt-get cannot be installed without them.
+  Ubuntu: [...ubuntu, ...list('apt apt-cache apt-config dpkg dpkg-deb gpgv')],
   // The image of Fargate's jobs (assets/fargate-image).
   'job container': [...ubuntu, ...list('sshd tini nologin')],
 } as const;
