@@ -1,46 +1,44 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { expect, it } from 'vitest';
-import { readStacks } from '../support/synth';
-import { temporaryFolder } from '../support/temporary-folder';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type ExampleStack, executorOf, stacksOfExamples } from './stacks-of-examples';
 
-/** The others are parts of these. */
-const examples = readdirSync('examples').filter(
-  (file) => file.endsWith('.ts') && readFileSync(join('examples', file), 'utf8').includes('synth('),
-);
-
-/**
- * A function in a VPC has no public address: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html
- * Terraform's call at destroy fails with it, so there is none where no worker outlives its manager.
- */
-it.each(examples)('%s needs no route for its functions, and calls one at destroy only for docker-machine', (file) => {
-  const outdir = join(temporaryFolder(), 'out');
-  mkdirSync(outdir);
-  const env = { ...process.env, CDKTF_OUTDIR: outdir };
-  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', join('examples', file)], {
-    env,
-    encoding: 'utf8',
-  });
-  expect(status, stderr).toBe(0);
-  const stacks = Object.entries(readStacks(outdir)).map(([name, { json }]) => ({
-    name,
-    resource: json.resource ?? {},
-  }));
-  for (const { resource } of stacks) {
-    for (const lambda of Object.values(resource.aws_lambda_function ?? {})) {
-      expect(lambda).not.toHaveProperty('vpc_config');
-    }
-  }
-  const sweeping = stacks
-    .filter(({ resource }) => resource.aws_lambda_invocation?.sweep_workers)
-    .map(({ name }) => name);
-  const making = stacks.filter(({ resource }) => makesMachines(resource)).map(({ name }) => name);
-  expect(sweeping, basename(file)).toEqual(making);
+let stacks: readonly ExampleStack[];
+beforeAll(async () => {
+  stacks = await stacksOfExamples();
 });
 
-/** A manager of ours with the rights of docker-machine; a server that other people configure has no function. */
-function makesMachines(resource: object): boolean {
-  const text = JSON.stringify(resource);
-  return text.includes('ec2:RequestSpotInstances') && text.includes('terminate_runners');
-}
+const titles = (chosen: readonly ExampleStack[]) => chosen.map(({ title }) => title);
+const blocks = ({ json }: ExampleStack, type: string) => Object.entries(json.resource[type] ?? {});
+
+describe('the functions of the examples', () => {
+  // A function in a VPC has no public address: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html
+  it('need no route', () => {
+    const functions = stacks.flatMap((stack) => blocks(stack, 'aws_lambda_function').map(([, block]) => block));
+    expect(functions.length).toBeGreaterThan(8);
+    expect(functions.filter((block) => 'vpc_config' in block)).toEqual([]);
+  });
+
+  // With the other executors no worker outlives its manager, so there is nothing that a call could remove.
+  it('are called at destroy for docker-machine alone', () => {
+    const sweeping = stacks.filter(({ json }) => json.resource.aws_lambda_invocation?.sweep_workers);
+    const making = stacks.filter((stack) => executorOf(stack) === 'docker+machine');
+    expect(new Set(stacks.map(executorOf))).toEqual(
+      new Set([undefined, 'docker', 'docker+machine', 'docker-autoscaler', 'custom']),
+    );
+    expect(titles(sweeping)).toEqual(titles(making));
+  });
+
+  // Whether EC2 answers them does not matter to a destroy: they have no permission to ask it anything.
+  it('that Terraform calls for something else never ask EC2', () => {
+    const others = stacks.flatMap((stack) => {
+      const names = blocks(stack, 'aws_lambda_invocation').filter(([name]) => name !== 'sweep_workers');
+      return names.map(([, { function_name }]) => ({ stack, called: String(function_name) }));
+    });
+    for (const { stack, called } of others) {
+      const [, name = ''] = /^\$\{aws_lambda_function\.(\w+)\.function_name\}$/.exec(called) ?? [];
+      const policy = JSON.stringify(stack.json.resource.aws_iam_role_policy?.[name]);
+      expect(policy, stack.title).toContain('ssm:');
+      expect(policy, stack.title).not.toContain('ec2:');
+    }
+    expect(others.map(({ stack }) => stack.title)).toEqual(['examples/proxied-runner.ts proxied-runner']);
+  });
+});

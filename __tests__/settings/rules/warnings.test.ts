@@ -341,7 +341,7 @@ it('a Name tag with a comma does not matter to docker-machine, which gets no Nam
   ).toHaveLength(1);
 });
 
-// resetOneRunnerToken in commands/multi.go of 19.1 asks [runners.feature_flags], not the variables of jobs.
+// resetOneRunnerToken (commands/multi.go:346 of 19.1.2) asks [runners.feature_flags], not the variables of jobs.
 it('a variable of jobs does not stop the renewal of the token, and no warning says so', () => {
   const environmentVariables = ['FF_DISABLE_AUTOMATIC_TOKEN_ROTATION=true'];
   const runnerWorker = { type: 'docker-autoscaler' as const, maxJobs: 10, environmentVariables };
