@@ -1,4 +1,4 @@
-import { Aspects, TerraformOutput } from 'cdktf';
+import { Aspects } from 'cdktf';
 import type { Construct } from 'constructs';
 import { CacheBucket } from '../src/constructs/cache-bucket';
 import { AwsStack, type AwsStackProps } from '../src/constructs/stack/aws-stack';
@@ -35,8 +35,10 @@ export class CacheStack extends AwsStack {
     Aspects.of(this).add(new TagsAspect(tags));
     this.bucket = cache.bucket.bucket;
     this.policyArn = cache.accessPolicy.arn;
-    new TerraformOutput(this, 'bucket', { description: 'Name of the bucket', value: this.bucket });
-    new TerraformOutput(this, 'arn', { description: 'ARN of the bucket', value: cache.bucket.arn });
-    new TerraformOutput(this, 'policy_arn', { description: 'Policy that opens the bucket', value: this.policyArn });
+    this.addOutputs({
+      bucket: ['Name of the bucket', this.bucket],
+      arn: ['ARN of the bucket', cache.bucket.arn],
+      policy_arn: ['Policy that opens the bucket', this.policyArn],
+    });
   }
 }

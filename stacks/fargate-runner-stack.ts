@@ -1,4 +1,4 @@
-import { AnnotationMetadataEntryType, TerraformOutput } from 'cdktf';
+import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { customSection } from '../src/config-toml/custom-section';
 import { runnerWarnings } from '../src/config-toml/warnings';
@@ -25,17 +25,14 @@ export class FargateRunnerStack extends AwsStack {
     const manager = managerOf(settings);
     super(scope, id, { region, state, adopt });
     const jobSection = customSection(fargate, manager.runnerWorker.maxJobs);
-    for (const { setting, message } of [...fargateWarnings(settings), ...runnerWarnings(manager, jobSection)]) {
-      // Not by Annotations, which add a stack trace with paths of the machine to the manifest.
-      this.node.addMetadata(AnnotationMetadataEntryType.WARN, `${setting}: ${message}`);
-    }
+    this.warn([...fargateWarnings(settings), ...runnerWarnings(manager, jobSection)]);
     this.runner = new GitlabRunner(this, 'runner', manager, {
       workers: (runner, props) => new FargateWorkers(runner, 'workers', { ...props, fargate }),
     });
     const jobs = this.runner.workers as FargateWorkers;
     this.managerSecurityGroupId = this.runner.managerSecurityGroup.group.id;
     this.taskSecurityGroupId = jobs.securityGroup.id;
-    this.addOutputs(settings.runnerGitlab.runnerVersion, jobs);
+    this.addRunnerOutputs(settings.runnerGitlab.runnerVersion, jobs);
     new TerraformOutput(this, 'fargate_task_definitions', {
       description: 'What jobs may choose by FARGATE_TASK_DEFINITION, and what it runs',
       value: Object.fromEntries(
@@ -51,9 +48,9 @@ export class FargateRunnerStack extends AwsStack {
     });
   }
 
-  private addOutputs(runnerVersion: string, jobs: FargateWorkers): void {
+  private addRunnerOutputs(runnerVersion: string, jobs: FargateWorkers): void {
     const { manager, managerRole, cache, eip } = this.runner;
-    const outputs = {
+    this.addOutputs({
       runner_as_group_name: ['Name of the Auto Scaling group of the manager', manager.autoscalingGroup.name],
       runner_cache_bucket_name: ['Name of the cache bucket', cache?.bucket.bucket],
       runner_agent_role_arn: ['ARN of the role of the manager', managerRole.roleArn],
@@ -64,11 +61,6 @@ export class FargateRunnerStack extends AwsStack {
       fargate_cluster_name: ['Name of the cluster of the tasks', jobs.cluster.readyName],
       fargate_repository_url: ['Where `npm run image` pushes', jobs.repository.repositoryUrl],
       fargate_log_group: ['Log group of the tasks', jobs.logGroup.name],
-    } as const;
-    for (const [name, [description, value]] of Object.entries(outputs)) {
-      if (value !== undefined) {
-        new TerraformOutput(this, name, { description, value });
-      }
-    }
+    });
   }
 }

@@ -1,4 +1,3 @@
-import { AnnotationMetadataEntryType, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { runnerWarnings } from '../src/config-toml/warnings';
 import { GitlabRunner } from '../src/constructs/gitlab-runner';
@@ -19,20 +18,17 @@ export class GitlabRunnerStack extends AwsStack {
   constructor(scope: Construct, id: string, { region, state, adopt, ...input }: GitlabRunnerStackProps) {
     const settings = parseSettings(gitlabRunnerSettings, input);
     super(scope, id, { region, state, adopt });
-    for (const { setting, message } of runnerWarnings(settings)) {
-      // Not by Annotations, which add a stack trace with paths of the machine to the manifest.
-      this.node.addMetadata(AnnotationMetadataEntryType.WARN, `${setting}: ${message}`);
-    }
+    this.warn(runnerWarnings(settings));
     this.runner = new GitlabRunner(this, 'runner', settings);
     this.managerSecurityGroupId = this.runner.managerSecurityGroup.group.id;
     this.workerSecurityGroupId = this.runner.workers.securityGroup?.id;
-    this.addOutputs();
+    this.addRunnerOutputs();
   }
 
   /** Mirrors upstream outputs.tf; an output without a value there is absent here. */
-  private addOutputs(): void {
+  private addRunnerOutputs(): void {
     const { manager, managerRole, workers, cache, eip } = this.runner;
-    const outputs = {
+    this.addOutputs({
       runner_as_group_name: ['Name of the Auto Scaling group of the manager', manager.autoscalingGroup.name],
       runner_cache_bucket_arn: ['ARN of the cache bucket', cache?.bucket.arn],
       runner_cache_bucket_name: ['Name of the cache bucket', cache?.bucket.bucket],
@@ -44,11 +40,6 @@ export class GitlabRunnerStack extends AwsStack {
       runner_sg_id: ['Security group of the workers', this.workerSecurityGroupId],
       runner_eip: ['Elastic IP of the manager', eip?.publicIp],
       runner_launch_template_name: ['Name of the launch template of the manager', manager.launchTemplate.name],
-    } as const;
-    for (const [name, [description, value]] of Object.entries(outputs)) {
-      if (value !== undefined) {
-        new TerraformOutput(this, name, { description, value });
-      }
-    }
+    });
   }
 }

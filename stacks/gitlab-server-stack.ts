@@ -1,4 +1,3 @@
-import { AnnotationMetadataEntryType, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { releaseWarnings } from '../src/config-toml/warnings';
 import { GitlabServer } from '../src/constructs/gitlab-server/gitlab-server';
@@ -18,18 +17,15 @@ export class GitlabServerStack extends AwsStack {
     const settings = parseSettings(gitlabServerSettings, input);
     super(scope, id, { region, state, adopt });
     const ignored = releaseWarnings(runnerSettings(settings), { setting: 'gitlabServer.versions.runner' });
-    for (const { setting, message } of [...serverWarnings(settings), ...ignored]) {
-      // Not by Annotations, which add a stack trace with paths of the machine to the manifest.
-      this.node.addMetadata(AnnotationMetadataEntryType.WARN, `${setting}: ${message}`);
-    }
+    this.warn([...serverWarnings(settings), ...ignored]);
     this.gitlab = new GitlabServer(this, 'gitlab', settings);
-    this.addOutputs(settings.gitlabServer.sshPort);
+    this.addServerOutputs(settings.gitlabServer.sshPort);
   }
 
-  private addOutputs(sshPort: number): void {
+  private addServerOutputs(sshPort: number): void {
     const { address, server, dataVolume, cache, logGroup, rootPasswordParameter, tokenParameter } = this.gitlab;
     const instanceId = server.instance.id;
-    const outputs = {
+    this.addOutputs({
       gitlab_url: ['Where GitLab is', address.url],
       gitlab_login: [
         'How to log in for the first time',
@@ -50,11 +46,6 @@ export class GitlabServerStack extends AwsStack {
       runner_cache_bucket_name: ['Name of the cache bucket', cache?.bucket.bucket],
       runner_sg_id: ['Security group of the workers', this.gitlab.securityGroups.workers.id],
       gitlab_sg_id: ['Security group of GitLab', this.gitlab.securityGroups.server.id],
-    } as const;
-    for (const [name, [description, value]] of Object.entries(outputs)) {
-      if (value !== undefined) {
-        new TerraformOutput(this, name, { description, value });
-      }
-    }
+    });
   }
 }

@@ -1,4 +1,3 @@
-import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { ProxiedRunner } from '../src/constructs/proxied-runner/proxied-runner';
 import { AwsStack, type AwsStackProps } from '../src/constructs/stack/aws-stack';
@@ -24,16 +23,11 @@ export class ProxiedRunnerStack extends AwsStack {
     super(scope, id, { region, state, adopt });
     this.runner = new ProxiedRunner(this, 'runner', settings);
     const { workers, cache, document } = this.runner;
-    const outputs = {
+    this.addOutputs({
       runner_config_document: ["Document that changes the server's config.toml", document.document.name],
       runner_cache_bucket_name: ['Name of the cache bucket', cache?.bucket.bucket],
       runner_role_name: ['Name of the role of the workers', workers.role.name],
       runner_sg_id: ['Security group of the workers', workers.securityGroup.id],
-    } as const;
-    for (const [name, [description, value]] of Object.entries(outputs)) {
-      if (value !== undefined) {
-        new TerraformOutput(this, name, { description, value });
-      }
-    }
+    });
   }
 }

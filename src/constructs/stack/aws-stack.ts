@@ -3,7 +3,16 @@ import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-i
 import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition';
 import { DataAwsRegion } from '@cdktf/provider-aws/lib/data-aws-region';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { App, LocalBackend, TerraformDataSource, TerraformElement, TerraformResource, TerraformStack } from 'cdktf';
+import {
+  AnnotationMetadataEntryType,
+  App,
+  LocalBackend,
+  TerraformDataSource,
+  TerraformElement,
+  TerraformOutput,
+  TerraformResource,
+  TerraformStack,
+} from 'cdktf';
 import { Construct, type Node } from 'constructs';
 import { parseSettings } from '../../settings/parse';
 import { type StateInput, stateSettings } from '../../settings/state';
@@ -76,6 +85,22 @@ export class AwsStack extends TerraformStack {
   /** ARN of a parameter of Systems Manager in this account and region. */
   parameterArn(name: string): string {
     return `arn:${this.partition}:ssm:${this.region}:${this.accountId}:parameter/${name.replace(/^\//, '')}`;
+  }
+
+  /** Shown by every command that synthesizes. Not by Annotations, which add a stack trace with paths of the machine. */
+  protected warn(warnings: readonly { readonly setting: string; readonly message: string }[]): void {
+    for (const { setting, message } of warnings) {
+      this.node.addMetadata(AnnotationMetadataEntryType.WARN, `${setting}: ${message}`);
+    }
+  }
+
+  /** Outputs by name, each with its description; one without a value is absent. */
+  protected addOutputs(outputs: Readonly<Record<string, readonly [description: string, value: unknown]>>): void {
+    for (const [name, [description, value]] of Object.entries(outputs)) {
+      if (value !== undefined) {
+        new TerraformOutput(this, name, { description, value });
+      }
+    }
   }
 
   /** One data source per question, asked for the first time it matters; a token is read once, each read makes a new one. */
