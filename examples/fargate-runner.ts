@@ -5,7 +5,7 @@ import { gitlab, where } from './private-network';
 
 /**
  * Jobs on ECS Fargate in public subnets, without NAT gateway: a small container unless a job asks for a large one by
- * `FARGATE_TASK_DEFINITION: fargate-large`. Both run what `npm run image` pushes.
+ * `FARGATE_TASK_DEFINITION: fargate-large`. Both run what `npx runners image` pushes.
  */
 const app = new App();
 const environment = 'fargate';

@@ -59,7 +59,7 @@ export class FargateRunnerStack extends AwsStack {
       runner_eip: ['Elastic IP of the manager', eip?.publicIp],
       runner_version: ['GitLab Runner of the manager, and of the image of jobs', runnerVersion],
       fargate_cluster_name: ['Name of the cluster of the tasks', jobs.cluster.readyName],
-      fargate_repository_url: ['Where `npm run image` pushes', jobs.repository.repositoryUrl],
+      fargate_repository_url: ['Where `npx runners image` pushes', jobs.repository.repositoryUrl],
       fargate_log_group: ['Log group of the tasks', jobs.logGroup.name],
     });
   }

@@ -29,7 +29,7 @@ export class GitlabServerStack extends AwsStack {
       gitlab_url: ['Where GitLab is', address.url],
       gitlab_login: [
         'How to log in for the first time',
-        `user root, password from: npm run gitlab:password -- --stack ${this.node.id}`,
+        `user root, password from: npx runners gitlab-password --stack ${this.node.id}`,
       ],
       gitlab_git_ssh: ['Where Git over SSH is', `ssh://git@${address.host}:${sshPort}`],
       gitlab_instance_id: ['The machine', instanceId],

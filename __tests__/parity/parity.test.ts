@@ -90,7 +90,16 @@ async function synthesize(inputs: object, network: Readonly<Record<string, strin
   const text = Object.entries(network).reduce((rest, [name, id]) => rest.replaceAll(name, id), JSON.stringify(inputs));
   writeFileSync(tfvars, text);
   const outdir = join(folder, 'out');
-  const args = ['--import', 'tsx', join('tools', 'synth', 'index.ts'), '--tfvars', tfvars, '--out', outdir];
+  const args = [
+    '--import',
+    'tsx',
+    join('tools', 'runners', 'runners.ts'),
+    'synth',
+    '--tfvars',
+    tfvars,
+    '--out',
+    outdir,
+  ];
   await promisify(execFile)(process.execPath, args);
   const stack = readStacks(outdir)['gitlab-runner'];
   if (!stack) {

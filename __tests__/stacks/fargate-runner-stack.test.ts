@@ -64,7 +64,7 @@ describe('the stack of a runner on Fargate', () => {
     expect(text).not.toMatch(/AmazonECS_FullAccess|AmazonECSTaskExecutionRolePolicy|ecs:\*|iam:\*/);
   });
 
-  it('tells what `npm run image` has to build, and for which processor', () => {
+  it('tells what `npx runners image` has to build, and for which processor', () => {
     const { output } = stack({
       fargate: {
         taskDefinitions: {

@@ -312,14 +312,14 @@ describe('a runner on Fargate', () => {
     expect(out).toContainEqual({ from: 22, to: 22, protocol: 'tcp', group: tasks });
   });
 
-  it('is looked at with its jobs by `npm run status`', async () => {
+  it('is looked at with its jobs by `npx runners status`', async () => {
     const { applied } = manager;
     // The emulator runs only what says the memory of its container.
     const containers = JSON.stringify([{ name: 'ci-coordinator', image: 'jobs', memory: 512 }]);
     await applied.aws('ecs', 'register-task-definition', '--family', 'light', '--container-definitions', containers);
     const how = ['--launch-type', 'FARGATE', '--query', 'tasks[0].taskArn'];
     const task = await applied.aws('ecs', 'run-task', '--cluster', environment, '--task-definition', 'light', ...how);
-    const args = ['tsx', 'tools/status/index.ts', '--out', dirname(dirname(applied.deployment.folder))];
+    const args = ['tsx', 'tools/runners/runners.ts', 'status', '--out', dirname(dirname(applied.deployment.folder))];
     const { stdout } = await promisify(execFile)('npx', args, { env: emulatedEnvironment(applied.endpoint) });
     const id = String(task).split('/').at(-1);
     expect(stdout).toMatch(/^fargate-runner in \S+, custom: at most \d+ jobs/);

@@ -150,7 +150,7 @@ describe('a deployed server', () => {
       gitlab_url: `http://${public_dns}`,
       gitlab_git_ssh: `ssh://git@${public_dns}:2222`,
       gitlab_public_ip: public_ip,
-      gitlab_login: 'user root, password from: npm run gitlab:password -- --stack gitlab',
+      gitlab_login: 'user root, password from: npx runners gitlab-password --stack gitlab',
       gitlab_root_password_parameter: 'gitlab-gitlab-root-password',
       gitlab_instance_id: valuesOf('aws_instance.gitlab').id,
     });
@@ -362,7 +362,7 @@ describe('a snapshot to restore', () => {
   });
 });
 
-describe('npm run gitlab:password', () => {
+describe('npx runners gitlab-password', () => {
   it('says that there is none yet, and then which, which the state does not hold', async () => {
     const [early, later] = passwords;
     expect(early).toMatch(/gitlab-gitlab-root-password holds no password yet: GitLab takes some minutes/);
@@ -392,9 +392,9 @@ describe('the protection of the data', () => {
   });
 });
 
-/** What `npm run gitlab:password` says. */
+/** What `npx runners gitlab-password` says. */
 async function askPassword(): Promise<string> {
-  const args = ['tsx', 'tools/gitlab-password/index.ts', '--out', folder, '--stack', 'gitlab'];
+  const args = ['tsx', 'tools/runners/runners.ts', 'gitlab-password', '--out', folder, '--stack', 'gitlab'];
   return promisify(execFile)('npx', args, { env: emulatedEnvironment(service.endpoint) }).then(
     ({ stdout }) => stdout,
     ({ stderr }: { stderr: string }) => stderr,

@@ -1,5 +1,5 @@
 # An example of what jobs need beyond the image of this folder: Node.js and Ruby.
-# npm run image -- --tag node-ruby-1 --base jobs-1 --file assets/fargate-image/node-ruby.Dockerfile
+# npx runners image --tag node-ruby-1 --base jobs-1 --file assets/fargate-image/node-ruby.Dockerfile
 ARG BASE
 
 FROM node:22.16.0-bookworm-slim AS node

@@ -40,9 +40,9 @@ export const deploymentSettings = {
     .strictObject({
       /** Shell trace of the boot scripts, in the manager's log. It may show what they read, so only for a while. */
       traceRunnerUserData: bool.default(false),
-      /** Left out: `npm run render` writes config.toml. */
+      /** Left out: `npx runners render` writes config.toml. */
       writeRunnerConfigToFile: omittedSwitch('debug.write_runner_config_to_file'),
-      /** Left out: `npm run render` writes the user data. */
+      /** Left out: `npx runners render` writes the user data. */
       writeRunnerUserDataToFile: omittedSwitch('debug.write_runner_user_data_to_file'),
     })
     .prefault({}),

@@ -17,7 +17,7 @@ const taskDefinition = z
   .strictObject({
     /** An image of any registry that the subnet reaches, by tag or digest. Either this or `imageTag`. */
     image: textLike(/^\w[\w./:@-]*$/, 'must be an image, such as registry.example.com/jobs:1').optional(),
-    /** A tag of the stack's own repository, where `npm run image` puts it. */
+    /** A tag of the stack's own repository, where `npx runners image` puts it. */
     imageTag: textLike(/^\w[\w.-]{0,127}$/, 'must be a tag of at most 128 letters, digits and ._-').optional(),
     /** CPU units, 1024 to the vCPU. */
     cpu: number
@@ -49,7 +49,7 @@ const taskDefinition = z
     };
     problem('memory', sizeProblem(cpu, memory));
     if ((image === undefined) === (imageTag === undefined)) {
-      problem('image', 'or imageTag has to be given, and not both: imageTag is for an image of `npm run image`');
+      problem('image', 'or imageTag has to be given, and not both: imageTag is for an image of `npx runners image`');
     }
     if (taskRoleArn !== undefined && taskRolePolicyArns.length > 0) {
       problem('taskRoleArn', 'is given beside taskRolePolicyArns, which are for a role of our own: leave one out');
@@ -115,7 +115,7 @@ export const fargateSettings = z.strictObject({
   /** The name of the one for jobs that do not choose by the variable `FARGATE_TASK_DEFINITION`; by default the only one. */
   defaultTaskDefinition: text.optional(),
 
-  /** The ECR repository that `npm run image` pushes to. */
+  /** The ECR repository that `npx runners image` pushes to. */
   repository: z
     .strictObject({
       /** By default `<environment>-jobs`. */

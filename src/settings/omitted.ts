@@ -13,7 +13,7 @@ export interface Omitted {
 
 const debugFile = {
   reason: 'It writes a file from inside Terraform through the local provider; only the AWS provider is used here.',
-  instead: 'run `npm run render`, which writes the same files without Terraform',
+  instead: 'run `npx runners render`, which writes the same files without Terraform',
   accepted: false,
 } as const;
 

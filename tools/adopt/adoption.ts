@@ -46,7 +46,7 @@ export interface AdoptedStack {
   readonly created: readonly string[];
 }
 
-/** Everything that `npm run adopt` tells and writes. */
+/** Everything that `npx runners adopt` tells and writes. */
 export interface Adoption {
   readonly proposal: Proposal;
   readonly stacks: readonly AdoptedStack[];

@@ -68,7 +68,7 @@ const explained: readonly Explained[] = [
   {
     types: ['aws_iam_policy'],
     arguments: ['policy'],
-    reason: "As the module's release 9.5.2 grants it; npm run review tells statement by statement what widens.",
+    reason: "As the module's release 9.5.2 grants it; npx runners review tells statement by statement what widens.",
   },
   {
     types: ['aws_vpc', 'aws_subnet', 'aws_internet_gateway', 'aws_route_table', 'aws_vpc_endpoint', 'aws_nat_gateway'],

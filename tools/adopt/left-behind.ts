@@ -52,11 +52,11 @@ const byType: Readonly<Record<string, Tell>> = {
   }),
   local_file: () => ({
     why: 'Debug files are not written by Terraform here.',
-    remedy: 'npm run render writes the same; delete the files.',
+    remedy: 'npx runners render writes the same; delete the files.',
   }),
   local_sensitive_file: () => ({
     why: 'Debug files are not written by Terraform here.',
-    remedy: 'npm run render writes the same; delete the files.',
+    remedy: 'npx runners render writes the same; delete the files.',
   }),
   random_string: () => ({
     why: 'The suffix of the bucket is part of runnerWorkerCache.bucketName.',

@@ -99,7 +99,7 @@ function steps({ stacks, proposal }: Adoption, { folder }: ReportOptions): strin
   const names = stacks.map(({ stack }) => stack.name);
   return [
     `Synthesize: npx cdktf synth --app 'npx tsx ${folder}/main.ts'`,
-    `Plan each stack in its folder cdktf.out/stacks/<stack> (${names.join(', ')}) and check it: terraform plan -out=plan, terraform show -json plan > plan.json, npm run adopt -- --plan plan.json. It has to say 0 to replace and 0 to destroy.`,
+    `Plan each stack in its folder cdktf.out/stacks/<stack> (${names.join(', ')}) and check it: terraform plan -out=plan, terraform show -json plan > plan.json, npx runners adopt --plan plan.json. It has to say 0 to replace and 0 to destroy.`,
     'Pause the runner in GitLab, and wait until its jobs are done and no worker is left.',
     `Let nobody apply the old configuration any more, and apply the stacks in this order: ${names.join(', ')}.`,
     'Where the old state is: run the commands below, then delete the call of the module from the old configuration. Its next plan has to be empty.',

@@ -1,5 +1,4 @@
 import { readFileSync, statSync } from 'node:fs';
-import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { withoutSecrets } from '../../src/settings/secrets';
 import { warn } from './output';
 import { useProjectPrograms } from './project-programs';
@@ -30,16 +29,6 @@ export async function run(main: (args: readonly string[]) => number | Promise<nu
   } catch (error) {
     warn(withoutSecrets(explained(error as Failure)));
     process.exitCode = error instanceof Left ? error.exitCode : 1;
-  }
-}
-
-/** @throws {Error} with the usage when the arguments are not those of the command */
-export function parsed<Config extends ParseArgsConfig>(config: Config, usage: string) {
-  try {
-    return parseArgs(config);
-  } catch (error) {
-    // Node goes on with advice for options that begin with dashes.
-    throw new Error(`${(error as Error).message.split('. ')[0]}. This is how it is called:\n${usage}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** Where `npm run setup` puts programs that the project needs and the machine lacks. */
+/** Where `npx runners setup` puts programs that the project needs and the machine lacks. */
 export const projectPrograms = join(__dirname, '..', '..', '.tools');
 
 /** Its folders of programs: Terraform, and a virtual environment of Python. */

@@ -43,7 +43,7 @@ export function currentManager(state: StackState): Manager {
   if (!newest) {
     throw new Error(
       `The Auto Scaling group ${group} in ${region} has no manager: a schedule may have scaled it to 0, or its instances ` +
-        `fail to boot (see its activity history and \`npm run logs\`)`,
+        `fail to boot (see its activity history and \`npx runners logs\`)`,
     );
   }
   return { instanceId: newest.InstanceId, region };

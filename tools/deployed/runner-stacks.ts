@@ -10,7 +10,9 @@ import { managerGroup } from './manager';
  */
 export function synthesizedStacks(out: string, stack?: string): readonly StackFolder[] {
   if (!existsSync(join(out, 'manifest.json'))) {
-    throw new Error(`There are no synthesized stacks in ${out}: run \`npm run synth\` first, or name it with --out`);
+    throw new Error(
+      `There are no synthesized stacks in ${out}: run \`npx runners synth\` first, or name it with --out`,
+    );
   }
   const all = stackFolders(out);
   if (stack === undefined) {

@@ -39,7 +39,7 @@ export class StackState {
   static ofStack(folder: string): StackState {
     if (!existsSync(join(folder, 'cdk.tf.json'))) {
       throw new Error(
-        `There is no synthesized stack in ${folder}: run \`npm run synth\` first, or name it with --stack`,
+        `There is no synthesized stack in ${folder}: run \`npx runners synth\` first, or name it with --stack`,
       );
     }
     terraform(folder, 'init', '-input=false');

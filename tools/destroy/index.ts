@@ -1,106 +1,18 @@
-import type { StackFolder } from '../../src/terraform/stack-folders';
-import { terraformProgram } from '../../src/terraform/terraform-program';
-import { say } from '../command/output';
-import { Left, Terminal } from '../command/terminal';
-import { inTerminal } from '../deployed/aws';
-import { runOnStacks } from '../deployed/command';
-import { type Fleet, fleetOf } from '../deployed/fleet';
-import { managerGroup } from '../deployed/manager';
-import { synthesizedStacks } from '../deployed/runner-stacks';
-import { StackState } from '../deployed/stack-state';
-import { drain } from './drain';
-import { remainsOf } from './remains';
+import { defineCommand, defineOptions } from '../command/command';
+import { shared } from '../command/shared-options';
 
-const usage = `npm run destroy [-- options]   empties every runner, then destroys the stacks, last made first, and looks whether
-                               anything is left that costs
-  --timeout MINUTES  how long running jobs may take to end (120)
-  --now              does not wait for them
-  --yes              asks nothing`;
-
-const options = {
-  yes: { type: 'boolean' },
-  now: { type: 'boolean' },
-  timeout: { type: 'string', default: '120' },
-} as const;
-
-interface DeployedStack extends StackFolder {
-  readonly state: StackState;
-}
-
-runOnStacks({ options, usage }, async ({ out, stack, values }) => {
-  const minutes = Number(values.timeout);
-  if (!(minutes > 0)) {
-    throw new Error(`--timeout: must be a number of minutes, but is ${values.timeout}`);
-  }
-  const stacks = deployed(synthesizedStacks(out, stack));
-  if (stacks.length === 0) {
-    say('Nothing is deployed.');
-    return 0;
-  }
-  const runners = stacks.filter(({ state }) => state.has(managerGroup));
-  await confirm(stacks, runners, values.yes === true);
-  const fleets: Fleet[] = [];
-  for (const { name, state } of runners) {
-    fleets.push(
-      values.now ? fleetOf(name, state) : await drain({ stack: name, state, patience: minutes * 60_000, say }),
-    );
-  }
-  for (const { name, folder } of [...stacks].reverse()) {
-    say(`Destroying ${name} ...`);
-    const approval = values.yes ? ['-auto-approve'] : [];
-    if (inTerminal(terraformProgram(), ['destroy', '-input=true', ...approval], folder) !== 0) {
-      throw new Error(`${name} was not destroyed, and nothing that it builds on. Run this again when that is mended`);
-    }
-  }
-  return reported(fleets);
+export const options = defineOptions({
+  stack: shared.stack,
+  out: shared.out,
+  timeout: { type: 'string', value: 'MINUTES', default: '120', help: 'how long running jobs may take to end' },
+  now: { type: 'boolean', help: 'do not wait for running jobs' },
+  yes: shared.yes,
 });
 
-function deployed(stacks: readonly StackFolder[]): DeployedStack[] {
-  return stacks
-    .map((stack) => ({ ...stack, state: StackState.ofStack(stack.folder) }))
-    .filter(({ state }) => state.size > 0);
-}
-
-async function confirm(stacks: readonly DeployedStack[], runners: readonly DeployedStack[], yes: boolean) {
-  say(`This destroys ${stacks.map(({ name, state }) => `${name} (${state.size} resources)`).join(', ')}.`);
-  for (const { name, state } of runners) {
-    const { managers, workers } = fleetOf(name, state);
-    say(`${name} runs ${counted(managers, 'manager')} and ${counted(workers, 'worker')}, which go first.`);
-  }
-  if (yes) {
-    return;
-  }
-  if (!process.stdin.isTTY) {
-    throw new Error('Nobody is there to ask: say --yes');
-  }
-  const terminal = new Terminal('Nothing was touched.');
-  try {
-    const answer = await terminal.ask('Type destroy to go on: ');
-    if (answer.trim() !== 'destroy') {
-      throw new Left('Nothing was touched.', 1);
-    }
-  } finally {
-    terminal.close();
-  }
-}
-
-function counted({ length }: readonly unknown[], noun: string): string {
-  return `${length} ${noun}${length === 1 ? '' : 's'}`;
-}
-
-function reported(fleets: readonly Fleet[]): number {
-  const left = fleets
-    .map((fleet) => ({ region: fleet.region, ids: remainsOf(fleet) }))
-    .filter(({ ids }) => ids.length > 0);
-  if (left.length > 0) {
-    const commands = left.map(
-      ({ region, ids }) => `aws ec2 terminate-instances --region ${region} --instance-ids ${ids.join(' ')}`,
-    );
-    throw new Error(
-      `The stacks are destroyed, but instances of the runner are left and cost: the clean-up function did not reach EC2 ` +
-        `or did not know them. Remove them:\n${commands.join('\n')}`,
-    );
-  }
-  say('Everything is destroyed, and nothing of the runners is left.');
-  return 0;
-}
+export const command = defineCommand({
+  name: 'destroy',
+  group: 'operate',
+  summary: 'let jobs end, destroy all stacks, and check that nothing is left that costs',
+  options,
+  load: () => import('./run'),
+});

@@ -1,3 +1,4 @@
+import { exitStatus } from '../command/exit-status';
 import { AwsRefusal } from './aws-reader';
 import type { Check, CheckContext, Question } from './check';
 import { type Answer, type Finding, warning } from './finding';
@@ -47,7 +48,7 @@ async function answerOf(question: Question): Promise<Answer> {
   }
 }
 
-/** 0 when nothing is in the way, 1 when there is a problem. Warnings are no problem. */
+/** Whether there is a problem. Warnings are none. */
 export function exitCodeOf(findings: readonly Finding[]): number {
-  return findings.some(({ status }) => status === 'problem') ? 1 : 0;
+  return findings.some(({ status }) => status === 'problem') ? exitStatus.risk : exitStatus.done;
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { appCommand } from '../command/app-command';
 import { runCommand } from '../command/run-command';
 
 export interface SynthesisOptions {
@@ -26,7 +27,7 @@ export async function withSynthesizedApp<Result>(
   try {
     const outdir = join(folder, 'cdktf.out');
     const config = JSON.parse(readFileSync('cdktf.json', 'utf8'));
-    const command: string = app ?? config.app;
+    const command = appCommand(app, process.cwd());
     await runCommand(['sh', '-c', command], {
       cwd: process.cwd(),
       env: { ...process.env, CDKTF_OUTDIR: outdir, CDKTF_CONTEXT_JSON: JSON.stringify(config.context) },

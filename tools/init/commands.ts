@@ -13,7 +13,7 @@ export interface Commands {
 export function commandsOf(answers: Answers, file: string): Commands {
   const as = answers.profile === undefined ? '' : `aws-vault exec ${answers.profile} -- `;
   const app = file === 'main.ts' ? '' : ` --app 'npx tsx ${file}'`;
-  const script = (name: string) => `npm run ${name}${app && ` --${app}`}`;
+  const script = (name: string) => `npx runners ${name}${app}`;
   return {
     token: `${as}bash -c '${storeToken(answers)}'`,
     sandbox: script('sandbox'),

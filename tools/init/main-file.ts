@@ -3,8 +3,8 @@ import type { Stack } from './fleet';
 import { installDocker } from './runner-fields';
 import { printedFields, quoted } from './source';
 
-/** By this sentence a program is known as one of `npm run init`, which it may replace. */
-export const writtenByInit = '`npm run init` wrote it once';
+/** By this sentence a program is known as one of `npx runners init`, which it may replace. */
+export const writtenByInit = 'init` wrote it once';
 
 /**
  * The program that deploys a fleet, as the formatter would lay it out.
@@ -32,7 +32,7 @@ function imports(stacks: readonly Stack[], root: string): string {
 
 function heading(commands: readonly string[]): string {
   return `/**
- * A fleet of GitLab runners on AWS. ${writtenByInit}; from now on it is yours to change.
+ * A fleet of GitLab runners on AWS. \`npx runners ${writtenByInit}; from now on it is yours to change.
  * Every setting and its default: src/settings.
  *
 ${commands.map((command) => ` *   ${command}`).join('\n')}

@@ -25,16 +25,16 @@ export function programFile(project: string, out: string): ProgramFile {
   const name = relative(project, path).split(sep).join('/');
   if (name.startsWith('..') || !/^[\w./-]+\.ts$/.test(name)) {
     throw new Error(
-      `--out is ${out}: it has to be a .ts file in this project, of letters, digits and ._-/, such as fleets/${out.endsWith('.ts') ? 'second.ts' : 'main.ts'}`,
+      `--to is ${out}: it has to be a .ts file in this project, of letters, digits and ._-/, such as fleets/${out.endsWith('.ts') ? 'second.ts' : 'main.ts'}`,
     );
   }
   if (existsSync(path) && !statSync(path).isFile()) {
-    throw new Error(`--out is ${out}, which is no file: name another one`);
+    throw new Error(`--to is ${out}, which is no file: name another one`);
   }
-  programPath('--out', path, writtenByInit, project);
+  programPath('--to', path, writtenByInit, project);
   const folder = existing(dirname(path));
   if (!statSync(folder).isDirectory()) {
-    throw new Error(`--out is ${out}, but ${relative(project, folder)} is a file, not a folder: name another one`);
+    throw new Error(`--to is ${out}, but ${relative(project, folder)} is a file, not a folder: name another one`);
   }
   const program = name === 'main.ts' ? undefined : nameLike(name);
   return {

@@ -26,7 +26,11 @@ export function runnerFields(answers: Answers, place: Place): Fields {
       'runnerInstance',
       fields(
         field('name', environment),
-        field('sessionManager', true, 'npm run connect opens a session through Session Manager: no key, no open port.'),
+        field(
+          'sessionManager',
+          true,
+          'npx runners connect opens a session through Session Manager: no key, no open port.',
+        ),
         isPublic && publicAddress('To go out with; nobody gets in by it.'),
       ),
     ),
@@ -41,18 +45,12 @@ export function runnerFields(answers: Answers, place: Place): Fields {
     ),
     field('runnerWorker', fields(field('type', answers.executor), field('maxJobs', machines))),
     ...(answers.executor === 'docker-autoscaler' ? autoscalerFields(answers, place) : machineFields(answers)),
-    field('runnerWorkerDockerOptions', fields(privileged(answers))),
+    field(
+      'runnerWorkerDockerOptions',
+      fields(field('privileged', false, 'true for jobs that build images with Docker-in-Docker: they are root then.')),
+    ),
     field('runnerWorkerCache', fields(field('expirationDays', 90, 'What jobs cached is kept in S3 for so many days.'))),
   );
-}
-
-function privileged({ dockerInDocker }: Answers): Field {
-  const comments = {
-    no: 'true for jobs that build images with Docker-in-Docker: they are root on their worker then.',
-    isolated: 'Jobs are root on their worker, so each worker runs one job.',
-    shared: 'Jobs are root on their worker, and change what later jobs run there: for projects that trust each other.',
-  };
-  return field('privileged', dockerInDocker !== 'no', comments[dockerInDocker]);
 }
 
 function publicAddress(comment?: string): Field {
@@ -78,7 +76,6 @@ function autoscalerFields(answers: Answers, { subnetIds }: Place): (Field | fals
       'runnerWorkerDockerAutoscaler',
       fields(
         field('connectorConfigUser', 'ubuntu'),
-        answers.dockerInDocker === 'isolated' && field('maxUseCount', 1),
         field('instanceReadyCommand', 'cloud-init status --wait', 'No job before Docker is there.'),
       ),
     ),
@@ -120,7 +117,7 @@ function autoscalerPolicies({ hours }: Answers): Source {
   return [policy('* * * * *', 0, '10m'), ...(hours ? [policy(fiveFieldPeriod(hours), 1, '30m')] : [])];
 }
 
-function machineFields({ types, market, hours, outbound, dockerInDocker }: Answers): (Field | false)[] {
+function machineFields({ types, market, hours, outbound }: Answers): (Field | false)[] {
   return [
     imageFilter('runnerWorkerDockerMachineAmiFilter', types),
     field(
@@ -131,7 +128,6 @@ function machineFields({ types, market, hours, outbound, dockerInDocker }: Answe
         ...rootVolume,
         field('idleCount', 0),
         field('idleTime', 600, 'Seconds.'),
-        dockerInDocker === 'isolated' && field('destroyAfterMaxBuilds', 1),
       ),
     ),
     field('runnerWorkerDockerMachineInstanceSpot', fields(field('enable', market === 'spot'))),

@@ -1,20 +1,17 @@
-import { printedLines } from '../deployed/aws';
-import { runCommandLine } from '../deployed/command';
-import { currentManager, regionOf } from '../deployed/manager';
-import { StackState } from '../deployed/stack-state';
+import { defineCommand, defineOptions } from '../command/command';
+import { shared } from '../command/shared-options';
 
-const usage = `npm run logs [-- options]   follows the log of the manager that serves now
-  --all              of every manager there was, the failed ones too
-  --since TIME       from when on, such as 2h (10m)`;
-const options = { since: { type: 'string', default: '10m' }, all: { type: 'boolean' } } as const;
+export const options = defineOptions({
+  stack: { ...shared.stack, help: 'which stack', default: 'gitlab-runner' },
+  out: shared.out,
+  all: { type: 'boolean', help: 'of every manager there was, also failed ones' },
+  since: { type: 'string', value: 'TIME', default: '10m', help: 'how far back, such as 2h' },
+});
 
-runCommandLine({ options, usage }, ({ folder, values }) => {
-  const state = StackState.ofStack(folder);
-  if (!state.has('aws_cloudwatch_log_group.environment')) {
-    throw new Error('The manager keeps its log to itself: set runnerCloudwatch.enable to true and deploy');
-  }
-  const group = state.text('aws_cloudwatch_log_group.environment', 'name');
-  const ofManager = values.all ? [] : ['--log-stream-name-prefix', currentManager(state).instanceId];
-  const when = ['--follow', '--since', String(values.since), '--region', regionOf(state)];
-  return printedLines('aws', ['logs', 'tail', group, ...when, ...ofManager]);
+export const command = defineCommand({
+  name: 'logs',
+  group: 'operate',
+  summary: 'follow the log of the current runner manager',
+  options,
+  load: () => import('./run'),
 });

@@ -1,3 +1,4 @@
+import { exitStatus } from '../command/exit-status';
 import { type Difference, differences } from './differences';
 import { noiseReason } from './noise';
 import { type PlanJson, parsePlan } from './plan';
@@ -82,12 +83,11 @@ export function countsOf({ changes }: Pick<StackReview, 'changes'>): Counts {
   return { create: count('create', 'replace'), update: count('update'), delete: count('destroy', 'replace') };
 }
 
-/** 0 nothing to do, 2 changes, 3 changes with risk. */
 export function exitCodeOf(review: Review): 0 | 2 | 3 {
   if (review.some(({ risks }) => risks.length > 0)) {
-    return 3;
+    return exitStatus.risk;
   }
-  return review.some(({ changes }) => changes.length > 0) ? 2 : 0;
+  return review.some(({ changes }) => changes.length > 0) ? exitStatus.changes : exitStatus.done;
 }
 
 function sift(resource: Resource): ChangedResource {

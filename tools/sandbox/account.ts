@@ -6,7 +6,7 @@ import { dataOf, type PlannedStack, resourcesOf } from '../doctor/plan/planned-a
 import { ask } from './ask';
 import { emulatedRegion } from './environment';
 
-/** Has the form of a runner's token, so that `npm run doctor` finds nothing wrong with it, and opens nothing. */
+/** Has the form of a runner's token, so that `npx runners doctor` finds nothing wrong with it, and opens nothing. */
 const noToken = 'glrt-emulated-opens-nothing';
 
 /** What of a synthesized stack names things that its account has to hold already. */

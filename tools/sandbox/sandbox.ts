@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type StackFolder, stackFolders } from '../../src/terraform/stack-folders';
+import { appCommand } from '../command/app-command';
 import { runCommand } from '../command/run-command';
 import { requireTool } from '../command/tools';
 import { prepareAccount } from './account';
@@ -108,7 +109,7 @@ async function synthesize(
 ): Promise<readonly StackFolder[]> {
   const config = JSON.parse(readFileSync(join(project, 'cdktf.json'), 'utf8'));
   const outdir = outdirIn(folder);
-  await runCommand(['sh', '-c', app ?? config.app], {
+  await runCommand(['sh', '-c', appCommand(app, project)], {
     cwd: project,
     env: { ...env, CDKTF_OUTDIR: outdir, CDKTF_CONTEXT_JSON: JSON.stringify(config.context) },
     signal,

@@ -20,7 +20,7 @@ const unchangeableRules = {
     '<ModifySecurityGroupRulesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><return>true</return></ModifySecurityGroupRulesResponse>',
 };
 
-/** A deployment of the module in an emulated account, and the stacks that `npm run adopt` proposes for it. */
+/** A deployment of the module in an emulated account, and the stacks that `npx runners adopt` proposes for it. */
 export class AdoptedDeployment {
   private readonly deployments = new Map<string, Deployment>();
 
@@ -40,9 +40,10 @@ export class AdoptedDeployment {
     const { stdout } = await promisify(execFile)(process.execPath, [
       '--import',
       'tsx',
-      'tools/adopt/index.ts',
+      'tools/runners/runners.ts',
+      'adopt',
       old,
-      '--out',
+      '--to',
       app,
     ]);
     const adopted = new AdoptedDeployment(emulator, stdout, app);

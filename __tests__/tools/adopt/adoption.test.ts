@@ -263,7 +263,7 @@ describe('what is not taken over', () => {
       'aws ec2 delete-key-pair --key-name runners-default-runner-worker-key',
     );
     expect(told('module.runner.local_file.config_toml[0]') ?? told('module.runner.local_file.config_toml')).toContain(
-      'npm run render',
+      'npx runners render',
     );
     expect(told('module.runner.module.terminate_agent_hook.aws_lambda_permission.current_version_triggers')).toContain(
       'aws lambda remove-permission --function-name runners-default-terminate-instances --qualifier 1',

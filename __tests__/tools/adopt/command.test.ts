@@ -7,9 +7,13 @@ import { planOf } from '../review/planned';
 import { moduleState, withAttributes } from './module-state';
 
 function run(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'tools/adopt/index.ts', ...args], {
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', 'tools/runners/runners.ts', 'adopt', ...args],
+    {
+      encoding: 'utf8',
+    },
+  );
   return { status, stdout, stderr: stderr.trim() };
 }
 
@@ -48,10 +52,10 @@ module "runner" {
 }
 `;
 
-describe('npm run adopt', () => {
+describe('npx runners adopt', () => {
   it('writes an app, its imports and the report, and no value of a secret', () => {
     const { state, out } = folder();
-    const { status, stdout } = run(state, '--out', out);
+    const { status, stdout } = run(state, '--to', out);
     expect(status).toBe(0);
     expect(readdirSync(out).sort()).toEqual(['imports.ts', 'main.ts', 'report.md']);
     const [app = '', imports = '', report = ''] = ['main.ts', 'imports.ts', 'report.md'].map((name) =>
@@ -68,14 +72,14 @@ describe('npm run adopt', () => {
     );
     expect([app, imports, report].join('\n')).not.toContain(secret);
 
-    const again = run(state, '--out', out);
+    const again = run(state, '--to', out);
     expect(again).toMatchObject({ status: 1, stderr: expect.stringContaining('main.ts is there already') });
   });
 
   it('takes the settings of the call, and from the state what the call refers to', () => {
     const { state, out, file } = folder();
     const main = file('main.tf', call.replace('ENVIRONMENT', 'runners-default'));
-    const { status, stdout, stderr } = run(state, '--tfvars', main, '--stack', 'fleet', '--out', out, '--json');
+    const { status, stdout, stderr } = run(state, '--tfvars', main, '--stack-name', 'fleet', '--to', out, '--json');
     expect(stderr).toBe('');
     expect(status).toBe(0);
     const report = JSON.parse(stdout);
@@ -98,7 +102,7 @@ describe('npm run adopt', () => {
       state,
       '--tfvars',
       file('main.tf', call.replace('ENVIRONMENT', 'other')),
-      '--out',
+      '--to',
       out,
     );
     expect(status).toBe(1);
@@ -109,14 +113,14 @@ describe('npm run adopt', () => {
   });
 
   it('says what it wants', () => {
-    expect(run()).toMatchObject({ status: 1, stderr: expect.stringContaining('Name one state') });
+    expect(run()).toMatchObject({ status: 1, stderr: expect.stringContaining('STATE is missing') });
     expect(run('no-such-file')).toMatchObject({ status: 1, stderr: 'no-such-file does not exist: name another file' });
     expect(run('--help').stdout).toContain('terraform state pull');
   });
 
   it('takes for a state what is one, and writes nothing otherwise', () => {
     const { out, file } = folder();
-    const { status, stdout, stderr } = run(file('bad.tfstate', '{"version":4,"resources":{}}'), '--out', out);
+    const { status, stdout, stderr } = run(file('bad.tfstate', '{"version":4,"resources":{}}'), '--to', out);
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^\S*bad\.tfstate is no state: write one with terraform state pull > FILE$/);
     expect(existsSync(out)).toBe(false);
@@ -126,8 +130,10 @@ describe('npm run adopt', () => {
     const { state, out, file } = folder();
     expect(run(join(state, '..')).stderr).toMatch(/ is a folder: name a file$/);
     file('report.md', 'mine');
-    expect(run(state, '--out', join(out, '..')).stderr).toMatch(/report\.md is there already: name another folder/);
-    expect(run(state, '--out', out, '--stack', "it's").stderr).toMatch(/^--stack is it's: it has to be of letters/);
+    expect(run(state, '--to', join(out, '..')).stderr).toMatch(/report\.md is there already: name another folder/);
+    expect(run(state, '--to', out, '--stack-name', "it's").stderr).toMatch(
+      /^--stack-name is it's: it has to be of letters/,
+    );
     expect(run(state, '--plan', state).stderr).toMatch(/^--plan checks a plan: leave .* out$/);
   });
 });
@@ -137,7 +143,7 @@ function planText(written: Parameters<typeof planOf>[0]): string {
   return JSON.stringify({ format_version: '1.2', ...planOf(written) });
 }
 
-describe('npm run adopt -- --plan', () => {
+describe('npx runners adopt --plan', () => {
   const policy = 'aws_iam_policy.docker_machine_cache';
   const imported = { address: policy, change: { actions: ['no-op'], before: {}, after: {}, importing: { id: 'arn' } } };
 

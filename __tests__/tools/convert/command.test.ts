@@ -14,7 +14,7 @@ const toml = join(fixtures, 'runbook/config.toml');
 function convert(...args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['--import', 'tsx', 'tools/convert/index.ts', ...args],
+    ['--import', 'tsx', 'tools/runners/runners.ts', 'convert', ...args],
     {
       encoding: 'utf8',
     },
@@ -28,7 +28,7 @@ function written(name: string, text: string): string {
   return path;
 }
 
-describe('npm run convert', () => {
+describe('npx runners convert', () => {
   it('prints TypeScript that is its own input again, apart from the report', async () => {
     const { status, stdout, stderr } = convert(tfvars);
     expect(status).toBe(0);
@@ -52,7 +52,7 @@ describe('npm run convert', () => {
   });
 
   it('prints a terraform.tfvars.json that the module takes, and the same settings', async () => {
-    const { status, stdout } = convert('--tfvars', '--capacity', '2', toml);
+    const { status, stdout } = convert('--as-tfvars', '--capacity', '2', toml);
     expect(status).toBe(0);
     const { input, warnings } = await readTfvars(written('terraform.tfvars.json', stdout));
     expect(warnings).toEqual([]);

@@ -42,7 +42,7 @@ async function run(command: string, ...args: string[]) {
   try {
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      ['--import', 'tsx', `tools/${command}/index.ts`, '--out', out, ...args],
+      ['--import', 'tsx', 'tools/runners/runners.ts', command, '--out', out, ...args],
       {
         env: environment,
       },
@@ -125,7 +125,7 @@ describe('what is missing is said', () => {
   it('when nothing was synthesized', async () => {
     const { exitCode, stderr } = await run('logs', '--stack', 'no-such');
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/no synthesized stack in .*no-such: run `npm run synth` first/);
+    expect(stderr).toMatch(/no synthesized stack in .*no-such: run `npx runners synth` first/);
   });
 
   it('when it was never deployed, or says nothing and lets nobody in', async () => {

@@ -36,7 +36,7 @@ async function run(program: string, ...args: string[]) {
 }
 
 const command = (name: string, ...args: string[]) =>
-  run(process.execPath, '--import', 'tsx', `tools/${name}/index.ts`, '--out', out, ...args);
+  run(process.execPath, '--import', 'tsx', 'tools/runners/runners.ts', name, '--out', out, ...args);
 
 async function launch(settings: Partial<RunInstancesCommandInput>): Promise<string> {
   const { Instances: [instance] = [] } = await stacks.ec2.send(
@@ -121,7 +121,7 @@ describe('status', () => {
 
   it('names the stacks that there are', async () => {
     expect((await command('status', '--stack', 'flet')).stderr).toMatch(/there is no flet in .*, only fleet, later/);
-    expect((await command('status', '--out', temporaryFolder())).stderr).toMatch(/run `npm run synth` first/);
+    expect((await command('status', '--out', temporaryFolder())).stderr).toMatch(/run `npx runners synth` first/);
   });
 });
 
@@ -148,28 +148,28 @@ describe('each command on what is deployed', () => {
     async (name) => {
       const { exitCode, stdout, stderr } = await command(name, '--colour');
       expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-      expect(stderr).toMatch(/^Unknown option '--colour'\. This is how it is called:\nnpm run /m);
-      expect(stderr).toMatch(/^ {2}--stack NAME .*\n {2}--out DIR .*\n$/m);
+      expect(stderr).toMatch(/^Unknown option '--colour'\.\n\nUsage: npx runners /m);
+      expect(stderr).toMatch(/^ {2}--stack STACK .*\n {2}--out DIR /m);
     },
   );
 
   it('does so when asked, too, and nothing else', async () => {
     const { exitCode, stdout, stderr } = await command('destroy', '-h');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(stdout).toMatch(/^npm run destroy .*(\n.*)+--timeout MINUTES.*\n.*--now.*\n.*--yes/);
+    expect(stdout).toMatch(/^Usage: npx runners destroy .*(\n.*)+--timeout MINUTES.*\n.*--now.*\n.*--yes/);
   });
 });
 
 describe('destroy', () => {
   it('touches nothing unless somebody agrees', async () => {
     expect((await command('destroy')).stderr).toMatch(/say --yes/);
-    const typed = `echo no | script -qec 'npx tsx tools/destroy/index.ts --out ${out}' /dev/null`;
+    const typed = `echo no | script -qec 'npx tsx tools/runners/runners.ts destroy --out ${out}' /dev/null`;
     const { stdout } = await run('sh', '-c', typed);
     expect(stdout).toMatch(/This destroys fleet \(\d+ resources\)\./);
     expect(stdout).toMatch(/fleet runs 1 manager and 2 workers, which go first/);
     expect(stdout).toMatch(/Nothing was touched/);
     const left = await typeInto(
-      [process.execPath, '--import', 'tsx', 'tools/destroy/index.ts', '--out', out, '--stack', 'fleet'],
+      [process.execPath, '--import', 'tsx', 'tools/runners/runners.ts', 'destroy', '--out', out, '--stack', 'fleet'],
       [['Type destroy to go on: ', ctrlC]],
       { env: environment },
     );

@@ -29,7 +29,8 @@ async function doctor(args: readonly string[], changes: NodeJS.ProcessEnv = {}):
   const command = [
     '--import',
     'tsx',
-    'tools/doctor/index.ts',
+    'tools/runners/runners.ts',
+    'doctor',
     '--app',
     'node --import tsx __tests__/tools/doctor/doctor-app.ts',
   ];
@@ -74,7 +75,7 @@ afterAll(async () => {
   await emulator?.stop();
 });
 
-describe('npm run doctor', () => {
+describe('npx runners doctor', () => {
   it('ends with 0 where all is well, in one line each, and leaves nothing behind', async () => {
     const TMPDIR = temporaryFolder();
     const ran = await doctor(['--stack', 'healthy'], { TMPDIR });
@@ -97,7 +98,7 @@ describe('npm run doctor', () => {
     expect(readdirSync(TMPDIR).filter((name) => /^(synth|gitlab-runner)/.test(name))).toEqual([]);
   });
 
-  it('ends with 1 for one problem among all stacks, for programs as well', async () => {
+  it('exits with status 3 for one problem among all stacks, for programs as well', async () => {
     const ran = await doctor(['--json']);
     const { counts, findings } = JSON.parse(ran.stdout);
 
@@ -109,7 +110,7 @@ describe('npm run doctor', () => {
       message: expect.stringContaining('/token/missing'),
       remedy: expect.stringContaining('aws ssm put-parameter'),
     });
-    expect(ran.exitCode).toBe(1);
+    expect(ran.exitCode).toBe(3);
     expect(ran.stdout + ran.stderr).not.toContain(token);
   });
 
@@ -136,7 +137,7 @@ describe('npm run doctor', () => {
 
     expect(linesOf(ran)).toEqual(['problem identity', 'ok tools', 'ok tools', 'ok gitlab']);
     expect(ran.stdout).toMatch(/does not know who you are.*AWS_PROFILE/);
-    expect(ran.exitCode).toBe(1);
+    expect(ran.exitCode).toBe(3);
   });
 
   it('does not look at a stack that is not there', async () => {
@@ -158,7 +159,7 @@ describe('npm run doctor', () => {
   it('says how it is called', async () => {
     const ran = await doctor(['--flag']);
     expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(ran.stderr).toMatch(/'--flag'.*This is how it is called/s);
+    expect(ran.stderr).toMatch(/'--flag'.*Usage: npx runners doctor/s);
   });
 
   it('says so when the programs that a deployment runs are missing', async () => {
@@ -169,7 +170,7 @@ describe('npm run doctor', () => {
 
     expect(linesOf(ran)).toEqual(['problem identity', 'problem tools', 'problem tools', 'ok gitlab']);
     expect(ran.stdout).toMatch(/Terraform is not installed -> install 1\.11/);
-    expect(ran.exitCode).toBe(1);
+    expect(ran.exitCode).toBe(3);
 
     const tofu = `#!/bin/sh\nprintf '{"terraform_version":"1.11.2"}'\n`;
     writeFileSync(join(bin, 'tofu'), tofu, { mode: 0o755 });

@@ -43,7 +43,7 @@ async function image(...args: string[]) {
   try {
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      ['--import', 'tsx', 'tools/image/index.ts', '--out', out, ...args],
+      ['--import', 'tsx', 'tools/runners/runners.ts', 'image', '--out', out, ...args],
       {
         env: { ...process.env, PATH: `${tools}${delimiter}${path}` },
       },
@@ -105,7 +105,7 @@ beforeEach(() => {
   pushed();
 });
 
-describe('npm run image', () => {
+describe('npx runners image', () => {
   it('prints what it would do, and does nothing', async () => {
     const { stdout, exitCode } = await image('--dry-run');
     expect(exitCode).toBe(0);
@@ -172,7 +172,7 @@ describe('what it cannot do is said with its remedy', () => {
       'is "latest", but must be an exact one: say it with --runner-ver',
     ],
     ['a base that is not there', ['--base', 'jobs-0'], `there is no ${repository}:jobs-0: push it first`],
-    ['a stack that is not there', ['--stack', 'other'], 'run `npm run synth` first, or name it with --stack'],
+    ['a stack that is not there', ['--stack', 'other'], 'run `npx runners synth` first, or name it with --stack'],
   ])('for %s', async (_, args, message) => {
     await refuses(args, message);
     expect(built()).toEqual([]);

@@ -22,7 +22,7 @@ const env = { ...withoutCloudVariables(process.env), TZ: 'UTC' };
 
 /** Without a terminal. */
 async function init(args: readonly string[], input = '') {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'tools/init/index.ts', ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'tools/runners/runners.ts', 'init', ...args], {
     cwd: project,
     env,
     stdio: 'pipe',
@@ -51,7 +51,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulator?.stop());
 
-describe('npm run init', () => {
+describe('npx runners init', () => {
   let typed: Awaited<ReturnType<typeof initTyped>>;
   let byDefault: Awaited<ReturnType<typeof init>>;
   let byFlags: Awaited<ReturnType<typeof init>>;
@@ -101,8 +101,8 @@ describe('npm run init', () => {
       ...['--name', 'flagged', '--region', 'ap-northeast-1', '--vpc', other.vpc, '--subnets', other.subnets.join(',')],
       ...['--outbound', 'private', '--market', 'on-demand', '--machines', '40', '--timezone', 'Asia/Tokyo'],
     ];
-    byFlags = await init([...flags, '--yes', '--out', 'fleets/nested/flags.ts']);
-    byDefault = await init(['--yes', '--out', 'default.ts']);
+    byFlags = await init([...flags, '--yes', '--to', 'fleets/nested/flags.ts']);
+    byDefault = await init(['--yes', '--to', 'default.ts']);
     const deploy = async (file: string, stacks: readonly string[]) => {
       const app = await DeployedApp.synthesize(join(project, file), emulator.endpoint);
       await app.apply(stacks);
@@ -244,7 +244,7 @@ describe('what is there', () => {
   it('is not replaced in a pipe without --force', async () => {
     const before = everything();
     const { exitCode, stderr } = await init(['--yes']);
-    expect(stderr.trim()).toBe('main.ts exists: say --force to replace it, or --out FILE to write another file');
+    expect(stderr.trim()).toBe('main.ts exists: say --force to replace it, or --to FILE to write another file');
     expect(exitCode).toBe(1);
     expect(everything()).toEqual(before);
   });
@@ -266,7 +266,7 @@ describe('what is there', () => {
     expect(exitCode).toBe(1);
     expect((await init([])).stderr).toMatch(/^Nobody answers: take the defaults by --yes/);
     const unknown = await init(['--regoin', 'eu-west-1']);
-    expect(unknown.stderr).toMatch(/^Unknown option '--regoin'\. This is how it is called:\n/);
+    expect(unknown.stderr).toMatch(/^Unknown option '--regoin'\.\n\nUsage: npx runners init/);
     expect(everything()).toEqual(before);
   });
 });

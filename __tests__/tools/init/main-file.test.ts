@@ -72,7 +72,7 @@ describe('what is written', () => {
   it('says how it is deployed', () => {
     const [answers] = fleets;
     expect(written(answers as Answers)).toMatch(
-      /^ \* {3}aws-vault exec dev -- npm run doctor\n \* {3}aws-vault exec dev -- npx cdktf deploy '\*'\n \*\/$/m,
+      /^ \* {3}aws-vault exec dev -- npx runners doctor\n \* {3}aws-vault exec dev -- npx cdktf deploy '\*'\n \*\/$/m,
     );
     expect(written(answers as Answers, '.')).toContain("from './stacks/gitlab-runner-stack';");
   });

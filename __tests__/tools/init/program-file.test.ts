@@ -24,7 +24,7 @@ describe('programFile', () => {
 
   it.each(['../main.ts', '/etc/main.ts', 'main.js', 'my fleet.ts', 'fleet;.ts'])('refuses %s', (out) => {
     expect(() => programFile(temporaryFolder(), out)).toThrow(
-      `--out is ${out}: it has to be a .ts file in this project`,
+      `--to is ${out}: it has to be a .ts file in this project`,
     );
   });
 

@@ -49,15 +49,15 @@ describe('the commands', () => {
     expect(token).toMatch(
       /^aws-vault exec dev -- bash -c 'read -rsp .* --region eu-west-1 --name \/ci\/token --type SecureString/,
     );
-    expect(sandbox).toBe("npm run sandbox -- --app 'npx tsx fleets/ci.ts'");
-    expect(doctor).toBe("aws-vault exec dev -- npm run doctor -- --app 'npx tsx fleets/ci.ts'");
+    expect(sandbox).toBe("npx runners sandbox --app 'npx tsx fleets/ci.ts'");
+    expect(doctor).toBe("aws-vault exec dev -- npx runners doctor --app 'npx tsx fleets/ci.ts'");
     expect(deploy).toBe("aws-vault exec dev -- npx cdktf deploy '*' --app 'npx tsx fleets/ci.ts'");
   });
 
   it('are short for main.ts and a shell with credentials, and come in their order', () => {
     const commands = commandsOf(answersTo({}), 'main.ts');
     const steps = nextSteps(commands, 'https://gitlab.com/');
-    const order = ['npm run sandbox\n', "bash -c 'read", 'npm run doctor\n', "npx cdktf deploy '*'"];
+    const order = ['npx runners sandbox\n', "bash -c 'read", 'npx runners doctor\n', "npx cdktf deploy '*'"];
     const places = order.map((command) => steps.indexOf(`       ${command}`));
     expect(places).not.toContain(-1);
     expect(places).toEqual([...places].sort((one, other) => one - other));

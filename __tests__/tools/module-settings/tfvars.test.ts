@@ -96,7 +96,7 @@ describe('a variable file', () => {
   it('tells what is left out here, when it is asked for', async () => {
     const on = await read('debug.tfvars', `${required}debug = { write_runner_config_to_file = true }`);
     expect(on.warnings).toEqual([
-      { setting: 'debug.write_runner_config_to_file', message: expect.stringContaining('npm run render') },
+      { setting: 'debug.write_runner_config_to_file', message: expect.stringContaining('npx runners render') },
     ]);
     const off = await read('debug.tfvars', `${required}debug = { write_runner_config_to_file = false }`);
     expect(off.warnings).toEqual([]);

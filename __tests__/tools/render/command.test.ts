@@ -13,9 +13,13 @@ function render(files: Readonly<Record<string, string>>, ...args: readonly strin
   const root_module = { resources: [{ address, values: { user_data: document } }] };
   const plan = join(temporaryFolder(), 'plan.json');
   writeFileSync(plan, JSON.stringify({ planned_values: { root_module } }));
-  return spawnSync(process.execPath, ['--import', 'tsx', 'tools/render/index.ts', '--plan', plan, ...args], {
-    encoding: 'utf8',
-  });
+  return spawnSync(
+    process.execPath,
+    ['--import', 'tsx', 'tools/runners/runners.ts', 'render', '--plan', plan, ...args],
+    {
+      encoding: 'utf8',
+    },
+  );
 }
 
 it('writes no file outside its folder, and then none at all', () => {

@@ -19,7 +19,7 @@ import { planOf, type Written } from './planned';
 
 const project = resolve(__dirname, '../../..');
 const tsx = join(project, 'node_modules/.bin/tsx');
-const command = join(project, 'tools/review/index.ts');
+const command = join(project, 'tools/runners/runners.ts');
 
 function review(folder: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(tsx, [command, ...args], { cwd: folder, encoding: 'utf8' });

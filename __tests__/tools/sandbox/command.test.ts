@@ -14,7 +14,7 @@ import { useAttachingTerraform } from '../../support/attaching-terraform';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const root = join(__dirname, '..', '..', '..');
-const command = join(root, 'tools', 'sandbox', 'index.ts');
+const command = join(root, 'tools', 'runners', 'runners.ts');
 const loader = pathToFileURL(require.resolve('tsx')).href;
 
 interface Run {
@@ -25,7 +25,7 @@ interface Run {
 
 function sandbox(project: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Run {
   const temporary = temporaryFolder();
-  const child = spawn(process.execPath, ['--import', loader, command, ...args], {
+  const child = spawn(process.execPath, ['--import', loader, command, 'sandbox', ...args], {
     cwd: project,
     env: { ...process.env, TMPDIR: temporary, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -76,7 +76,7 @@ const hostileEnvironment = {
   CDKTF_OUTDIR: '/nonexistent',
 };
 
-describe('npm run sandbox', () => {
+describe('npx runners sandbox', () => {
   test('deploys all stacks, shows what stands, and leaves nothing behind', async () => {
     const project = deployedProject();
     const before = contents(project);
@@ -164,7 +164,10 @@ describe('npm run sandbox', () => {
     });
     const { stdout, stderr, exitCode } = await finished(run);
 
-    expect({ stderr, exitCode }).toEqual({ stderr: 'Interrupted: everything is cleaned up.\n', exitCode: 1 });
+    expect({ stderr, exitCode }).toEqual({
+      stderr: 'Interrupted: everything is cleaned up.\n',
+      exitCode: signal === 'SIGINT' ? 130 : 143,
+    });
     expect(foldersOfSandboxes(run)).toEqual([]);
     await expect(fetch(String(/http:[\d.:/]+\d/.exec(stdout)))).rejects.toThrow();
   });

@@ -57,7 +57,7 @@ describe('the line to paste', () => {
 const started = /(?:spawn|spawnSync|execFile|execFileSync|runCommand)\(\s*\[?['"]([a-z_/][\w/.-]*)['"]/g;
 /** Part of Node, or of every Debian (priority required). */
 const always = ['sh', 'bash', 'cat', 'which', 'env', 'sudo', 'apt-get', 'npx', 'node'];
-/** Only the user's machine has it: `npm run connect` says how to install it. */
+/** Only the user's machine has it: `npx runners connect` says how to install it. */
 const optional = ['session-manager-plugin'];
 
 describe('the list of needs', () => {

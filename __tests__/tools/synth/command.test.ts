@@ -12,7 +12,7 @@ const scenario = (name: string) => join(project, '__tests__/fixtures/upstream/9.
 /** Runs the command as npm does, in a folder of its own, so that its default output is there. */
 function synth(folder: string, ...args: string[]) {
   const tsx = join(project, 'node_modules/.bin/tsx');
-  const { status, stdout, stderr } = spawnSync(tsx, [join(project, 'tools/synth/index.ts'), ...args], {
+  const { status, stdout, stderr } = spawnSync(tsx, [join(project, 'tools/runners/runners.ts'), 'synth', ...args], {
     cwd: folder,
     encoding: 'utf8',
     env: { PATH: process.env.PATH, HOME: folder, AWS_REGION: 'eu-west-3' },
@@ -161,9 +161,9 @@ describe('synth', () => {
   });
 
   it.each([
-    [['--tfvar', 'a'], /Unknown option '--tfvar'[\s\S]*npm run synth -- --tfvars FILE/],
-    [['--tfvars'], /--tfvars[\s\S]*npm run synth -- --tfvars FILE/],
-    [['a.tfvars'], /Unexpected argument 'a\.tfvars'[\s\S]*npm run synth -- --tfvars FILE/],
+    [['--tfvar', 'a'], /Unknown option '--tfvar'[\s\S]*Usage: npx runners synth[\s\S]*--tfvars FILE/],
+    [['--tfvars'], /--tfvars[\s\S]*Usage: npx runners synth[\s\S]*--tfvars FILE/],
+    [['a.tfvars'], /Unexpected argument 'a\.tfvars'[\s\S]*Usage: npx runners synth[\s\S]*--tfvars FILE/],
     [['--tfvars', 'missing.tfvars'], /missing\.tfvars does not exist: name another file/],
     [['--region', 'eu-west-1'], /--region goes with --tfvars only/],
   ])('called as %j says what is wrong and how it is called', (args, message) => {

@@ -8,7 +8,7 @@ import { clonedModule, releaseFolder } from './clone';
 function upstream(...args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['--import', 'tsx', 'tools/upstream/index.ts', ...args],
+    ['--import', 'tsx', 'tools/runners/runners.ts', 'upstream', ...args],
     {
       encoding: 'utf8',
     },
@@ -16,7 +16,7 @@ function upstream(...args: readonly string[]) {
   return { status, stdout, stderr: stderr.trim() };
 }
 
-describe('npm run upstream', () => {
+describe('npx runners upstream', () => {
   let clone: string;
   beforeAll(() => {
     clone = clonedModule({ before: '1.0.0', after: '1.1.0' });
@@ -75,7 +75,7 @@ describe('npm run upstream', () => {
 
   it('records a release without a line of it', () => {
     const out = join(temporaryFolder(), 'facts.json');
-    expect(upstream('record', '1.0.0', '--clone', clone, '--out', out).status).toBe(0);
+    expect(upstream('record', '1.0.0', '--clone', clone, '--to', out).status).toBe(0);
     const facts = JSON.parse(readFileSync(out, 'utf8'));
     expect(facts.version).toBe('1.0.0');
     expect(facts.variables['worker.count']).toBe('number = 1');
@@ -86,8 +86,8 @@ describe('npm run upstream', () => {
     [['diff', '7.7.7'], /^7\.7\.7 is neither a folder nor a ref of the clone \.: fetch it there/],
     [['diff', 'src'], /^src holds no Terraform files/],
     [['record', 'main'], /^main is no version: say which one it is with --version/],
-    [['diff'], /^Say status, diff RELEASE, record RELEASE or fixtures RELEASE/],
-    [['status', '9.6.0'], /^9\.6\.0 is too much\. This is how it is called:/],
+    [['diff'], /^RELEASE is missing: say diff RELEASE/],
+    [['status', '9.6.0'], /^status takes no RELEASE: leave 9\.6\.0 out/],
     [['diff', 'x', '--colour'], /^Unknown option '--colour'/],
   ])('ends with 1 and a remedy: %s', (args, message) => {
     const { status, stderr, stdout } = upstream(...args);

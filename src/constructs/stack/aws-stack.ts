@@ -31,7 +31,7 @@ export interface AwsStackProps {
   /** @default - a file beside the project, `terraform.<stack>.tfstate` */
   readonly state?: StateInput;
   /**
-   * What exists already and is taken over: written by `npm run adopt`, to be removed when the stack was applied.
+   * What exists already and is taken over: written by `npx runners adopt`, to be removed when the stack was applied.
    *
    * @default - everything is made anew
    */

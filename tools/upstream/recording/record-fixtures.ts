@@ -12,7 +12,7 @@ export interface RecordFixturesOptions {
   /** The version that the fixtures are for. */
   readonly version: string;
   /** Where they are written; by default to the fixtures of the parity tests. */
-  readonly out?: string;
+  readonly to?: string;
   /** Only this scenario. */
   readonly scenario?: string;
   readonly signal: AbortSignal;
@@ -26,7 +26,7 @@ export interface RecordFixturesOptions {
  */
 export async function recordFixtures(source: ModuleSource, options: RecordFixturesOptions): Promise<void> {
   const { version, signal, say } = options;
-  const out = options.out === undefined ? join(fixtures, version) : resultPath('--out', options.out);
+  const to = options.to === undefined ? join(fixtures, version) : resultPath('--to', options.to);
   const network = readJson(join(fixtures, 'network.tf.json')) as object;
   const inputs = inputsFolder(version);
   const names = readdirSync(inputs).sort();
@@ -34,17 +34,17 @@ export async function recordFixtures(source: ModuleSource, options: RecordFixtur
     throw new Error(`There is no scenario ${options.scenario} in ${relative('', inputs)}, but ${names.join(', ')}`);
   }
   const module = await withStandIns(source.files);
-  write(join(out, 'variables.json'), await recordVariables(source.files, signal));
+  write(join(to, 'variables.json'), await recordVariables(source.files, signal));
   for (const name of names.filter((one) => one === (options.scenario ?? one))) {
     say(`${name}: applies the module on an emulator, which takes some minutes`);
     const given = readJson(join(inputs, name, 'inputs.json')) as object;
     const { resources, config } = await recordScenario({ module, network, inputs: given }, signal);
-    const folder = join(out, 'scenarios', name);
+    const folder = join(to, 'scenarios', name);
     write(join(folder, 'inputs.json'), given);
     write(join(folder, 'resources.json'), sortKeys(resources));
     write(join(folder, 'config.json'), sortKeys(config));
   }
-  say(`${relative('', out)} holds what ${source.name} declares and makes`);
+  say(`${relative('', to)} holds what ${source.name} declares and makes`);
 }
 
 /** Those of the version itself, else of the newest one that is recorded. */

@@ -1,0 +1,22 @@
+/** The exit statuses of all commands. */
+export const exitStatus = {
+  /** It did what it is for. */
+  done: 0,
+  /** It failed, or was called in a wrong way. */
+  failed: 1,
+  /** It found changes, or something to do. */
+  changes: 2,
+  /** It found a risk, or a problem. */
+  risk: 3,
+} as const;
+
+export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];
+
+/** For people. */
+export const exitStatuses = [
+  '0  done',
+  '1  failed, or called in a wrong way',
+  '2  changes, or something to do, found',
+  '3  a risk or a problem found',
+  '130, 143  interrupted with Ctrl-C or SIGTERM',
+] as const;

@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util';
+import { type Arguments, type Command, type Options, optionsOf, type Positional } from './command';
+import { usageOf } from './usage';
+
+/**
+ * What was typed after the name of a command; `help` where only its usage is wanted.
+ *
+ * @throws {Error} with the usage when the arguments are not those of the command
+ */
+export async function readArguments(command: Command, args: readonly string[]): Promise<Arguments | 'help'> {
+  try {
+    const options = await optionsOf(command);
+    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
+    const { help, ...given } = values;
+    if (help) {
+      return 'help';
+    }
+    checkPositionals(command.positionals ?? [], positionals);
+    return { values: complete(options, given as Arguments['values']), positionals };
+  } catch (error) {
+    // Node goes on with advice for options that begin with dashes.
+    const reason = (error as Error).message.split('. ')[0];
+    throw new Error(`${reason}.\n\n${await usageOf(command)}`);
+  }
+}
+
+function complete(options: Options, given: Arguments['values']): Arguments['values'] {
+  const absent: Record<string, false | readonly string[]> = {};
+  for (const [name, option] of Object.entries(options)) {
+    if (option.type === 'boolean' && name !== 'help') {
+      absent[name] = false;
+    } else if (option.type === 'string' && option.multiple) {
+      absent[name] = [];
+    }
+  }
+  return { ...absent, ...given } as Arguments['values'];
+}
+
+function checkPositionals(expected: readonly Positional[], given: readonly string[]): void {
+  const missing = expected.find(({ optional }, index) => !optional && given[index] === undefined);
+  if (missing) {
+    throw new Error(`${missing.name} is missing`);
+  }
+  const most = expected.at(-1)?.many ? Number.POSITIVE_INFINITY : expected.length;
+  if (given.length > most) {
+    throw new Error(`Unexpected argument '${given[most]}'`);
+  }
+  for (const [index, { name, choices }] of expected.entries()) {
+    const word = given[index];
+    if (word !== undefined && choices && !choices.includes(word)) {
+      throw new Error(`${name} is '${word}', and has to be ${choices.join(' or ')}`);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import type { Arguments } from '../command/command';
+import { exitStatus } from '../command/exit-status';
+import { say } from '../command/output';
+import { type Fleet, fleetOf, type Machine } from '../deployed/fleet';
+import { describeCapacity } from '../deployed/job-capacity';
+import { managerGroup } from '../deployed/manager';
+import { hasManager, synthesizedStacks } from '../deployed/runner-stacks';
+import { StackState } from '../deployed/stack-state';
+import type { Task } from '../deployed/tasks';
+import { age } from './age';
+import { columns } from './columns';
+import type { options } from './index';
+
+export function run({ values: { out, stack, json } }: Arguments<typeof options>): number {
+  const runners = synthesizedStacks(out, stack).filter(hasManager);
+  if (runners.length === 0) {
+    throw new Error(`No stack in ${out} has a runner of its own: nothing to tell`);
+  }
+  const fleets = runners.map(({ name, folder }) => {
+    const state = StackState.ofStack(folder);
+    return { stack: name, fleet: state.has(managerGroup) ? fleetOf(name, state) : undefined };
+  });
+  say(json ? JSON.stringify(fleets, null, 2) : fleets.map(described).join('\n').trimEnd());
+  return exitStatus.done;
+}
+
+function described({ stack, fleet }: { readonly stack: string; readonly fleet: Fleet | undefined }): string {
+  if (!fleet) {
+    return `${stack}: not deployed\n`;
+  }
+  const { region, capacity, managers, workers, tasks, openSpotRequests } = fleet;
+  return [
+    `${stack} in ${region}, ${capacity.executor}: ${describeCapacity(capacity)}`,
+    ...rows('manager', managers, 'none: a schedule may have scaled it to 0, or see `npx runners logs --all`'),
+    ...(capacity.mostWorkers === undefined ? [] : rows('worker', workers, 'none')),
+    ...(tasks === undefined ? [] : taskRows(tasks)),
+    ...(openSpotRequests.length > 0 ? [`  ${openSpotRequests.length} spot requests are still open`] : []),
+    '',
+  ].join('\n');
+}
+
+function rows(part: string, machines: readonly Machine[], none: string): string[] {
+  if (machines.length === 0) {
+    return [`  ${part}  ${none}`];
+  }
+  return columns(
+    machines.map(({ instanceId, instanceType, priceClass, state, launchedAt, name }) => [
+      part,
+      instanceId,
+      instanceType,
+      priceClass,
+      state,
+      age(new Date(launchedAt), new Date()),
+      name,
+    ]),
+  ).map((row) => `  ${row}`);
+}
+
+function taskRows(tasks: readonly Task[]): string[] {
+  if (tasks.length === 0) {
+    return ['  task  none: no job runs'];
+  }
+  return columns(
+    tasks.map(({ taskId, taskDefinition, capacityProvider, state, createdAt }) => [
+      'task',
+      taskId,
+      taskDefinition,
+      capacityProvider,
+      state,
+      createdAt === undefined ? '' : age(new Date(createdAt), new Date()),
+    ]),
+  ).map((row) => `  ${row}`);
+}
