@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type { Arguments } from '../command/command';
 import { inTerminal } from '../deployed/aws';
-import { currentManager } from '../deployed/manager';
+import { runnerHost } from '../deployed/runner-host';
 import { stackFolder } from '../deployed/stack-folder';
 import { StackState } from '../deployed/stack-state';
 import { connectBySsh } from './connect-by-ssh';
@@ -9,10 +9,11 @@ import type { options } from './index';
 
 export function run({ values }: Arguments<typeof options>): number {
   const state = StackState.ofStack(stackFolder(values));
+  const { find, sessions } = runnerHost(state);
   if (values.ssh) {
-    return connectBySsh(currentManager(state), { user: values.user, publicly: values.public });
+    return connectBySsh(find(state), { user: values.user, publicly: values.public });
   }
-  if (!state.has('aws_iam_policy.instance_session_manager_policy')) {
+  if (sessions !== undefined && !state.has(sessions)) {
     throw new Error(
       'The manager does not allow sessions: set runnerInstance.sessionManager to true and deploy, or use --ssh',
     );
@@ -23,6 +24,6 @@ export function run({ values }: Arguments<typeof options>): number {
         'https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html',
     );
   }
-  const { instanceId, region } = currentManager(state);
+  const { instanceId, region } = find(state);
   return inTerminal('aws', ['ssm', 'start-session', '--target', instanceId, '--region', region]);
 }

@@ -1,6 +1,7 @@
 import { awsJson } from './aws';
 import { type JobCapacity, jobCapacity } from './job-capacity';
 import { managerGroup, regionOf } from './manager';
+import { runnerHost } from './runner-host';
 import type { StackState } from './stack-state';
 import { type Task, tasksOf } from './tasks';
 import { managerConfigToml } from './user-data';
@@ -22,8 +23,8 @@ export interface Machine {
 export interface Fleet {
   readonly stack: string;
   readonly region: string;
-  /** The Auto Scaling group of the manager. */
-  readonly group: string;
+  /** The Auto Scaling group of the manager; undefined where the runner is on a server of its own. */
+  readonly group?: string;
   readonly managers: readonly Machine[];
   readonly workers: readonly Machine[];
   /** What jobs on Fargate run in; undefined where none do. */
@@ -54,12 +55,12 @@ const machineSecurityGroup = 'aws_security_group.docker_machine';
 /** Looks at what belongs to a deployed runner: its groups' instances, and what carries its workers' security group. */
 export function fleetOf(stack: string, state: StackState): Fleet {
   const region = regionOf(state);
-  const group = state.text(managerGroup, 'name');
+  const group = state.has(managerGroup) ? state.text(managerGroup, 'name') : undefined;
   return {
     stack,
     region,
     group,
-    managers: machines(region, inGroup(group)),
+    managers: machines(region, group === undefined ? withId(runnerHost(state).find(state).instanceId) : inGroup(group)),
     workers: workersOf(region, state),
     ...(state.has(taskCluster) ? { tasks: tasksOf(region, state.text(taskCluster, 'name')) } : {}),
     openSpotRequests: openSpotRequests(region, state),
@@ -93,6 +94,8 @@ function openSpotRequests(region: string, state: StackState): string[] {
   );
   return SpotInstanceRequests.map(({ SpotInstanceRequestId }) => SpotInstanceRequestId);
 }
+
+const withId = (id: string): Filter => ({ Name: 'instance-id', Values: [id] });
 
 const inGroup = (group: string): Filter => ({ Name: 'tag:aws:autoscaling:groupName', Values: [group] });
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type StackFolder, stackFolders } from '../../src/terraform/stack-folders';
-import { managerGroup } from './manager';
+import { runnerAddresses } from './runner-host';
 
 /**
  * The synthesized stacks in the order in which they build on each other, or the one of that name.
@@ -25,9 +25,11 @@ export function synthesizedStacks(out: string, stack?: string): readonly StackFo
   return asked;
 }
 
-/** Whether a manager runs by this stack. */
-export function hasManager({ folder }: StackFolder): boolean {
+/** Whether a runner belongs to this stack. */
+export function hasRunner({ folder }: StackFolder): boolean {
   const { resource = {} } = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8'));
-  const [type = '', name = ''] = managerGroup.split('.');
-  return resource[type]?.[name] !== undefined;
+  return runnerAddresses.some((address) => {
+    const [type = '', name = ''] = address.split('.');
+    return resource[type]?.[name] !== undefined;
+  });
 }

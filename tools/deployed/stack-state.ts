@@ -23,7 +23,8 @@ export class StackState {
   private readonly values: ReadonlyMap<string, Attributes>;
 
   private constructor(
-    private readonly origin: string,
+    /** For messages, such as `the state of cdktf.out/stacks/gitlab-runner`. */
+    readonly origin: string,
     modules: readonly (Module | undefined)[],
     private readonly outputs: Readonly<Record<string, Output>>,
   ) {

@@ -1,32 +1,48 @@
 import { gunzipSync } from 'node:zlib';
+import { runnerHost } from './runner-host';
 import type { StackState } from './stack-state';
 
-/** A file that the machine writes at its first boot. */
+/** A file that the machine of a runner gets. */
 export interface WrittenFile {
   readonly path: string;
-  readonly permissions: string;
+  /** Undefined where the document leaves it to the umask. */
+  readonly permissions?: string;
   readonly text: string;
 }
 
-export interface UserData {
-  /** The whole cloud-config document. */
+export interface MachineFiles {
+  /** The whole document: cloud-config for a machine of its own, a document of Systems Manager for a server that exists. */
   readonly document: string;
+  /** How the document is called as a file. */
+  readonly name: string;
   readonly files: readonly WrittenFile[];
 }
 
 /**
- * What the manager's machine is told at its first boot, from its launch template.
+ * What the machine of a stack's runner gets: at its first boot, or from a document of Systems Manager.
  *
- * @throws {Error} when the state or plan does not know it (yet)
+ * @throws {Error} when the stack has no runner, or the state or plan does not know it (yet)
  */
-export function managerUserData(state: StackState): UserData {
-  const userData = state.text('aws_launch_template.gitlab_runner_instance', 'user_data');
+export function machineFiles(state: StackState): MachineFiles {
+  const { address, attribute } = runnerHost(state).machineText;
+  const text = state.text(address, attribute);
+  return attribute === 'content' ? filesOfDocument(text) : filesOfUserData(text);
+}
+
+/** config.toml as the machine gets it, yet without its token. */
+export function managerConfigToml(state: StackState): string {
+  const { configToml } = runnerHost(state);
+  return machineFiles(state).files.find(({ path }) => path === configToml)?.text ?? '';
+}
+
+function filesOfUserData(userData: string): MachineFiles {
   const document = gunzipSync(Buffer.from(userData, 'base64')).toString();
   const { write_files } = JSON.parse(document.slice(document.indexOf('\n') + 1)) as {
     readonly write_files: readonly (Omit<WrittenFile, 'text'> & { content: string; encoding?: string })[];
   };
   return {
     document,
+    name: 'cloud-config.yaml',
     files: write_files.map(({ path, permissions, content, encoding }) => ({
       path,
       permissions,
@@ -35,8 +51,18 @@ export function managerUserData(state: StackState): UserData {
   };
 }
 
-/** config.toml as the machine gets it, yet without its token. */
-export function managerConfigToml(state: StackState): string {
-  const path = '/etc/gitlab-runner/config.toml';
-  return managerUserData(state).files.find((file) => file.path === path)?.text ?? '';
+interface CommandDocument {
+  readonly mainSteps: readonly { readonly inputs: { readonly runCommand: readonly string[] } }[];
+}
+
+/** The commands write each file as a here-document with a quoted delimiter of its name. */
+function filesOfDocument(document: string): MachineFiles {
+  const { mainSteps } = JSON.parse(document) as CommandDocument;
+  const script = mainSteps.flatMap(({ inputs }) => inputs.runCommand).join('\n');
+  const files = script.matchAll(/^cat >(\S+) <<'(END-OF-\S+)'\n(.*?)^\2$/gms);
+  return {
+    document,
+    name: 'document.json',
+    files: [...files].map(([, path = '', , text = '']) => ({ path, text })),
+  };
 }

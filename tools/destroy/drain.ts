@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { awsJson } from '../deployed/aws';
 import { type Fleet, fleetOf } from '../deployed/fleet';
+import { managerGroup, regionOf } from '../deployed/manager';
 import type { StackState } from '../deployed/stack-state';
 
 export interface DrainOptions {
@@ -27,7 +28,8 @@ const batchSize = 100;
  */
 export async function drain({ stack, state, patience, say }: DrainOptions): Promise<Fleet> {
   const before = fleetOf(stack, state);
-  const { region, group } = before;
+  const { region } = before;
+  const group = state.text(managerGroup, 'name');
   // Nothing but us may start a manager from now on: no schedule, no repair.
   awsJson(
     region,
@@ -57,7 +59,7 @@ async function waitForManagers({ stack, state, patience, say }: DrainOptions): P
       new Error(
         `${stack}: jobs still run on ${named(managers)} after ${patience / 60_000} minutes. Nothing is destroyed, and the ` +
           'manager takes no more jobs. Run this again later, with a longer --timeout, or with --now to end the jobs. To ' +
-          `serve again: ${resumption(fleetOf(stack, state))}`,
+          `serve again: ${resumption(state)}`,
       ),
   );
 }
@@ -111,8 +113,8 @@ function batches(ids: readonly string[]): string[][] {
   );
 }
 
-function resumption({ region, group }: Fleet): string {
-  const on = `--auto-scaling-group-name ${group} --region ${region}`;
+function resumption(state: StackState): string {
+  const on = `--auto-scaling-group-name ${state.text(managerGroup, 'name')} --region ${regionOf(state)}`;
   return (
     `aws autoscaling resume-processes ${on} && ` +
     `aws autoscaling update-auto-scaling-group ${on} --min-size 1 --desired-capacity 1`

@@ -13,7 +13,7 @@ export function commandNames(): readonly string[] {
 
 /** The description of a command; its own module is loaded when it runs. */
 export async function loadCommand(name: string): Promise<Command> {
-  const { command } = await import(`../${name}/index`);
+  const { command } = await import(`../${name}/index.ts`);
   return command;
 }
 

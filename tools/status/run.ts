@@ -3,8 +3,8 @@ import { exitStatus } from '../command/exit-status';
 import { say } from '../command/output';
 import { type Fleet, fleetOf, type Machine } from '../deployed/fleet';
 import { describeCapacity } from '../deployed/job-capacity';
-import { managerGroup } from '../deployed/manager';
-import { hasManager, synthesizedStacks } from '../deployed/runner-stacks';
+import { runnerAddresses } from '../deployed/runner-host';
+import { hasRunner, synthesizedStacks } from '../deployed/runner-stacks';
 import { StackState } from '../deployed/stack-state';
 import type { Task } from '../deployed/tasks';
 import { age } from './age';
@@ -12,13 +12,16 @@ import { columns } from './columns';
 import type { options } from './index';
 
 export function run({ values: { out, stack, json } }: Arguments<typeof options>): number {
-  const runners = synthesizedStacks(out, stack).filter(hasManager);
+  const runners = synthesizedStacks(out, stack).filter(hasRunner);
   if (runners.length === 0) {
     throw new Error(`No stack in ${out} has a runner of its own: nothing to tell`);
   }
   const fleets = runners.map(({ name, folder }) => {
     const state = StackState.ofStack(folder);
-    return { stack: name, fleet: state.has(managerGroup) ? fleetOf(name, state) : undefined };
+    return {
+      stack: name,
+      fleet: runnerAddresses.some((address) => state.has(address)) ? fleetOf(name, state) : undefined,
+    };
   });
   say(json ? JSON.stringify(fleets, null, 2) : fleets.map(described).join('\n').trimEnd());
   return exitStatus.done;
