@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'cdktf';
 import { GitlabRunnerStack } from '../stacks/gitlab-runner-stack';
-import { gitlab, privateNetwork, where } from './private-network';
+import { gitlab, privateNetwork, where } from './common/private-network';
 
 const pem = (file: string) => readFileSync(join(__dirname, 'certificates', file), 'utf8');
 

@@ -1,6 +1,6 @@
 import { App } from 'cdktf';
 import { GitlabRunnerStack } from '../stacks/gitlab-runner-stack';
-import { gitlab, privateNetwork, where } from './private-network';
+import { gitlab, privateNetwork, where } from './common/private-network';
 
 /**
  * docker+machine: the manager makes a spot instance for each job that waits, and keeps none outside office hours.

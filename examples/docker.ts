@@ -1,7 +1,7 @@
 import { App } from 'cdktf';
 import { GitlabRunnerStack } from '../stacks/gitlab-runner-stack';
 import { NetworkStack } from '../stacks/network-stack';
-import { gitlab, where } from './private-network';
+import { gitlab, where } from './common/private-network';
 
 /**
  * docker: jobs run in containers on the manager itself, which stands in a public subnet with an address that stays.

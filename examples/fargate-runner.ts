@@ -1,7 +1,7 @@
 import { App } from 'cdktf';
 import { FargateRunnerStack } from '../stacks/fargate-runner-stack';
 import { NetworkStack } from '../stacks/network-stack';
-import { gitlab, where } from './private-network';
+import { gitlab, where } from './common/private-network';
 
 /**
  * Jobs on ECS Fargate in public subnets, without NAT gateway: a small container unless a job asks for a large one by

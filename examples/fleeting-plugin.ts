@@ -1,6 +1,6 @@
 import { App } from 'cdktf';
 import { GitlabRunnerStack } from '../stacks/gitlab-runner-stack';
-import { gitlab, privateNetwork, where } from './private-network';
+import { gitlab, privateNetwork, where } from './common/private-network';
 
 /** Ubuntu's images have no Docker: it is installed at boot, and no job is sent before that is done. */
 const installDocker = `#cloud-config

@@ -1,7 +1,7 @@
 import { App } from 'cdktf';
 import { GitlabServerStack } from '../stacks/gitlab-server-stack';
 import { NetworkStack } from '../stacks/network-stack';
-import { where } from './private-network';
+import { where } from './common/private-network';
 
 const app = new App();
 

@@ -2,7 +2,7 @@ import { App } from 'cdktf';
 import { CacheStack } from '../stacks/cache-stack';
 import { GitlabRunnerStack } from '../stacks/gitlab-runner-stack';
 import { NetworkStack } from '../stacks/network-stack';
-import { gitlab, where } from './private-network';
+import { gitlab, where } from './common/private-network';
 
 /** Ubuntu's images have no Docker: it is installed at boot, and no job is sent before that is done. */
 const installDocker = `#cloud-config

@@ -2,7 +2,7 @@ import { App } from 'cdktf';
 import { CacheStack } from '../stacks/cache-stack';
 import { GitlabRunnerStack } from '../stacks/gitlab-runner-stack';
 import { NetworkStack } from '../stacks/network-stack';
-import { gitlab, where } from './private-network';
+import { gitlab, where } from './common/private-network';
 
 /**
  * Two runners in a public subnet, without NAT gateway, that share one cache. After upstream examples/runner-public.

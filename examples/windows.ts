@@ -1,6 +1,6 @@
 import { App } from 'cdktf';
 import { GitlabRunnerStack } from '../stacks/gitlab-runner-stack';
-import { gitlab, privateNetwork, where } from './private-network';
+import { gitlab, privateNetwork, where } from './common/private-network';
 
 /** Windows reads its user data uncompressed only. */
 const startScript = `<powershell>

@@ -8,6 +8,7 @@ import { requireTool } from '../command/tools';
 import { prepareAccount } from './account';
 import { type DeployedStack, readDeployedStack } from './deployed-stack';
 import { emulatedEnvironment, emulatedRegion, providerCache } from './environment';
+import { createExisting } from './existing-resources';
 import { startKeptEmulator } from './kept-emulator';
 import { progressOf } from './progress';
 
@@ -80,7 +81,7 @@ async function deploy(options: SandboxOptions, folder: string, endpoint: string)
   say(`An emulated AWS answers at ${endpoint}.`);
   say('Synthesizing the stacks ...');
   const stacks = await synthesize(options, folder, env);
-  const made = await prepareAccount(endpoint, stacks);
+  const made = [...(await createExisting(endpoint, stacks)), ...(await prepareAccount(endpoint, stacks))];
   say(`The account holds: ${made.join(', ')}.`);
   say(`Deploying ${stacks.map(({ name }) => name).join(', ')} ...`);
   const progress = progressOf();

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../../support/temporary-folder';
 
 const project = join(__dirname, '..', '..', '..');
 const examples = readdirSync(join(project, 'examples'))
-  .filter((file) => /\.ts$/.test(file) && file !== 'private-network.ts')
+  .filter((file) => /\.ts$/.test(file))
   .map((file) => `examples/${file}`);
 
 afterEach(() => vi.unstubAllEnvs());

@@ -1,6 +1,6 @@
 import type { App } from 'cdktf';
-import { NatGatewayStack } from '../stacks/nat-gateway-stack';
-import { NetworkStack } from '../stacks/network-stack';
+import { NatGatewayStack } from '../../stacks/nat-gateway-stack';
+import { NetworkStack } from '../../stacks/network-stack';
 
 /** Where all examples stand. */
 export const where = { region: 'ap-northeast-1' };
