@@ -34,7 +34,7 @@ describe('the routes of calls', () => {
       about: expect.stringMatching(/^runner aws_lambda_function\./),
       status: 'problem',
       message: expect.stringMatching(/^no route to ec2\.ap-northeast-1\.amazonaws\.com:443: .*public addresses only/),
-      remedy: expect.stringMatching(/NAT gateway or a VPC endpoint.*npm run downloads -- --stack runner/),
+      remedy: expect.stringMatching(/NAT gateway or a VPC endpoint.*npx runners downloads --stack runner/),
     });
   });
 

@@ -47,7 +47,7 @@ function question(stack: PlannedStack, role: string, calls: readonly RoutedCall[
 }
 
 function remedyFor(call: RoutedCall, stack: string): string {
-  const all = `npm run downloads -- --stack ${stack} lists every call`;
+  const all = `npx runners downloads --stack ${stack} lists every call`;
   return isHeldBack(call)
     ? `open the port in the egress rules; ${all}`
     : `give its subnet a NAT gateway or a VPC endpoint, or run a function outside of any VPC; ${all}`;
