@@ -22,7 +22,7 @@ const tsx = join(project, 'node_modules/.bin/tsx');
 const command = join(project, 'tools/runners/runners.ts');
 
 function review(folder: string, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(tsx, [command, ...args], { cwd: folder, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(tsx, [command, 'review', ...args], { cwd: folder, encoding: 'utf8' });
   return { status, stdout, stderr };
 }
 
@@ -110,7 +110,7 @@ describe('review of stacks', () => {
   /** Never blocks: the proxy before the emulator lives in this process. */
   async function reviewed(...args: string[]) {
     const env = emulatedEnvironment(emulator.endpoint);
-    const child = spawn(tsx, [command, ...args], { cwd: project, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(tsx, [command, 'review', ...args], { cwd: project, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const exited = new Promise<number | null>((done, failed) => child.on('error', failed).on('close', done));
     const [stdout, stderr, status] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
     return { stdout, stderr, status };

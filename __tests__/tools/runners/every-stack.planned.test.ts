@@ -1,0 +1,227 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import TOML from '@iarna/toml';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readArguments } from '../../../tools/command/read-arguments';
+import { commandNames, loadCommand } from '../../../tools/runners/commands';
+import { readStacks, type SynthesizedStack } from '../../support/synth';
+import { temporaryFolder } from '../../support/temporary-folder';
+import { managerId, region, StandInAccount } from './stand-in-account';
+import { writeStandIns } from './stand-in-state';
+
+const project = join(__dirname, '..', '..', '..');
+const filesOf = (folder: string) => readdirSync(join(project, folder)).filter((file) => file.endsWith('.ts'));
+const apps = ['main.ts', ...filesOf('examples').map((file) => `examples/${file}`)];
+
+/** The commands that are about stacks, each with a test below; `sandbox` has one in a file of its own. */
+const aboutStacks = [
+  ...['synth', 'downloads', 'doctor', 'review', 'sandbox'],
+  ...['render', 'status', 'logs', 'connect', 'gitlab-password', 'image', 'destroy'],
+];
+/** Those that are about something else: files of users, the module, programs. */
+const aboutOthers = ['init', 'setup', 'completion', 'adopt', 'convert', 'upstream', 'bench'];
+
+interface App {
+  readonly file: string;
+  readonly outdir: string;
+  readonly stacks: readonly SynthesizedStack[];
+}
+
+let account: StandInAccount;
+const synthesized = new Map<string, App>();
+const appOf = (file: string) => synthesized.get(file) ?? expect.fail(`${file} was not synthesized`);
+
+/** Runs a command in this process, as `runners` does. What it says on the way goes to standard error, and is let go. */
+async function runners(name: string, ...args: readonly string[]) {
+  const lines: string[] = [];
+  const said = vi.spyOn(process.stdout, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
+  const unheard = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  try {
+    const command = await loadCommand(name);
+    const read = await readArguments(command, args);
+    const { run } = await command.load();
+    const status = read === 'help' ? 0 : await run(read);
+    return { status, text: lines.join('') };
+  } finally {
+    said.mockRestore();
+    unheard.mockRestore();
+  }
+}
+
+/** Which of the stacks has the runner, and how its machine is told. */
+function runnersIn({ stacks }: App): readonly SynthesizedStack[] {
+  return stacks.filter(({ text }) => /config\.toml\.tftpl|section\.toml\.tftpl/.test(text));
+}
+
+beforeAll(async () => {
+  for (const file of apps) {
+    const outdir = temporaryFolder();
+    vi.stubEnv('CDKTF_OUTDIR', outdir);
+    await import(join(project, file));
+    const stacks = Object.values(readStacks(outdir));
+    stacks.forEach(writeStandIns);
+    synthesized.set(file, { file, outdir, stacks });
+  }
+  vi.unstubAllEnvs();
+  account = new StandInAccount();
+});
+afterEach(() => account.calls());
+afterAll(() => vi.unstubAllEnvs());
+
+describe('the table', () => {
+  it('has every command and every stack', () => {
+    expect([...aboutStacks, ...aboutOthers].sort()).toEqual(commandNames());
+    const programs = apps.map((file) => readFileSync(join(project, file), 'utf8'));
+    const used = filesOf('stacks').filter((file) =>
+      [...programs, sharedByExamples()].some((text) => text.includes(`stacks/${file.replace('.ts', "'")}`)),
+    );
+    expect(used).toEqual(filesOf('stacks'));
+  });
+});
+
+function sharedByExamples(): string {
+  return filesOf('examples/common')
+    .map((file) => readFileSync(join(project, 'examples/common', file), 'utf8'))
+    .join('\n');
+}
+
+describe.each(apps)('%s', (file) => {
+  /** What synthesizes it: it has been, so it is copied. */
+  const copied = () => ['--app', `mkdir -p "$CDKTF_OUTDIR" && cp -R '${appOf(file).outdir}/.' "$CDKTF_OUTDIR"`];
+
+  it('synth writes its stacks', async () => {
+    const out = temporaryFolder();
+    const { status, text } = await runners('synth', '--out', out, ...copied());
+    expect(status).toBe(0);
+    for (const { name } of appOf(file).stacks) {
+      expect(text).toContain(join(out, 'stacks', name, 'cdk.tf.json'));
+    }
+  });
+
+  it('downloads lists what each runner calls', async () => {
+    const { status, text } = await runners('downloads', '--json', ...copied());
+    expect(status).toBe(0);
+    const stacks = JSON.parse(text).map(({ stack }: { readonly stack: string }) => stack);
+    expect(stacks).toEqual(expect.arrayContaining(runnersIn(appOf(file)).map(({ name }) => name)));
+  });
+
+  it('doctor looks at it, and finds no problem in an account where it may look at nothing', async () => {
+    const { status, text } = await runners('doctor', '--json', ...copied());
+    const findings: { check: string; status: string; about: string }[] = JSON.parse(text).findings;
+    expect(findings.filter((one) => one.status === 'problem')).toEqual([]);
+    expect(status).toBe(0);
+    const looked = findings.map(({ check }) => check);
+    expect(looked).toEqual(expect.arrayContaining(['identity', 'tools', 'way-out', 'instance-type', 'quota']));
+  });
+
+  it('review reports all of it as new, from plans and from stacks whose predecessors were never applied', async () => {
+    const { outdir, stacks } = appOf(file);
+    const planned = await runners('review', '--no-synth', '--json', '--out', outdir);
+    expect([2, 3]).toContain(planned.status);
+    expect(planned.text).not.toContain('was never applied');
+    const out = temporaryFolder();
+    await runners('synth', '--out', out, ...copied());
+    for (const { name } of stacks) {
+      rmSync(join(out, 'stacks', name, 'plan.json'));
+    }
+    const { status, text } = await runners('review', '--no-synth', '--out', out);
+    expect([2, 3]).toContain(status);
+    for (const { name } of stacks) {
+      expect(text).toContain(name);
+    }
+  });
+
+  it('status tells what runs, of each runner', async () => {
+    const app = appOf(file);
+    const { status, text } = await runners('status', '--json', '--out', app.outdir);
+    expect(status).toBe(0);
+    const fleets: { stack: string; fleet: { managers: object[]; capacity: { executor: string } } }[] = JSON.parse(text);
+    expect(fleets.map(({ stack }) => stack).sort()).toEqual(
+      runnersIn(app)
+        .map(({ name }) => name)
+        .sort(),
+    );
+    for (const { fleet } of fleets) {
+      expect(fleet.managers).toMatchObject([{ instanceId: managerId }]);
+      expect(fleet.capacity.executor).toMatch(
+        /^(docker|docker\+machine|docker-autoscaler|custom|docker-windows|instance)$/,
+      );
+    }
+  });
+
+  it('render shows the config.toml of each runner, and writes its files', async () => {
+    const { outdir, ...app } = appOf(file);
+    for (const { name, folder } of runnersIn({ outdir, ...app })) {
+      const { text } = await runners('render', '--stack', name, '--out', outdir);
+      const [, toml = ''] = text.split(/^# .*\.toml\n/m);
+      expect(TOML.parse(toml)).toHaveProperty('runners');
+      const to = temporaryFolder();
+      const { status } = await runners('render', '--plan', join(folder, 'plan.json'), '--to', to);
+      expect(status).toBe(0);
+      expect(readdirSync(to).length).toBeGreaterThan(1);
+    }
+  });
+
+  it('logs, connect and connect --ssh reach the instance of each runner', async () => {
+    const { outdir, ...app } = appOf(file);
+    for (const { name, json } of runnersIn({ outdir, ...app })) {
+      const at = ['--stack', name, '--out', outdir];
+      await runners('logs', ...at);
+      expect(account.calls().at(-1)).toMatch(/^aws logs tail \S+ --follow --since 10m --region ap-northeast-1/);
+      expect(await runners('connect', '--ssh', ...at)).toMatchObject({ status: 0 });
+      expect(account.calls().at(-1)).toMatch(/^ssh -i .* ec2-user@10\.0\.0\.7$/);
+      if (!allowsSessions(json)) {
+        await expect(runners('connect', ...at)).rejects.toThrow(/does not allow sessions: set runnerInstance/);
+        continue;
+      }
+      expect(await runners('connect', ...at)).toMatchObject({ status: 0 });
+      expect(account.calls().at(-1)).toBe(`aws ssm start-session --target ${managerId} --region ${region}`);
+    }
+  });
+
+  it('gitlab-password and image know what a stack has, and say where it has none', async () => {
+    const { outdir, stacks } = appOf(file);
+    for (const { name, json } of stacks) {
+      const at = ['--stack', name, '--out', outdir];
+      const password = runners('gitlab-password', ...at);
+      await (json.resource.aws_instance?.gitlab
+        ? expect(password).resolves.toEqual({ status: 0, text: 'correct horse battery staple\n' })
+        : expect(password).rejects.toThrow(/gitlab_root_password has no name/));
+      const image = runners('image', '--dry-run', ...at);
+      await (json.output.fargate_repository_url
+        ? expect(image).resolves.toMatchObject({ status: 0, text: expect.stringContaining('docker buildx build') })
+        : expect(image).rejects.toThrow(/no output fargate_repository_url/));
+    }
+  });
+
+  it('destroy ends its stacks, the last first', async () => {
+    const { outdir, stacks } = appOf(file);
+    const { status, text } = await runners('destroy', '--yes', '--now', '--out', outdir).catch((error: Error) => ({
+      status: 1,
+      text: error.message,
+    }));
+    const destroyed = account.calls().filter((call) => call.startsWith('terraform destroy'));
+    expect(destroyed).toHaveLength(stacks.length);
+    // The instance of the account never ends, so it is told as left where it is a runner manager's.
+    expect([status, text]).toEqual(
+      stacks.some(({ json }) => json.resource.aws_autoscaling_group?.gitlab_runner_instance)
+        ? [1, expect.stringContaining(`--instance-ids ${managerId}`)]
+        : [0, expect.stringContaining('nothing of the runners is left')],
+    );
+  });
+});
+
+function allowsSessions({ resource }: SynthesizedStack['json']): boolean {
+  return (
+    'instance_session_manager_policy' in (resource.aws_iam_policy ?? {}) ||
+    'session_manager' in (resource.aws_iam_role_policy ?? {}) ||
+    'runner_config' in (resource.aws_ssm_document ?? {})
+  );
+}
+
+it('the parts that examples share are no examples', () => {
+  expect(existsSync(join(project, 'examples/private-network.ts'))).toBe(false);
+  for (const file of filesOf('examples')) {
+    expect(readFileSync(join(project, 'examples', file), 'utf8')).toContain('app.synth();');
+  }
+});
