@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { withoutSecrets } from '../../src/settings/secrets';
+import { exitStatus } from './exit-status';
 import { warn } from './output';
 import { useProjectPrograms } from './project-programs';
 import { Left } from './terminal';
@@ -17,18 +18,23 @@ const fileFaults: Readonly<Record<string, string>> = {
   EROFS: 'is where nobody can write: name another file',
 };
 
-/**
- * Runs a command, which ends with what `main` returns, or with 1 and the reason: in a sentence what the user can mend,
- * with its place in the code what is a fault of ours. Of whoever leaves it ends as that says. No reason holds what looks
- * like a secret.
- */
+/** Runs the program to its end, with the project's own programs on the PATH. */
 export async function run(main: (args: readonly string[]) => number | Promise<number>): Promise<void> {
   useProjectPrograms();
+  process.exitCode = await statusOf(() => main(process.argv.slice(2)));
+}
+
+/**
+ * The exit status that `main` returns, or 1 with the reason on standard error: a sentence for what the user can correct,
+ * the place in the code for a fault of ours. A user who leaves gets the status of `Left`. No reason shows what looks like
+ * a secret.
+ */
+export async function statusOf(main: () => number | Promise<number>): Promise<number> {
   try {
-    process.exitCode = await main(process.argv.slice(2));
+    return await main();
   } catch (error) {
     warn(withoutSecrets(explained(error as Failure)));
-    process.exitCode = error instanceof Left ? error.exitCode : 1;
+    return error instanceof Left ? error.exitCode : exitStatus.failed;
   }
 }
 

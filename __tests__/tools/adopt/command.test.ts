@@ -1,19 +1,13 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { runners } from '../../support/call-runners';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { planOf } from '../review/planned';
 import { moduleState, withAttributes } from './module-state';
 
-function run(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--import', 'tsx', 'tools/runners/runners.ts', 'adopt', ...args],
-    {
-      encoding: 'utf8',
-    },
-  );
+async function run(...args: readonly string[]) {
+  const { status, stdout, stderr } = await runners('adopt', ...args);
   return { status, stdout, stderr: stderr.trim() };
 }
 
@@ -53,9 +47,9 @@ module "runner" {
 `;
 
 describe('npx runners adopt', () => {
-  it('writes an app, its imports and the report, and no value of a secret', () => {
+  it('writes an app, its imports and the report, and no value of a secret', async () => {
     const { state, out } = folder();
-    const { status, stdout } = run(state, '--to', out);
+    const { status, stdout } = await run(state, '--to', out);
     expect(status).toBe(0);
     expect(readdirSync(out).sort()).toEqual(['imports.ts', 'main.ts', 'report.md']);
     const [app = '', imports = '', report = ''] = ['main.ts', 'imports.ts', 'report.md'].map((name) =>
@@ -72,14 +66,23 @@ describe('npx runners adopt', () => {
     );
     expect([app, imports, report].join('\n')).not.toContain(secret);
 
-    const again = run(state, '--to', out);
+    const again = await run(state, '--to', out);
     expect(again).toMatchObject({ status: 1, stderr: expect.stringContaining('main.ts is there already') });
   });
 
-  it('takes the settings of the call, and from the state what the call refers to', () => {
+  it('takes the settings of the call, and from the state what the call refers to', async () => {
     const { state, out, file } = folder();
     const main = file('main.tf', call.replace('ENVIRONMENT', 'runners-default'));
-    const { status, stdout, stderr } = run(state, '--tfvars', main, '--stack-name', 'fleet', '--to', out, '--json');
+    const { status, stdout, stderr } = await run(
+      state,
+      '--tfvars',
+      main,
+      '--stack-name',
+      'fleet',
+      '--to',
+      out,
+      '--json',
+    );
     expect(stderr).toBe('');
     expect(status).toBe(0);
     const report = JSON.parse(stdout);
@@ -96,9 +99,9 @@ describe('npx runners adopt', () => {
     expect(stdout).not.toContain(secret);
   });
 
-  it('refuses settings that would replace what stands, and writes nothing', () => {
+  it('refuses settings that would replace what stands, and writes nothing', async () => {
     const { state, out, file } = folder();
-    const { status, stderr } = run(
+    const { status, stderr } = await run(
       state,
       '--tfvars',
       file('main.tf', call.replace('ENVIRONMENT', 'other')),
@@ -112,29 +115,34 @@ describe('npx runners adopt', () => {
     expect(existsSync(out)).toBe(false);
   });
 
-  it('says what it wants', () => {
-    expect(run()).toMatchObject({ status: 1, stderr: expect.stringContaining('STATE is missing') });
-    expect(run('no-such-file')).toMatchObject({ status: 1, stderr: 'no-such-file does not exist: name another file' });
-    expect(run('--help').stdout).toContain('terraform state pull');
+  it('says what it wants', async () => {
+    expect(await run()).toMatchObject({ status: 1, stderr: expect.stringContaining('STATE is missing') });
+    expect(await run('no-such-file')).toMatchObject({
+      status: 1,
+      stderr: 'no-such-file does not exist: name another file',
+    });
+    expect((await run('--help')).stdout).toContain('terraform state pull');
   });
 
-  it('takes for a state what is one, and writes nothing otherwise', () => {
+  it('takes for a state what is one, and writes nothing otherwise', async () => {
     const { out, file } = folder();
-    const { status, stdout, stderr } = run(file('bad.tfstate', '{"version":4,"resources":{}}'), '--to', out);
+    const { status, stdout, stderr } = await run(file('bad.tfstate', '{"version":4,"resources":{}}'), '--to', out);
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^\S*bad\.tfstate is no state: write one with terraform state pull > FILE$/);
     expect(existsSync(out)).toBe(false);
   });
 
-  it('names a folder that is no file, and leaves what lies where it would write', () => {
+  it('names a folder that is no file, and leaves what lies where it would write', async () => {
     const { state, out, file } = folder();
-    expect(run(join(state, '..')).stderr).toMatch(/ is a folder: name a file$/);
+    expect((await run(join(state, '..'))).stderr).toMatch(/ is a folder: name a file$/);
     file('report.md', 'mine');
-    expect(run(state, '--to', join(out, '..')).stderr).toMatch(/report\.md is there already: name another folder/);
-    expect(run(state, '--to', out, '--stack-name', "it's").stderr).toMatch(
+    expect((await run(state, '--to', join(out, '..'))).stderr).toMatch(
+      /report\.md is there already: name another folder/,
+    );
+    expect((await run(state, '--to', out, '--stack-name', "it's")).stderr).toMatch(
       /^--stack-name is it's: it has to be of letters/,
     );
-    expect(run(state, '--plan', state).stderr).toMatch(/^--plan checks a plan: leave .* out$/);
+    expect((await run(state, '--plan', state)).stderr).toMatch(/^--plan checks a plan: leave .* out$/);
   });
 });
 
@@ -147,7 +155,7 @@ describe('npx runners adopt --plan', () => {
   const policy = 'aws_iam_policy.docker_machine_cache';
   const imported = { address: policy, change: { actions: ['no-op'], before: {}, after: {}, importing: { id: 'arn' } } };
 
-  it('tells a plan that leaves all standing from one that does not', () => {
+  it('tells a plan that leaves all standing from one that does not', async () => {
     const { file } = folder();
     const template = {
       address: 'aws_launch_template.gitlab_runner_instance',
@@ -157,7 +165,7 @@ describe('npx runners adopt --plan', () => {
         importing: { id: 'lt-1' },
       },
     };
-    const safe = run('--plan', file('safe.json', planText([imported, template])));
+    const safe = await run('--plan', file('safe.json', planText([imported, template])));
     expect(safe).toMatchObject({ status: 0, stderr: '' });
     expect(safe.stdout).toContain('2 to import, 0 to add, 1 to change in place, 0 to replace, 0 to destroy.');
     expect(safe.stdout).toContain("user_data: Machines boot by this project's scripts");
@@ -173,9 +181,9 @@ describe('npx runners adopt --plan', () => {
       },
     };
     const key = { address: 'aws_kms_key.default', change: { actions: ['delete'], before: { id: 'k' }, after: null } };
-    const unsafe = run('--plan', file('unsafe.json', planText([imported, bucket, key])));
+    const unsafe = await run('--plan', file('unsafe.json', planText([imported, bucket, key])));
     expect(unsafe.status).toBe(3);
-    const told = run('--json', '--plan', file('unsafe.json', planText([imported, bucket, key])));
+    const told = await run('--json', '--plan', file('unsafe.json', planText([imported, bucket, key])));
     expect(told.status).toBe(3);
     expect(JSON.parse(told.stdout)).toEqual({
       safe: false,

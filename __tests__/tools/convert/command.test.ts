@@ -5,20 +5,15 @@ import { describe, expect, it } from 'vitest';
 import { gitlabRunnerSettings } from '../../../src/settings/gitlab-runner';
 import { parseSettings } from '../../../src/settings/parse';
 import { readTfvars } from '../../../tools/module-settings/tfvars';
+import { runners } from '../../support/call-runners';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const fixtures = join(__dirname, '..', '..', 'fixtures');
 const tfvars = join(fixtures, 'upstream/9.5.2/scenarios/docker-machine/inputs.json');
 const toml = join(fixtures, 'runbook/config.toml');
 
-function convert(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--import', 'tsx', 'tools/runners/runners.ts', 'convert', ...args],
-    {
-      encoding: 'utf8',
-    },
-  );
+async function convert(...args: readonly string[]) {
+  const { status, stdout, stderr } = await runners('convert', ...args);
   return { status, stdout, stderr: stderr.trim() };
 }
 
@@ -30,7 +25,7 @@ function written(name: string, text: string): string {
 
 describe('npx runners convert', () => {
   it('prints TypeScript that is its own input again, apart from the report', async () => {
-    const { status, stdout, stderr } = convert(tfvars);
+    const { status, stdout, stderr } = await convert(tfvars);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^export default \{\n {2}vpcId: /);
     const file = written('settings.ts', stdout);
@@ -39,20 +34,24 @@ describe('npx runners convert', () => {
     expect(settings.runnerWorker).toMatchObject({ type: 'docker-autoscaler', maxJobs: 5 });
     expect(stderr).toContain('# From docker+machine to docker-autoscaler');
     expect(stderr).toContain('## Side by side');
-    const again = convert(file);
+    const again = await convert(file);
     expect(again).toMatchObject({ status: 1, stderr: expect.stringContaining('only docker+machine is converted') });
   });
 
-  it('reads settings of a TypeScript file', () => {
+  it('reads settings of a TypeScript file', async () => {
     const settings = `{ vpcId: 'vpc-1', subnetId: 'subnet-1', environment: 'ci', runnerGitlab: {}, runnerWorker: { maxJobs: 3 } }`;
-    const { status, stdout } = convert(written('settings.ts', `export default ${settings};\n`), '--environment', 'ci2');
+    const { status, stdout } = await convert(
+      written('settings.ts', `export default ${settings};\n`),
+      '--environment',
+      'ci2',
+    );
     expect(status).toBe(0);
     expect(stdout).toContain("environment: 'ci2'");
     expect(stdout).toContain("runnerWorker: { maxJobs: 3, type: 'docker-autoscaler' }");
   });
 
   it('prints a terraform.tfvars.json that the module takes, and the same settings', async () => {
-    const { status, stdout } = convert('--as-tfvars', '--capacity', '2', toml);
+    const { status, stdout } = await convert('--as-tfvars', '--capacity', '2', toml);
     expect(status).toBe(0);
     const { input, warnings } = await readTfvars(written('terraform.tfvars.json', stdout));
     expect(warnings).toEqual([]);
@@ -63,30 +62,38 @@ describe('npx runners convert', () => {
     expect(settings.runnerWorkerDockerAutoscalerAutoscalingOptions[1]).toMatchObject({ idleCount: 4 });
   });
 
-  it('reads several variable files, the last one winning', () => {
+  it('reads several variable files, the last one winning', async () => {
     const more = written('more.tfvars', 'runner_worker = { max_jobs = 9 }\n');
-    const { stdout } = convert(tfvars, more);
+    const { stdout } = await convert(tfvars, more);
     expect(stdout).toContain("runnerWorker: { maxJobs: 9, type: 'docker-autoscaler' }");
   });
 
   it.each([
-    [[], /^Name a file:/],
+    [[], /^FILE is missing\.\n\nUsage: npx runners convert FILE\.\.\./],
     [['nowhere.ts'], /^nowhere\.ts does not exist: name another file$/],
-    [[written('broken.ts', 'export defaul {')], /broken\.ts cannot be read: .*Unexpected "defaul"/s],
     [[written('thrown.ts', 'throw new Error("the reason")')], /thrown\.ts cannot be read: the reason$/],
     [['nowhere.tfvars'], /^nowhere\.tfvars does not exist: name another file$/],
     [[tfvars, '--capacity', '0'], /^--capacity is 0: say how many/],
     [[tfvars, toml], /^Only files with variables of the module go together/],
     [[toml, '--runner', 'x'], /is named x: there is docker-gitlab-runner$/],
-    [[tfvars, '--colour'], /^Unknown option '--colour'/],
     [
       [join(fixtures, 'upstream/9.5.2/scenarios/docker/inputs.json')],
       /^runnerWorker\.type is docker: only docker\+machine/,
     ],
-  ])('ends with 1 and a remedy: %s', (args, message) => {
-    const { status, stdout, stderr } = convert(...args);
+  ])('ends with 1 and a remedy: %s', async (args, message) => {
+    const { status, stdout, stderr } = await convert(...args);
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect([status, stdout]).toEqual([1, '']);
+  });
+
+  it('says what is wrong with a TypeScript file', () => {
+    const broken = written('broken.ts', 'export defaul {');
+    const { status, stderr } = spawnSync(process.execPath, ['tools/runners/bin.mjs', 'convert', broken], {
+      encoding: 'utf8',
+    });
+    expect(stderr).toMatch(/^\S*broken\.ts cannot be read: .*Unexpected "defaul"/s);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(status).toBe(1);
   });
 });

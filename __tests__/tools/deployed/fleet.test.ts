@@ -142,28 +142,10 @@ describe('connect --ssh', () => {
   });
 });
 
-describe('each command on what is deployed', () => {
-  it.each(['connect', 'status', 'destroy', 'logs', 'render', 'gitlab-password', 'image'])(
-    '%s says how it is called',
-    async (name) => {
-      const { exitCode, stdout, stderr } = await command(name, '--colour');
-      expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-      expect(stderr).toMatch(/^Unknown option '--colour'\.\n\nUsage: npx runners /m);
-      expect(stderr).toMatch(/^ {2}--stack STACK .*\n {2}--out DIR /m);
-    },
-  );
-
-  it('does so when asked, too, and nothing else', async () => {
-    const { exitCode, stdout, stderr } = await command('destroy', '-h');
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(stdout).toMatch(/^Usage: npx runners destroy .*(\n.*)+--timeout MINUTES.*\n.*--now.*\n.*--yes/);
-  });
-});
-
 describe('destroy', () => {
   it('touches nothing unless somebody agrees', async () => {
     expect((await command('destroy')).stderr).toMatch(/say --yes/);
-    const typed = `echo no | script -qec 'npx tsx tools/runners/runners.ts destroy --out ${out}' /dev/null`;
+    const typed = `echo no | script -qec 'node tools/runners/bin.mjs destroy --out ${out}' /dev/null`;
     const { stdout } = await run('sh', '-c', typed);
     expect(stdout).toMatch(/This destroys fleet \(\d+ resources\)\./);
     expect(stdout).toMatch(/fleet runs 1 manager and 2 workers, which go first/);

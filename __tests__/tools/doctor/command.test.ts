@@ -156,12 +156,6 @@ describe('npx runners doctor', () => {
     });
   });
 
-  it('says how it is called', async () => {
-    const ran = await doctor(['--flag']);
-    expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(ran.stderr).toMatch(/'--flag'.*Usage: npx runners doctor/s);
-  });
-
   it('says so when the programs that a deployment runs are missing', async () => {
     const bin = temporaryFolder();
     symlinkSync(process.execPath, join(bin, 'node'));

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -13,18 +13,14 @@ import { prepareAccount } from '../../../tools/sandbox/account';
 import { type Emulator, startEmulator } from '../../../tools/sandbox/emulator';
 import { emulatedEnvironment } from '../../../tools/sandbox/environment';
 import { useAttachingTerraform } from '../../support/attaching-terraform';
+import { runnersIn } from '../../support/call-runners';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { Deployment } from '../../support/terraform';
 import { planOf, type Written } from './planned';
 
 const project = resolve(__dirname, '../../..');
-const tsx = join(project, 'node_modules/.bin/tsx');
-const command = join(project, 'tools/runners/runners.ts');
 
-function review(folder: string, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(tsx, [command, 'review', ...args], { cwd: folder, encoding: 'utf8' });
-  return { status, stdout, stderr };
-}
+const review = (folder: string, ...args: string[]) => runnersIn(folder, 'review', ...args);
 
 function planFile(folder: string, name: string, ...written: Written[]): string {
   const file = join(folder, name);
@@ -41,31 +37,39 @@ describe('review of plans', () => {
     [0, [nothing], 'Nothing changes.'],
     [2, [nothing, change], '1 change, none with a risk that is known here.'],
     [3, [change, risk], '2 changes, 1 risk to decide on.'],
-  ] as const)('ends with %i', (code, written, verdict) => {
+  ] as const)('ends with %i', async (code, written, verdict) => {
     const folder = temporaryFolder();
-    const { status, stdout, stderr } = review(folder, '--plan', planFile(folder, 'one.json', ...written));
+    const { status, stdout, stderr } = await review(folder, '--plan', planFile(folder, 'one.json', ...written));
     expect({ status, stderr }).toEqual({ status: code, stderr: '' });
     expect(stdout.trimEnd().split('\n').at(-1)).toBe(verdict);
   });
 
-  it('writes every form of several plans, and nothing else', () => {
+  it('writes every form of several plans, and nothing else', async () => {
     const folder = temporaryFolder();
     const plans = [planFile(folder, 'network.json', change), planFile(folder, 'runner.json', risk)];
     const both = plans.flatMap((plan) => ['--plan', plan]);
-    const { status, stdout } = review(folder, ...both, '--json', '--gitlab-report', 'tf.json', '--html', 'p.html');
+    const { status, stdout } = await review(
+      folder,
+      ...both,
+      '--json',
+      '--gitlab-report',
+      'tf.json',
+      '--html',
+      'p.html',
+    );
     expect(status).toBe(3);
     expect(JSON.parse(stdout).stacks.map(({ name }: { name: string }) => name)).toEqual(['network', 'runner']);
     expect(JSON.parse(readFileSync(join(folder, 'tf.json'), 'utf8'))).toEqual({ create: 0, update: 1, delete: 1 });
     expect(readFileSync(join(folder, 'p.html'), 'utf8')).toContain('<section id="runner">');
-    expect(review(folder, ...both, '--markdown').stdout).toMatch(/^## Terraform review\n/);
+    expect((await review(folder, ...both, '--markdown')).stdout).toMatch(/^## Terraform review\n/);
     expect(readdirSync(folder).sort()).toEqual(['network.json', 'p.html', 'runner.json', 'tf.json']);
   });
 
-  it('hides what looks like a token even where nobody marked it', () => {
+  it('hides what looks like a token even where nobody marked it', async () => {
     const folder = temporaryFolder();
     const token = ['glrt', 'abcdefghijklmnopqrst'].join('-');
     const leak = { address: 'aws_x.y', change: { before: { a: '1' }, after: { a: token } } };
-    const { stdout } = review(folder, '--plan', planFile(folder, 'one.json', leak), '--html', 'p.html');
+    const { stdout } = await review(folder, '--plan', planFile(folder, 'one.json', leak), '--html', 'p.html');
     expect(stdout).toContain('a: 1 to (hidden)');
     expect(readFileSync(join(folder, 'p.html'), 'utf8')).not.toContain(token);
   });
@@ -73,29 +77,20 @@ describe('review of plans', () => {
 
 describe('what is asked for wrongly', () => {
   it.each([
-    [['--colour'], "Unknown option '--colour'"],
     [['--json', '--markdown'], '--markdown and --json both go to standard output: choose one'],
     [['--plan', 'none.json'], 'none.json does not exist: name another file'],
-    [['--plan', 'x.json', '--no-synth'], '--plan needs no stacks: leave out --out and --no-synth'],
+    [['--plan', 'x.json', '--no-synth'], '--plan needs no stacks: leave out --app and --no-synth'],
     [
       ['--no-synth', '--out', 'nowhere'],
       'No stacks lie in nowhere: leave out --no-synth, or name another folder with --out',
     ],
     [['--plan', '.'], '. is a folder: name a file'],
     [['--plan'], "Option '--plan <value>' argument missing"],
-  ])('%j', (args, message) => {
-    const { status, stdout, stderr } = review(temporaryFolder(), ...args);
+  ])('%j', async (args, message) => {
+    const { status, stdout, stderr } = await review(temporaryFolder(), ...args);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/^\s+at /m);
-  });
-
-  it('is answered with what there is', () => {
-    const { status, stdout } = review(temporaryFolder(), '--help');
-    expect(status).toBe(0);
-    for (const option of ['--plan', '--out', '--no-synth', '--markdown', '--json', '--gitlab-report', '--html']) {
-      expect(stdout).toContain(option);
-    }
   });
 });
 
@@ -110,7 +105,11 @@ describe('review of stacks', () => {
   /** Never blocks: the proxy before the emulator lives in this process. */
   async function reviewed(...args: string[]) {
     const env = emulatedEnvironment(emulator.endpoint);
-    const child = spawn(tsx, [command, 'review', ...args], { cwd: project, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, ['--import', 'tsx', 'tools/runners/runners.ts', 'review', ...args], {
+      cwd: project,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const exited = new Promise<number | null>((done, failed) => child.on('error', failed).on('close', done));
     const [stdout, stderr, status] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
     return { stdout, stderr, status };

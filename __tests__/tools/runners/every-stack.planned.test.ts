@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import TOML from '@iarna/toml';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { readArguments } from '../../../tools/command/read-arguments';
-import { commandNames, loadCommand } from '../../../tools/runners/commands';
+import { commandNames } from '../../../tools/runners/commands';
+import { runners } from '../../support/call-runners';
 import { readStacks, type SynthesizedStack } from '../../support/synth';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { managerId, region, StandInAccount } from './stand-in-account';
@@ -31,25 +31,8 @@ let account: StandInAccount;
 const synthesized = new Map<string, App>();
 const appOf = (file: string) => synthesized.get(file) ?? expect.fail(`${file} was not synthesized`);
 
-/** Runs a command in this process, as `runners` does. What it says on the way goes to standard error, and is let go. */
-async function runners(name: string, ...args: readonly string[]) {
-  const lines: string[] = [];
-  const said = vi.spyOn(process.stdout, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
-  const unheard = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  try {
-    const command = await loadCommand(name);
-    const read = await readArguments(command, args);
-    const { run } = await command.load();
-    const status = read === 'help' ? 0 : await run(read);
-    return { status, text: lines.join('') };
-  } finally {
-    said.mockRestore();
-    unheard.mockRestore();
-  }
-}
-
 /** Which of the stacks has the runner, and how its machine is told. */
-function runnersIn({ stacks }: App): readonly SynthesizedStack[] {
+function withRunner({ stacks }: App): readonly SynthesizedStack[] {
   return stacks.filter(({ text }) => /config\.toml\.tftpl|section\.toml\.tftpl/.test(text));
 }
 
@@ -91,23 +74,28 @@ describe.each(apps)('%s', (file) => {
 
   it('synth writes its stacks', async () => {
     const out = temporaryFolder();
-    const { status, text } = await runners('synth', '--out', out, ...copied());
+    const { status, stdout } = await runners('synth', '--out', out, ...copied());
     expect(status).toBe(0);
     for (const { name } of appOf(file).stacks) {
-      expect(text).toContain(join(out, 'stacks', name, 'cdk.tf.json'));
+      expect(stdout).toContain(join(out, 'stacks', name, 'cdk.tf.json'));
     }
   });
 
-  it('downloads lists what each runner calls', async () => {
-    const { status, text } = await runners('downloads', '--json', ...copied());
+  it('downloads lists what each runner calls, and finds a route for every call', async () => {
+    const { status, stdout } = await runners('downloads', '--json', ...copied());
+    const calls: { stack: string; program: string; routes: { kind: string }[] }[] = JSON.parse(stdout);
+    expect(calls.filter(({ routes }) => routes.some(({ kind }) => kind === 'none'))).toEqual([]);
     expect(status).toBe(0);
-    const stacks = JSON.parse(text).map(({ stack }: { readonly stack: string }) => stack);
-    expect(stacks).toEqual(expect.arrayContaining(runnersIn(appOf(file)).map(({ name }) => name)));
+    for (const { name } of withRunner(appOf(file))) {
+      const programs = calls.filter(({ stack }) => stack === name).map(({ program }) => program);
+      expect(programs.length).toBeGreaterThan(5);
+      expect(programs).toContain('jobs');
+    }
   });
 
   it('doctor looks at it, and finds no problem in an account where it may look at nothing', async () => {
-    const { status, text } = await runners('doctor', '--json', ...copied());
-    const findings: { check: string; status: string; about: string }[] = JSON.parse(text).findings;
+    const { status, stdout } = await runners('doctor', '--json', ...copied());
+    const findings: { check: string; status: string; about: string }[] = JSON.parse(stdout).findings;
     expect(findings.filter((one) => one.status === 'problem')).toEqual([]);
     expect(status).toBe(0);
     const looked = findings.map(({ check }) => check);
@@ -118,26 +106,27 @@ describe.each(apps)('%s', (file) => {
     const { outdir, stacks } = appOf(file);
     const planned = await runners('review', '--no-synth', '--json', '--out', outdir);
     expect([2, 3]).toContain(planned.status);
-    expect(planned.text).not.toContain('was never applied');
+    expect(planned.stdout).not.toContain('was never applied');
     const out = temporaryFolder();
     await runners('synth', '--out', out, ...copied());
     for (const { name } of stacks) {
       rmSync(join(out, 'stacks', name, 'plan.json'));
     }
-    const { status, text } = await runners('review', '--no-synth', '--out', out);
+    const { status, stdout } = await runners('review', '--no-synth', '--out', out);
     expect([2, 3]).toContain(status);
     for (const { name } of stacks) {
-      expect(text).toContain(name);
+      expect(stdout).toContain(name);
     }
   });
 
   it('status tells what runs, of each runner', async () => {
     const app = appOf(file);
-    const { status, text } = await runners('status', '--json', '--out', app.outdir);
+    const { status, stdout } = await runners('status', '--json', '--out', app.outdir);
     expect(status).toBe(0);
-    const fleets: { stack: string; fleet: { managers: object[]; capacity: { executor: string } } }[] = JSON.parse(text);
+    const fleets: { stack: string; fleet: { managers: object[]; capacity: { executor: string } } }[] =
+      JSON.parse(stdout);
     expect(fleets.map(({ stack }) => stack).sort()).toEqual(
-      runnersIn(app)
+      withRunner(app)
         .map(({ name }) => name)
         .sort(),
     );
@@ -151,9 +140,9 @@ describe.each(apps)('%s', (file) => {
 
   it('render shows the config.toml of each runner, and writes its files', async () => {
     const { outdir, ...app } = appOf(file);
-    for (const { name, folder } of runnersIn({ outdir, ...app })) {
-      const { text } = await runners('render', '--stack', name, '--out', outdir);
-      const [, toml = ''] = text.split(/^# .*\.toml\n/m);
+    for (const { name, folder } of withRunner({ outdir, ...app })) {
+      const { stdout } = await runners('render', '--stack', name, '--out', outdir);
+      const [, toml = ''] = stdout.split(/^# .*\.toml\n/m);
       expect(TOML.parse(toml)).toHaveProperty('runners');
       const to = temporaryFolder();
       const { status } = await runners('render', '--plan', join(folder, 'plan.json'), '--to', to);
@@ -164,14 +153,15 @@ describe.each(apps)('%s', (file) => {
 
   it('logs, connect and connect --ssh reach the instance of each runner', async () => {
     const { outdir, ...app } = appOf(file);
-    for (const { name, json } of runnersIn({ outdir, ...app })) {
+    for (const { name, json } of withRunner({ outdir, ...app })) {
       const at = ['--stack', name, '--out', outdir];
       await runners('logs', ...at);
       expect(account.calls().at(-1)).toMatch(/^aws logs tail \S+ --follow --since 10m --region ap-northeast-1/);
       expect(await runners('connect', '--ssh', ...at)).toMatchObject({ status: 0 });
       expect(account.calls().at(-1)).toMatch(/^ssh -i .* ec2-user@10\.0\.0\.7$/);
       if (!allowsSessions(json)) {
-        await expect(runners('connect', ...at)).rejects.toThrow(/does not allow sessions: set runnerInstance/);
+        const { status, stderr } = await runners('connect', ...at);
+        expect([status, stderr]).toEqual([1, expect.stringMatching(/does not allow sessions: set runnerInstance/)]);
         continue;
       }
       expect(await runners('connect', ...at)).toMatchObject({ status: 0 });
@@ -183,31 +173,32 @@ describe.each(apps)('%s', (file) => {
     const { outdir, stacks } = appOf(file);
     for (const { name, json } of stacks) {
       const at = ['--stack', name, '--out', outdir];
-      const password = runners('gitlab-password', ...at);
-      await (json.resource.aws_instance?.gitlab
-        ? expect(password).resolves.toEqual({ status: 0, text: 'correct horse battery staple\n' })
-        : expect(password).rejects.toThrow(/gitlab_root_password has no name/));
-      const image = runners('image', '--dry-run', ...at);
-      await (json.output.fargate_repository_url
-        ? expect(image).resolves.toMatchObject({ status: 0, text: expect.stringContaining('docker buildx build') })
-        : expect(image).rejects.toThrow(/no output fargate_repository_url/));
+      const password = await runners('gitlab-password', ...at);
+      expect(password).toMatchObject(
+        json.resource.aws_instance?.gitlab
+          ? { status: 0, stdout: 'correct horse battery staple\n' }
+          : { status: 1, stderr: expect.stringContaining('gitlab_root_password has no name') },
+      );
+      const image = await runners('image', '--dry-run', ...at);
+      expect(image).toMatchObject(
+        json.output.fargate_repository_url
+          ? { status: 0, stdout: expect.stringContaining('docker buildx build') }
+          : { status: 1, stderr: expect.stringContaining('no output fargate_repository_url') },
+      );
     }
   });
 
   it('destroy ends its stacks, the last first', async () => {
     const { outdir, stacks } = appOf(file);
-    const { status, text } = await runners('destroy', '--yes', '--now', '--out', outdir).catch((error: Error) => ({
-      status: 1,
-      text: error.message,
-    }));
+    const { status, stdout, stderr } = await runners('destroy', '--yes', '--now', '--out', outdir);
     const destroyed = account.calls().filter((call) => call.startsWith('terraform destroy'));
     expect(destroyed).toHaveLength(stacks.length);
     // The instance of the account never ends, so it is told as left where it is a runner manager's.
-    expect([status, text]).toEqual(
-      stacks.some(({ json }) => json.resource.aws_autoscaling_group?.gitlab_runner_instance)
-        ? [1, expect.stringContaining(`--instance-ids ${managerId}`)]
-        : [0, expect.stringContaining('nothing of the runners is left')],
-    );
+    if (stacks.some(({ json }) => json.resource.aws_autoscaling_group?.gitlab_runner_instance)) {
+      expect([status, stderr]).toEqual([1, expect.stringContaining(`--instance-ids ${managerId}`)]);
+    } else {
+      expect([status, stdout]).toEqual([0, expect.stringContaining('nothing of the runners is left')]);
+    }
   });
 });
 

@@ -82,6 +82,9 @@ describe('each command', () => {
     expect(await readArguments(command, ['-h'])).toBe('help');
     const usage = await usageOf(command);
     expect(usage).toMatch(new RegExp(`^Usage: npx runners ${name}[ \\n]`));
+    const words = usage.replace(/\s+/g, ' ');
+    expect(words.toLowerCase()).toContain(command.summary.toLowerCase());
+    expect(words).toContain((command.description ?? '').replace(/\s+/g, ' '));
     for (const [option, { help }] of Object.entries(await optionsOf(command))) {
       expect(usage).toMatch(new RegExp(`^ {2}(-\\w, )?--${option}( |$)`, 'm'));
       expect(help).not.toBe('');

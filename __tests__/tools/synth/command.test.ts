@@ -11,12 +11,15 @@ const scenario = (name: string) => join(project, '__tests__/fixtures/upstream/9.
 
 /** Runs the command as npm does, in a folder of its own, so that its default output is there. */
 function synth(folder: string, ...args: string[]) {
-  const tsx = join(project, 'node_modules/.bin/tsx');
-  const { status, stdout, stderr } = spawnSync(tsx, [join(project, 'tools/runners/runners.ts'), 'synth', ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { PATH: process.env.PATH, HOME: folder, AWS_REGION: 'eu-west-3' },
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(project, 'tools/runners/bin.mjs'), 'synth', ...args],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, HOME: folder, AWS_REGION: 'eu-west-3' },
+    },
+  );
   return { status, stdout, stderr };
 }
 
@@ -161,8 +164,6 @@ describe('synth', () => {
   });
 
   it.each([
-    [['--tfvar', 'a'], /Unknown option '--tfvar'[\s\S]*Usage: npx runners synth[\s\S]*--tfvars FILE/],
-    [['--tfvars'], /--tfvars[\s\S]*Usage: npx runners synth[\s\S]*--tfvars FILE/],
     [['a.tfvars'], /Unexpected argument 'a\.tfvars'[\s\S]*Usage: npx runners synth[\s\S]*--tfvars FILE/],
     [['--tfvars', 'missing.tfvars'], /missing\.tfvars does not exist: name another file/],
     [['--region', 'eu-west-1'], /--region goes with --tfvars only/],

@@ -1,0 +1,42 @@
+import { exitStatus } from '../command/exit-status';
+import { say } from '../command/output';
+import { readArguments } from '../command/read-arguments';
+import { usageOf } from '../command/usage';
+import { allCommands, commandNames, loadCommand } from './commands';
+import { overview } from './overview';
+
+/**
+ * The program `runners`: reads which command is meant, and loads that one only.
+ *
+ * @returns its exit status
+ * @throws {Error} when it fails, or is called in a wrong way
+ */
+export async function callRunners([name, ...args]: readonly string[]): Promise<number> {
+  if (name === undefined || ['--help', '-h', 'help'].includes(name)) {
+    return help(name === 'help' ? args[0] : undefined);
+  }
+  checkName(name);
+  const command = await loadCommand(name);
+  const read = await readArguments(command, args);
+  if (read === 'help') {
+    return help(name);
+  }
+  const { run: execute } = await command.load();
+  return execute(read);
+}
+
+async function help(name: string | undefined): Promise<number> {
+  if (name === undefined) {
+    say(overview(await allCommands()));
+  } else {
+    checkName(name);
+    say(await usageOf(await loadCommand(name)));
+  }
+  return exitStatus.done;
+}
+
+function checkName(name: string): void {
+  if (!commandNames().includes(name)) {
+    throw new Error(`There is no command ${name}. Commands: ${commandNames().join(', ')}`);
+  }
+}
