@@ -42,7 +42,9 @@ function install(folder: string, environment: NodeJS.ProcessEnv): void {
   try {
     const required = { aws: { source: 'hashicorp/aws', version } };
     writeFileSync(join(fresh, 'main.tf.json'), JSON.stringify({ terraform: { required_providers: required } }));
-    const options = { cwd: fresh, env: environment, encoding: 'utf8' } as const;
+    // The `terraform` of attaching-terraform.ts then asks nothing of this process, which waits for it here.
+    const env = { ...environment, TF_REATTACH_PROVIDERS: '{}' };
+    const options = { cwd: fresh, env, encoding: 'utf8' } as const;
     const { status, stdout, stderr } = spawnSync('terraform', ['init', '-input=false', '-no-color'], options);
     if (status !== 0) {
       throw new Error(`${stdout}\n${stderr}`.trim());
