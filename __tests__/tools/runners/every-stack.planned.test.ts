@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import TOML from '@iarna/toml';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { commandNames } from '../../../tools/runners/commands';
 import { runners } from '../../support/call-runners';
+import { examples, synthesizedApp } from '../../support/examples';
 import { readStacks, type SynthesizedStack } from '../../support/synth';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { managerId, region, StandInAccount } from './stand-in-account';
@@ -11,7 +12,7 @@ import { writeStandIns } from './stand-in-state';
 
 const project = join(__dirname, '..', '..', '..');
 const filesOf = (folder: string) => readdirSync(join(project, folder)).filter((file) => file.endsWith('.ts'));
-const apps = ['main.ts', ...filesOf('examples').map((file) => `examples/${file}`)];
+const apps = ['main.ts', ...examples];
 
 /** The commands that are about stacks, each with a test below; `sandbox` has one in a file of its own. */
 const aboutStacks = [
@@ -31,21 +32,18 @@ let account: StandInAccount;
 const synthesized = new Map<string, App>();
 const appOf = (file: string) => synthesized.get(file) ?? expect.fail(`${file} was not synthesized`);
 
-/** Which of the stacks has the runner, and how its machine is told. */
+/** The stacks that have a runner. */
 function withRunner({ stacks }: App): readonly SynthesizedStack[] {
   return stacks.filter(({ text }) => /config\.toml\.tftpl|section\.toml\.tftpl/.test(text));
 }
 
 beforeAll(async () => {
   for (const file of apps) {
-    const outdir = temporaryFolder();
-    vi.stubEnv('CDKTF_OUTDIR', outdir);
-    await import(join(project, file));
+    const outdir = await synthesizedApp(file);
     const stacks = Object.values(readStacks(outdir));
     stacks.forEach(writeStandIns);
     synthesized.set(file, { file, outdir, stacks });
   }
-  vi.unstubAllEnvs();
   account = new StandInAccount();
 });
 afterEach(() => account.calls());
@@ -210,9 +208,6 @@ function allowsSessions({ resource }: SynthesizedStack['json']): boolean {
   );
 }
 
-it('the parts that examples share are no examples', () => {
-  expect(existsSync(join(project, 'examples/private-network.ts'))).toBe(false);
-  for (const file of filesOf('examples')) {
-    expect(readFileSync(join(project, 'examples', file), 'utf8')).toContain('app.synth();');
-  }
+it('every file in examples is an app of its own', () => {
+  expect(examples).toEqual(filesOf('examples').map((file) => `examples/${file}`));
 });
