@@ -3,6 +3,7 @@ import { ProxiedRunner } from '../src/constructs/proxied-runner/proxied-runner';
 import { AwsStack, type AwsStackProps } from '../src/constructs/stack/aws-stack';
 import { parseSettings } from '../src/settings/parse';
 import { type ProxiedRunnerInput, proxiedRunnerSettings } from '../src/settings/proxied-runner';
+import { proxiedRunnerWarnings } from '../src/settings/proxied-runner-warnings';
 
 export type ProxiedRunnerStackProps = AwsStackProps & ProxiedRunnerInput;
 
@@ -21,6 +22,7 @@ export class ProxiedRunnerStack extends AwsStack {
   constructor(scope: Construct, id: string, { region, state, adopt, ...input }: ProxiedRunnerStackProps) {
     const settings = parseSettings(proxiedRunnerSettings, input);
     super(scope, id, { region, state, adopt });
+    this.warn(proxiedRunnerWarnings(settings));
     this.runner = new ProxiedRunner(this, 'runner', settings);
     const { workers, cache, document } = this.runner;
     this.addOutputs({

@@ -177,6 +177,14 @@ describe('the stack of a GitLab server', () => {
     expect(given.resource.terraform_data).not.toHaveProperty('worker_image');
   });
 
+  // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSSMManagedInstanceCore.html
+  it('opens sessions on workers when asked, and no parameter with them', () => {
+    const { resource } = synth({}, { runnerWorker: { ssmAccess: true } }).json;
+    expect(resource.aws_iam_role_policy?.docker_machine_session_manager?.policy).toContain('ssm:UpdateInstance');
+    expect(JSON.stringify(resource)).not.toContain('AmazonSSMManagedInstanceCore');
+    expect(synth().json.resource.aws_iam_role_policy?.docker_machine_session_manager).toBeUndefined();
+  });
+
   it('makes no snapshots where none are wanted', () => {
     const { resource } = synth({ dataVolume: { snapshots: { enable: false } } }).json;
     expect(resource.aws_dlm_lifecycle_policy).toBeUndefined();

@@ -52,6 +52,36 @@ describe('the stack of a runner on a server that exists', () => {
     expect(stack().json.resource.aws_iam_role_policy?.server_systems_manager).toBeUndefined();
   });
 
+  // AmazonSSMManagedInstanceCore opens every parameter of the account to jobs:
+  // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSSMManagedInstanceCore.html
+  it('opens sessions on workers when asked, and no parameter with them', () => {
+    const { resource } = stack({ runnerWorker: { ssmAccess: true } }).json;
+    const policy = resource.aws_iam_role_policy?.docker_machine_session_manager;
+    expect(policy?.policy).toContain('ssmmessages:OpenDataChannel');
+    expect(JSON.stringify(resource)).not.toMatch(/AmazonSSMManagedInstanceCore|ssm:GetParameter"/);
+    expect(stack().json.resource.aws_iam_role_policy?.docker_machine_session_manager).toBeUndefined();
+  });
+
+  it('warns of what works but hurts, as the runner that the module knows does', () => {
+    const warnings = ({ folder }: SynthesizedStack) => {
+      const manifest = JSON.parse(readFileSync(join(folder, '..', '..', 'manifest.json'), 'utf8'));
+      const { annotations } = Object.values(manifest.stacks)[0] as { annotations: { message: string }[] };
+      return annotations.map(({ message }) => message);
+    };
+    const https = {
+      description: 'HTTPS',
+      protocol: 'tcp',
+      fromPort: 443,
+      toPort: 443,
+      cidrBlock: '0.0.0.0/0',
+    } as const;
+    const port = { ...https, fromPort: 3128, toPort: 3128 };
+    expect(warnings(stack({ proxy, runnerWorkerEgressRules: { https } }))).toEqual([
+      expect.stringMatching(/^runnerWorkerEgressRules: .*3128/),
+    ]);
+    expect(warnings(stack({ proxy, runnerWorkerEgressRules: { https, port } }))).toEqual([]);
+  });
+
   it('has no user unless asked for, and then its key is nowhere in what Terraform knows', () => {
     const asked = stack({ ciServer: { iamUser: { keyGeneration: 2 } } });
     const { resource } = asked.json;

@@ -133,6 +133,18 @@ const everyExecutor: readonly Case[] = [
     { runnerInstance: { name: 'r', sessionManager: true } },
   ],
   [
+    "jobs that reach the manager's role by version 1 of the metadata",
+    { runnerWorker: { type: 'docker' }, runnerMetadataOptions: { ...oneHop, httpTokens: 'optional' } },
+    'runnerMetadataOptions.httpTokens: is optional, and version 1 of the metadata has no hop limit',
+    { runnerWorker: { type: 'docker' }, runnerMetadataOptions: oneHop },
+  ],
+  [
+    'every parameter of the account for jobs',
+    { runnerWorker: { type: 'docker', ssmAccess: true } },
+    'runnerWorker.ssmAccess: attaches AmazonSSMManagedInstanceCore, which lets every job read every SSM parameter',
+    { runnerWorker: { type: 'docker', ssmAccess: false } },
+  ],
+  [
     'privileged jobs that share their instance',
     { runnerWorker: { type: 'docker' }, runnerWorkerDockerOptions: { privileged: true } },
     'runnerWorkerDockerOptions.privileged: is true, so every job is root on its instance',

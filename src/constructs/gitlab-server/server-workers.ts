@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { ExecutorSection } from '../../config-toml/config-toml';
 import { machineSection } from '../../config-toml/machine-section';
 import { machineMaking } from '../../policies/machine-making';
+import { shellAccess } from '../../policies/systems-manager';
 import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
 import type { RunnerNames } from '../../settings/names';
 import { dockerMachineWorkerTags } from '../../settings/tags';
@@ -41,6 +42,7 @@ export class ServerWorkers extends Construct {
       settings,
       name: `${names.iamObjects}-docker-machine`,
       role: settings.runnerWorkerDockerMachineRole,
+      ssmStatements: shellAccess(),
     });
     const profileName = settings.runnerWorkerDockerMachineRole.profileName || profile.name;
     const imageId = this.imageId(props);

@@ -1,5 +1,6 @@
 import { Aspects, Fn, type ITerraformDependable, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
+import { shellAccess } from '../../policies/systems-manager';
 import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
 import { type RunnerNames, runnerNames } from '../../settings/names';
 import { type ProxiedRunnerSettings, runnerSettings } from '../../settings/proxied-runner';
@@ -47,6 +48,7 @@ export class ProxiedRunner extends Construct {
       managerSecurityGroup: this.server.securityGroup,
       kmsKeyArn: this.kmsKeyArn,
       networkFacts: network,
+      ssmStatements: shellAccess(),
     });
     this.cache = runnerCache(this, { settings, names, kmsKeyArn: this.kmsKeyArn });
     this.document = new RunnerDocument(this, 'document', {

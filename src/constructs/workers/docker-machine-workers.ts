@@ -31,6 +31,7 @@ export class DockerMachineWorkers extends Construct implements Workers {
       settings,
       name: `${names.iamObjects}-docker-machine`,
       role: settings.runnerWorkerDockerMachineRole,
+      ssmStatements: props.ssmStatements,
     });
     this.role = role;
     if (props.managerRole.created) {

@@ -3,7 +3,7 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import { Construct } from 'constructs';
-import { assumableBy, policyDocument } from '../../policies/policy-document';
+import { assumableBy, policyDocument, type Statement } from '../../policies/policy-document';
 import { proxyCredentialsAccess } from '../../policies/worker';
 import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
 import { permissionsBoundaryArn } from '../manager/manager-role';
@@ -15,6 +15,12 @@ export interface WorkerRoleProps {
   /** Name of the role and of the instance profile. */
   readonly name: string;
   readonly role: GitlabRunnerSettings['runnerWorkerDockerMachineRole'];
+  /**
+   * What `runnerWorker.ssmAccess` grants.
+   *
+   * @default - AmazonSSMManagedInstanceCore, as in the module
+   */
+  readonly ssmStatements?: readonly Statement[];
 }
 
 /**
@@ -43,9 +49,21 @@ export class WorkerInstanceRole extends Construct {
     }
     this.readProxyCredentials(id, props);
     if (settings.runnerWorker.ssmAccess) {
+      this.openSessions(id, props);
+    }
+  }
+
+  private openSessions(id: string, { name, ssmStatements }: WorkerRoleProps): void {
+    if (ssmStatements === undefined) {
       const { partition } = AwsStack.of(this);
       this.attach(`${id}_session_manager_aws_managed`, `arn:${partition}:iam::aws:policy/AmazonSSMManagedInstanceCore`);
+      return;
     }
+    new IamRolePolicy(new Construct(this, 'session_manager'), `${id}_session_manager`, {
+      name: `${name}-session-manager`,
+      role: this.role.name,
+      policy: policyDocument(ssmStatements),
+    });
   }
 
   private readProxyCredentials(id: string, { settings, name }: WorkerRoleProps): void {

@@ -1,5 +1,6 @@
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { ExecutorSection } from '../../config-toml/config-toml';
+import type { Statement } from '../../policies/policy-document';
 import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
 import type { RunnerNames } from '../../settings/names';
 import type { BootPart } from '../../user-data/boot-parts';
@@ -17,6 +18,12 @@ export interface WorkersProps {
   readonly kmsKeyArn?: string;
   /** What only AWS knows of the network behind a proxy; empty without one. */
   readonly networkFacts: Readonly<Record<string, string>>;
+  /**
+   * What `runnerWorker.ssmAccess` grants to workers.
+   *
+   * @default - AmazonSSMManagedInstanceCore, as in the module
+   */
+  readonly ssmStatements?: readonly Statement[];
 }
 
 /** A role that jobs run under. */

@@ -12,10 +12,11 @@ export function serverWarnings(settings: GitlabServerSettings): Finding[] {
 function runnerWarnings(settings: GitlabServerSettings): Finding[] {
   return settingsWarnings(runnerSettings(settings))
     .map((finding) => (finding.setting === 'runnerEgressRules' ? { ...finding, setting: egressSetting } : finding))
-    .filter(
-      ({ setting }) => setting !== 'runnerWorker.type' && String(setting.split('.')[0]) in gitlabServerSettings.shape,
-    );
+    .filter(({ setting }) => !unsaid.includes(setting) && String(setting.split('.')[0]) in gitlabServerSettings.shape);
 }
+
+/** There is no other executor, and a session of this server's workers opens no parameter. */
+const unsaid = ['runnerWorker.type', 'runnerWorker.ssmAccess'];
 
 const egressSetting = 'gitlabServer.egressRules';
 
