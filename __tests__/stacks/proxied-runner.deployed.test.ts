@@ -3,13 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from '../../tools/sandbox/ask';
 import { type Emulator, startEmulator } from '../../tools/sandbox/emulator';
 import { emulatedRegion } from '../../tools/sandbox/environment';
+import { createExisting } from '../../tools/sandbox/existing-resources';
 import type { MissingCall, RecordedCall } from '../../tools/sandbox/missing-calls';
 import { policyRequests } from '../boot/sandbox/aws-requests';
 import { functionAccessKey, type LambdaService, startLambdaService } from '../lambda/terminate-runners/lambda-service';
 import { recordCalls } from '../policies/recorder';
 import { evaluate, type PolicyDocument } from '../support/policy-evaluator';
 import { Deployment, type ResourceChange, type StateResource } from '../support/terraform';
-import { existingServer, policiesOfServer, proxiedRunner, proxy, synthesized } from './proxied-runner-account';
+import { policiesOfServer, proxiedRunner, proxy, somewhere, synthesized } from './proxied-runner-account';
 
 /** What Systems Manager says of the server's agent, and what it was told to run. */
 const agent = { pingStatus: 'Online', ran: [] as string[] };
@@ -49,7 +50,7 @@ const rules: MissingCall = {
 
 let emulator: Emulator;
 let service: LambdaService;
-let place: Awaited<ReturnType<typeof existingServer>>;
+let place: typeof somewhere;
 let deployment: Deployment;
 let state: readonly StateResource[];
 let second: readonly ResourceChange[];
@@ -89,9 +90,14 @@ const get = (address: string) => state.find((resource) => resource.address === a
 beforeAll(async () => {
   emulator = await startEmulator({ missing: [...server, rules] });
   service = await startLambdaService(emulator.endpoint, () => undefined);
-  place = await existingServer(emulator.endpoint);
+  // With the ids of the documentation, as examples/proxied-runner.ts has them: the sandbox creates what they name.
+  const stack = synthesized(proxiedRunner(somewhere, { proxy }));
+  const created = await createExisting(emulator.endpoint, [stack]);
+  place = Object.fromEntries(
+    Object.entries(somewhere).map(([name, id]) => [name, created.get(id)]),
+  ) as typeof somewhere;
   policies = await policiesOfServer(emulator.endpoint);
-  deployment = new Deployment(synthesized(proxiedRunner(place, { proxy })).folder, service.endpoint);
+  deployment = new Deployment(stack.folder, service.endpoint);
   await deployment.apply();
   state = await deployment.state();
   granted = await policiesOfServer(emulator.endpoint);

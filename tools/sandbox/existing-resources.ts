@@ -9,10 +9,13 @@ import { emulatedRegion } from './environment';
  * Creates in the emulated account what the stacks expect in a real one by its id (VPCs, subnets, security groups,
  * instances with their role), and writes the ids that the emulator gave into the synthesized stacks.
  *
- * @returns what was created, for people to read
+ * @returns the id that the emulator gave, by the id that the stacks had
  * @throws {Error} when the emulator refuses
  */
-export async function createExisting(endpoint: string, stacks: readonly StackFolder[]): Promise<readonly string[]> {
+export async function createExisting(
+  endpoint: string,
+  stacks: readonly StackFolder[],
+): Promise<ReadonlyMap<string, string>> {
   const created = new Map<string, string>();
   for (const { name, folder } of stacks) {
     const json = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8'));
@@ -21,7 +24,7 @@ export async function createExisting(endpoint: string, stacks: readonly StackFol
     await account.create(JSON.stringify(json), roleNames({ name, folder, region, json }));
     replaceIds(folder, created);
   }
-  return [...created].map(([id, actual]) => `${actual} for ${id}`);
+  return created;
 }
 
 /** Roles that a stack gives policies to without creating them. */

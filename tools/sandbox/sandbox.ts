@@ -81,7 +81,8 @@ async function deploy(options: SandboxOptions, folder: string, endpoint: string)
   say(`An emulated AWS answers at ${endpoint}.`);
   say('Synthesizing the stacks ...');
   const stacks = await synthesize(options, folder, env);
-  const made = [...(await createExisting(endpoint, stacks)), ...(await prepareAccount(endpoint, stacks))];
+  const existing = [...(await createExisting(endpoint, stacks))].map(([id, actual]) => `${actual} for ${id}`);
+  const made = [...existing, ...(await prepareAccount(endpoint, stacks))];
   say(`The account holds: ${made.join(', ')}.`);
   say(`Deploying ${stacks.map(({ name }) => name).join(', ')} ...`);
   const progress = progressOf();

@@ -1,12 +1,16 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import TOML from '@iarna/toml';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { stackFolders } from '../../../src/terraform/stack-folders';
 import { commandNames } from '../../../tools/runners/commands';
+import { type Emulator, startEmulator } from '../../../tools/sandbox/emulator';
+import { createExisting } from '../../../tools/sandbox/existing-resources';
 import { runners } from '../../support/call-runners';
 import { examples, synthesizedApp } from '../../support/examples';
 import { readStacks, type SynthesizedStack } from '../../support/synth';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { described, idsIn } from './existing-ids';
 import { managerId, region, StandInAccount } from './stand-in-account';
 import { writeStandIns } from './stand-in-state';
 
@@ -14,7 +18,7 @@ const project = join(__dirname, '..', '..', '..');
 const filesOf = (folder: string) => readdirSync(join(project, folder)).filter((file) => file.endsWith('.ts'));
 const apps = ['main.ts', ...examples];
 
-/** The commands that are about stacks, each with a test below; `sandbox` has one in a file of its own. */
+/** The commands that are about stacks, each with a test below; `sandbox` deploys in tests of its own. */
 const aboutStacks = [
   ...['synth', 'downloads', 'doctor', 'review', 'sandbox'],
   ...['render', 'status', 'logs', 'connect', 'gitlab-password', 'image', 'destroy'],
@@ -29,6 +33,7 @@ interface App {
 }
 
 let account: StandInAccount;
+let emulator: Emulator;
 const synthesized = new Map<string, App>();
 const appOf = (file: string) => synthesized.get(file) ?? expect.fail(`${file} was not synthesized`);
 
@@ -38,6 +43,7 @@ function withRunner({ stacks }: App): readonly SynthesizedStack[] {
 }
 
 beforeAll(async () => {
+  emulator = await startEmulator();
   for (const file of apps) {
     const outdir = await synthesizedApp(file);
     const stacks = Object.values(readStacks(outdir));
@@ -47,7 +53,10 @@ beforeAll(async () => {
   account = new StandInAccount();
 });
 afterEach(() => account.calls());
-afterAll(() => vi.unstubAllEnvs());
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await emulator?.stop();
+});
 
 describe('the table', () => {
   it('has every command and every stack', () => {
@@ -133,6 +142,21 @@ describe.each(apps)('%s', (file) => {
       expect(fleet.capacity.executor).toMatch(
         /^(docker|docker\+machine|docker-autoscaler|custom|docker-windows|instance)$/,
       );
+    }
+  });
+
+  it('sandbox creates what its stacks expect to exist, which then name it', async () => {
+    const outdir = temporaryFolder();
+    cpSync(appOf(file).outdir, outdir, { recursive: true });
+    const before = idsIn(outdir);
+    const created = await createExisting(emulator.endpoint, stackFolders(outdir));
+    expect([...created.keys()].sort()).toEqual(before);
+    expect(idsIn(outdir)).toEqual([...created.values()].sort());
+    const [subnet] = idsIn(outdir).filter((id) => id.startsWith('subnet-'));
+    for (const instance of idsIn(outdir).filter((id) => id.startsWith('i-'))) {
+      const answer = await described(emulator.endpoint, instance);
+      expect(answer).toContain(`<subnetId>${subnet}</subnetId>`);
+      expect(answer).toContain('instance-profile/ci-server');
     }
   });
 
