@@ -164,6 +164,40 @@ describe('options', () => {
   });
 });
 
+describe.each(['README.md', '.gitlab-ci.yml'])('%s', (file) => {
+  /** What is called there: `npx runners NAME`, or its alias with npm, and the options behind it. */
+  const calls = [
+    ...readFileSync(join(project, file), 'utf8').matchAll(
+      /(?:npx runners|npm run(?: -s)?) ([a-z][\w-]*)((?: +(?:"[^"]*"|'[^']*'|[^\s`|#)"']+))*)/g,
+    ),
+  ].map(([call, name = '', words = '']) => ({
+    call,
+    name,
+    options: [...words.matchAll(/ --([\w-]+)/g)].map(([, one]) => one),
+  }));
+
+  it('calls commands by their name, with options that they have', async () => {
+    const wrong: string[] = [];
+    for (const { call, name, options } of calls) {
+      const command = commands.find((one) => one.name === name);
+      const known = command ? Object.keys(await optionsOf(command)) : [];
+      const isKnown = command
+        ? options.every((option) => known.includes(String(option)))
+        : call.startsWith('npm run') && name in scripts;
+      if (!isKnown) {
+        wrong.push(call);
+      }
+    }
+    expect(calls).not.toEqual([]);
+    expect(wrong).toEqual([]);
+  });
+});
+
+it('README names every command', () => {
+  const readme = readFileSync(join(project, 'README.md'), 'utf8');
+  expect(commandNames().filter((name) => !readme.includes(`| \`npx runners ${name}\` `))).toEqual([]);
+});
+
 it('the overview fits a terminal', () => {
   expect(
     overview(commands)
