@@ -11,6 +11,11 @@ if [ -n "$DOCKER_SERVICE_CONF" ]; then
 fi
 if ! command -v docker >/dev/null; then
   if [ -n "$DOCKER_INSTALL_URL" ]; then
+    # Minimal images of Ubuntu have none, so docker-machine installed it as well.
+    if ! command -v curl >/dev/null; then
+      apt-get -o DPkg::Lock::Timeout=300 update
+      DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install --yes curl
+    fi
     curl --fail --silent --show-error --location --retry 5 "$DOCKER_INSTALL_URL" | sh
   elif command -v apt-get >/dev/null; then
     apt-get -o DPkg::Lock::Timeout=300 update

@@ -32,9 +32,24 @@ export const amazonLinux = [
 /** Ubuntu's cloud images: cloud-init brings Python. */
 export const ubuntu = [...essential, ...list('awk find python3 systemctl logger apt-get update-ca-certificates')];
 
+/**
+ * Debian's images for containers: dpkg and base-files need tar and awk.
+ *
+ * @see https://www.debian.org/doc/debian-policy/ch-binary.html#essential-packages
+ */
+export const debian = [...essential, ...list('awk readlink kill')];
+
+/** Images of jobs are anybody's. */
+export const anyImage = essential;
+
 /** Programs that a package of another name brings, by package. */
 export const broughtBy: Readonly<Record<string, readonly string[]>> = {
   'amazon-cloudwatch-agent': ['/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl'],
+  'ca-certificates': ['update-ca-certificates'],
+  'openssh-client': ['ssh-keygen'],
+  'openssh-server': ['/usr/sbin/sshd'],
+  procps: ['pgrep'],
+  tini: ['tini'],
 };
 
 /** Programs that a step puts there in another way than by a package. */

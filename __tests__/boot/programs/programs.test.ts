@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readScript, type ShellScript } from './called-programs';
-import { amazonLinux, broughtBy, broughtByStep, builtins, ubuntu } from './images';
+import { amazonLinux, anyImage, broughtBy, broughtByStep, builtins, debian, ubuntu } from './images';
 
 const assets = join(__dirname, '..', '..', '..', 'assets');
 const scriptsIn = (folder: string) =>
@@ -29,6 +29,9 @@ function unknown(files: readonly string[], libraries: readonly string[], there: 
 
 const bootLibraries = ['boot/lib.sh', 'boot/lint-complaints.sh', 'boot/secrets.sh', 'boot/tokens.sh'];
 const libraries = [...bootLibraries, 'proxy/functions.sh', 'gitlab-server/compose.sh'];
+
+const afterwards = ['boot/boot.sh', 'boot/watch-lifecycle.sh', 'boot/unregister.sh', 'boot/fargate-job.sh'];
+const worker = ['proxy/worker.sh', 'proxy/registries.sh', 'proxy/credentials.sh', 'proxy/functions.sh', 'proxy/use.sh'];
 
 /** What a step leaves behind for those after it. */
 function installedBy(file: string): string[] {
@@ -70,7 +73,6 @@ describe('every program that a script calls', () => {
   });
 
   it('is there when the services and hooks of the manager run, after the boot', () => {
-    const afterwards = ['boot/boot.sh', 'boot/watch-lifecycle.sh', 'boot/unregister.sh', 'boot/fargate-job.sh'];
     const installed = managerSteps.flatMap(installedBy);
     expect(unknown(afterwards, libraries, [...amazonLinux, ...installed])).toEqual([]);
   });
@@ -95,13 +97,6 @@ describe('every program that a script calls', () => {
   });
 
   it("is in Ubuntu's image where a worker signs in to the proxy", () => {
-    const worker = [
-      'proxy/worker.sh',
-      'proxy/registries.sh',
-      'proxy/credentials.sh',
-      'proxy/functions.sh',
-      'proxy/use.sh',
-    ];
     expect(unknown(worker, worker, [...ubuntu, 'update-ca-trust'])).toEqual([]);
   });
 
@@ -122,6 +117,65 @@ describe('every program that a script calls', () => {
     const coreutils = amazonLinux.filter((program) => !['awk', 'curl', 'find', 'cmp'].includes(program));
     expect(unknown(scripts, scripts, [...checked.split(' '), ...named, ...coreutils])).toEqual([]);
     expect(checked.split(' ')).toEqual(expect.arrayContaining(['awk', 'curl', 'sha256sum']));
+  });
+});
+
+describe('every program that a script of containers and of others calls', () => {
+  it('is there for what the steps of a GitLab server share, which come after Docker', () => {
+    expect(unknown(['gitlab-server/compose.sh'], libraries, ['docker'])).toEqual([]);
+  });
+
+  it("is in the image of jobs on Fargate, whose Dockerfile installs it, or in Debian's", () => {
+    const dockerfile = readFileSync(join(assets, 'fargate-image/Dockerfile'), 'utf8');
+    const [, packages = ''] = /apt-get install -y --no-install-recommends \\\n([a-z \n-]+) \\\n/.exec(dockerfile) ?? [];
+    const installed = packages.trim().split(/\s+/);
+    expect(installed).toContain('openssh-server');
+    const there = [...debian, ...installed.flatMap((name) => [name, ...(broughtBy[name] ?? [])])];
+    expect(unknown(['fargate-image/entrypoint.sh'], [], there)).toEqual([]);
+    const withoutProcps = there.filter((program) => program !== 'pgrep');
+    expect(unknown(['fargate-image/entrypoint.sh'], [], withoutProcps)).toEqual(['fargate-image/entrypoint.sh: pgrep']);
+  });
+
+  it('does not matter to jobs, whose images may lack it', () => {
+    const text = readFileSync(join(assets, 'proxy/job.sh'), 'utf8');
+    expect(unknown(['proxy/job.sh'], [], [...anyImage, 'update-ca-certificates'])).toEqual([]);
+    const lines = text.split('\n').filter((line) => /mkdir|cp |update-ca-certificates/.test(line));
+    expect(lines.length).toBeGreaterThan(2);
+    expect(lines.filter((line) => !line.endsWith('|| true'))).toEqual([]);
+  });
+
+  it('is in the image of a worker that convert starts, or is installed before', () => {
+    const script = '../tools/convert/worker-start.sh';
+    // Asked for with `command -v` first, each of them; usermod is of passwd, which no image of Ubuntu is without.
+    const asked = ['curl', 'dnf', 'usermod'];
+    expect(unknown([script], [], [...ubuntu, ...asked])).toEqual([]);
+    expect(readFileSync(join(assets, script), 'utf8')).toMatch(
+      /! command -v curl .*install --yes curl\n.*curl --fail/s,
+    );
+  });
+
+  it('is looked for: no script is left out', () => {
+    const folders = [
+      'boot',
+      'boot/steps',
+      'ci-server',
+      'fargate-image',
+      'gitlab-server',
+      'gitlab-server/steps',
+      'proxy',
+    ];
+    const every = readdirSync(assets, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.sh'));
+    expect(every.sort()).toEqual(folders.flatMap(scriptsIn).sort());
+    const looked = [
+      ...bootLibraries,
+      ...afterwards,
+      ...worker,
+      ...libraries,
+      'proxy/job.sh',
+      'fargate-image/entrypoint.sh',
+    ];
+    const inOrder = [...scriptsIn('boot/steps'), ...scriptsIn('gitlab-server/steps'), ...scriptsIn('ci-server')];
+    expect(every.filter((file) => !looked.includes(file) && !inOrder.includes(file))).toEqual([]);
   });
 });
 

@@ -16,12 +16,12 @@ interface Boot {
 }
 
 /** Runs the script as root of a machine whose /etc is empty and whose programs only say how they were called. */
-function boot(script: string, programs: readonly string[]): Boot {
+function boot(script: string, programs: readonly string[], further: Readonly<Record<string, string>> = {}): Boot {
   const folder = temporaryFolder();
   const [bin, etc] = [join(folder, 'bin'), join(folder, 'etc')];
   mkdirSync(bin);
   mkdirSync(etc);
-  for (const name of ['mkdir', 'bash', 'sh', 'cat']) {
+  for (const name of ['mkdir', 'bash', 'sh', 'cat', 'cp']) {
     symlinkSync(join('/usr/bin', name), join(bin, name));
   }
   for (const name of programs) {
@@ -29,6 +29,10 @@ function boot(script: string, programs: readonly string[]): Boot {
       join(bin, name),
       `#!/bin/bash\necho "${name} $*" >>/etc/calls\n[ ${name} != curl ] || echo 'echo installed >>/etc/calls'\n`,
     );
+    chmodSync(join(bin, name), 0o755);
+  }
+  for (const [name, text] of Object.entries(further)) {
+    writeFileSync(join(bin, name), text);
     chmodSync(join(bin, name), 0o755);
   }
   const sandbox = [
@@ -58,7 +62,7 @@ function boot(script: string, programs: readonly string[]): Boot {
     '--clearenv',
     '--setenv',
     'PATH',
-    '/sandbox',
+    '/sandbox:/etc',
   ];
   const { status, stderr, error } = spawnSync('bwrap', [...args, 'bash'], { input: script, encoding: 'utf8' });
   expect({ status, stderr, error }).toEqual({ status: 0, stderr: '', error: undefined });
@@ -67,6 +71,11 @@ function boot(script: string, programs: readonly string[]): Boot {
 }
 
 const ubuntu = ['apt-get', 'systemctl', 'usermod', 'curl'];
+/** A machine without curl, whose apt-get puts it where the shell finds it: into /etc, which alone can be written to. */
+const withoutCurl = {
+  'apt-get': '#!/bin/bash\necho "apt-get $*" >>/etc/calls\n[[ $* != *curl ]] || cp -p /sandbox/later /etc/curl\n',
+  later: `#!/bin/bash\necho "curl $*" >>/etc/calls\necho 'echo installed >>/etc/calls'\n`,
+};
 const served = [
   'systemctl daemon-reload',
   'systemctl enable docker',
@@ -98,6 +107,18 @@ describe("a worker's first boot", () => {
       "curl --fail --silent --show-error --location --retry 5 https://example.com/it's",
       'installed',
       ...served,
+    ]);
+  });
+
+  // libmachine/provision/ubuntu_systemd.go and systemd.go of docker-machine have curl among their packages.
+  it('installs curl first where the image has none', () => {
+    const { startScript } = workerStart(worker('', { installUrl: 'https://example.com/' }));
+    const { calls } = boot(startScript, ['systemctl', 'usermod'], withoutCurl);
+    expect(calls.slice(0, 4)).toEqual([
+      'apt-get -o DPkg::Lock::Timeout=300 update',
+      'apt-get -o DPkg::Lock::Timeout=300 install --yes curl',
+      'curl --fail --silent --show-error --location --retry 5 https://example.com/',
+      'installed',
     ]);
   });
 
