@@ -32,7 +32,8 @@ describe('a manager behind a proxy that asks for a password and looks into TLS',
     debug: { traceRunnerUserData: true },
     runnerInstance: { name: 'boot', ssmAccess: true },
     runnerWorker: { type: 'docker-autoscaler', maxJobs: 2 },
-    runnerGitlab: { preregisteredRunnerTokenSsmParameterName: '/boot/gitlab-token' },
+    // The last release that does not install the plugin itself.
+    runnerGitlab: { preregisteredRunnerTokenSsmParameterName: '/boot/gitlab-token', runnerVersion: '16.10.1' },
     proxy: {
       httpProxy: proxyAddress,
       caCertificate: ownAuthority.cert,

@@ -20,6 +20,15 @@ const plugin = 'the plugin';
 const pluginUrl = (architecture: string) =>
   `gitlab.com/gitlab-org/fleeting/plugins/aws/-/releases/v1.0.0/downloads/fleeting-plugin-aws-linux-${architecture}`;
 
+const installedPlugin =
+  '/root/.config/fleeting/plugins/registry.gitlab.com/gitlab-org/fleeting/plugins/aws/1.2.3/plugin';
+
+/** A GitLab Runner that installs plugins by itself, and the plugin that its registry gives. */
+const newRelease = (file: string) => (machine: Machine) => {
+  machine.write('/srv/gitlab-runner-version', '19.3.0');
+  machine.write('/srv/fleeting-plugin', file);
+};
+
 /** A machine that finds what its executor downloads. */
 function bootWithWorkers(manager: ManagerFixture, { prepare = () => {}, ...options }: BootOptions = {}) {
   return bootOf(manager, { ...options, prepare: (machine) => prepare(withDownloads(machine)) });
@@ -112,6 +121,7 @@ describe('docker+machine', () => {
 describe('docker-autoscaler', () => {
   const manager = new ManagerFixture({
     ...autoscaler,
+    runnerGitlab: { runnerVersion: '16.10.1' },
     runnerGitlabRegistrationConfig: { type: 'group', groupId: '7' },
     runnerWorkerDockerAutoscaler: { fleetingPluginSha256: checksum(plugin) },
   });
@@ -156,19 +166,30 @@ describe('docker-autoscaler with a GitLab Runner that installs plugins by itself
   const manager = new ManagerFixture({
     ...autoscaler,
     runnerGitlab: { runnerVersion: '19.3.0' },
+    runnerWorkerDockerAutoscaler: { fleetingPluginVersion: '1.2.3', fleetingPluginSha256: checksum(plugin) },
     runnerWorkerDockerAutoscalerAutoscalingOptions: [{ periods: ['* * * * *'], idleCount: 1, idleTime: '30m' }],
   });
 
   it('has it do so', async () => {
-    const prepare = (machine: Machine) => machine.write('/srv/gitlab-runner-version', '19.3.0');
-    const [machine, run] = await bootWithWorkers(manager, { prepare });
+    const [machine, run] = await bootWithWorkers(manager, { prepare: newRelease(plugin) });
     expectServing(machine, run);
     expect(startsOf(run, 'gitlab-runner')).toContain('fleeting install');
+    expect(configOf(machine).runners[0].autoscaler).toMatchObject({ plugin: 'aws:1.2.3' });
+    expect(machine.read(installedPlugin)).toBe(plugin);
     // What this release checks by itself, the file passes (19.3.0 refuses a policy without preemptive_mode).
     expect(bootLog(machine)).toContain('Configuration file is valid.');
     expect(machine.list('/srv/installed')).toEqual(
       expect.arrayContaining(['gitlab-runner-19.3.0', 'gitlab-runner-helper-images-19.3.0']),
     );
     expect(machine.downloads.asked).not.toContain(pluginUrl('amd64'));
+  });
+
+  it('starts no plugin whose checksum is another', async () => {
+    const [machine, run] = await bootWithWorkers(manager, { prepare: newRelease('tampered') });
+    expect(run.exitCode).not.toBe(0);
+    expect(bootLog(machine)).toContain(
+      `had the checksum ${checksum('tampered')}, but runnerWorkerDockerAutoscaler.fleetingPluginSha256 says ${checksum(plugin)}`,
+    );
+    expect(machine.exists(installedPlugin)).toBe(false);
   });
 });

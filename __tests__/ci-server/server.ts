@@ -26,7 +26,14 @@ const driverOptions = [
   ],
   ...['userdata', 'volume-type', 'vpc-id', 'zone'],
 ].map((option) => `amazonec2-${option}`);
-export const machineOptions = [...driverOptions, 'engine-env', 'engine-insecure-registry', 'engine-registry-mirror'];
+export const machineOptions = [
+  ...driverOptions,
+  'engine-env',
+  'engine-insecure-registry',
+  // commands/create.go of docker-machine.
+  'engine-install-url',
+  'engine-registry-mirror',
+];
 
 /** The runner's container sees the configuration in another folder, and its environment is what compose was told. */
 const docker = `

@@ -11,7 +11,7 @@ const runner = (more: Partial<GitlabRunnerInput> = {}) => rendered({ ...least, .
 describe('[runners.autoscaler]', () => {
   it('scales the group of the stack, signing in by Instance Connect', () => {
     expect(runner().autoscaler).toEqual({
-      plugin: 'aws:latest',
+      plugin: 'aws:1',
       capacity_per_instance: 1,
       update_interval: '1m',
       update_interval_when_expecting: '2s',
@@ -45,19 +45,65 @@ describe('[runners.autoscaler]', () => {
     });
   });
 
-  it('signs in by a key where one is used', () => {
-    const runnerWorker = { ...least.runnerWorker, usePrivateKey: true };
-    expect(runner({ runnerWorker }).autoscaler.connector_config).toMatchObject({ key_path: '/root/.ssh/id_rsa' });
+  const withKey = { ...least.runnerWorker, usePrivateKey: true };
+  const key = { key_path: '/root/.ssh/id_rsa' };
+
+  // README of gitlab-org/fleeting/plugins/aws, "Default connector config".
+  it('signs in with a key where one is used, and with no other', () => {
+    expect(runner({ runnerWorker: withKey }).autoscaler.connector_config).toEqual({
+      username: 'ec2-user',
+      use_external_addr: false,
+      use_static_credentials: true,
+      ...key,
+    });
   });
 
   it.each([
-    ['16.0.3', 'fleeting-plugin-aws'],
-    ['16.10.1', 'fleeting-plugin-aws'],
-    ['16.11.0', 'aws:latest'],
-    ['17.0.0', 'aws:latest'],
-  ])('names the plugin as GitLab Runner %s finds it: %s', (runnerVersion, plugin) => {
+    ['winrm', { connectorConfigOs: 'windows' }, { os: 'windows' }],
+    ['winrm, told by its user', {}, {}],
+    ['winrm+https', { connectorConfigProtocol: 'winrm+https' }, { protocol: 'winrm+https' }],
+  ] as const)('has EC2 tell the password for %s', (_, told, written) => {
+    const runnerWorkerDockerAutoscaler = { connectorConfigUser: 'Administrator', ...told };
+    expect(runner({ runnerWorker: withKey, runnerWorkerDockerAutoscaler }).autoscaler.connector_config).toEqual({
+      username: 'Administrator',
+      use_external_addr: false,
+      ...written,
+      ...key,
+    });
+  });
+
+  it('reaches Windows over SSH, on another port', () => {
+    const runnerWorkerDockerAutoscaler = {
+      connectorConfigUser: 'Administrator',
+      connectorConfigOs: 'windows',
+      connectorConfigArch: 'amd64',
+      connectorConfigProtocol: 'ssh',
+      connectorConfigProtocolPort: 2222,
+    } as const;
+    expect(runner({ runnerWorker: withKey, runnerWorkerDockerAutoscaler }).autoscaler.connector_config).toEqual({
+      os: 'windows',
+      arch: 'amd64',
+      protocol: 'ssh',
+      protocol_port: 2222,
+      username: 'Administrator',
+      use_external_addr: false,
+      use_static_credentials: true,
+      ...key,
+    });
+  });
+
+  // docs.gitlab.com/runner/fleet_scaling/fleeting, "Version constraint formats" (16.11 and later).
+  it.each([
+    ['16.0.3', undefined, 'fleeting-plugin-aws'],
+    ['16.10.1', '1.0.1', 'fleeting-plugin-aws'],
+    ['16.11.0', undefined, 'aws:1'],
+    ['17.0.0', '1.2', 'aws:1.2'],
+    ['19.3.0', '1.2.1', 'aws:1.2.1'],
+    ['19.3.0', 'latest', 'aws:latest'],
+  ])('names the plugin as GitLab Runner %s finds release %s: %s', (runnerVersion, fleetingPluginVersion, plugin) => {
     const runnerGitlab = { url: 'https://gitlab.example.com/', runnerVersion };
-    expect(runner({ runnerGitlab }).autoscaler.plugin).toBe(plugin);
+    const runnerWorkerDockerAutoscaler = fleetingPluginVersion === undefined ? {} : { fleetingPluginVersion };
+    expect(runner({ runnerGitlab, runnerWorkerDockerAutoscaler }).autoscaler.plugin).toBe(plugin);
   });
 
   it('follows the hours', () => {

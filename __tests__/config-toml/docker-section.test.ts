@@ -55,9 +55,9 @@ const everyOption = {
 } satisfies Required<GitlabRunnerInput['runnerWorkerDockerOptions']>;
 
 describe('[runners.docker]', () => {
-  it('has the defaults of the module, and nothing that was not asked for', () => {
+  it('has the defaults of the module but for its image, and nothing that was not asked for', () => {
     expect(docker()).toEqual({
-      image: 'docker:18.03.1-ce',
+      image: 'docker:28.3.3',
       privileged: true,
       disable_cache: false,
       tls_verify: false,

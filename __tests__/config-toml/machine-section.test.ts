@@ -66,7 +66,7 @@ describe('[runners.machine]', () => {
 });
 
 describe('MachineOptions', () => {
-  it('are those of the module, in its order', () => {
+  it('are those of the module, in its order, and the installer of Docker', () => {
     expect(options()).toEqual([
       'amazonec2-instance-type=m5.large',
       'amazonec2-region=<aws_region>',
@@ -87,6 +87,7 @@ describe('MachineOptions', () => {
       'amazonec2-ami=<worker_ami>',
       'amazonec2-metadata-token=required',
       'amazonec2-metadata-token-response-hop-limit=2',
+      'engine-install-url=https://releases.rancher.com/install-docker/28.3.3.sh',
     ]);
   });
 
@@ -188,6 +189,13 @@ describe('MachineOptions', () => {
       ]),
     );
     expect(options().filter((option) => /fleet|launch-template|keypath/.test(option))).toEqual([]);
+  });
+
+  it('install one release of Docker, unless another installer is named', () => {
+    // rancher/install-docker: releases.rancher.com/install-docker/x.y[.z].sh; tag 28.3.3+1757695390.
+    expect(valuesOf('engine-install-url')).toEqual(['https://releases.rancher.com/install-docker/28.3.3.sh']);
+    const given = { runnerWorkerDockerMachineEc2Options: ['engine-install-url=https://docker.example.com/install.sh'] };
+    expect(valuesOf('engine-install-url', given)).toEqual(['https://docker.example.com/install.sh']);
   });
 
   it('end with the options given and the mirror of Docker Hub', () => {

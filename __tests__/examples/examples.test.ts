@@ -163,7 +163,9 @@ describe('fleeting-plugin', () => {
   });
 
   it('has workers that install Docker and wait for it', () => {
-    expect(gunzipSync(startScriptOf(the('fleeting-plugin'))).toString()).toMatch(/^#cloud-config\n.*docker\.io/);
+    expect(gunzipSync(startScriptOf(the('fleeting-plugin'))).toString()).toMatch(
+      /^#cloud-config\n.*https:\/\/get\.docker\.com\n.*--version 28\.3\.3\n/s,
+    );
     expect(the('fleeting-plugin').config().runner.autoscaler).toMatchObject({
       instance_ready_command: 'cloud-init status --wait',
       connector_config: { username: 'ubuntu' },
@@ -222,7 +224,35 @@ describe('windows', () => {
     ).toEqual([]);
     expect(the('windows').config().runner).toMatchObject({
       environment: ['FF_USE_POWERSHELL_PATH_RESOLVER=1'],
-      autoscaler: { connector_config: { username: 'Administrator', key_path: '/root/.ssh/id_rsa' } },
+      autoscaler: {
+        connector_config: {
+          os: 'windows',
+          protocol: 'ssh',
+          username: 'Administrator',
+          key_path: '/root/.ssh/id_rsa',
+          use_static_credentials: true,
+        },
+      },
+    });
+  });
+
+  // learn.microsoft.com: OpenSSH reads administrators' keys from this file, with its two owners; the server is optional.
+  it('opens the port that the manager knocks at, for the key that it has', () => {
+    const script = startScriptOf(the('windows')).toString();
+    for (const needed of [
+      'Add-WindowsCapability -Online -Name OpenSSH.Server~~~~0.0.1.0',
+      '/meta-data/public-keys/0/openssh-key',
+      '\\ssh\\administrators_authorized_keys',
+      "/inheritance:r /grant '*S-1-5-32-544:F' /grant '*S-1-5-18:F'",
+      "New-NetFirewallRule -Name runner-manager-ssh -DisplayName 'SSH' -Direction Inbound -Protocol TCP -LocalPort 22",
+      'Start-Service -Name sshd',
+    ]) {
+      expect(script).toContain(needed);
+    }
+    const rule = 'aws_vpc_security_group_ingress_rule.docker_autoscaler_internal_traffic';
+    expect(the('windows').get(rule)).toMatchObject({
+      ip_protocol: '-1',
+      referenced_security_group_id: the('windows').get('aws_security_group.runner').id,
     });
   });
 });

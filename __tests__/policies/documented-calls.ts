@@ -18,6 +18,8 @@ const call = (action: string, resource = '*', context: RequestContext = {}): Pol
 const onEach = (action: string, resources: readonly string[], context?: RequestContext) =>
   resources.map((resource) => call(action, resource, context));
 
+const fleetingPlugin =
+  'fleeting-plugin-aws 0.4.0, provider.go and internal/awsclient: https://gitlab.com/gitlab-org/fleeting/plugins/aws (its README lists the permissions)';
 const managers = ['docker', 'docker, Elastic IP', 'docker+machine', 'docker-autoscaler', 'Fargate'].map(
   (executor) => `manager, ${executor}`,
 );
@@ -238,19 +240,28 @@ export const documentedCalls: readonly DocumentedCalls[] = [
     calls: [call('iam:PassRole', iam('role/boot-docker-machine'), { 'iam:PassedToService': 'ec2.amazonaws.com' })],
   },
   {
-    roles: ['fleeting plugin'],
-    source:
-      'fleeting-plugin-aws 0.4.0, provider.go and internal/awsclient: https://gitlab.com/gitlab-org/fleeting/plugins/aws (its README lists the permissions)',
+    roles: ['fleeting plugin', 'fleeting plugin, WinRM'],
+    source: fleetingPlugin,
     calls: [
       call('autoscaling:DescribeAutoScalingGroups'),
       call('autoscaling:SetDesiredCapacity', group('boot-asg')),
       call('autoscaling:TerminateInstanceInAutoScalingGroup', group('boot-asg')),
       call('ec2:DescribeInstances'),
-      call('ec2:GetPasswordData', instance, { 'ec2:ResourceTag/aws:autoscaling:groupName': 'boot-asg' }),
+    ],
+  },
+  {
+    roles: ['fleeting plugin'],
+    source: fleetingPlugin,
+    calls: [
       call('ec2-instance-connect:SendSSHPublicKey', instance, {
         'ec2:ResourceTag/aws:autoscaling:groupName': 'boot-asg',
       }),
     ],
+  },
+  {
+    roles: ['fleeting plugin, WinRM'],
+    source: fleetingPlugin,
+    calls: [call('ec2:GetPasswordData', instance, { 'ec2:ResourceTag/aws:autoscaling:groupName': 'boot-asg' })],
   },
   {
     roles: ['worker'],

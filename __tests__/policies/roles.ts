@@ -67,6 +67,9 @@ const machines = machineMaking({
 
 const [accountUse, logsUse, autoScalingUse, ebsUse] = managedKeyUsers(partition, region, account).map(withoutPrincipal);
 
+const fleetingPlugin = (login: 'instance-connect' | 'password') =>
+  dockerAutoscalerAccess({ partition, region, groupArn: group('boot-asg'), groupName: 'boot-asg', login });
+
 /**
  * Statements by who carries them. A role is split by the program that uses a part of it, or what one part grants would
  * hide that it is missing from another.
@@ -90,12 +93,8 @@ export const roles: Readonly<Record<string, readonly Statement[]>> = {
   'manager, service-linked roles': serviceLinkedRoleCreation(partition),
   'manager, sessions of the managed policy': sessionChannels(),
   'docker-machine': dockerMachineAccess(iam('role/boot-docker-machine')),
-  'fleeting plugin': dockerAutoscalerAccess({
-    partition,
-    region,
-    groupArn: group('boot-asg'),
-    groupName: 'boot-asg',
-  }),
+  'fleeting plugin': fleetingPlugin('instance-connect'),
+  'fleeting plugin, WinRM': fleetingPlugin('password'),
   worker: proxyCredentialsAccess(parameter('boot/proxy')),
   'Fargate execution': executionAccess({
     repositoryArns: [arn('ecr', 'repository/boot-jobs')],

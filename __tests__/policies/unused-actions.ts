@@ -10,6 +10,13 @@ const instance = {
 const machines = upstream('policies/instance-docker-machine-policy.json');
 const autoscaler = upstream('policies/instance-docker-autoscaler-policy.json');
 
+const plugin = {
+  'autoscaling:CompleteLifecycleAction': autoscaler,
+  'autoscaling:DescribeLifecycleHooks': autoscaler,
+  'ec2:DescribeSpotInstanceRequests': autoscaler,
+  'ec2:DescribeTags': autoscaler,
+};
+
 /** Actions that no recorded or documented call needs, by role, with why they are granted all the same. */
 export const unusedActions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'manager, docker': instance,
@@ -26,10 +33,6 @@ export const unusedActions: Readonly<Record<string, Readonly<Record<string, stri
     'ec2:DescribeKeyPairs': `${machines} ec2:Describe* covers it.`,
     'ec2:DescribeSubnets': `${machines} ec2:Describe* covers it.`,
   },
-  'fleeting plugin': {
-    'autoscaling:CompleteLifecycleAction': autoscaler,
-    'autoscaling:DescribeLifecycleHooks': autoscaler,
-    'ec2:DescribeSpotInstanceRequests': autoscaler,
-    'ec2:DescribeTags': autoscaler,
-  },
+  'fleeting plugin': plugin,
+  'fleeting plugin, WinRM': plugin,
 };

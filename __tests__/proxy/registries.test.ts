@@ -20,6 +20,7 @@ it('are options of docker-machine, before those of the user', () => {
     'engine-insecure-registry=192.0.2.0/24',
     'engine-registry-mirror=https://one.example.com',
     'engine-registry-mirror=http://two.example.com:5000',
+    'engine-install-url=https://releases.rancher.com/install-docker/28.3.3.sh',
     'engine-insecure-registry=own.example.com:5000',
     'engine-registry-mirror=https://upstream.example.com',
   ]);
@@ -27,7 +28,7 @@ it('are options of docker-machine, before those of the user', () => {
 
 it('are none by default', () => {
   const { runner } = rendered({ runnerWorker });
-  expect(JSON.stringify(runner)).not.toMatch(/engine-/);
+  expect(JSON.stringify(runner)).not.toMatch(/engine-(insecure|registry)/);
 });
 
 it.each([

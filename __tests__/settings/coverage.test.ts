@@ -5,26 +5,17 @@ import { camelCase } from '../../src/settings/camel-case';
 import { gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
 import { omitted } from '../../src/settings/omitted';
 import { parseSettings } from '../../src/settings/parse';
-import { configTomlDeviations } from '../../src/upstream/deviations';
+import { defaultDeviations } from '../../src/upstream/deviations';
 import { countFields, differences, type UpstreamType, type UpstreamVariable } from './schema-coverage';
 
 const facts = readFileSync(join(__dirname, '../fixtures/upstream/9.5.2/variables.json'), 'utf8');
 const variables: UpstreamVariable[] = JSON.parse(facts);
 const fields = gitlabRunnerSettings.shape;
-/** A default of ours that is not the module's is a deviation, and stands in the list of them. */
-const ownDefaults = {
-  'runner_worker.request_concurrency': {
-    told: 'runner_worker.request_concurrency: is 1 by default upstream and null here',
-    deviation: 'runners.request_concurrency',
-  },
-};
 const minimal = { vpcId: 'vpc-1', subnetId: 'subnet-1', environment: 'ci', runnerGitlab: {} };
 
 describe('the settings beside the variables of the module', () => {
   it('know every variable and every attribute, with its type, default and whether it is required', () => {
-    expect(differences(variables, fields)).toEqual(Object.values(ownDefaults).map(({ told }) => told));
-    const listed = configTomlDeviations.map(({ key }) => key);
-    expect(listed).toEqual(expect.arrayContaining(Object.values(ownDefaults).map(({ deviation }) => deviation)));
+    expect(differences(variables, fields)).toEqual([]);
     const known = variables.filter(({ name }) => camelCase(name) in fields);
     const attributes = variables.reduce((sum, { type }) => sum + countFields(type), 0);
     console.log(`${known.length} of ${variables.length} variables and ${attributes} nested fields accounted for`);
@@ -36,10 +27,17 @@ describe('the settings beside the variables of the module', () => {
     const optional = variables.filter(({ required }) => !required);
     expect(optional).toHaveLength(66);
     for (const { name, type, effectiveDefault } of optional) {
-      expect({ [name]: ofModule(settings[camelCase(name)], type) }).toEqual({
-        [name]: withoutOwn(name, expected(effectiveDefault, type)),
+      expect({ [name]: unlisted(name, ofModule(settings[camelCase(name)], type)) }).toEqual({
+        [name]: unlisted(name, expected(effectiveDefault, type)),
       });
     }
+  });
+
+  it.each(defaultDeviations)('list $variable, whose default is another', ({ variable }) => {
+    const [name = '', attribute = ''] = variable.split('.');
+    const upstream = variables.find((candidate) => candidate.name === name)?.type as { object: Record<string, object> };
+    const settings = parseSettings(gitlabRunnerSettings, minimal) as unknown as Record<string, Record<string, unknown>>;
+    expect(upstream.object[attribute]).not.toHaveProperty('default', settings[camelCase(name)]?.[camelCase(attribute)]);
   });
 
   it('take null as absence', () => {
@@ -111,14 +109,13 @@ function ofModule(value: unknown, type: UpstreamType): unknown {
   return Object.fromEntries(Object.entries(value as object).filter(([key]) => known.includes(key)));
 }
 
-/** Without the attributes that have a default of our own. */
-function withoutOwn(name: string, value: unknown): unknown {
-  const own = Object.keys(ownDefaults)
-    .filter((key) => key.startsWith(`${name}.`))
-    .map((key) => camelCase(key.slice(name.length + 1)));
-  return own.length === 0
+/** Without the attributes whose default is listed as another. */
+function unlisted(variable: string, value: unknown): unknown {
+  const names = defaultDeviations.map((listed) => listed.variable.split('.'));
+  const attributes = names.filter(([name]) => name === variable).map(([, attribute = '']) => camelCase(attribute));
+  return attributes.length === 0
     ? value
-    : Object.fromEntries(Object.entries(value as object).filter(([key]) => !own.includes(key)));
+    : Object.fromEntries(Object.entries(value as object).filter(([key]) => !attributes.includes(key)));
 }
 
 /** The effective default in our spelling: attributes in camelCase, what is null absent. */

@@ -222,6 +222,22 @@ describe('warnings', () => {
     ]);
   });
 
+  it('name the runner and the image that the Docker of its workers does not take', () => {
+    const settings = parseSettings(gitlabServerSettings, {
+      ...withServer({ externalUrl, tls, versions: { ...least.gitlabServer.versions, runner: '17.4.0' } }),
+      runnerWorkerDockerMachineEc2Options: ['engine-install-url=https://releases.rancher.com/install-docker/29.0.0.sh'],
+      runnerWorkerDockerOptions: { image: 'docker:18.03.1-ce' },
+    });
+    expect(serverWarnings(settings).map(({ setting }) => setting)).toEqual(
+      expect.arrayContaining(['gitlabServer.versions.runner', 'runnerWorkerDockerOptions.image']),
+    );
+    expect(
+      serverWarnings(settings)
+        .map(({ message }) => message)
+        .join(),
+    ).toContain('Docker 29.0.0 takes none below 1.44');
+  });
+
   it('name what hurts a runner, too, by the names that it has here', () => {
     const settings = parseSettings(gitlabServerSettings, {
       ...withServer({ externalUrl, tls }),

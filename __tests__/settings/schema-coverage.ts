@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { camelCase } from '../../src/settings/camel-case';
 import { type SchemaShape, shapeOf } from '../../src/settings/schema-shape';
+import { defaultDeviations } from '../../src/upstream/deviations';
 
 /** A Terraform type as the facts write it. */
 export type UpstreamType =
@@ -93,7 +94,11 @@ function defaultDifference(path: string, upstream: unknown, schema: z.core.$ZodT
   const ours = defaultOf(schema);
   const expected = JSON.stringify(upstream ?? null);
   const given = JSON.stringify(ours ?? null);
-  return given === expected ? [] : [`${path}: is ${expected} by default upstream and ${given} here`];
+  return given === expected || isListed(path) ? [] : [`${path}: is ${expected} by default upstream and ${given} here`];
+}
+
+function isListed(path: string): boolean {
+  return defaultDeviations.some(({ variable }) => variable === path);
 }
 
 function defaultOf(schema: z.core.$ZodType): unknown {

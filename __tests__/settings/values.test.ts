@@ -233,7 +233,7 @@ const cases: readonly Case[] = [
   [
     'runner version of one number',
     gitlab({ runnerVersion: '17' }),
-    'runnerGitlab.runnerVersion: must be a version with major and minor number, such as 16.0.3, but is "17"',
+    'runnerGitlab.runnerVersion: must be a version with major and minor number, such as 19.3.0, but is "17"',
     gitlab({ runnerVersion: '17.4.0-1' }),
   ],
   [

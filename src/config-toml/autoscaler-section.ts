@@ -1,3 +1,5 @@
+import { workerLogin } from '../settings/connector';
+import { fleetingPlugin } from '../settings/fleeting-plugin';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { runnerVersionAtLeast } from '../settings/runner-version';
 import { Fact } from '../templates/template-text';
@@ -11,7 +13,7 @@ import type { ExecutorSection } from './config-toml';
  * Mirrors upstream template/runner-docker-autoscaler-config.tftpl.
  */
 export function autoscalerSection(settings: GitlabRunnerSettings): ExecutorSection {
-  const { maxJobs, usePrivateKey } = settings.runnerWorker;
+  const { maxJobs } = settings.runnerWorker;
   const autoscaler = settings.runnerWorkerDockerAutoscaler;
   const policies = settings.runnerWorkerDockerAutoscalerAutoscalingOptions;
   return {
@@ -19,7 +21,7 @@ export function autoscalerSection(settings: GitlabRunnerSettings): ExecutorSecti
     limit: maxJobs * autoscaler.capacityPerInstance,
     tables: {
       autoscaler: {
-        plugin: installsPlugins(settings) ? 'aws:latest' : 'fleeting-plugin-aws',
+        plugin: fleetingPlugin(settings).name,
         capacity_per_instance: autoscaler.capacityPerInstance,
         update_interval: autoscaler.updateInterval,
         update_interval_when_expecting: autoscaler.updateIntervalWhenExpecting,
@@ -27,20 +29,31 @@ export function autoscalerSection(settings: GitlabRunnerSettings): ExecutorSecti
         max_instances: maxJobs,
         instance_ready_command: autoscaler.instanceReadyCommand || undefined,
         plugin_config: { name: new Fact('worker_group') },
-        connector_config: {
-          username: autoscaler.connectorConfigUser,
-          use_external_addr: false,
-          key_path: usePrivateKey ? '/root/.ssh/id_rsa' : undefined,
-        },
+        connector_config: connectorConfig(settings),
         policy: policies.length > 0 ? policies.map((policy) => scalingPolicy(settings, policy)) : undefined,
       },
     },
   };
 }
 
-/** `gitlab-runner fleeting install` came with 16.11; before that the plugin is a binary of its own. */
-export function installsPlugins(settings: GitlabRunnerSettings): boolean {
-  return runnerVersionAtLeast(settings, 16, 11);
+/**
+ * With `use_static_credentials` the plugin takes the key as it is. Without, it sends a key of its own through EC2
+ * Instance Connect, also beside `key_path`; for WinRM it decrypts the password of EC2 with that key.
+ *
+ * @see https://gitlab.com/gitlab-org/fleeting/plugins/aws#default-connector-config (connector_ssh.go, provider.go)
+ */
+function connectorConfig(settings: GitlabRunnerSettings): TomlTable {
+  const autoscaler = settings.runnerWorkerDockerAutoscaler;
+  return {
+    os: autoscaler.connectorConfigOs || undefined,
+    arch: autoscaler.connectorConfigArch || undefined,
+    protocol: autoscaler.connectorConfigProtocol || undefined,
+    protocol_port: autoscaler.connectorConfigProtocolPort || undefined,
+    username: autoscaler.connectorConfigUser,
+    use_external_addr: false,
+    key_path: settings.runnerWorker.usePrivateKey ? '/root/.ssh/id_rsa' : undefined,
+    use_static_credentials: workerLogin(settings) === 'key' ? true : undefined,
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { engineEnvironment } from '../proxy/runner';
+import { installUrl, pinnedEngine } from '../settings/docker-engine';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { Fact, type TemplateText, withFacts } from '../templates/template-text';
 import { Float, type TomlTable } from '../templates/toml-document';
@@ -100,9 +101,15 @@ function machineOptions({ settings, tags, subnets, encrypted }: MachineSectionPr
     ...engineEnvironment(settings),
     ...insecure.map((registry) => `engine-insecure-registry=${registry}`),
     ...mirrors.map((address) => `engine-registry-mirror=${address}`),
+    ...installer(settings.runnerWorkerDockerMachineEc2Options),
     ...settings.runnerWorkerDockerMachineEc2Options,
     ...(mirror ? [`engine-registry-mirror=${mirror}`] : []),
   ];
+}
+
+/** Without it docker-machine installs the newest Docker of the day, which the runner need not speak to. */
+function installer(given: readonly string[]): string[] {
+  return installUrl(given) === undefined ? [`engine-install-url=${pinnedEngine.installUrl}`] : [];
 }
 
 function spotOptions(settings: GitlabRunnerSettings): string[] {

@@ -35,10 +35,18 @@ export interface AutoscalerAccessProps {
   readonly region: string;
   readonly groupArn: string;
   readonly groupName: string;
+  /** How the manager signs in to workers. */
+  readonly login: 'instance-connect' | 'key' | 'password';
 }
 
-/** The fleeting plugin drives one Auto Scaling group. Mirrors upstream policies/instance-docker-autoscaler-policy.json. */
-export function dockerAutoscalerAccess({ partition, region, groupArn, groupName }: AutoscalerAccessProps): Statement[] {
+/**
+ * The fleeting plugin drives one Auto Scaling group. Mirrors upstream policies/instance-docker-autoscaler-policy.json.
+ *
+ * Deviation: only the call that this way of signing in makes. A key of the manager's own takes none.
+ */
+export function dockerAutoscalerAccess(props: AutoscalerAccessProps): Statement[] {
+  const { partition, region, groupArn, groupName, login } = props;
+  const signIn = { 'instance-connect': 'ec2-instance-connect:SendSSHPublicKey', password: 'ec2:GetPasswordData' };
   return [
     allow({
       Action: [
@@ -58,11 +66,15 @@ export function dockerAutoscalerAccess({ partition, region, groupArn, groupName 
       ],
       Resource: '*',
     }),
-    allow({
-      Action: ['ec2:GetPasswordData', 'ec2-instance-connect:SendSSHPublicKey'],
-      Resource: `arn:${partition}:ec2:${region}:*:instance/*`,
-      Condition: { StringEquals: { 'ec2:ResourceTag/aws:autoscaling:groupName': groupName } },
-    }),
+    ...(login === 'key'
+      ? []
+      : [
+          allow({
+            Action: [signIn[login]],
+            Resource: `arn:${partition}:ec2:${region}:*:instance/*`,
+            Condition: { StringEquals: { 'ec2:ResourceTag/aws:autoscaling:groupName': groupName } },
+          }),
+        ]),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { textOf } from '../machine-files/cloud-config';
 import { type Environment, environmentFile } from '../machine-files/environment-file';
 import { withoutComments } from '../machine-files/short-script';
+import { isWindows } from '../settings/connector';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { escapeLiteral, templateSource } from '../templates/template-text';
 import { environmentFileOf, pem, proxyAsset } from './machine';
@@ -27,7 +28,7 @@ export interface WorkerStart {
  */
 export function workerUserData(settings: GitlabRunnerSettings, start: WorkerStart): string | undefined {
   const hook = bootHook(settings, start.registries);
-  if (hook === undefined || settings.runnerWorkerDockerAutoscaler.connectorConfigUser === 'Administrator') {
+  if (hook === undefined || isWindows(settings.runnerWorkerDockerAutoscaler)) {
     return undefined;
   }
   if (/^(content-type|mime-version):/i.test(start.startScript)) {

@@ -22,12 +22,32 @@ export const dockerAutoscalerSettings = {
   /** @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersautoscaler-section */
   runnerWorkerDockerAutoscaler: z
     .strictObject({
-      /** Release of the AWS plugin, for GitLab Runner before 16.11; later ones install the newest themselves. */
-      fleetingPluginVersion: textLike(/^[\w.+-]+$/, 'must be a version, such as 1.0.0').default('1.0.0'),
-      /** SHA-256 of that plugin for the manager's processor; by default the download is not compared. */
+      /**
+       * Release of the AWS plugin. From GitLab Runner 16.11 on `1` takes the newest 1.x, `1.2` the newest 1.2.x, `1.2.1`
+       * exactly that one and `latest` any; by default `1`. Before, exactly one, by default 1.0.0.
+       *
+       * @see https://docs.gitlab.com/runner/fleet_scaling/fleeting/#version-constraint-formats
+       */
+      fleetingPluginVersion: textLike(
+        /^(|latest|\d+(\.\d+){0,2}([-+][\w.+-]+)?)$/,
+        'must be a version with one to three numbers, such as 1, 1.2 or 1.2.1, or latest',
+      ).default(''),
+      /** SHA-256 of the plugin for the manager's processor; by default it is not compared. */
       fleetingPluginSha256: sha256.default(''),
       /** User of the workers' image that the manager signs in as. It must be allowed to use Docker. */
       connectorConfigUser: filledText.default('ec2-user'),
+      /**
+       * How the manager reaches workers; by default `winrm` on Windows, else `ssh`.
+       *
+       * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersautoscalerconnector_config-section
+       */
+      connectorConfigProtocol: oneOf('ssh', 'winrm', 'winrm+https', '').default(''),
+      /** Port for that protocol, from GitLab Runner 17.11 on; 0 is its usual one: 22, 5985 or 5986. */
+      connectorConfigProtocolPort: wholeNumber(0, 65_535).default(0),
+      /** Operating system of the workers; by default the plugin asks EC2. */
+      connectorConfigOs: oneOf('linux', 'windows', '').default(''),
+      /** Processor of the workers; by default the plugin asks EC2. */
+      connectorConfigArch: oneOf('amd64', 'arm64', '').default(''),
       /** Last part of the key pair's name: `<environment>-<this>`. */
       keyPairName: text.default('runner-worker-key'),
       /** Jobs that a worker runs at once. */

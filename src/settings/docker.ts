@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { pinnedEngine } from './docker-engine';
 import { bool, filledText, number, text, wholeNumber } from './primitives';
 
 /** A file system in memory: where it is mounted, and how (`rw,noexec`). */
 const tmpfs = z.array(z.strictObject({ volume: filledText, options: text })).prefault([]);
+
+/** Its client speaks to every engine that workers get, and to the newest. */
+const jobImage = `docker:${pinnedEngine.version}`;
 
 const list = z.array(text).optional();
 
@@ -60,7 +64,7 @@ export const dockerSettings = {
       /** Host name of containers. */
       hostname: text.optional(),
       /** Image of a job that names none. */
-      image: text.default('docker:18.03.1-ce'),
+      image: text.default(jobImage),
       /** Isolation of Windows containers. */
       isolation: text.optional(),
       /** Containers to link with. */
@@ -110,7 +114,7 @@ export const dockerSettings = {
     })
     .prefault({
       disableCache: 'false',
-      image: 'docker:18.03.1-ce',
+      image: jobImage,
       privileged: 'true',
       pullPolicies: ['always'],
       shmSize: 0,

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { omittedToken } from './omitted';
 import { oneOf, text, textLike } from './primitives';
 
+/** The newest release that this project is tested with. */
+export const testedRunner = '19.3.0';
+
 /** Nothing, or an address that GitLab Runner can speak to. */
 const url = textLike(/^($|https?:\/\/[^\s/])/, 'must be an address such as https://gitlab.example.com/');
 
@@ -27,11 +30,14 @@ export const gitlabSettings = {
     certificate: text.default(''),
     /** Not to be set: no token may stand here. */
     registrationToken: omittedToken('runner_gitlab.registration_token'),
-    /** GitLab Runner's release, as the packages of Amazon Linux name it. Major and minor number at least. */
+    /**
+     * GitLab Runner's release, as the packages of Amazon Linux name it. Major and minor number at least. By default the
+     * newest that this project is tested with; it should not be newer than your GitLab.
+     */
     runnerVersion: textLike(
       /^\d+\.\d+(\.[0-9A-Za-z.~+-]+)?$/,
-      'must be a version with major and minor number, such as 16.0.3',
-    ).default('16.0.3'),
+      'must be a version with major and minor number, such as 19.3.0',
+    ).default(testedRunner),
     /** Address of GitLab. */
     url: url.default(''),
     /** Another address to clone from, where workers cannot reach `url`. */

@@ -2,8 +2,8 @@ import type { MachineFile } from '../machine-files/cloud-config';
 import { asset, template, text } from '../machine-files/cloud-config';
 import { type Environment, environmentFile } from '../machine-files/environment-file';
 import { workerUserData } from '../proxy/worker';
+import { fleetingPlugin } from '../settings/fleeting-plugin';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
-import { runnerVersionAtLeast } from '../settings/runner-version';
 
 /** Every step that there is, in the order they run in. */
 const stepOrder = [
@@ -97,14 +97,13 @@ function workerStart(settings: GitlabRunnerSettings): MachineFile[] {
 }
 
 export function dockerAutoscalerBoot(settings: GitlabRunnerSettings): BootPart[] {
-  const { fleetingPluginVersion, fleetingPluginSha256, keyPairName } = settings.runnerWorkerDockerAutoscaler;
+  const { fleetingPluginSha256, keyPairName } = settings.runnerWorkerDockerAutoscaler;
   return [
     dockerPart(settings),
     {
       step: 'fleeting-plugin',
       environment: {
-        // From 16.11 on GitLab Runner installs what config.toml asks for.
-        FLEETING_PLUGIN_VERSION: runnerVersionAtLeast(settings, 16, 11) ? '' : fleetingPluginVersion,
+        FLEETING_PLUGIN_VERSION: fleetingPlugin(settings).download ?? '',
         FLEETING_PLUGIN_SHA256: fleetingPluginSha256,
       },
     },

@@ -1,3 +1,4 @@
+import { installUrl, pinnedEngine } from '../../src/settings/docker-engine';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
 import { codeSpan } from '../text/markdown';
 import { printableLine } from '../text/printable';
@@ -84,6 +85,12 @@ function caveats({ proposal }: Adoption): string[] {
     'The manager is replaced as soon as the runner stack is applied: its user data are others. Jobs that run then are lost.',
     ...(autoscaler
       ? ['The launch template of the workers changes too, so their group replaces them, unless upgradeStrategy is off.']
+      : []),
+    ...((runner.runnerWorker?.type ?? 'docker+machine') === 'docker+machine' &&
+    installUrl((runner.runnerWorkerDockerMachineEc2Options ?? []).map(String)) === undefined
+      ? [
+          `New workers get Docker ${pinnedEngine.version} from ${pinnedEngine.installUrl}, where docker-machine took the newest of the day: see that they reach that host, or set engine-install-url in runnerWorkerDockerMachineEc2Options.`,
+        ]
       : []),
     'The token in SSM is read and written back as it is. The plan file and the first state that the imports make hold it: keep both as you keep the old state, and delete the plan file.',
     ...(runner.runnerGitlab.preregisteredRunnerTokenSsmParameterName

@@ -84,13 +84,15 @@ function withoutDefaults(input: GitlabRunnerInput): GitlabRunnerInput {
     return left === undefined ? [] : [[name, left] as const];
   });
   const named = input.runnerInstance?.name;
+  const version = input.runnerGitlab?.runnerVersion;
   const kept = Object.fromEntries(rest) as Partial<GitlabRunnerInput>;
   return {
     vpcId,
     subnetId,
     environment,
-    runnerGitlab: {},
     ...kept,
+    // Always named, so that another default of ours changes nothing that stands.
+    runnerGitlab: { ...kept.runnerGitlab, ...(version !== undefined && { runnerVersion: version }) },
     // A runner that has any setting of its machine has a name.
     ...(kept.runnerInstance && named && { runnerInstance: { ...kept.runnerInstance, name: named } }),
     ...wholes(input, kept),

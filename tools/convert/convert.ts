@@ -1,4 +1,5 @@
 import { dockerMachineSettings } from '../../src/settings/docker-machine';
+import { testedRunner } from '../../src/settings/gitlab';
 import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
 import { parseSettings } from '../../src/settings/parse';
 import { autoscalerFor } from './autoscaler';
@@ -90,15 +91,23 @@ function withoutForeignEngine(given: GitlabRunnerInput['runnerWorkerDockerOption
 
 /** @see https://docs.gitlab.com/runner/executors/docker_autoscaler/ */
 function versionNotes({ runnerGitlab }: GitlabRunnerInput): Note[] {
-  const [major = 0, minor = 0] = String(runnerGitlab.runnerVersion ?? '16.0.3')
-    .split('.')
-    .map(Number);
+  const { runnerVersion } = runnerGitlab;
+  const setting = 'runnerGitlab.runnerVersion';
+  if (runnerVersion === undefined) {
+    return [
+      toDo(
+        setting,
+        `is not set, so it is ${testedRunner}; the module installs 16.0.3: set your GitLab's, 17.1 or newer`,
+      ),
+    ];
+  }
+  const [major = 0, minor = 0] = String(runnerVersion).split('.').map(Number);
   return major > 17 || (major === 17 && minor >= 1)
     ? []
     : [
         toDo(
-          'runnerGitlab.runnerVersion',
-          `is ${runnerGitlab.runnerVersion ?? '16.0.3, by default'}; docker-autoscaler is mature since 17.1: set that or newer, up to your GitLab's`,
+          setting,
+          `is ${runnerVersion}; docker-autoscaler is mature since 17.1: set that or newer, up to your GitLab's`,
         ),
       ];
 }

@@ -10,6 +10,12 @@ if [ -n "$DOCKER_SERVICE_CONF" ]; then
   printf '%s\n' "$DOCKER_SERVICE_CONF" >/etc/systemd/system/docker.service.d/environment.conf
 fi
 if ! command -v docker >/dev/null; then
+  if [ -e /etc/proxy.env ]; then
+    set -a
+    # shellcheck source=/dev/null
+    . /etc/proxy.env
+    set +a
+  fi
   if [ -n "$DOCKER_INSTALL_URL" ]; then
     # Minimal images of Ubuntu have none, so docker-machine installed it as well.
     if ! command -v curl >/dev/null; then
@@ -18,10 +24,9 @@ if ! command -v docker >/dev/null; then
     fi
     curl --fail --silent --show-error --location --retry 5 "$DOCKER_INSTALL_URL" | sh
   elif command -v apt-get >/dev/null; then
-    apt-get -o DPkg::Lock::Timeout=300 update
-    DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install --yes docker.io
+    curl --fail --silent --show-error --location --retry 5 https://get.docker.com | sh -s -- --version "$DOCKER_VERSION"
   else
-    dnf install --assumeyes docker
+    dnf install --assumeyes 'docker-25.*'
   fi
 fi
 systemctl daemon-reload

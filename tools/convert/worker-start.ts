@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pinnedEngine } from '../../src/settings/docker-engine';
 import type { Engine, Worker } from './machines';
 import { changed, type Note, toDo } from './note';
 
@@ -36,7 +37,7 @@ export function workerStart(worker: Worker): WorkerStart {
     notes: [
       changed(
         'startScript',
-        'installs Docker, as docker-machine did: an image that has it, with the user in the group docker, starts faster and needs no script',
+        `installs Docker${worker.engine.installUrl === '' ? ` ${pinnedEngine.version}` : ''}, as docker-machine did: an image that has it, with the user in the group docker, starts faster and needs no script`,
       ),
     ],
   };
@@ -50,6 +51,7 @@ function installation({ user, engine }: Worker): string {
   const values = {
     WORKER_USER: user,
     DOCKER_INSTALL_URL: engine.installUrl,
+    DOCKER_VERSION: pinnedEngine.version,
     DOCKER_DAEMON_JSON: daemonJson(engine),
     DOCKER_SERVICE_CONF: serviceConf(engine),
   };

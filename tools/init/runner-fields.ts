@@ -1,16 +1,17 @@
+import { pinnedEngine } from '../../src/settings/docker-engine';
+import { testedRunner } from '../../src/settings/gitlab';
 import type { Answers } from './answers';
 import type { Place } from './fleet';
 import { isArm } from './instance-types';
 import { Code, type Field, type Fields, field, fields, type Source } from './source';
 import { fiveFieldPeriod, sevenFieldPeriod } from './working-hours';
 
-/** GitLab Runner's release that new fleets begin with. */
-const runnerVersion = '19.3.0';
-
 /** Ubuntu has no Docker: workers of docker-autoscaler install it at boot. */
 export const installDocker = `#cloud-config
-packages: [docker.io]
-runcmd: [[usermod, --append, --groups, docker, ubuntu]]
+runcmd:
+  - curl --fail --silent --show-error --location --retry 5 --output /root/install-docker.sh https://get.docker.com
+  - sh /root/install-docker.sh --version ${pinnedEngine.version}
+  - usermod --append --groups docker ubuntu
 `;
 
 /** The settings of the runner's stack, explained. */
@@ -39,7 +40,7 @@ export function runnerFields(answers: Answers, place: Place): Fields {
       'runnerGitlab',
       fields(
         field('url', answers.gitlabUrl),
-        field('runnerVersion', runnerVersion, "Not newer than your GitLab's own, by major and minor number."),
+        field('runnerVersion', testedRunner, "Not newer than your GitLab's own, by major and minor number."),
         field('preregisteredRunnerTokenSsmParameterName', answers.tokenParameter),
       ),
     ),

@@ -30,8 +30,23 @@ function fileChange(path: string, before: string | undefined, after: string | un
   if (before === undefined || after === undefined) {
     return [`${path}: ${before === undefined ? 'added' : 'removed'}`];
   }
-  const keys = path === configToml ? changedKeys(parseToml(before), parseToml(after)) : [];
+  const keys = path === configToml ? changedKeys(parseToml(before), parseToml(after)) : releases(before, after);
   return [`${path}: changed${keys.length > 0 ? ` (${keys.join(', ')})` : ''}`];
+}
+
+/** The releases that a boot installs are no secret, and whoever changes no setting has to see that they change. */
+function releases(before: string, after: string): readonly string[] {
+  const old = new Map(versionsIn(before));
+  return versionsIn(after)
+    .filter(([name, version]) => old.has(name) && old.get(name) !== version)
+    .map(([name, version]) => `${name} ${old.get(name)} -> ${version}`);
+}
+
+function versionsIn(environment: string): [string, string][] {
+  return [...environment.matchAll(/^(\w+_VERSION)='([\w.+~-]*)'$/gm)].map(([, name = '', version = '']) => [
+    name,
+    version,
+  ]);
 }
 
 /** The files of a cloud-config document by their path, and what runs as `runcmd`; undefined for anything else. */

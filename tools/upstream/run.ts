@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { omitted } from '../../src/settings/omitted';
-import { configTomlDeviations, deviations } from '../../src/upstream/deviations';
+import { configTomlDeviations, defaultDeviations, deviations } from '../../src/upstream/deviations';
 import { upstreamModule } from '../../src/upstream/module';
 import type { Arguments } from '../command/command';
 import { exitStatus } from '../command/exit-status';
@@ -44,6 +44,7 @@ function mirrored() {
     omitted,
     deviations,
     configTomlDeviations,
+    defaultDeviations,
   };
 }
 
@@ -59,7 +60,9 @@ function status(): string {
         `- ${address} ${kind === 'differs' ? `differs in ${argument}` : kind === 'extra' ? 'is ours alone' : 'is not made'}: ${reason}`,
     ),
     `\nDifferent keys of config.toml (${configTomlDeviations.length}):`,
-    ...configTomlDeviations.map(({ key, reason }) => `- ${key}: ${reason}`),
+    ...configTomlDeviations.map(({ key, element = '', reason }) => `- ${key}${element && ` (${element})`}: ${reason}`),
+    `\nDefaults other than the module's (${defaultDeviations.length}):`,
+    ...defaultDeviations.map(({ variable, reason }) => `- ${variable}: ${reason}`),
   ].join('\n');
 }
 

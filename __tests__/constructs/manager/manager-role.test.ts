@@ -182,15 +182,39 @@ describe('what the manager may do', () => {
     ]);
   });
 
-  it('scales the group of its workers, and signs in at its instances only', () => {
-    const statements = new SynthesizedRunner(autoscalerRunner).statements(
+  const autoscalerStatements = (more: Partial<GitlabRunnerInput> = {}) =>
+    new SynthesizedRunner({ ...autoscalerRunner, ...more }).statements(
       'aws_iam_policy.instance_docker_autoscaler_policy',
     ) as unknown as { Action: string[]; Resource: string; Condition?: object }[];
+
+  it('scales the group of its workers, and signs in at its instances only', () => {
+    const statements = autoscalerStatements();
     const granting = (action: string) => statements.find(({ Action }) => Action.includes(action));
     expect(granting('autoscaling:SetDesiredCapacity')?.Resource).toBe(ref('aws_autoscaling_group.autoscaler.arn'));
     expect(granting('ec2-instance-connect:SendSSHPublicKey')?.Condition).toEqual({
       StringEquals: { 'ec2:ResourceTag/aws:autoscaling:groupName': ref('aws_autoscaling_group.autoscaler.name') },
     });
+  });
+
+  const withKey = { ...autoscalerRunner.runnerWorker, usePrivateKey: true };
+  const administrator = { connectorConfigUser: 'Administrator' };
+
+  // README of gitlab-org/fleeting/plugins/aws: a password for WinRM, else Instance Connect unless credentials are static.
+  it.each<[string, Partial<GitlabRunnerInput>, string[]]>([
+    ['Instance Connect', {}, ['ec2-instance-connect:SendSSHPublicKey']],
+    ['a key of its own', { runnerWorker: withKey }, []],
+    ['WinRM', { runnerWorker: withKey, runnerWorkerDockerAutoscaler: administrator }, ['ec2:GetPasswordData']],
+    [
+      'SSH on Windows',
+      {
+        runnerWorker: withKey,
+        runnerWorkerDockerAutoscaler: { ...administrator, connectorConfigProtocol: 'ssh' },
+      },
+      [],
+    ],
+  ])('signs in to workers by %s and may do nothing else', (_, more, granted) => {
+    const actions = autoscalerStatements(more).flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => /GetPasswordData|SendSSHPublicKey/.test(action))).toEqual(granted);
   });
 });
 

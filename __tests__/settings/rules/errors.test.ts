@@ -204,7 +204,30 @@ const everyExecutor: readonly Case[] = [
   ],
 ];
 
+const old = { ...quietInput.runnerGitlab, runnerVersion: '16.10.1' };
+const withKey: Change = { runnerWorker: { type: 'docker-autoscaler', maxJobs: 10, usePrivateKey: true } };
+const plugin = (more: object): Change => ({ runnerWorkerDockerAutoscaler: more });
+const windows = { connectorConfigUser: 'Administrator', connectorConfigOs: 'windows' };
+
 const autoscaler: readonly Case[] = [
+  [
+    'a range of plugins for a GitLab Runner that downloads one',
+    { runnerGitlab: old, ...plugin({ fleetingPluginVersion: '1.0' }) },
+    'runnerWorkerDockerAutoscaler.fleetingPluginVersion: is 1.0, and GitLab Runner 16.10.1 downloads exactly one release',
+    { runnerGitlab: old, ...plugin({ fleetingPluginVersion: '1.0.0' }) },
+  ],
+  [
+    'WinRM without the key of its password',
+    plugin(windows),
+    'runnerWorker.usePrivateKey: is false, and WinRM needs the password that EC2 encrypts with that key',
+    { ...withKey, ...plugin(windows) },
+  ],
+  [
+    'WinRM as a user without a password of EC2',
+    { ...withKey, ...plugin({ ...windows, connectorConfigUser: 'ci' }) },
+    'runnerWorkerDockerAutoscaler.connectorConfigUser: is ci, and EC2 makes a password for Administrator only',
+    { ...withKey, ...plugin({ ...windows, connectorConfigUser: 'ci', connectorConfigProtocol: 'ssh' }) },
+  ],
   [
     "a tag of the workers' role that IAM refuses",
     { runnerWorkerDockerAutoscalerRole: { additionalTags: { owner: 'a|b' } } },

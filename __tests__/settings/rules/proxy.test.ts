@@ -6,7 +6,10 @@ const proxy = { httpProxy: 'http://192.0.2.1:3128', httpsProxy: 'https://proxy.e
 const open = (fromPort: number, toPort = fromPort) => ({
   proxy: { protocol: 'tcp' as const, fromPort, toPort, cidrBlock: '192.0.2.1/32', description: 'To the proxy' },
 });
-const windows = { runnerWorkerDockerAutoscaler: { connectorConfigUser: 'Administrator' } };
+const windows = {
+  runnerWorker: { ...quietAutoscaler.runnerWorker, usePrivateKey: true },
+  runnerWorkerDockerAutoscaler: { connectorConfigOs: 'windows', connectorConfigUser: 'Administrator' },
+} as const;
 
 /** What is changed, and the warnings that it gives. */
 const cases: readonly [title: string, input: GitlabRunnerInput, warnings: readonly string[]][] = [

@@ -218,7 +218,18 @@ const machine: readonly Case[] = [
   ],
 ];
 
+const windows: Change = {
+  runnerWorker: { type: 'docker-autoscaler', maxJobs: 10, usePrivateKey: true },
+  runnerWorkerDockerAutoscaler: { connectorConfigUser: 'Administrator' },
+};
+
 const autoscaler: readonly Case[] = [
+  [
+    'a checksum beside a range of plugins',
+    { runnerWorkerDockerAutoscaler: { fleetingPluginSha256: 'a'.repeat(64) } },
+    'runnerWorkerDockerAutoscaler.fleetingPluginSha256: is that of one release, and fleetingPluginVersion (1, by default) takes newer ones',
+    { runnerWorkerDockerAutoscaler: { fleetingPluginSha256: 'a'.repeat(64), fleetingPluginVersion: '1.2.1' } },
+  ],
   [
     'workers that are replaced while they work',
     asg({ upgradeStrategy: 'rolling' }),
@@ -297,12 +308,12 @@ const autoscaler: readonly Case[] = [
   [
     'compressed user data for Windows',
     {
-      runnerWorkerDockerAutoscaler: { connectorConfigUser: 'Administrator' },
+      ...windows,
       runnerWorkerDockerAutoscalerInstance: { startScript: '<powershell></powershell>' },
     },
     'runnerWorkerDockerAutoscalerInstance.startScriptCompressionAlgorithm: is gzip',
     {
-      runnerWorkerDockerAutoscaler: { connectorConfigUser: 'Administrator' },
+      ...windows,
       runnerWorkerDockerAutoscalerInstance: {
         startScript: '<powershell></powershell>',
         startScriptCompressionAlgorithm: 'none',

@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { gitlabRunnerSettings } from '../../../src/settings/gitlab-runner';
 import { parseSettings } from '../../../src/settings/parse';
@@ -27,6 +28,12 @@ function adopted(state: StateJson, change: (proposal: Proposal) => Proposal = (s
 }
 
 /** The runner's settings as they are told, and complete. */
+/** User data of the module that installs another GitLab Runner. */
+function withRelease(userData: string, release: string): string {
+  const text = gunzipSync(Buffer.from(userData, 'base64')).toString();
+  return gzipSync(text.replaceAll('gitlab-runner-16.0.3', `gitlab-runner-${release}`)).toString('base64');
+}
+
 function runnerOf({ stacks }: Proposal) {
   const runner = stacks.find(({ kind }) => kind === 'gitlab-runner');
   return parseSettings(gitlabRunnerSettings, runner?.input as never);
@@ -139,6 +146,15 @@ describe('the settings', () => {
         { periods: ['* * 0-9,17-23 * * mon-fri *', '* * * * * sat,sun *'], idleCount: 0, idleTime: 60 },
       ],
     });
+  });
+
+  it('name the release of GitLab Runner and the image of jobs, whatever is the default here', () => {
+    const newest = JSON.parse(JSON.stringify(machine), (key, value) =>
+      key === 'user_data' && typeof value === 'string' ? withRelease(value, '19.3.0') : value,
+    );
+    expect(runnerOf(proposed(newest)).runnerGitlab.runnerVersion).toBe('19.3.0');
+    expect(runnerOf(proposed(machine)).runnerGitlab.runnerVersion).toBe('16.0.3');
+    expect(runnerOf(proposed(machine)).runnerWorkerDockerOptions).toMatchObject({ image: 'docker:18.03.1-ce' });
   });
 
   it('of docker-autoscaler, too', () => {
@@ -285,6 +301,14 @@ describe('what is not taken over', () => {
       [`${hook}.aws_vpc_security_group_egress_rule.docker_autoscaler_egress["allow_https_ipv4"]`]:
         expect.stringContaining('the rule goes with its security group'),
     });
+  });
+
+  it('tells which Docker new workers get, and that it is another way to get it', () => {
+    const text = (state: StateJson) => adoptionReport(adopted(state), { folder: 'adoption' });
+    expect(text(machine)).toContain(
+      'New workers get Docker 28.3.3 from https://releases.rancher.com/install-docker/28.3.3.sh, where docker-machine took the newest of the day',
+    );
+    expect(text(autoscaler)).not.toContain('New workers get Docker');
   });
 
   it('is forgotten by the old state as well, or its next plan would destroy it', () => {

@@ -128,7 +128,7 @@ describe.each(conversions)('$name, converted and deployed', ({ convert, group, l
   it('starts workers that get Docker', () => {
     const script = gunzip(String(found('aws_launch_template.this')?.user_data));
     expect(script).toMatch(/^#!\/bin\/bash\n/);
-    expect(script).toContain('install --yes docker.io');
+    expect(script).toContain('sh -s -- --version');
   });
 
   it('tells GitLab Runner what docker+machine was told', () => {

@@ -271,6 +271,19 @@ describe('user data', () => {
     });
   });
 
+  it('tells the releases that a boot installs, and no other value', () => {
+    const boot = (text: string) =>
+      `#cloud-config\n${JSON.stringify({ write_files: [{ path: '/opt/gitlab-runner/environment', content: text }] })}`;
+    const [before, after] = ['16.0.3', '19.3.0'].map((release, index) =>
+      Buffer.from(boot(`RUNNER_VERSION='${release}'\nOTHER_VERSION='1'\nSECRET='${index}-secret'\n`)).toString(
+        'base64',
+      ),
+    );
+    expect(changed(before as string, after as string).lines).toEqual([
+      'user_data: /opt/gitlab-runner/environment: changed (RUNNER_VERSION 16.0.3 -> 19.3.0)',
+    ]);
+  });
+
   it('is a change even if only packed in another way: machines are made from it anew', () => {
     const lines = ['user_data: nothing in any file: it is only packed in another way'];
     expect(changed(userData('concurrent = 1'), userData('concurrent = 1', false))).toEqual({ lines, risks: [] });

@@ -11,6 +11,14 @@ if [[ -z $FLEETING_PLUGIN_VERSION ]]; then
   # The version stands in config.toml.
   retry 6 'Installing the fleeting plugin' gitlab-runner fleeting install ||
     fail 'could not install the fleeting plugin: may this machine reach registry.gitlab.com?'
+  [[ -n $FLEETING_PLUGIN_SHA256 ]] || exit 0
+  file=$(gitlab-runner fleeting list | sed -n 's/.*, path: //p')
+  if ! sha256sum --check --status <<<"${FLEETING_PLUGIN_SHA256,,}  $file"; then
+    found=$(sha256sum "$file" | cut -d ' ' -f 1)
+    rm -f "$file"
+    fail "the fleeting plugin $file had the checksum $found, but runnerWorkerDockerAutoscaler.fleetingPluginSha256 says" \
+      "$FLEETING_PLUGIN_SHA256"
+  fi
   exit
 fi
 case $(uname -m) in

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { autoscalerSection } from '../../config-toml/autoscaler-section';
 import type { ExecutorSection } from '../../config-toml/config-toml';
 import { dockerAutoscalerAccess } from '../../policies/workers';
+import { workerLogin } from '../../settings/connector';
 import { type BootPart, dockerAutoscalerBoot } from '../../user-data/boot-parts';
 import { amiId } from '../ami';
 import { addEgressRules, addIngressRules } from '../security-group-rules';
@@ -45,7 +46,13 @@ export class DockerAutoscalerWorkers extends Construct implements Workers {
         'instance_docker_autoscaler_policy',
         'docker-autoscaler',
         'Policy for docker autoscaler.',
-        dockerAutoscalerAccess({ partition, region, groupArn: group.arn, groupName: group.name }),
+        dockerAutoscalerAccess({
+          partition,
+          region,
+          groupArn: group.arn,
+          groupName: group.name,
+          login: workerLogin(literal),
+        }),
       );
     }
     this.section = autoscalerSection(literal);

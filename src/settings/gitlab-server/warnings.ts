@@ -11,14 +11,17 @@ export function serverWarnings(settings: GitlabServerSettings): Finding[] {
 /** What is said of a runner's settings that this server takes, too, by the names that they have here. */
 function runnerWarnings(settings: GitlabServerSettings): Finding[] {
   return settingsWarnings(runnerSettings(settings))
-    .map((finding) => (finding.setting === 'runnerEgressRules' ? { ...finding, setting: egressSetting } : finding))
+    .map((finding) => ({ ...finding, setting: namesHere[finding.setting] ?? finding.setting }))
     .filter(({ setting }) => !unsaid.includes(setting) && String(setting.split('.')[0]) in gitlabServerSettings.shape);
 }
 
 /** There is no other executor, and a session of this server's workers opens no parameter. */
 const unsaid = ['runnerWorker.type', 'runnerWorker.ssmAccess'];
 
-const egressSetting = 'gitlabServer.egressRules';
+const namesHere: Readonly<Record<string, string>> = {
+  runnerEgressRules: 'gitlabServer.egressRules',
+  'runnerGitlab.runnerVersion': 'gitlabServer.versions.runner',
+};
 
 function ownWarnings(gitlabServer: ServerSettings): Finding[] {
   const { externalUrl, dataVolume, version, versions } = gitlabServer;

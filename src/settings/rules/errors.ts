@@ -1,5 +1,6 @@
 import { autoscalerCanScale, autoscalerEngine, instanceRequirements, spotPools } from './docker-autoscaler';
 import { fleetNeedsMachines, machineNetwork } from './docker-machine';
+import { pluginRelease, winRmPassword } from './fleeting-plugin';
 import { metadataEnabled } from './metadata';
 import { oneMountPerPath } from './mounts';
 import { bucketName, functionName, iamNames, launchTemplateNames, securityGroupNames } from './names';
@@ -15,6 +16,8 @@ export const errors: readonly Rule[] = [
   autoscalerEngine,
   instanceRequirements,
   spotPools,
+  pluginRelease,
+  winRmPassword,
   machineNetwork,
   fleetNeedsMachines,
   machinePeriods,

@@ -1,3 +1,4 @@
+import { isWindows } from '../connector';
 import type { ProxySettings } from '../proxy';
 import type { SecurityGroupRule } from '../security-group-rules';
 import { rule } from './rule';
@@ -28,7 +29,7 @@ export const proxyReachable = rule(
 export const proxyOnWindows = rule(['proxy', 'runnerWorker', 'runnerWorkerDockerAutoscaler'], (settings) => [
   settings.proxy !== undefined &&
     settings.runnerWorker.type === 'docker-autoscaler' &&
-    settings.runnerWorkerDockerAutoscaler.connectorConfigUser === 'Administrator' && {
+    isWindows(settings.runnerWorkerDockerAutoscaler) && {
       setting: 'proxy',
       message:
         'does not reach workers with Windows: set it up in runnerWorkerDockerAutoscalerInstance.startScript or in their image',

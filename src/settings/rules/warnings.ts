@@ -1,5 +1,7 @@
 import { jobsReachManagerRole, managedPolicyOpensParameters, rootOnSharedInstance } from './access-warnings';
 import { wideEgress } from './egress';
+import { engineIsPinned, imageSpeaksToEngine, runnerSpeaksToEngine } from './engine';
+import { pluginChecksum } from './fleeting-plugin';
 import {
   elasticIpReachable,
   existingCache,
@@ -33,6 +35,10 @@ export const warnings: readonly Rule[] = [
   managerOnSpot,
   machinesEnd,
   runnerVersionScales,
+  pluginChecksum,
+  runnerSpeaksToEngine,
+  imageSpeaksToEngine,
+  engineIsPinned,
   weekCovered,
   refreshKillsJobs,
   concurrency,

@@ -1,3 +1,4 @@
+import { isWindows } from '../connector';
 import { runnerVersionAtLeast } from '../runner-version';
 import { cronProblem, fiveFields } from './cron';
 import { optionValues } from './docker-machine';
@@ -137,7 +138,7 @@ export const windowsStartScript = rule(
     const { startScript, startScriptCompressionAlgorithm } = settings.runnerWorkerDockerAutoscalerInstance;
     return [
       settings.runnerWorker.type === 'docker-autoscaler' &&
-        settings.runnerWorkerDockerAutoscaler.connectorConfigUser === 'Administrator' &&
+        isWindows(settings.runnerWorkerDockerAutoscaler) &&
         startScript !== '' &&
         startScriptCompressionAlgorithm === 'gzip' && {
           setting: 'runnerWorkerDockerAutoscalerInstance.startScriptCompressionAlgorithm',

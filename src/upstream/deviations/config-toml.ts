@@ -1,6 +1,8 @@
 /** A key of config.toml that upstream writes otherwise, as a path with every index taken out. */
 export interface ConfigTomlDeviation {
   readonly key: string;
+  /** What an element of the list begins with that is ours alone; the others are upstream's. */
+  readonly element?: string;
   readonly reason: string;
 }
 
@@ -18,6 +20,26 @@ export const configTomlDeviations: readonly ConfigTomlDeviation[] = [
     key: 'runners.request_concurrency',
     reason:
       'From 18.0 on it is a maximum that GitLab Runner adapts below, and the 1 of the module switches that off. Where the settings leave it open, docker and docker+machine get 4; docker-autoscaler keeps 1.',
+  },
+  {
+    key: 'runners.docker.image',
+    reason: 'The client in docker:18.03.1-ce speaks API 1.37, and Docker 29 takes none below 1.40.',
+  },
+  {
+    key: 'runners.machine.MachineOptions',
+    element: 'engine-install-url=',
+    reason:
+      'docker-machine installs the newest Docker of the day. Named is the script of one release, unless an option names another.',
+  },
+  {
+    key: 'runners.autoscaler.plugin',
+    reason:
+      'From 16.11 on GitLab Runner installs the plugin in the release that config.toml names, such as aws:1. The module downloads a binary of its own.',
+  },
+  {
+    key: 'runners.autoscaler.connector_config.use_static_credentials',
+    reason:
+      'With runnerWorker.usePrivateKey and SSH the key is used as it is. Without this the plugin sends another one through EC2 Instance Connect.',
   },
   {
     key: 'runners.pre_clone_script',

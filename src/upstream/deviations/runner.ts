@@ -55,6 +55,14 @@ export const runnerDeviations: readonly Deviation[] = [
       'Without runnerWorker.usePrivateKey the manager connects by EC2 Instance Connect and no key exists that the ' +
       'template could name.',
   },
+  {
+    address: 'aws_iam_policy.instance_docker_autoscaler_policy',
+    kind: 'differs',
+    argument: 'policy',
+    reason:
+      'Only the way of signing in that the settings choose: SendSSHPublicKey for EC2 Instance Connect, GetPasswordData ' +
+      "for WinRM, neither for the manager's own key.",
+  },
   ...(['docker_machine', 'docker_autoscaler'] as const).map(
     (workers): Deviation => ({
       address: `aws_iam_role_policy.${workers}_proxy`,

@@ -23,6 +23,8 @@ export interface Facts {
   readonly proxy: PlannedProxy | undefined;
   /** The whole JSON: policies and start scripts stand in it as text. */
   readonly text: string;
+  /** What the workers of a group run at boot, where it is in a file. */
+  readonly workerStart: string;
 }
 
 export function factsOf(stack: PlannedStack): Facts {
@@ -35,6 +37,7 @@ export function factsOf(stack: PlannedStack): Facts {
     containers: containersOf(stack),
     shipsLogs: machineFiles(stack, 'amazon-cloudwatch-agent.json').length > 0,
     proxy: plannedProxy(stack),
+    workerStart: ['start_script', 'start_script.tftpl'].flatMap((name) => machineFiles(stack, name)).join('\n'),
     text: JSON.stringify(stack.json).replaceAll('\\"', '"'),
   };
 }

@@ -36,13 +36,19 @@ export function agentCalls({ region, shipsLogs, text }: Facts): Call[] {
   ];
 }
 
-function executorCalls({ region, runner }: Facts): Call[] {
+function executorCalls({ region, runner, text }: Facts): Call[] {
   switch (runner.executor) {
     case 'docker+machine':
       return awsCalls('docker-machine', region, 'ec2');
     case 'docker-autoscaler':
     case 'instance':
-      return awsCalls('fleeting plugin', region, 'autoscaling', 'ec2', 'ec2-instance-connect');
+      return [
+        ...awsCalls('fleeting plugin', region, 'autoscaling', 'ec2'),
+        // Neither with a key of the manager's own nor over WinRM.
+        ...(text.includes('ec2-instance-connect:SendSSHPublicKey')
+          ? awsCalls('fleeting plugin', region, 'ec2-instance-connect')
+          : []),
+      ];
     case 'custom':
       return awsCalls('fargate driver', region, 'ecs');
     default:

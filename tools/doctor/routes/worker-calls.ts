@@ -4,10 +4,10 @@ import { address, amazonLinux, awsCalls, dockerHub, download, gitlabRegistry, ub
 import type { Place } from './place';
 
 /** What workers call at their boot, and their jobs beside what they ask for themselves. */
-export function workerCalls(place: Place, { region, runner, text }: Facts): Call[] {
+export function workerCalls(place: Place, { region, runner, text, workerStart }: Facts): Call[] {
   return [
     ...packageCalls(place, region),
-    ...(place.byGroup ? startScriptCalls(text) : provisioningCalls(runner)),
+    ...(place.byGroup ? startScriptCalls(`${workerStart}\n${text}`) : provisioningCalls(runner)),
     ...jobImages(),
     ...gitlab('jobs', runner),
     ...(runner.cache?.Type === 's3' ? awsCalls('jobs', region, 's3') : []),
@@ -44,9 +44,10 @@ function provisioningCalls({ machine }: Runner): Call[] {
   return /^https?:/.test(installer) ? installerCalls('docker-machine', installer) : [];
 }
 
-/** A start script that `convert` wrote does the same, where it was told to (tools/convert/worker-start.sh). */
+/** Start scripts of `init`, of the examples and of `convert` do the same (tools/convert/worker-start.sh). */
 function startScriptCalls(text: string): Call[] {
-  const url = /DOCKER_INSTALL_URL=[\\']*(https?:\/\/[^'"\\\s]+)/.exec(text)?.[1];
+  const [, given] = /DOCKER_INSTALL_URL=[\\']*(https?:\/\/[^'"\\\s]+)/.exec(text) ?? [];
+  const url = given ?? /https:\/\/get\.docker\.com/.exec(text)?.[0];
   return url ? installerCalls('boot', url) : [];
 }
 

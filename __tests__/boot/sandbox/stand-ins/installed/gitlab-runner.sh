@@ -1,6 +1,15 @@
 #!/bin/bash
-release=$(cat /srv/gitlab-runner-version 2>/dev/null || echo 16.0.3)
+release=$(cat /srv/gitlab-runner-version 2>/dev/null || echo 19.3.0)
+plugin_file=/root/.config/fleeting/plugins/registry.gitlab.com/gitlab-org/fleeting/plugins/aws/1.2.3/plugin
+# As commands/fleeting/fleeting.go of 16.11.4 and of 19.3.0 has it: a line on standard output for each runner.
+fleeting() {
+  local wanted
+  wanted=$(sed -n 's/^ *plugin = "\(.*\)"$/\1/p' /etc/gitlab-runner/config.toml)
+  [[ $1 != install ]] || install -D -m 0755 <(printf '%s' "$(</srv/fleeting-plugin)") "$plugin_file"
+  echo "runner: glrt-aBcD, plugin: $wanted, path: $plugin_file"
+}
 case $1 in
+  fleeting) fleeting "$2" ;;
   --version | -v) echo "Version:      $release" ;;
   lint) exec /srv/node /srv/runner-lint.cjs "$3" "$release" ;;
 esac

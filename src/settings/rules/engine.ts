@@ -1,0 +1,70 @@
+import {
+  type ChosenEngine,
+  engineOf,
+  firstRunnerFor,
+  imageApi,
+  installUrl,
+  pinnedEngine,
+  runnerApi,
+  tooOld,
+} from '../docker-engine';
+import { rule } from './rule';
+
+const reads = [
+  'runnerWorker',
+  'runnerGitlab',
+  'runnerInstall',
+  'runnerWorkerDockerOptions',
+  'runnerWorkerDockerMachineEc2Options',
+  'runnerWorkerDockerAutoscaler',
+  'runnerWorkerDockerAutoscalerInstance',
+] as const;
+
+/** GitLab Runner and Docker agree on a version of Docker's API, or no job starts. */
+export const runnerSpeaksToEngine = rule(reads, (settings) => {
+  const { runnerVersion } = settings.runnerGitlab;
+  const engine = engineOf(settings);
+  const client = runnerApi(runnerVersion);
+  const older = tooOld(client, engine);
+  return [
+    older === 'client' && {
+      setting: 'runnerGitlab.runnerVersion',
+      message: `is ${runnerVersion}, whose Docker client speaks API ${client.maxApi} at most, and ${named(engine)} takes none below ${engine.minApi}, so no job starts: take ${firstRunnerFor(engine)} or later, or Docker ${pinnedEngine.version}`,
+    },
+    older === 'engine' && {
+      setting: engine.setting,
+      message: `installs ${named(engine)}, which speaks API ${engine.maxApi} at most, and GitLab Runner ${runnerVersion} none below ${client.minApi}, so no job starts: take Docker ${pinnedEngine.version}`,
+    },
+  ];
+});
+
+/** Jobs without an image of their own that build images, through the worker's socket. */
+export const imageSpeaksToEngine = rule(reads, (settings) => {
+  const { image } = settings.runnerWorkerDockerOptions;
+  const client = imageApi(image);
+  const engine = engineOf(settings);
+  return [
+    client !== undefined &&
+      tooOld(client, engine) === 'client' && {
+        setting: 'runnerWorkerDockerOptions.image',
+        message: `is ${image}, whose client speaks API ${client.maxApi} at most, and ${named(engine)} takes none below ${engine.minApi}, so docker fails in its jobs: take docker:${pinnedEngine.version}`,
+      },
+  ];
+});
+
+/** https://get.docker.com has no version in it. */
+export const engineIsPinned = rule(['runnerWorker', 'runnerWorkerDockerMachineEc2Options'], (settings) => {
+  const url = installUrl(settings.runnerWorkerDockerMachineEc2Options);
+  return [
+    settings.runnerWorker.type === 'docker+machine' &&
+      url !== undefined &&
+      /^https?:\/\/get\.docker\.com\/?$/.test(url) && {
+        setting: 'runnerWorkerDockerMachineEc2Options',
+        message: `says engine-install-url=${url}, which installs whatever Docker is newest that day: leave it out for Docker ${pinnedEngine.version}, or name a script with a version`,
+      },
+  ];
+});
+
+function named({ version, isGuess }: ChosenEngine): string {
+  return isGuess ? `Docker ${version}, the newest that is known here,` : `Docker ${version}`;
+}
