@@ -236,6 +236,15 @@ const cases: readonly Case[] = [
     'runnerGitlab.runnerVersion: must be a version with major and minor number, such as 19.3.0, but is "17"',
     gitlab({ runnerVersion: '17.4.0-1' }),
   ],
+  // constraint_test.go of gitlab-org/fleeting/fleeting-artifact.
+  ...(['1.x', '~1.2', '1-rc.1', '1.1.1-metadata+notsupported', 'stable'] as const).map(
+    (fleetingPluginVersion): Case => [
+      `${fleetingPluginVersion} of the plugin`,
+      { runnerWorkerDockerAutoscaler: { fleetingPluginVersion } },
+      'runnerWorkerDockerAutoscaler.fleetingPluginVersion: must be a version with one to three numbers, such as 1, 1.2 or 1.2.1, or latest',
+      { runnerWorkerDockerAutoscaler: { fleetingPluginVersion: '1.0.0-beta.11' } },
+    ],
+  ),
   [
     'address',
     gitlab({ url: 'gitlab.example.com' }),

@@ -29,7 +29,7 @@ export const dockerAutoscalerSettings = {
        * @see https://docs.gitlab.com/runner/fleet_scaling/fleeting/#version-constraint-formats
        */
       fleetingPluginVersion: textLike(
-        /^(|latest|\d+(\.\d+){0,2}([-+][\w.+-]+)?)$/,
+        /^(|latest|\d+(\.\d+){0,2}|\d+\.\d+\.\d+-[0-9A-Za-z.-]+)$/,
         'must be a version with one to three numbers, such as 1, 1.2 or 1.2.1, or latest',
       ).default(''),
       /** SHA-256 of the plugin for the manager's processor; by default it is not compared. */

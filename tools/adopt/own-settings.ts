@@ -17,10 +17,15 @@ export async function ownSettings(
   const { input, warnings } = await readSettingsFiles(paths, call, fromState);
   const { vpcId, subnetId, environment, runnerGitlab } = fromState;
   const { bucketName } = fromState.runnerWorkerCache ?? {};
+  const { runnerVersion } = runnerGitlab;
+  const { image } = fromState.runnerWorkerDockerOptions ?? {};
   return {
     input: {
       ...{ vpcId, subnetId, environment, runnerGitlab },
       ...input,
+      // Where the files leave the module's default, and ours is another, what is deployed stays.
+      runnerGitlab: { ...(runnerVersion !== undefined && { runnerVersion }), ...input.runnerGitlab },
+      ...(image !== undefined && { runnerWorkerDockerOptions: { image, ...input.runnerWorkerDockerOptions } }),
       ...(bucketName !== undefined && { runnerWorkerCache: { ...input.runnerWorkerCache, bucketName } }),
     },
     gaps: warnings.map(({ setting, message }) => `${setting}: ${message}`),

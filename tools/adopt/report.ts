@@ -1,5 +1,8 @@
 import { installUrl, pinnedEngine } from '../../src/settings/docker-engine';
-import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
+import { fleetingPlugin, installsPlugins } from '../../src/settings/fleeting-plugin';
+import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
+import { parseSettings } from '../../src/settings/parse';
+import { engineWarnings } from '../../src/settings/rules/engine';
 import { codeSpan } from '../text/markdown';
 import { printableLine } from '../text/printable';
 import type { Adoption } from './adoption';
@@ -86,12 +89,7 @@ function caveats({ proposal }: Adoption): string[] {
     ...(autoscaler
       ? ['The launch template of the workers changes too, so their group replaces them, unless upgradeStrategy is off.']
       : []),
-    ...((runner.runnerWorker?.type ?? 'docker+machine') === 'docker+machine' &&
-    installUrl((runner.runnerWorkerDockerMachineEc2Options ?? []).map(String)) === undefined
-      ? [
-          `New workers get Docker ${pinnedEngine.version} from ${pinnedEngine.installUrl}, where docker-machine took the newest of the day: see that they reach that host, or set engine-install-url in runnerWorkerDockerMachineEc2Options.`,
-        ]
-      : []),
+    ...releases(runner),
     'The token in SSM is read and written back as it is. The plan file and the first state that the imports make hold it: keep both as you keep the old state, and delete the plan file.',
     ...(runner.runnerGitlab.preregisteredRunnerTokenSsmParameterName
       ? []
@@ -100,6 +98,34 @@ function caveats({ proposal }: Adoption): string[] {
         ]),
     'The provider here is 5.100.0. It does not matter which one wrote the old state: nothing of that state is used but ids.',
   ];
+}
+
+/** What new workers and jobs run with, where it is not what the module had. */
+function releases(input: GitlabRunnerInput): string[] {
+  const runner = parseSettings(gitlabRunnerSettings, input);
+  const warnings = engineWarnings(runner).map(({ setting, message }) => `${setting} ${message}.`);
+  switch (runner.runnerWorker.type) {
+    case 'docker':
+      return warnings;
+    case 'docker+machine':
+      return [
+        ...(installUrl(runner.runnerWorkerDockerMachineEc2Options) === undefined
+          ? [
+              `New workers get Docker ${pinnedEngine.version} from ${pinnedEngine.installUrl}, where docker-machine took the newest of the day: see that they reach that host, or set engine-install-url in runnerWorkerDockerMachineEc2Options.`,
+            ]
+          : []),
+        ...warnings,
+      ];
+    case 'docker-autoscaler':
+      return [
+        ...(installsPlugins(runner)
+          ? [
+              `GitLab Runner installs the plugin ${fleetingPlugin(runner).name} from registry.gitlab.com, where the module downloaded a release of its own: see that the manager reaches that host. Another release is set with runnerWorkerDockerAutoscaler.fleetingPluginVersion.`,
+            ]
+          : []),
+        ...warnings,
+      ];
+  }
 }
 
 function steps({ stacks, proposal }: Adoption, { folder }: ReportOptions): string[] {

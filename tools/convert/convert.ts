@@ -1,3 +1,4 @@
+import { pinnedEngine } from '../../src/settings/docker-engine';
 import { dockerMachineSettings } from '../../src/settings/docker-machine';
 import { testedRunner } from '../../src/settings/gitlab';
 import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
@@ -90,7 +91,22 @@ function withoutForeignEngine(given: GitlabRunnerInput['runnerWorkerDockerOption
 }
 
 /** @see https://docs.gitlab.com/runner/executors/docker_autoscaler/ */
-function versionNotes({ runnerGitlab }: GitlabRunnerInput): Note[] {
+function versionNotes(input: GitlabRunnerInput): Note[] {
+  return [...runnerNotes(input), ...imageNotes(input)];
+}
+
+function imageNotes({ runnerWorkerDockerOptions }: GitlabRunnerInput): Note[] {
+  return runnerWorkerDockerOptions?.image === undefined
+    ? [
+        changed(
+          'runnerWorkerDockerOptions.image',
+          `is not set, so it is docker:${pinnedEngine.version}; the module has docker:18.03.1-ce, whose client Docker 29 rejects`,
+        ),
+      ]
+    : [];
+}
+
+function runnerNotes({ runnerGitlab }: GitlabRunnerInput): Note[] {
   const { runnerVersion } = runnerGitlab;
   const setting = 'runnerGitlab.runnerVersion';
   if (runnerVersion === undefined) {

@@ -27,13 +27,21 @@ function adopted(state: StateJson, change: (proposal: Proposal) => Proposal = (s
   return adopt(proposal, heldResources(proposal.stacks, proposal.region));
 }
 
-/** The runner's settings as they are told, and complete. */
-/** User data of the module that installs another GitLab Runner. */
-function withRelease(userData: string, release: string): string {
-  const text = gunzipSync(Buffer.from(userData, 'base64')).toString();
-  return gzipSync(text.replaceAll('gitlab-runner-16.0.3', `gitlab-runner-${release}`)).toString('base64');
+/** The module's state with another text in the user data of its manager. */
+function withUserData(state: StateJson, before: string, after: string): StateJson {
+  return JSON.parse(JSON.stringify(state), (key, value) => {
+    if (key !== 'user_data' || typeof value !== 'string') {
+      return value;
+    }
+    const text = gunzipSync(Buffer.from(value, 'base64')).toString();
+    return gzipSync(text.replaceAll(before, after)).toString('base64');
+  });
 }
 
+const withRelease = (state: StateJson, release: string) =>
+  withUserData(state, 'gitlab-runner-16.0.3', `gitlab-runner-${release}`);
+
+/** The runner's settings as they are told, and complete. */
 function runnerOf({ stacks }: Proposal) {
   const runner = stacks.find(({ kind }) => kind === 'gitlab-runner');
   return parseSettings(gitlabRunnerSettings, runner?.input as never);
@@ -149,10 +157,7 @@ describe('the settings', () => {
   });
 
   it('name the release of GitLab Runner and the image of jobs, whatever is the default here', () => {
-    const newest = JSON.parse(JSON.stringify(machine), (key, value) =>
-      key === 'user_data' && typeof value === 'string' ? withRelease(value, '19.3.0') : value,
-    );
-    expect(runnerOf(proposed(newest)).runnerGitlab.runnerVersion).toBe('19.3.0');
+    expect(runnerOf(proposed(withRelease(machine, '19.3.0'))).runnerGitlab.runnerVersion).toBe('19.3.0');
     expect(runnerOf(proposed(machine)).runnerGitlab.runnerVersion).toBe('16.0.3');
     expect(runnerOf(proposed(machine)).runnerWorkerDockerOptions).toMatchObject({ image: 'docker:18.03.1-ce' });
   });
@@ -309,6 +314,26 @@ describe('what is not taken over', () => {
       'New workers get Docker 28.3.3 from https://releases.rancher.com/install-docker/28.3.3.sh, where docker-machine took the newest of the day',
     );
     expect(text(autoscaler)).not.toContain('New workers get Docker');
+  });
+
+  // docs.gitlab.com/runner/fleet_scaling/fleeting: `fleeting install` from 16.11 on.
+  it('tells which plugin a GitLab Runner installs that installs plugins', () => {
+    const text = (release: string) => adoptionReport(adopted(withRelease(autoscaler, release)), { folder: 'adoption' });
+    expect(text('18.4.0')).toContain('GitLab Runner installs the plugin aws:1 from registry.gitlab.com');
+    expect(text('16.10.1')).not.toContain('installs the plugin');
+  });
+
+  it('tells of a GitLab Runner and an engine that do not understand each other', () => {
+    const engine = (release: string, script: string) => {
+      const last = '"amazonec2-metadata-token-response-hop-limit=2"';
+      const option = `"engine-install-url=https://releases.rancher.com/install-docker/${script}.sh"`;
+      const state = withUserData(withRelease(machine, release), last, `${last}, ${option}`);
+      return adoptionReport(adopted(state), { folder: 'adoption' });
+    };
+    const told =
+      /- runnerGitlab\.runnerVersion is 17\.4\.0, whose Docker client speaks API 1\.43 at most, and Docker 29\.0/;
+    expect(engine('17.4.0', '29.0')).toMatch(told);
+    expect(engine('17.5.0', '29.0')).not.toContain('whose Docker client');
   });
 
   it('is forgotten by the old state as well, or its next plan would destroy it', () => {

@@ -52,6 +52,8 @@ describe('a state tells nearly every setting that the module was called with', (
       // Pinned: upstream writes 1 into config.toml where the module's caller says nothing.
       'runnerWorker.requestConcurrency': [undefined, 1],
       runnerWorkerDockerAutoscalerAmiId: ['', image],
+      // Pinned: the module's default, which is not ours.
+      'runnerWorkerDockerOptions.image': ['docker:28.3.3', 'docker:18.03.1-ce'],
     });
   });
 });

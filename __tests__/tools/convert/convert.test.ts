@@ -164,7 +164,23 @@ describe('settings of docker+machine', () => {
       'host, tls_verify': 'changed',
       environment: 'changed',
       'runnerGitlab.runnerVersion': 'to do',
+      'runnerWorkerDockerOptions.image': 'changed',
     });
+  });
+
+  // variables.tf of the module, 9.5.2.
+  it('tell of the releases that are other than the module has where nothing is said', () => {
+    const messages = (more: Partial<GitlabRunnerInput>) =>
+      convertSettings({ ...base, ...more }, one)
+        .notes.filter(({ subject }) => /Version|image/.test(subject))
+        .map(({ message }) => message);
+    expect(messages({})).toEqual([
+      "is not set, so it is 19.3.0; the module installs 16.0.3: set your GitLab's, 17.1 or newer",
+      'is not set, so it is docker:28.3.3; the module has docker:18.03.1-ce, whose client Docker 29 rejects',
+    ]);
+    expect(
+      messages({ runnerGitlab: { runnerVersion: '18.4.0' }, runnerWorkerDockerOptions: { image: 'alpine:3' } }),
+    ).toEqual([]);
   });
 
   it('leave what was written for docker-autoscaler already as it is', () => {

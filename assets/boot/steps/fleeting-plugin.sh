@@ -13,9 +13,10 @@ if [[ -z $FLEETING_PLUGIN_VERSION ]]; then
     fail 'could not install the fleeting plugin: may this machine reach registry.gitlab.com?'
   [[ -n $FLEETING_PLUGIN_SHA256 ]] || exit 0
   file=$(gitlab-runner fleeting list | sed -n 's/.*, path: //p')
-  if ! sha256sum --check --status <<<"${FLEETING_PLUGIN_SHA256,,}  $file"; then
-    found=$(sha256sum "$file" | cut -d ' ' -f 1)
-    rm -f "$file"
+  found=$(sha256sum "$file" | cut -d ' ' -f 1)
+  if [[ $found != "${FLEETING_PLUGIN_SHA256,,}" ]]; then
+    # With its folder, by whose name alone a later installation takes the release for installed.
+    rm -r "${file%/*}"
     fail "the fleeting plugin $file had the checksum $found, but runnerWorkerDockerAutoscaler.fleetingPluginSha256 says" \
       "$FLEETING_PLUGIN_SHA256"
   fi

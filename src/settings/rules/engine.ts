@@ -8,7 +8,8 @@ import {
   runnerApi,
   tooOld,
 } from '../docker-engine';
-import { rule } from './rule';
+import type { GitlabRunnerSettings } from '../families';
+import { type Finding, rule } from './rule';
 
 const reads = [
   'runnerWorker',
@@ -64,6 +65,11 @@ export const engineIsPinned = rule(['runnerWorker', 'runnerWorkerDockerMachineEc
       },
   ];
 });
+
+/** What these rules say of settings. */
+export function engineWarnings(settings: GitlabRunnerSettings): Finding[] {
+  return [runnerSpeaksToEngine, imageSpeaksToEngine, engineIsPinned].flatMap((one) => one.check(settings));
+}
 
 function named({ version, isGuess }: ChosenEngine): string {
   return isGuess ? `Docker ${version}, the newest that is known here,` : `Docker ${version}`;
