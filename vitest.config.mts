@@ -1,18 +1,36 @@
 import { defineConfig } from 'vitest/config';
+import { doors, filesOf } from './__tests__/doors/doors';
+import { environmentOf } from './__tests__/doors/environment';
 import { useProjectPrograms } from './tools/command/project-programs';
 
 useProjectPrograms();
 
+const shared = {
+  setupFiles: ['property-seed', 'worker-exit', 'clean-worker'].map((name) => `__tests__/support/${name}.ts`),
+  pool: 'forks',
+  // Terraform waits for the emulator as often as it computes; more files at a time would only wait for each other.
+  maxWorkers: 4,
+  testTimeout: 240_000,
+  hookTimeout: 600_000,
+  sequence: { groupOrder: 1 },
+} as const;
+
+/** These compute all the time, and most are over sooner than their imports would be read once more. They go first. */
+const fast = { isolate: false, maxWorkers: '100%', sequence: { groupOrder: 0 } } as const;
+
 export default defineConfig({
   test: {
-    include: ['__tests__/**/*.test.ts'],
-    setupFiles: ['__tests__/support/property-seed.ts', '__tests__/support/worker-exit.ts'],
-    // Terraform waits for the emulator as often as it computes; more files at a time would only wait for each other.
-    pool: 'forks',
-    maxWorkers: 4,
-    testTimeout: 240_000,
-    hookTimeout: 600_000,
-    // The AWS provider reads its schemas anew at every start, and spends most of that time on collecting garbage.
-    env: { GOGC: '400' },
+    projects: doors
+      .filter((door) => door !== 'proof' || process.env.PROOF)
+      .map((door) => ({
+        test: {
+          name: door,
+          ...filesOf(door),
+          ...shared,
+          ...(door === 'fast' ? fast : {}),
+          // The AWS provider reads its schemas anew at every start, and spends most of that time on collecting garbage.
+          env: { GOGC: '400', ...environmentOf(door) },
+        },
+      })),
   },
 });

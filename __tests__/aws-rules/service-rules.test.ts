@@ -1,31 +1,24 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
 import { GitlabRunnerStack } from '../../stacks/gitlab-runner-stack';
 import { readSettingsFiles } from '../../tools/module-settings/settings-files';
+import { examples, synthesizedApp } from '../support/examples';
 import { refusedByAws } from '../support/service-rules';
 import { readStacks, type StackJson, synthStack } from '../support/synth';
-import { temporaryFolder } from '../support/temporary-folder';
 
 const project = join(__dirname, '..', '..');
 const region = 'ap-northeast-1';
-const examples = readdirSync(join(project, 'examples'))
-  .filter((file) => file.endsWith('.ts'))
-  .map((file) => `examples/${file}`);
 const scenarios = join(project, '__tests__', 'fixtures', 'upstream', '9.5.2', 'scenarios');
 
 const runner = (input: GitlabRunnerInput) =>
   synthStack((app) => new GitlabRunnerStack(app, 'runner', { region, ...input })).json;
 
-afterEach(() => vi.unstubAllEnvs());
-
 describe('AWS takes', () => {
   it.each(['main.ts', ...examples])('all of %s', async (file) => {
-    const outdir = temporaryFolder();
-    vi.stubEnv('CDKTF_OUTDIR', outdir);
-    await import(join(project, file));
-    const stacks = file.endsWith('private-network.ts') ? [] : Object.values(readStacks(outdir));
+    const stacks = Object.values(readStacks(await synthesizedApp(file)));
+    expect(stacks).not.toEqual([]);
     expect(stacks.flatMap(({ json }) => refusedByAws(json))).toEqual([]);
   });
 

@@ -1,20 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import TOML from '@iarna/toml';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { keysUnknownTo, writtenKeys, wrongTypes } from '../../src/config-toml/keys';
 import { checkedFleet, stacksOf } from '../../tools/init/fleet';
 import { answersOfFlags } from '../../tools/init/interview';
 import { lintSays } from '../boot/sandbox/runner-lint';
-import { temporaryFolder } from '../support/temporary-folder';
+import { examples, synthesizedApp } from '../support/examples';
 import { renderedToml, withFactNames } from './rendered';
-
-const project = join(__dirname, '..', '..');
-const examples = readdirSync(join(project, 'examples')).filter(
-  (file) => file.endsWith('.ts') && readFileSync(join(project, 'examples', file), 'utf8').includes('new App('),
-);
-
-afterAll(() => vi.unstubAllEnvs());
 
 interface Written {
   /** `<stack>/<file>` */
@@ -27,9 +20,7 @@ interface Written {
 
 /** What an app writes for GitLab Runner, the holes for facts filled. */
 async function writtenBy(app: string): Promise<Written[]> {
-  const outdir = temporaryFolder();
-  vi.stubEnv('CDKTF_OUTDIR', outdir);
-  await import(join(project, app));
+  const outdir = await synthesizedApp(app);
   const { stacks } = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8')) as {
     readonly stacks: Readonly<Record<string, { readonly annotations: readonly { readonly message: string }[] }>>;
   };
@@ -64,7 +55,7 @@ function findings({ name, toml, release, warnings }: Written): string[] {
 const keysSince = (document: object) => writtenKeys(document).filter(({ key }) => key?.since || key?.until);
 
 describe('what is written for GitLab Runner has keys and types that the release knows, or a warning names them', () => {
-  it.each(['main.ts', ...examples.map((file) => `examples/${file}`)])('%s', async (app) => {
+  it.each(['main.ts', ...examples])('%s', async (app) => {
     const written = await writtenBy(app);
     expect(written.length).toBeGreaterThan(0);
     expect(written.flatMap(findings)).toEqual([]);

@@ -266,7 +266,7 @@ export const documentedCalls: readonly DocumentedCalls[] = [
   {
     roles: ['worker'],
     source:
-      'src/user-data, the worker reads the credentials of the proxy at its boot (__tests__/boot/worker-proxy.test.ts)',
+      'src/user-data, the worker reads the credentials of the proxy at its boot (__tests__/boot/worker-proxy.boot.test.ts)',
     calls: [call('ssm:GetParameter', parameter('boot/proxy'))],
   },
   {

@@ -1,5 +1,5 @@
 const upstream = (policy: string) =>
-  `The module grants it, policies/${policy} of 9.5.2; parity.test.ts compares the documents.`;
+  `The module grants it, policies/${policy} of 9.5.2; parity.deployed.test.ts compares the documents.`;
 
 const instance = {
   'ssm:GetParameters': upstream('runner_policy.tf'),

@@ -1,17 +1,16 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 
 const made: string[] = [];
 
-afterAll(() => {
+process.once('exit', () => {
   for (const folder of made.splice(0)) {
     rmSync(folder, { recursive: true, force: true });
   }
 });
 
-/** An empty folder that is gone when the test file is done. */
+/** An empty folder that is gone when the process of the test file is. */
 export function temporaryFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'gitlab-runner-cdktf-')));
   made.push(folder);

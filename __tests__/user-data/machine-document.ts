@@ -87,8 +87,9 @@ export function machineDocument(settings: GitlabRunnerSettings): Document {
   const cwd = join(outdir, 'stacks', 'document');
   const terraform = (...command: string[]) => execFileSync('terraform', command, { cwd, stdio: 'pipe' }).toString();
   terraform('init', '-input=false');
-  terraform('apply', '-auto-approve', '-input=false');
-  return readDocument(Buffer.from(terraform('output', '-raw', 'user_data'), 'base64'));
+  terraform('plan', '-input=false', '-out=tfplan');
+  const { planned_values } = JSON.parse(terraform('show', '-json', 'tfplan'));
+  return readDocument(Buffer.from(planned_values.outputs.user_data.value, 'base64'));
 }
 
 function readDocument(gzipped: Buffer): Document {

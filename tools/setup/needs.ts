@@ -23,7 +23,7 @@ const tests = ['local', 'test'] as const;
 export const needs: readonly Need[] = [
   { program: 'terraform', source: { terraform: true }, purposes: everywhere },
   { program: 'moto_server', source: { python: 'moto[server]==5.2.1' }, purposes: everywhere },
-  { program: 'aws', source: { python: 'awscli==1.45.11' }, purposes: ['test'] },
+  { program: 'aws', source: { python: 'awscli==1.45.11' }, purposes: tests },
   { program: 'shellcheck', source: { debian: 'shellcheck' }, purposes: tests },
   { program: 'shfmt', source: { debian: 'shfmt' }, purposes: tests },
   { program: 'bwrap', source: { debian: 'bubblewrap' }, purposes: tests },

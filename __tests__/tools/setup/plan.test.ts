@@ -20,9 +20,9 @@ describe('what is missing', () => {
     expect(missingFor('sandbox', (program) => program === 'python3').debian).toEqual([]);
   });
 
-  it('is neither Terraform nor Python packages for the tests of this machine alone', () => {
+  it('is neither Terraform nor the emulator for the tests of this machine alone, but the AWS CLI of a manager', () => {
     const { debian, python, terraform } = missingFor('local', nothing);
-    expect({ python, terraform }).toEqual({ python: [], terraform: false });
+    expect({ python, terraform }).toEqual({ python: [expect.stringMatching(/^awscli==/)], terraform: false });
     expect(debian).toEqual(expect.arrayContaining(['shellcheck', 'bubblewrap', 'jq']));
   });
 

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -57,13 +57,5 @@ describe('the boot scripts', () => {
 
   it.each(programs.filter((name) => read(name).includes('secrets.sh')))('%s leaves no trace of its secrets', (name) => {
     expect(read(name).split('\n')[1]).toMatch(/^set \+x # No trace/);
-  });
-
-  it.each(scripts)('%s is read by Terraform as it is', (name) => {
-    const root = temporaryFolder();
-    writeFileSync(join(root, 'script.sh'), read(name));
-    const evaluate = 'jsonencode(file("script.sh"))';
-    const printed = execFileSync('terraform', ['console'], { cwd: root, input: evaluate }).toString();
-    expect(JSON.parse(JSON.parse(printed))).toBe(read(name));
   });
 });
