@@ -173,7 +173,7 @@ describe('the report', () => {
     expect(JSON.parse(renderJson(all))).toEqual({ counts: { ok: 1, warning: 1, problem: 1 }, findings: all });
   });
 
-  it('ends with 1 for a problem, and for nothing else', () => {
-    expect([exitCodeOf(all), exitCodeOf(all.slice(0, 2)), exitCodeOf([])]).toEqual([1, 0, 0]);
+  it('exits with status 3 for a problem, and for nothing else', () => {
+    expect([exitCodeOf(all), exitCodeOf(all.slice(0, 2)), exitCodeOf([])]).toEqual([3, 0, 0]);
   });
 });
