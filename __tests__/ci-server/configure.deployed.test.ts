@@ -286,7 +286,19 @@ describe("the check of GitLab Runner's own, from 19.3 on", () => {
     expect(runner(server.config).executor).toBe('docker+machine');
     const restored = await server.run('restore');
     expect(restored.exitCode, restored.output).toBe(0);
+    expect(restored.output).toMatch(
+      /gitlab-runner lint complains about \S+ as it was before: unknown key: check_inter/,
+    );
     expect(server.config).toBe(misspelt);
+  });
+
+  it('says nothing at restore of a file that it accepts', async () => {
+    await start('behind', registered);
+    server.runnerVersion('19.3.0');
+    await server.run('apply');
+    const restored = await server.run('restore');
+    expect(restored.output).not.toContain('lint');
+    expect(server.config).toBe(registered);
   });
 
   it('stops apply for what we would add, in its own words', async () => {
