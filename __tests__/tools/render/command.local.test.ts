@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
+import { runners } from '../../support/call-runners';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 /** Runs the command on a plan of a manager whose files are these. */
@@ -13,36 +13,30 @@ function render(files: Readonly<Record<string, string>>, ...args: readonly strin
   const root_module = { resources: [{ address, values: { user_data: document } }] };
   const plan = join(temporaryFolder(), 'plan.json');
   writeFileSync(plan, JSON.stringify({ planned_values: { root_module } }));
-  return spawnSync(
-    process.execPath,
-    ['--import', 'tsx', 'tools/runners/runners.ts', 'render', '--plan', plan, ...args],
-    {
-      encoding: 'utf8',
-    },
-  );
+  return runners('render', '--plan', plan, ...args);
 }
 
-it('writes no file outside its folder, and then none at all', () => {
+it('writes no file outside its folder, and then none at all', async () => {
   const outer = temporaryFolder();
   const folder = join(outer, 'rendered');
-  const { status, stderr } = render({ '/etc/fine': 'a', '/../escaped': 'b' }, '--to', folder);
+  const { status, stderr } = await render({ '/etc/fine': 'a', '/../escaped': 'b' }, '--to', folder);
   expect(stderr).toBe(
     `/../escaped leads out of ${folder}: nothing was written. Look where this file name comes from\n`,
   );
   expect(status).toBe(1);
   expect(readdirSync(outer)).toEqual([]);
-  expect(render({ '/etc/fine': 'a' }, '--to', folder).status).toBe(0);
+  expect(await render({ '/etc/fine': 'a' }, '--to', folder)).toMatchObject({ status: 0 });
   expect(readFileSync(join(folder, 'etc/fine'), 'utf8')).toBe('a');
 });
 
-it('does not overwrite the project', () => {
-  const { stderr } = render({ '/render-was-here': '' }, '--to', 'src');
+it('does not overwrite the project', async () => {
+  const { stderr } = await render({ '/render-was-here': '' }, '--to', 'src');
   expect(stderr).toContain('--to is src, which belongs to this project itself');
   expect(existsSync('src/render-was-here')).toBe(false);
 });
 
-it('prints neither what a path nor what a file does to a terminal', () => {
-  const { stdout } = render({
+it('prints neither what a path nor what a file does to a terminal', async () => {
+  const { stdout } = await render({
     '/etc/a\u001b[2J\nplan: nothing changes': '',
     '/etc/gitlab-runner/config.toml': 'name = "a\u001b]0;b\u0007\u202ec"',
   });
