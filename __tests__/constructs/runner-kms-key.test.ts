@@ -37,7 +37,21 @@ describe('kmsKeyId', () => {
     expect(new Set(keysOf(runner))).toEqual(new Set([given]));
     expect(runner.addresses('aws_kms_key')).toEqual([]);
     expect(runner.addresses('aws_kms_alias')).toEqual([]);
-    expect(runner.get('aws_iam_policy.instance_kms_policy')).toBeUndefined();
+  });
+
+  it('lets the manager use it, and read its parameters with the key of before', () => {
+    const runner = new SynthesizedRunner({ ...dockerRunner, kmsKeyId: given });
+    expect(runner.statements('aws_iam_policy.instance_kms_policy')).toEqual([
+      { Effect: 'Allow', Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey'], Resource: [given] },
+    ]);
+    const [decryption] = runner.statements('aws_iam_role_policy.parameter_keys');
+    expect(decryption).toMatchObject({ Action: 'kms:Decrypt' });
+    expect(JSON.stringify(decryption)).toContain('parameter/ci-runner-token');
+    expect(JSON.stringify(decryption)).toContain('kms:EncryptionContext:PARAMETER_ARN');
+  });
+
+  it.each(['alias/runner', '00000000-0000-0000-0000-000000000001'])('%s is rejected with the remedy', (kmsKeyId) => {
+    expect(() => new SynthesizedRunner({ ...dockerRunner, kmsKeyId })).toThrow(/must be the ARN .*describe-key/);
   });
 });
 

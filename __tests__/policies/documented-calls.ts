@@ -42,6 +42,11 @@ const bySpotService = { 'iam:AWSServiceName': 'spot.amazonaws.com' };
 const spotRole = iam('role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot');
 const ownVolume = { 'ec2:ResourceTag/gitlab-data-of': 'gitlab' };
 const snapshot = 'arn:aws:ec2:ap-northeast-1::snapshot/snap-0123456789abcdef0';
+/** What Parameter Store tells KMS when it decrypts a parameter. */
+const throughParameter = (name: string) => ({
+  'kms:ViaService': 'ssm.ap-northeast-1.amazonaws.com',
+  'kms:EncryptionContext:PARAMETER_ARN': parameter(name),
+});
 const viaEc2 = { 'kms:CallerAccount': '111122223333', 'kms:ViaService': 'ec2.ap-northeast-1.amazonaws.com' };
 
 const agentChannels = [
@@ -190,7 +195,19 @@ export const documentedCalls: readonly DocumentedCalls[] = [
     roles: ['manager, KMS key', 'access key function'],
     source:
       'SecureString parameters: https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html',
-    calls: [call('kms:Encrypt', key), call('kms:Decrypt', key)],
+    calls: [
+      call('kms:Encrypt', key),
+      call('kms:Decrypt', key, throughParameter('ci-server-docker-machine-access-key')),
+    ],
+  },
+  {
+    roles: ['manager, another key'],
+    source:
+      'The key of before, by its encryption context, and rekey of assets/boot/secrets.sh: https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html',
+    calls: [
+      call('kms:Decrypt', key, throughParameter('boot-runner-token')),
+      ...['GetParameterHistory', 'PutParameter'].map((action) => call(`ssm:${action}`, parameter('boot-runner-token'))),
+    ],
   },
   {
     roles: ['manager, KMS key'],
@@ -335,7 +352,10 @@ export const documentedCalls: readonly DocumentedCalls[] = [
   {
     roles: ['CI server'],
     source: 'The script that sets the server up (__tests__/ci-server), with a SecureString',
-    calls: [call('ssm:GetParameter', parameter('ci-server/proxy')), call('kms:Decrypt', key)],
+    calls: [
+      call('ssm:GetParameter', parameter('ci-server/proxy')),
+      call('kms:Decrypt', key, throughParameter('ci-server/proxy')),
+    ],
   },
   {
     roles: ['CI server'],

@@ -13,6 +13,7 @@ import {
   parameterAccess,
   serviceLinkedRoleCreation,
 } from '../../src/policies/manager';
+import { parameterDecryption, parameterRekeying } from '../../src/policies/parameter-key';
 import { planRoleStatements } from '../../src/policies/plan-role';
 import { assumption, type Statement } from '../../src/policies/policy-document';
 import { managedInstanceAccess, sessionChannels, shellAccess } from '../../src/policies/systems-manager';
@@ -90,6 +91,10 @@ export const roles: Readonly<Record<string, readonly Statement[]>> = {
     }),
   ],
   'manager, KMS key': keyUse(key),
+  'manager, another key': [
+    parameterDecryption({ region, parameterArns: [parameter('boot-runner-token')] }),
+    parameterRekeying([parameter('boot-runner-token')]),
+  ],
   'manager, service-linked roles': serviceLinkedRoleCreation(partition),
   'manager, sessions of the managed policy': sessionChannels(),
   'docker-machine': dockerMachineAccess(iam('role/boot-docker-machine')),
@@ -127,7 +132,7 @@ export const roles: Readonly<Record<string, readonly Statement[]>> = {
     volumeArn: ec2('volume/vol-0123456789abcdef0'),
     tag: { key: 'gitlab-data-of', value: 'gitlab' },
   }),
-  'CI server': [...readingParameters([parameter('ci-server/proxy')], key), ...managedInstanceAccess()],
+  'CI server': [...readingParameters([parameter('ci-server/proxy')], region), ...managedInstanceAccess()],
   'config function': [
     ...configuring({
       documentArn: arn('ssm', 'document/ci-server-runner-config'),
@@ -140,6 +145,7 @@ export const roles: Readonly<Record<string, readonly Statement[]>> = {
       userArn: iam('user/ci-server-docker-machine'),
       parameterArn: parameter('ci-server-docker-machine-access-key'),
       kmsKeyArn: key,
+      region,
     }),
     functionLogging(logGroup('/aws/lambda/ci-server-access-key')),
   ],

@@ -103,11 +103,14 @@ describe('the stack of a GitLab server', () => {
   it("may read the certificate's key, and its own two parameters alone may it write", () => {
     const { json } = synth({ externalUrl, tls });
     const { Statement } = jsonIn(String(json.resource.aws_iam_role_policy?.parameters?.policy));
-    const names = (statement: { Resource: string[] }) => statement.Resource.map((arn) => arn.split(':parameter/')[1]);
-    expect(Statement.map(names)).toEqual([
-      ['gitlab-runner-token', 'gitlab-gitlab-root-password', 'gitlab/tls/key'],
-      ['gitlab-runner-token', 'gitlab-gitlab-root-password'],
-    ]);
+    const names = (arns: string[]) => arns.map((arn) => arn.split(':parameter/')[1]);
+    const [reading, writing, decryption, rekeying] = Statement;
+    const all = ['gitlab-runner-token', 'gitlab-gitlab-root-password', 'gitlab/tls/key'];
+    expect(Statement).toHaveLength(4);
+    expect(names(rekeying.Resource)).toEqual(all.slice(0, 2));
+    expect(names(reading.Resource)).toEqual(all);
+    expect(names(writing.Resource)).toEqual(all.slice(0, 2));
+    expect(names(decryption.Condition.StringEquals['kms:EncryptionContext:PARAMETER_ARN'])).toEqual(all);
   });
 
   it('reaches GitLab directly behind a proxy, jobs too, and may read what it signs in with', () => {

@@ -28,8 +28,16 @@ read_parameter() {
 put_parameter() {
   local input=$state/put-parameter
   jq -csR --arg name "$1" --arg key "$TOKEN_KEY" \
-    '{Name: $name, Type: "SecureString", Overwrite: true, Value: .} + if $key == "" then {} else {KeyId: $key} end' >"$input"
+    '{Name: $name, Type: "SecureString", Overwrite: true, Value: ., KeyId: $key}' >"$input"
   retry 6 "Writing the parameter $1" aws ssm put-parameter --cli-input-json "file://$input" >/dev/null
+}
+
+# rekey <name>: what another key encrypts is written again, unchanged, with the deployment's key. Terraform cannot: it
+# does not know the value. When this fails (each part says so), nothing is lost until the old key is deleted.
+rekey() {
+  local value
+  [[ $(aws ssm get-parameter-history --name "$1" --query 'Parameters[-1].KeyId' --output text | tail -n 1) == "$TOKEN_KEY" ]] ||
+    { value=$(read_parameter "$1") && printf '%s' "$value" | put_parameter "$1"; } || :
 }
 
 # call_gitlab <method> <path> <attempts>: sends the file $request (JSON) until GitLab answers for itself.

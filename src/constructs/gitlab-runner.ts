@@ -1,18 +1,23 @@
 import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { Eip } from '@cdktf/provider-aws/lib/eip';
-import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
+import type { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Aspects } from 'cdktf';
 import { Construct } from 'constructs';
 import { configToml } from '../config-toml/config-toml';
 import { metricsAccess } from '../policies/cloudwatch-agent';
 import * as access from '../policies/manager';
+
+import { parameterDecryption, parameterRekeying } from '../policies/parameter-key';
+
 import { sessionChannels, shellAccess } from '../policies/systems-manager';
+
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { type RunnerNames, runnerNames } from '../settings/names';
 import { commonTags } from '../settings/tags';
 import { asTerraformLiterals } from '../templates/terraform-literal';
 import type { CacheBucket } from './cache-bucket';
 import { KeptParameterValue } from './kept-parameter-value';
+import { machineParameter } from './machine-parameter';
 import { ManagerRole, permissionsBoundaryArn } from './manager/manager-role';
 import { ManagerUserData } from './manager/manager-user-data';
 import { RunnerManager } from './manager/runner-manager';
@@ -127,22 +132,13 @@ export class GitlabRunner extends Construct {
     }).base64;
   }
 
-  /**
-   * The machine puts its own value here: a write-only argument keeps that out of the state, where
-   * `ignore_changes` would let it flow back in at every refresh. One that is taken over keeps the value it has.
-   */
+  /** One that is taken over keeps the value it has. */
   private parameter(id: string, name: string): SsmParameter {
     const stack = AwsStack.of(this);
     const kept = stack.adopts(`aws_ssm_parameter.${id}`)
       ? new KeptParameterValue(new Construct(this, `kept_${id}`), id, { arn: stack.parameterArn(name) }).value
       : undefined;
-    return new SsmParameter(this, id, {
-      name,
-      type: 'SecureString',
-      valueWo: kept ?? 'null',
-      valueWoVersion: 1,
-      keyId: this.kmsKeyArn,
-    });
+    return machineParameter(this, id, { name, kmsKeyArn: this.kmsKeyArn, value: kept });
   }
 
   /** Mirrors upstream runner_policy.tf and logging.tf; the last one is our own (upstream/deviations). */
@@ -192,7 +188,7 @@ export class GitlabRunner extends Construct {
     if (this.eip) {
       managerRole.addPolicy('eip', 'eip', 'Policy for runner to assign EIP', access.elasticIpAssociation());
     }
-    if (settings.enableManagedKmsKey && kmsKeyArn) {
+    if (kmsKeyArn) {
       managerRole.addPolicy(
         'instance_kms_policy',
         'kms',
@@ -200,6 +196,12 @@ export class GitlabRunner extends Construct {
         access.keyUse(kmsKeyArn),
       );
     }
+    managerRole.addInlinePolicy('parameter_keys', 'parameter-keys', [
+      parameterDecryption({ region, parameterArns: this.readableParameters().map((name) => stack.parameterArn(name)) }),
+      parameterRekeying(
+        [this.names.tokenParameter, this.names.sentryDsnParameter].map((name) => stack.parameterArn(name)),
+      ),
+    ]);
     if (this.logGroup && managerRole.created) {
       managerRole.addInlinePolicy('instance', 'logging', [...access.loggingAccess(partition), metricsAccess()]);
     }

@@ -4,11 +4,13 @@ import { Construct } from 'constructs';
 import { managedKeyUsers } from '../policies/kms-key';
 import { policyDocument } from '../policies/policy-document';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import { ForgottenKey } from './forgotten-key';
 import { AwsStack } from './stack/aws-stack';
 
 /**
  * The key that encrypts logs, parameters, cache and volumes: a given one, one of our own, or none. Where both are asked
- * for, the given one is used, and ours is made all the same. Mirrors upstream kms.tf.
+ * for, the given one is used, and ours is made all the same. Mirrors upstream kms.tf, but for what happens to our own key
+ * when it is switched off (see ForgottenKey).
  */
 export class RunnerKmsKey extends Construct {
   /** Undefined where AWS' own keys serve. */
@@ -17,6 +19,9 @@ export class RunnerKmsKey extends Construct {
   constructor(scope: Construct, id: string, settings: GitlabRunnerSettings) {
     super(scope, id);
     const managed = settings.enableManagedKmsKey ? this.createKey(settings) : undefined;
+    if (managed === undefined) {
+      new ForgottenKey(this, 'forgotten');
+    }
     this.arn = settings.kmsKeyId || managed;
   }
 

@@ -1,3 +1,4 @@
+import { parameterDecryption } from './parameter-key';
 import { allow, type Statement } from './policy-document';
 
 export interface ConfiguringProps {
@@ -19,22 +20,24 @@ export interface KeepingKeyProps {
   readonly parameterArn: string;
   /** Undefined for AWS's own. */
   readonly kmsKeyArn?: string;
+  readonly region: string;
 }
 
 /** The function that makes the user's access key and puts it into its parameter. */
-export function keepingKey({ userArn, parameterArn, kmsKeyArn }: KeepingKeyProps): Statement[] {
+export function keepingKey({ userArn, parameterArn, kmsKeyArn, region }: KeepingKeyProps): Statement[] {
   return [
     allow({ Action: ['iam:CreateAccessKey', 'iam:DeleteAccessKey', 'iam:ListAccessKeys'], Resource: userArn }),
     allow({ Action: ['ssm:GetParameter', 'ssm:PutParameter', 'ssm:DeleteParameter'], Resource: parameterArn }),
-    ...(kmsKeyArn ? [allow({ Action: ['kms:Encrypt', 'kms:Decrypt'], Resource: kmsKeyArn })] : []),
+    parameterDecryption({ region, parameterArns: [parameterArn] }),
+    ...(kmsKeyArn ? [allow({ Action: 'kms:Encrypt', Resource: kmsKeyArn })] : []),
   ];
 }
 
 /** What the script on the server reads by the server's own role. */
-export function readingParameters(parameterArns: readonly string[], kmsKeyArn?: string): Statement[] {
+export function readingParameters(parameterArns: readonly string[], region: string): Statement[] {
   return [
     allow({ Action: 'ssm:GetParameter', Resource: parameterArns }),
-    ...(kmsKeyArn ? [allow({ Action: 'kms:Decrypt', Resource: kmsKeyArn })] : []),
+    parameterDecryption({ region, parameterArns }),
   ];
 }
 

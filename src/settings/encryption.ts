@@ -1,11 +1,30 @@
-import { bool, number, text } from './primitives';
+import { bool, number, text, textLike } from './primitives';
+
+/** CloudWatch Logs and Lambda accept neither the id nor the alias of a key, so nor does the module. */
+export const kmsKeyArn = textLike(
+  /^$|^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/,
+  'must be the ARN of a KMS key, not its id or alias: aws kms describe-key --key-id ID_OR_ALIAS --query KeyMetadata.Arn',
+);
+
+/**
+ * The key of AWS that SecureString parameters have by default
+ * (https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html).
+ */
+export const defaultParameterKey = 'alias/aws/ssm';
 
 /** The key that encrypts cache, logs, parameters, volumes and the Lambda's environment (upstream kms.tf). */
 export const encryptionSettings = {
-  /** ARN of an existing KMS key; by default AWS's own keys. The key's policy has to let CloudWatch Logs use it. */
-  kmsKeyId: text.default(''),
+  /**
+   * ARN of an existing KMS key; by default AWS's own keys. The policy of the key must let CloudWatch Logs and Auto
+   * Scaling's service-linked role use it; that of a key in another account must also name the roles of this deployment,
+   * because their own policies are not enough there.
+   */
+  kmsKeyId: kmsKeyArn.default(''),
 
-  /** Make a KMS key with a fitting policy. Costs about a dollar a month. Not beside `kmsKeyId`. */
+  /**
+   * Make a KMS key with a fitting policy. Costs about a dollar a month. Not beside `kmsKeyId`. Switched off again, the key
+   * stays in the account and out of the state, because what it encrypts can be read only with it.
+   */
   enableManagedKmsKey: bool.default(false),
 
   /** Alias of the managed key, without `alias/`; by default it has none. */

@@ -12,6 +12,7 @@ import {
 } from '../machine-files/cloud-config';
 import type { Environment } from '../machine-files/environment-file';
 import { proxyAsset } from '../proxy/machine';
+import { defaultParameterKey } from '../settings/encryption';
 import { type GitlabServerSettings, runnerSettings } from '../settings/gitlab-server';
 import { leastMemory, memoryOf } from '../settings/gitlab-server/instance-type';
 import { Fact, type TemplateText, templateSource } from '../templates/template-text';
@@ -165,7 +166,7 @@ function commonEnvironment(settings: GitlabServerSettings): Environment {
     GITLAB_URL: new Fact('external_url'),
     GITLAB_CERTIFICATE: gitlabServer.tls.certificate ? '/etc/gitlab-runner/certs/gitlab.crt' : '',
     TOKEN_PARAMETER: new Fact('token_parameter'),
-    TOKEN_KEY: new Fact('kms_key_arn'),
+    TOKEN_KEY: settings.kmsKeyId ? new Fact('kms_key_arn') : defaultParameterKey,
     SENTRY_PARAMETER: '',
     RUNNER_TYPE: 'instance',
     RUNNER_GROUP_ID: '',

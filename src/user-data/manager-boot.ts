@@ -1,5 +1,6 @@
 import { asset, type CloudConfig, type MachineFile, shorter, text } from '../machine-files/cloud-config';
 import type { Environment } from '../machine-files/environment-file';
+import { defaultParameterKey } from '../settings/encryption';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import type { RunnerNames } from '../settings/names';
 import { Fact } from '../templates/template-text';
@@ -72,8 +73,7 @@ function commonEnvironment(settings: GitlabRunnerSettings, names: RunnerNames): 
     GITLAB_CERTIFICATE: runnerGitlab.certificate ? `${certificates}/gitlab.crt` : '',
     PREREGISTERED_PARAMETER: runnerGitlab.preregisteredRunnerTokenSsmParameterName,
     TOKEN_PARAMETER: names.tokenParameter,
-    // Without it, what the machine writes would be encrypted with the account's default key.
-    TOKEN_KEY: settings.enableManagedKmsKey ? new Fact('kms_key_arn') : '',
+    TOKEN_KEY: settings.enableManagedKmsKey || settings.kmsKeyId ? new Fact('kms_key_arn') : defaultParameterKey,
     REGISTRATION_PARAMETER: settings.runnerGitlabRegistrationTokenSecureParameterStoreName,
     ACCESS_PARAMETER: runnerGitlab.accessTokenSecureParameterStoreName,
     SENTRY_PARAMETER: names.sentryDsnParameter,

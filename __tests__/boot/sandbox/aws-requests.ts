@@ -29,6 +29,7 @@ const resources: Readonly<Record<string, Resources>> = {
   'ecs:DescribeTasks': tasks,
   'ecs:StopTask': tasks,
   'ssm:GetParameter': ({ Name }, arn) => [arn('ssm', parameter(String(Name)))],
+  'ssm:GetParameterHistory': ({ Name }, arn) => [arn('ssm', parameter(String(Name)))],
   'ssm:GetParameters': ({ Names }, arn) => (Names as string[]).map((name) => arn('ssm', parameter(name))),
   'ssm:PutParameter': ({ Name }, arn) => [arn('ssm', parameter(String(Name)))],
   'ssm:DeleteParameter': ({ Name }, arn) => [arn('ssm', parameter(String(Name)))],

@@ -87,6 +87,7 @@ describe('docker-autoscaler, in a state of provider 6', () => {
     expect(unexpected(check)).toEqual([]);
     expect([...check.created].sort()).toEqual([
       'aws_iam_role_policy.lifecycle',
+      'aws_iam_role_policy.parameter_keys',
       'aws_lambda_permission.current_version_triggers',
     ]);
   });

@@ -38,4 +38,6 @@ if [[ -n $PREREGISTERED_PARAMETER ]] || ! use_stored; then
 fi
 [[ $runner_token =~ ^[A-Za-z0-9_.~+/=-]+$ ]] || fail 'GitLab answered without a token'
 printf '%s' "$runner_token" >"$state/token"
+rekey "$TOKEN_PARAMETER"
+rekey "$SENTRY_PARAMETER"
 say 'there is a token that GitLab knows'

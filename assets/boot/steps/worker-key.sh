@@ -30,6 +30,7 @@ if ! is_key "$key.stored"; then
   parameter_text >"$key.stored"
 fi
 mv "$key.stored" "$key"
+rekey "$WORKER_KEY"
 ssh-keygen -y -f "$key" >"$key.pub"
 
 # EC2 names an imported RSA key by the MD5 sum of its public half.

@@ -63,4 +63,5 @@ retry 6 'Starting GitLab' compose up --detach --quiet-pull gitlab ||
 retry 35 'Waiting for GitLab to be healthy' healthy ||
   fail "GitLab does not become healthy: on this machine, in $server, see docker compose logs gitlab"
 root_password
+rekey "$ROOT_PASSWORD_PARAMETER"
 say "GitLab is healthy at $EXTERNAL_URL"

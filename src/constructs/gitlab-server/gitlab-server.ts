@@ -1,11 +1,15 @@
 import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
-import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
+import type { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Aspects } from 'cdktf';
 import { Construct } from 'constructs';
 import { configToml } from '../../config-toml/config-toml';
 import { metricsAccess } from '../../policies/cloudwatch-agent';
 import * as access from '../../policies/gitlab-server';
+
+import { parameterDecryption, parameterRekeying } from '../../policies/parameter-key';
+
 import { shellAccess } from '../../policies/systems-manager';
+
 import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
 import { type GitlabServerSettings, runnerSettings } from '../../settings/gitlab-server';
 import { type RunnerNames, runnerNames } from '../../settings/names';
@@ -14,6 +18,7 @@ import { Fact, withFacts } from '../../templates/template-text';
 import { asTerraformLiterals } from '../../templates/terraform-literal';
 import { gitlabServerBoot } from '../../user-data/gitlab-server-boot';
 import type { CacheBucket } from '../cache-bucket';
+import { machineParameter } from '../machine-parameter';
 import { MachineUserData } from '../machine-user-data';
 import { ManagerRole, permissionsBoundaryArn } from '../manager/manager-role';
 import { ProxyFacts } from '../network/proxy-facts';
@@ -142,29 +147,21 @@ export class GitlabServer extends Construct {
     return certificate ? certificate.keySsmParameterName : '';
   }
 
-  /** The machine puts its own value here, which a write-only argument keeps out of the state. */
   private parameter(id: string, name: string): SsmParameter {
-    return new SsmParameter(this, id, {
-      name,
-      type: 'SecureString',
-      valueWo: 'null',
-      valueWoVersion: 1,
-      keyId: this.kmsKeyArn,
-    });
+    return machineParameter(this, id, { name, kmsKeyArn: this.kmsKeyArn });
   }
 
   private grant(): void {
     const { settings, role, kmsKeyArn } = this;
     const parameterArn = (name: string) => AwsStack.of(this).parameterArn(name);
     const given = [this.tlsKeyParameter(), settings.proxy?.credentialsSsmParameterName ?? ''];
-    role.addInlinePolicy(
-      'parameters',
-      'parameters',
-      access.keptParameterAccess(
-        [this.names.tokenParameter, `${settings.environment}-gitlab-root-password`].map(parameterArn),
-        given.filter((name) => name !== '').map(parameterArn),
-      ),
-    );
+    const own = [this.names.tokenParameter, `${settings.environment}-gitlab-root-password`].map(parameterArn);
+    const others = given.filter((name) => name !== '').map(parameterArn);
+    role.addInlinePolicy('parameters', 'parameters', [
+      ...access.keptParameterAccess(own, others),
+      parameterDecryption({ region: AwsStack.of(this).region, parameterArns: [...own, ...others] }),
+      parameterRekeying(own),
+    ]);
     role.addInlinePolicy('session_manager', 'session-manager', shellAccess());
     if (this.logGroup) {
       role.addInlinePolicy('instance', 'logging', [...access.logWriting(this.logGroup.arn), metricsAccess()]);

@@ -77,6 +77,7 @@ export class MachineUser extends Construct {
         userArn: user.arn,
         parameterArn: AwsStack.of(this).parameterArn(this.parameter),
         kmsKeyArn,
+        region: AwsStack.of(this).region,
       }),
       input: { userName: user.name, parameterName: this.parameter, kmsKeyId: kmsKeyArn ?? '', keyGeneration },
       needs: [],

@@ -72,7 +72,7 @@ export class ServerAccess extends Construct {
   private readable(names: readonly string[]): ITerraformDependable[] {
     const arns = names.map((name) => AwsStack.of(this).parameterArn(name));
     return arns.length > 0
-      ? [this.inline('parameters', 'parameters', readingParameters(arns, this.props.kmsKeyArn))]
+      ? [this.inline('parameters', 'parameters', readingParameters(arns, AwsStack.of(this).region))]
       : [];
   }
 

@@ -1,7 +1,8 @@
-import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Construct } from 'constructs';
+import { parameterDecryption, parameterRekeying } from '../../policies/parameter-key';
 import { workerKeyAccess } from '../../policies/workers';
 import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
+import { machineParameter } from '../machine-parameter';
 import type { ManagerRole } from '../manager/manager-role';
 import { AwsStack } from '../stack/aws-stack';
 
@@ -32,14 +33,13 @@ export interface WorkerKeyProps {
 export class WorkerKey extends Construct {
   constructor(scope: Construct, id: string, { keyName, managerRole, kmsKeyArn }: WorkerKeyProps) {
     super(scope, id);
-    new SsmParameter(this, 'worker_key', {
-      name: keyName,
-      type: 'SecureString',
-      valueWo: 'null',
-      valueWoVersion: 1,
-      keyId: kmsKeyArn,
-    });
+    machineParameter(this, 'worker_key', { name: keyName, kmsKeyArn });
     const { partition, region, accountId } = AwsStack.of(this);
-    managerRole.addInlinePolicy('worker_key', 'worker-key', workerKeyAccess({ partition, region, accountId, keyName }));
+    const parameterArns = [AwsStack.of(this).parameterArn(keyName)];
+    managerRole.addInlinePolicy('worker_key', 'worker-key', [
+      ...workerKeyAccess({ partition, region, accountId, keyName }),
+      parameterDecryption({ region, parameterArns }),
+      parameterRekeying(parameterArns),
+    ]);
   }
 }

@@ -29,6 +29,13 @@ export const runnerDeviations: readonly Deviation[] = [
       "The CloudWatch agent may send the metrics that its configuration, the module's own, collects: the module's policy " +
       'lacks cloudwatch:PutMetricData.',
   },
+  {
+    address: 'aws_iam_role_policy.parameter_keys',
+    kind: 'extra',
+    reason:
+      'Reading its own parameters whichever key encrypts them: after a change of the key the value is still encrypted ' +
+      'with the old one, until the manager writes it again.',
+  },
   ...(['autoscaler', 'fleet'] as const).map(
     (name): Deviation => ({
       address: `aws_key_pair.${name}`,

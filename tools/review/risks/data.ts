@@ -57,7 +57,7 @@ const losses: Readonly<Record<string, Loss>> = {
 };
 
 export function dataRisks({ changed }: Planned): readonly Risk[] {
-  return changed.flatMap((resource) => [...destroyed(resource), ...shortened(resource)]);
+  return changed.flatMap((resource) => [...destroyed(resource), ...rekeyed(resource), ...shortened(resource)]);
 }
 
 function destroyed(resource: ChangedResource): readonly Risk[] {
@@ -70,6 +70,46 @@ function destroyed(resource: ChangedResource): readonly Risk[] {
   const forced = resource.forcedBy.map((path) => `${pathText(path)} cannot be changed in place`);
   const { why, remedy } = loss;
   return [{ class: 'data', address, changes: [removal(resource), ...forced], why: why(before), remedy }];
+}
+
+/** Where another key takes over, and what is still encrypted with the one before. */
+const encrypted: Readonly<Record<string, string>> = {
+  aws_cloudwatch_log_group: 'Log events until now stay encrypted with the key of before.',
+  aws_s3_bucket_server_side_encryption_configuration:
+    'Objects until now stay encrypted with the key of before: without it, jobs cannot read their cache.',
+  aws_launch_template: 'Volumes of instances that run stay encrypted with the key of before.',
+  aws_lambda_function: 'Lambda encrypts its environment again. The role of the function needs the new key.',
+  aws_ssm_parameter: 'SSM has to write the value again, or it stays encrypted with the key of before.',
+};
+const keyArguments = ['kms_key_id', 'kms_key_arn', 'kms_master_key_id', 'key_id'];
+
+function rekeyed({ address, type, action, differences }: ChangedResource): readonly Risk[] {
+  const remedy =
+    'Keep the key of before usable until nothing needs it: the manager writes its token with the new key when it boots.';
+  if (type === 'aws_kms_key' && action === 'forget') {
+    return [
+      {
+        class: 'data',
+        address,
+        changes: ['Terraform no longer manages it; the key stays in the account'],
+        why: 'What it encrypts (parameters, volumes, logs, cache) can be read only with it, and it still costs money.',
+        remedy: `${remedy} Then: aws kms schedule-key-deletion.`,
+      },
+    ];
+  }
+  const why = encrypted[type];
+  const changed = differences.filter(({ path }) => keyArguments.includes(String(path[path.length - 1])));
+  return action === 'update' && why !== undefined && changed.length > 0
+    ? [
+        {
+          class: 'data',
+          address,
+          changes: changed.map(({ path }) => `${pathText(path)} names another key`),
+          why,
+          remedy,
+        },
+      ]
+    : [];
 }
 
 /** Data that AWS itself deletes once it is older than this. */
