@@ -3,9 +3,9 @@ import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hostileTexts } from '../user-data/hostile-texts';
 import { describeGrants } from './grants';
-import { bootLog, configOf, ManagerFixture, startsOf, storedToken } from './manager';
+import { bootLog, configOf, ManagerFixture, ownToken, sentryDsn, startsOf, storedToken } from './manager';
 import type { Machine } from './sandbox/machine';
-import { type BootOptions, bootOf, expectServing } from './serving';
+import { type BootOptions, bootOf, expectServing, token } from './serving';
 
 const checksum = (bytes: string) => createHash('sha256').update(bytes).digest('hex');
 
@@ -119,10 +119,13 @@ describe('docker+machine', () => {
   describeGrants(manager);
 });
 
+const kmsKey = (id: string) => `arn:aws:kms:ap-northeast-1:123456789012:key/${id}`;
+
 describe('docker-autoscaler', () => {
   const manager = new ManagerFixture({
     ...autoscaler,
     runnerGitlab: { runnerVersion: '16.10.1' },
+    kmsKeyId: kmsKey('settings'),
     runnerGitlabRegistrationConfig: { type: 'group', groupId: '7' },
     runnerWorkerDockerAutoscaler: { fleetingPluginSha256: checksum(plugin) },
   });
@@ -146,6 +149,38 @@ describe('docker-autoscaler', () => {
     expect(run.exitCode).not.toBe(0);
     expect(bootLog(machine)).toContain('fleetingPluginSha256');
     expect(machine.exists('/usr/local/bin/fleeting-plugin-aws')).toBe(false);
+  });
+
+  it('encrypts its secrets with the key of the settings, whichever key they had, and loses none when it dies', async () => {
+    await manager.set(sentryDsn, 'https://dsn@sentry.example.com/1');
+    const [first, run] = await bootWithWorkers(manager);
+    expectServing(first, run);
+    const names = [ownToken, sentryDsn, 'boot-runner-worker-key'];
+    const values = () => Promise.all(names.map((name) => manager.applied.parameter(name)));
+    const keys = () => Promise.all(names.map((name) => manager.applied.keyOf(name)));
+    const secrets = await values();
+    expect(await keys()).toEqual(names.map(() => kmsKey('settings')));
+
+    for (const [index, name] of names.entries()) {
+      await manager.applied.setParameter(name, secrets[index], kmsKey('of-before'));
+    }
+    const dying = withDownloads(await manager.machine({ gitlab: first.gitlab }));
+    dying.write('/usr/local/sbin/aws-itself', dying.read('/usr/local/sbin/aws'), 0o755);
+    const writesSentry = '[[ "$*" == *put-parameter* ]] && grep -q sentry "$(sed "s|.*file://||" <<<"$*")"';
+    dying.standIn('aws', `if ${writesSentry}; then kill -KILL -1; fi\nexec aws-itself "$@"`);
+    await manager.boot(dying);
+    expect(dying.list('/srv/units')).not.toContain('gitlab-runner');
+    expect([(await values())[1], (await keys())[1]]).toEqual([secrets[1], kmsKey('of-before')]);
+    expect(await storedToken(manager)).toBe(token);
+
+    const next = withDownloads(await manager.machine({ gitlab: first.gitlab }));
+    expectServing(next, await manager.boot(next));
+    expect((await values()).slice(1)).toEqual(secrets.slice(1));
+    expect(await storedToken(manager)).toBe(token);
+    expect(await keys()).toEqual(names.map(() => kmsKey('settings')));
+    expect(next.aws.callsOf('ssm:PutParameter').map(({ parameters }) => parameters.Name)).toEqual(
+      expect.arrayContaining(names),
+    );
   });
 
   it('is a runner of its group, made by the access token that the module knows a parameter for', async () => {

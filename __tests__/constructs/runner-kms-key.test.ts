@@ -1,4 +1,6 @@
+import { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
+import { GitlabRunnerStack } from '../../stacks/gitlab-runner-stack';
 import { autoscalerRunner, dockerRunner, machineRunner, ref, SynthesizedRunner } from './synthesized-runner';
 
 const given = 'arn:aws:kms:ap-northeast-1:111122223333:key/00000000-0000-0000-0000-000000000001';
@@ -130,4 +132,29 @@ describe('the volumes of workers', () => {
     const address = 'aws_launch_template.fleet_gitlab_runner';
     expect(volume(new SynthesizedRunner(fleet), address)).toMatchObject({ kms_key_id: managed });
   });
+});
+
+describe('a managed key that is switched off', () => {
+  it('leaves the state and stays in the account, in JSON and in HCL', () => {
+    expect(new SynthesizedRunner(dockerRunner).stack.json.removed).toEqual([
+      { from: 'aws_kms_key.default', lifecycle: { destroy: false } },
+    ]);
+    const stack = new GitlabRunnerStack(new App(), 'runner', { region: 'ap-northeast-1', ...dockerRunner });
+    expect(stack.toHclTerraform().hcl).toMatch(
+      /^removed \{\n {2}from = aws_kms_key\.default\n {2}lifecycle \{\n {4}destroy = false\n/m,
+    );
+  });
+
+  it('is managed as long as it is on', () => {
+    expect(new SynthesizedRunner({ ...dockerRunner, enableManagedKmsKey: true }).stack.json.removed).toBeUndefined();
+  });
+});
+
+it('is the key of a parameter only when Terraform creates it: later the instance encrypts it', () => {
+  for (const name of ['runner_registration_token', 'runner_sentry_dsn']) {
+    expect(new SynthesizedRunner({ ...dockerRunner, kmsKeyId: given }).get(`aws_ssm_parameter.${name}`)).toMatchObject({
+      value_wo_version: 1,
+      lifecycle: { ignore_changes: ['key_id'] },
+    });
+  }
 });

@@ -147,7 +147,7 @@ describe('what is refused, each with its remedy', () => {
       /runner: must be an exact version/,
     ],
     [{ dataVolume: { snapshots: { time: '25:00' } } }, /time: must be a time of day in UTC/],
-    [{ dataVolume: { kmsKeyId: 'alias/mine' } }, /kmsKeyId: must be the ARN of a KMS key \(not of an alias\)/],
+    [{ dataVolume: { kmsKeyId: 'alias/mine' } }, /kmsKeyId: must be the ARN of a KMS key, not its id or alias/],
   ])('%j', (server, problem) => {
     const problems = problemsOf(withServer(server));
     expect(problems).toEqual([expect.stringMatching(problem)]);

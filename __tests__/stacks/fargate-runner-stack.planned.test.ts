@@ -137,6 +137,8 @@ describe('the stack of a runner on Fargate', () => {
     const key = ref('aws_kms_key.default.arn');
     expect(aws_ecr_repository?.jobs?.encryption_configuration).toEqual([{ encryption_type: 'KMS', kms_key: key }]);
     expect(aws_cloudwatch_log_group?.fargate_tasks?.kms_key_id).toBe(key);
+    // Another key would replace the repository, with every image in it.
+    expect(aws_ecr_repository?.jobs?.lifecycle).toEqual({ ignore_changes: ['encryption_configuration'] });
   });
 
   it('makes jobs trust the authorities of GitLab and of the proxy', () => {

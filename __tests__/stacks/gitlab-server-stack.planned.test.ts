@@ -142,6 +142,13 @@ describe('the stack of a GitLab server', () => {
     ]);
   });
 
+  it('keeps the key of a data volume that exists, unless the volume has a key of its own', () => {
+    const lifecycleOf = (dataVolume: object) =>
+      synth({ dataVolume }, { kmsKeyId }).json.resource.aws_ebs_volume?.gitlab_data?.lifecycle;
+    expect(lifecycleOf({})).toEqual({ prevent_destroy: true, ignore_changes: ['kms_key_id'] });
+    expect(lifecycleOf({ kmsKeyId })).toEqual({ prevent_destroy: true });
+  });
+
   it('is reached and cleaned up without anything in the way: address and rules first, the sweep last', () => {
     const { resource } = synth().json;
     expect(resource.aws_instance?.gitlab?.depends_on).toEqual(

@@ -32,12 +32,17 @@ put_parameter() {
   retry 6 "Writing the parameter $1" aws ssm put-parameter --cli-input-json "file://$input" >/dev/null
 }
 
-# rekey <name>: what another key encrypts is written again, unchanged, with the deployment's key. Terraform cannot: it
-# does not know the value. When this fails (each part says so), nothing is lost until the old key is deleted.
+# rekey <name>: writes a parameter again, unchanged, with the deployment's key if another key encrypts it. Terraform
+# cannot: it does not know the value. SSM replaces a value in one step, so a boot that ends here leaves it as it was.
 rekey() {
-  local value
-  [[ $(aws ssm get-parameter-history --name "$1" --query 'Parameters[-1].KeyId' --output text | tail -n 1) == "$TOKEN_KEY" ]] ||
-    { value=$(read_parameter "$1") && printf '%s' "$value" | put_parameter "$1"; } || :
+  local key value
+  [[ -n $1 ]] || return 0
+  key=$(aws ssm get-parameter-history --name "$1" --query 'Parameters[-1].KeyId' --output text | tail -n 1)
+  [[ $key != "$TOKEN_KEY" ]] || return 0
+  if value=$(read_parameter "$1") && [[ -n $value ]]; then
+    printf '%s' "$value" | put_parameter "$1" ||
+      say "the parameter $1 stays encrypted with $key: do not delete that key before a later boot has written it again"
+  fi
 }
 
 # call_gitlab <method> <path> <attempts>: sends the file $request (JSON) until GitLab answers for itself.

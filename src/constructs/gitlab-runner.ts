@@ -6,11 +6,8 @@ import { Construct } from 'constructs';
 import { configToml } from '../config-toml/config-toml';
 import { metricsAccess } from '../policies/cloudwatch-agent';
 import * as access from '../policies/manager';
-
 import { parameterDecryption, parameterRekeying } from '../policies/parameter-key';
-
 import { sessionChannels, shellAccess } from '../policies/systems-manager';
-
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { type RunnerNames, runnerNames } from '../settings/names';
 import { commonTags } from '../settings/tags';

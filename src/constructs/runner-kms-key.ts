@@ -4,13 +4,14 @@ import { Construct } from 'constructs';
 import { managedKeyUsers } from '../policies/kms-key';
 import { policyDocument } from '../policies/policy-document';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
-import { ForgottenKey } from './forgotten-key';
 import { AwsStack } from './stack/aws-stack';
+import { ForgottenResource } from './stack/forgotten-resource';
 
 /**
  * The key that encrypts logs, parameters, cache and volumes: a given one, one of our own, or none. Where both are asked
- * for, the given one is used, and ours is made all the same. Mirrors upstream kms.tf, but for what happens to our own key
- * when it is switched off (see ForgottenKey).
+ * for, the given one is used, and ours is made all the same. Mirrors upstream kms.tf, except when ours is switched off: it
+ * stays in the account. KMS disables a key as soon as its deletion is scheduled, and with it parameters, volumes, logs and
+ * cached objects that it encrypts.
  */
 export class RunnerKmsKey extends Construct {
   /** Undefined where AWS' own keys serve. */
@@ -20,7 +21,7 @@ export class RunnerKmsKey extends Construct {
     super(scope, id);
     const managed = settings.enableManagedKmsKey ? this.createKey(settings) : undefined;
     if (managed === undefined) {
-      new ForgottenKey(this, 'forgotten');
+      new ForgottenResource(this, 'forgotten', 'aws_kms_key.default');
     }
     this.arn = settings.kmsKeyId || managed;
   }

@@ -3,12 +3,13 @@ import { cacheSettings } from './cache';
 import { deploymentSettings } from './deployment';
 import { dockerSettings } from './docker';
 import { dockerMachineSettings } from './docker-machine';
+import { kmsKeyArn } from './encryption';
 import { families, type GitlabRunnerSettings } from './families';
 import { serverRules } from './gitlab-server/rules';
 import { serverSettings } from './gitlab-server/server';
 import { managerSettings } from './manager';
 import { networkingSettings } from './networking';
-import { arn, bool, textLike } from './primitives';
+import { arn, bool } from './primitives';
 import { proxySettings } from './proxy';
 import { registrySettings } from './registries';
 import { acrossSettings } from './rules';
@@ -27,8 +28,11 @@ const server = z.strictObject({
   iamPermissionsBoundary: deploymentSettings.iamPermissionsBoundary,
   securityGroupPrefix: deploymentSettings.securityGroupPrefix,
   debug: deploymentSettings.debug,
-  /** ARN of an existing KMS key for volumes, parameters, cache and logs; by default AWS's own keys. */
-  kmsKeyId: textLike(/^$|^arn:[\w-]+:kms:[^:]+:\d+:key\//, 'must be the ARN of a KMS key').default(''),
+  /**
+   * ARN of an existing KMS key for volumes, parameters, cache and logs; by default AWS's own keys. A data volume that
+   * exists keeps the key that it has.
+   */
+  kmsKeyId: kmsKeyArn.default(''),
   /** Policies to attach to the machine's role. */
   policyArns: z.array(arn).prefault([]),
 

@@ -4,6 +4,7 @@ import { fargateQuota } from './checks/fargate-quota';
 import { gitlab } from './checks/gitlab';
 import { imageArchitecture } from './checks/image';
 import { instanceTypesOffered } from './checks/instance-types';
+import { kmsKey } from './checks/kms-key';
 import { credentialsForProxy } from './checks/proxy-credentials';
 import { vcpuQuota } from './checks/quota';
 import { serviceRoles } from './checks/service-roles';
@@ -26,6 +27,7 @@ export const checks: readonly Check[] = [
   vcpuQuota,
   fargateQuota,
   serviceRoles,
+  kmsKey,
   volumeKey,
   stateBucket,
 ];

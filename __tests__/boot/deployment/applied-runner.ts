@@ -103,11 +103,25 @@ export class AppliedRunner {
     return Parameters[0]?.Value;
   }
 
-  async setParameter(name: string, value: string | undefined): Promise<void> {
+  /** The KMS key that it is encrypted with. */
+  async keyOf(name: string): Promise<string | undefined> {
+    const answer = await this.ssm('GetParameterHistory', { Name: name });
+    const { Parameters } = (await answer.json()) as { Parameters: { KeyId: string }[] };
+    return Parameters.at(-1)?.KeyId;
+  }
+
+  /** @param key - by default AWS's own */
+  async setParameter(name: string, value: string | undefined, key?: string): Promise<void> {
     const answer =
       value === undefined
         ? await this.ssm('DeleteParameters', { Names: [name] })
-        : await this.ssm('PutParameter', { Name: name, Value: value, Type: 'SecureString', Overwrite: true });
+        : await this.ssm('PutParameter', {
+            Name: name,
+            Value: value,
+            Type: 'SecureString',
+            Overwrite: true,
+            ...(key && { KeyId: key }),
+          });
     if (!answer.ok) {
       throw new Error(`The emulator refused the parameter ${name}: ${await answer.text()}`);
     }

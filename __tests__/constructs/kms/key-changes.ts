@@ -3,8 +3,12 @@ import { promisify } from 'node:util';
 import { TerraformOutput } from 'cdktf';
 import { machineParameter } from '../../../src/constructs/machine-parameter';
 import { RunnerKmsKey } from '../../../src/constructs/runner-kms-key';
+import { runnerLogGroup } from '../../../src/constructs/runner-storage';
 import { AwsStack } from '../../../src/constructs/stack/aws-stack';
 import { defaultParameterKey } from '../../../src/settings/encryption';
+import { runnerNames } from '../../../src/settings/names';
+import type { PlanJson } from '../../../tools/review/plan';
+import { reviewPlan } from '../../../tools/review/review';
 import { emulatedEnvironment } from '../../../tools/sandbox/environment';
 import { EmulatedStacks, region } from '../../stacks/emulated-stacks';
 import { settingsOf } from '../settings-of';
@@ -21,6 +25,8 @@ const stack = 'keys';
 /** What was seen after one change of the settings. */
 export interface Step {
   readonly choice: Choice;
+  /** What the review of the plan reports of data. */
+  readonly told: readonly string[];
   /** What the parameter holds after the apply, before any instance boots. */
   readonly held: string;
   /** States of the key that encrypts it then, and of every key of the account. */
@@ -56,18 +62,18 @@ export class KeyChanges {
     await this.boot(token);
     const steps: Step[] = [];
     for (const choice of changes) {
-      await this.apply(choice);
+      const told = await this.apply(choice);
       const held = await this.held();
       const state = await this.stateOf(await this.key());
       const keys = await this.states();
       await this.boot(held);
       const remaining = (await this.stacks.plan(stack)).map(({ address, actions }) => `${address} ${actions}`);
-      steps.push({ choice, held, state, keys, remaining, rekeyed: (await this.key()) === (await this.wanted()) });
+      steps.push({ choice, told, held, state, keys, remaining, rekeyed: (await this.key()) === (await this.wanted()) });
     }
     return steps;
   }
 
-  private async apply(choice: Choice): Promise<void> {
+  private synth(choice: Choice): void {
     this.stacks.synth((app) => {
       const scope = new AwsStack(app, stack, { region });
       const settings = settingsOf({
@@ -79,9 +85,22 @@ export class KeyChanges {
       });
       const { arn } = new RunnerKmsKey(scope, 'kms', settings);
       machineParameter(scope, 'runner_registration_token', { name, kmsKeyArn: arn });
+      runnerLogGroup(scope, { settings, names: runnerNames(settings), kmsKeyArn: arn });
       new TerraformOutput(scope, 'key', { value: arn ?? '' });
     });
-    await this.stacks.of(stack).apply();
+  }
+
+  /** @returns the addresses whose data the review of the plan tells something of */
+  private async apply(choice: Choice): Promise<string[]> {
+    this.synth(choice);
+    const deployment = this.stacks.of(stack);
+    const { json, errors } = await deployment.plan();
+    if (!json) {
+      throw new Error(errors);
+    }
+    await deployment.applyPlanned();
+    const { risks } = reviewPlan({ name: stack, plan: json as unknown as PlanJson });
+    return risks.filter((risk) => risk.class === 'data').map(({ address }) => address);
   }
 
   private async boot(value: string): Promise<void> {

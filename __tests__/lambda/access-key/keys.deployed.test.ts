@@ -1,10 +1,12 @@
 import { CreateUserCommand, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
-import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, GetParameterHistoryCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { accessKeyArchive, accessKeyHandler } from '../../../src/lambda/archive';
 import { type Emulator, startEmulator } from '../../../tools/sandbox/emulator';
 import { emulatedRegion } from '../../../tools/sandbox/environment';
 import { invoke } from '../terminate-runners/deployed-function';
+
+const kmsKey = 'arn:aws:kms:ap-northeast-1:111122223333:key/00000000-0000-0000-0000-000000000001';
 
 let emulator: Emulator;
 let iam: IAMClient;
@@ -25,7 +27,7 @@ beforeEach(async () => {
 });
 
 /** Terraform's part, with the function as it is deployed. */
-const call = (action: string, more: object = {}) =>
+const call = (action: string, more: object = {}, before: object = {}) =>
   invoke(
     {
       zip: accessKeyArchive().path,
@@ -34,12 +36,17 @@ const call = (action: string, more: object = {}) =>
       variables: {},
       timeout: 60,
     },
-    { ...task, ...more, tf: { action } },
+    { ...task, ...more, tf: { action, ...(action === 'update' && { prev_input: before }) } },
   );
 
 async function keys(): Promise<(string | undefined)[]> {
   const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName: task.userName }));
   return AccessKeyMetadata.map(({ AccessKeyId }) => AccessKeyId);
+}
+
+async function encryptedWith(): Promise<string | undefined> {
+  const { Parameters = [] } = await ssm.send(new GetParameterHistoryCommand({ Name: task.parameterName }));
+  return Parameters.at(-1)?.KeyId;
 }
 
 async function kept(): Promise<{ id?: string; secret?: string; type?: string }> {
@@ -70,6 +77,26 @@ describe('the access key', () => {
     expect(second).not.toBe(first);
     await call('update');
     expect(new Set(await keys())).toEqual(new Set([second, (await kept()).id]));
+  });
+
+  it('stays the same, encrypted with the new key, where another KMS key is named', async () => {
+    const before = { ...task, keyGeneration: 1 };
+    await call('create', before);
+    const first = await kept();
+    for (const kmsKeyId of [kmsKey, '']) {
+      const { result, error } = await call('update', { keyGeneration: 1, kmsKeyId }, before);
+      expect([error, result]).toEqual([undefined, { accessKeyId: first.id }]);
+      expect([await kept(), await keys()]).toEqual([first, [first.id]]);
+      expect(await encryptedWith()).toBe(kmsKeyId || 'alias/aws/ssm');
+    }
+    await call('update', { keyGeneration: 2, kmsKeyId: kmsKey }, before);
+    expect((await kept()).id).not.toBe(first.id);
+  });
+
+  it('is made where its parameter is gone when another KMS key is named', async () => {
+    const before = { ...task, keyGeneration: 1 };
+    await call('update', { keyGeneration: 1, kmsKeyId: kmsKey }, before);
+    expect(await keys()).toEqual([(await kept()).id]);
   });
 
   it('is ended with its parameter, also when one of them is gone already', async () => {

@@ -90,6 +90,7 @@ describe('an account in which all is well', () => {
       'way-out',
       'instance-type',
       'image',
+      'kms-key',
       'volume-key',
       'state-bucket',
     ]);

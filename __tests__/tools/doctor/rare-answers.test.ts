@@ -7,6 +7,7 @@ import { FargateRunnerStack } from '../../../stacks/fargate-runner-stack';
 import { GitlabRunnerStack } from '../../../stacks/gitlab-runner-stack';
 import type { Check } from '../../../tools/doctor/check';
 import { fargateQuota } from '../../../tools/doctor/checks/fargate-quota';
+import { kmsKey } from '../../../tools/doctor/checks/kms-key';
 import { vcpuQuota } from '../../../tools/doctor/checks/quota';
 import { serviceRoles } from '../../../tools/doctor/checks/service-roles';
 import { stateBucket } from '../../../tools/doctor/checks/state-bucket';
@@ -186,6 +187,44 @@ describe('the bucket of the state', () => {
       }
     };
     expect(await answers(stateBucket, define, { 's3api head-bucket': {} })).toMatchObject([{ status: 'ok' }]);
+  });
+});
+
+describe('a given key', () => {
+  const own = 'arn:aws:kms:ap-northeast-1:111122223333:key/00000000-0000-0000-0000-000000000001';
+  const withKey = (kmsKeyId: string) => (app: App) =>
+    new GitlabRunnerStack(app, 'runner', { region, ...dockerRunner, kmsKeyId });
+  const account = { 'sts get-caller-identity': { Account: '111122223333' } };
+  const state = (KeyState: string) => ({ ...account, 'kms describe-key': { KeyMetadata: { KeyState } } });
+
+  it.each<[string, string, Script, object]>([
+    ['is enabled', own, state('Enabled'), { status: 'ok' }],
+    [
+      'will be deleted',
+      own,
+      state('PendingDeletion'),
+      { status: 'problem', remedy: expect.stringContaining('cancel-key-deletion') },
+    ],
+    [
+      'does not exist',
+      own,
+      { ...account, 'kms describe-key': 'NotFoundException' },
+      { status: 'problem', message: expect.stringContaining('does not exist') },
+    ],
+    [
+      'is of another account, whose policy decides',
+      own.replace('111122223333', '444455556666'),
+      state('Enabled'),
+      { status: 'warning', remedy: expect.stringMatching(/policy allow 111122223333 .*CreateGrant/) },
+    ],
+    [
+      'is of another region',
+      own.replace(region, 'eu-west-1'),
+      state('Enabled'),
+      { status: 'problem', message: expect.stringContaining('eu-west-1') },
+    ],
+  ])('%s', async (_, key, script, expected) => {
+    expect(await answers(kmsKey, withKey(key), script)).toMatchObject([expected]);
   });
 });
 

@@ -72,6 +72,54 @@ describe('data', () => {
 
   it.each<[string, Written, string[]]>([
     ['logs that are kept on purpose', destroy('aws_cloudwatch_log_group.l', { skip_destroy: true }), []],
+    [
+      'logs whose key changes',
+      {
+        address: 'aws_cloudwatch_log_group.l',
+        change: { before: { kms_key_id: '' }, after: {}, after_unknown: { kms_key_id: true } },
+        expressions: { kms_key_id: {} },
+      },
+      ['data | aws_cloudwatch_log_group.l | kms_key_id names another key'],
+    ],
+    [
+      'logs whose key is switched off',
+      {
+        address: 'aws_cloudwatch_log_group.l',
+        change: { before: { kms_key_id: 'arn:a' }, after: { kms_key_id: null } },
+        expressions: {},
+      },
+      ['data | aws_cloudwatch_log_group.l | kms_key_id names another key'],
+    ],
+    [
+      'a cache whose key changes',
+      update(
+        'aws_s3_bucket_server_side_encryption_configuration.c',
+        { rule: [{ apply_server_side_encryption_by_default: [{ kms_master_key_id: 'arn:a' }] }] },
+        { rule: [{ apply_server_side_encryption_by_default: [{ kms_master_key_id: '' }] }] },
+      ),
+      [
+        'data | aws_s3_bucket_server_side_encryption_configuration.c | rule[0].apply_server_side_encryption_by_default[0].kms_master_key_id names another key',
+      ],
+    ],
+    [
+      'volumes whose key changes',
+      update(
+        'aws_launch_template.t',
+        { block_device_mappings: [{ ebs: [{ kms_key_id: 'arn:a' }] }] },
+        { block_device_mappings: [{ ebs: [{ kms_key_id: 'arn:b' }] }] },
+      ),
+      ['data | aws_launch_template.t | block_device_mappings[0].ebs[0].kms_key_id names another key'],
+    ],
+    [
+      'an environment whose key changes',
+      update('aws_lambda_function.f', { kms_key_arn: 'arn:a' }, { kms_key_arn: 'arn:b' }),
+      ['data | aws_lambda_function.f | kms_key_arn names another key'],
+    ],
+    [
+      'a key that is switched off',
+      { address: 'aws_kms_key.default', change: { actions: ['forget'], before: { arn: 'arn:a' } } },
+      ['data | aws_kms_key.default | Terraform no longer manages it; the key stays in the account'],
+    ],
     ['logs for longer', update('aws_cloudwatch_log_group.l', { retention_in_days: 7 }, { retention_in_days: 0 }), []],
     [
       'a cache that expires sooner',

@@ -22,6 +22,8 @@ export class JobRepository extends Construct {
       imageScanningConfiguration: { scanOnPush: true },
       encryptionConfiguration: kmsKeyArn ? [{ encryptionType: 'KMS', kmsKey: kmsKeyArn }] : undefined,
       forceDelete: settings.forceDelete,
+      // ECR never changes the key of a repository: another key in the settings would delete it with all images.
+      lifecycle: { ignoreChanges: ['encryption_configuration'] },
     });
     new EcrLifecyclePolicy(new Construct(this, 'lifecycle'), 'jobs', {
       repository: this.repository.name,

@@ -42,7 +42,11 @@ export class DataVolume extends Construct {
       snapshotId: given.snapshotId,
       finalSnapshot: given.finalSnapshot,
       tags: { Name: `${environment}-gitlab-data`, [tagKey]: environment },
-      lifecycle: { preventDestroy: given.preventDestroy },
+      lifecycle: {
+        preventDestroy: given.preventDestroy,
+        // EBS never changes the key of a volume: where kmsKeyId is for everything, the volume keeps the one that it has.
+        ...(given.kmsKeyId === '' ? { ignoreChanges: ['kms_key_id'] } : {}),
+      },
     });
     if (given.snapshots.enable) {
       this.takeSnapshots(props);

@@ -5,11 +5,8 @@ import { Construct } from 'constructs';
 import { configToml } from '../../config-toml/config-toml';
 import { metricsAccess } from '../../policies/cloudwatch-agent';
 import * as access from '../../policies/gitlab-server';
-
 import { parameterDecryption, parameterRekeying } from '../../policies/parameter-key';
-
 import { shellAccess } from '../../policies/systems-manager';
-
 import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
 import { type GitlabServerSettings, runnerSettings } from '../../settings/gitlab-server';
 import { type RunnerNames, runnerNames } from '../../settings/names';

@@ -17,6 +17,7 @@ import { Construct, type Node } from 'constructs';
 import { parseSettings } from '../../settings/parse';
 import { type StateInput, stateSettings } from '../../settings/state';
 import { AdoptedResources, type Adoption } from './adopted-resources';
+import { ForgottenResource } from './forgotten-resource';
 import { LockingS3Backend } from './locking-s3-backend';
 import { withoutTokenTraces } from './token-traces';
 
@@ -115,10 +116,12 @@ export class AwsStack extends TerraformStack {
     return { ...json, terraform: { ...json.terraform, required_version: requiredTerraformVersion } };
   }
 
-  /** A block of its own: cdktf's HCL writer loses what it does not know in its own terraform block. */
+  /** Blocks of their own: cdktf's HCL writer loses what it does not know. */
   override toHclTerraform() {
     const { hcl, metadata } = super.toHclTerraform();
-    return { hcl: `terraform {\n  required_version = "${requiredTerraformVersion}"\n}\n\n${hcl}`, metadata };
+    const required = `terraform {\n  required_version = "${requiredTerraformVersion}"\n}\n`;
+    const forgotten = this.node.findAll().filter((node) => node instanceof ForgottenResource);
+    return { hcl: [required, hcl, ...forgotten.map((one) => one.hclText())].join('\n'), metadata };
   }
 
   protected override allocateLogicalId(element: TerraformElement | Node): string {

@@ -1,6 +1,6 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { endKeys, renewKey } from './keys';
+import { endKeys, keepKey, renewKey } from './keys';
 import { readTask } from './task';
 
 const clients = { iam: new IAMClient({}), ssm: new SSMClient({}) };
@@ -15,7 +15,7 @@ export async function handler(event: unknown): Promise<{ readonly accessKeyId: s
   if (task.phase === 'delete') {
     await endKeys(task, clients);
   } else {
-    accessKeyId = await renewKey(task, clients);
+    accessKeyId = await (task.phase === 'keep' ? keepKey : renewKey)(task, clients);
   }
   process.stdout.write(`${JSON.stringify({ level: 'info', event: 'task.done', ...task, accessKeyId })}\n`);
   return { accessKeyId };

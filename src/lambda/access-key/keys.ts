@@ -1,5 +1,4 @@
 import {
-  type AccessKey,
   CreateAccessKeyCommand,
   DeleteAccessKeyCommand,
   type IAMClient,
@@ -14,6 +13,12 @@ import {
 } from '@aws-sdk/client-ssm';
 import type { Task } from './task';
 
+/**
+ * The key of AWS for SecureString parameters, named so that it also takes the place of another one
+ * (https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html).
+ */
+const defaultKey = 'alias/aws/ssm';
+
 export interface Clients {
   readonly iam: IAMClient;
   readonly ssm: SSMClient;
@@ -26,17 +31,31 @@ export interface Clients {
  * @returns the new key's id, which is no secret
  */
 export async function renewKey(task: Task, clients: Clients): Promise<string> {
-  const inUse = await keyInUse(task, clients);
-  await removeKeys(task, clients, (id) => id !== inUse);
+  const inUse = await keptValue(task, clients);
+  await removeKeys(task, clients, (id) => inUse === undefined || id !== idIn(inUse));
   const { AccessKey: made } = await clients.iam.send(new CreateAccessKeyCommand({ UserName: task.userName }));
   const id = String(made?.AccessKeyId);
   try {
-    await put(task, clients, made as AccessKey);
+    await put(task, clients, `${id}:${made?.SecretAccessKey}`);
   } catch (error) {
     await removeKeys(task, clients, (other) => other === id);
     throw error;
   }
   return id;
+}
+
+/**
+ * The same key, encrypted with the task's key of KMS; a new one where the parameter is gone.
+ *
+ * @returns the key's id
+ */
+export async function keepKey(task: Task, clients: Clients): Promise<string> {
+  const value = await keptValue(task, clients);
+  if (value === undefined) {
+    return renewKey(task, clients);
+  }
+  await put(task, clients, value);
+  return idIn(value);
 }
 
 /** No key is left, and no parameter. */
@@ -52,10 +71,10 @@ export async function endKeys(task: Task, clients: Clients): Promise<void> {
 }
 
 /** @returns undefined where there is no parameter yet */
-async function keyInUse({ parameterName }: Task, { ssm }: Clients): Promise<string | undefined> {
+async function keptValue({ parameterName }: Task, { ssm }: Clients): Promise<string | undefined> {
   try {
     const { Parameter } = await ssm.send(new GetParameterCommand({ Name: parameterName, WithDecryption: true }));
-    return Parameter?.Value?.split(':')[0];
+    return Parameter?.Value;
   } catch (error) {
     if (error instanceof ParameterNotFound) {
       return undefined;
@@ -64,14 +83,16 @@ async function keyInUse({ parameterName }: Task, { ssm }: Clients): Promise<stri
   }
 }
 
-async function put({ parameterName, kmsKeyId }: Task, { ssm }: Clients, key: AccessKey): Promise<void> {
+const idIn = (value: string): string => String(value.split(':')[0]);
+
+async function put({ parameterName, kmsKeyId }: Task, { ssm }: Clients, value: string): Promise<void> {
   await ssm.send(
     new PutParameterCommand({
       Name: parameterName,
       Description: 'Access key of docker-machine, as id:secret',
       Type: 'SecureString',
-      KeyId: kmsKeyId || undefined,
-      Value: `${key.AccessKeyId}:${key.SecretAccessKey}`,
+      KeyId: kmsKeyId || defaultKey,
+      Value: value,
       Overwrite: true,
     }),
   );

@@ -8,24 +8,39 @@ export interface AccessKeyEvent {
 }
 
 export interface Task extends AccessKeyEvent {
-  readonly phase: 'create' | 'update' | 'delete';
+  /** `keep` is an update for which the access key stays: another key of KMS encrypts it. */
+  readonly phase: 'create' | 'renew' | 'keep' | 'delete';
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** @throws {Error} when the event is none of Terraform's */
 export function readTask(event: unknown): Task {
-  const { userName, parameterName, kmsKeyId, tf } = fields(event);
-  const { action: phase } = fields(tf);
+  const { userName, parameterName, kmsKeyId } = fields(event);
+  const phase = phaseOf(fields(event));
   if (
     typeof userName !== 'string' ||
     typeof parameterName !== 'string' ||
     typeof kmsKeyId !== 'string' ||
-    (phase !== 'create' && phase !== 'update' && phase !== 'delete')
+    phase === undefined
   ) {
     throw new Error(`Not an event of this function: ${JSON.stringify(event)?.slice(0, 1000)}`);
   }
   return { userName, parameterName, kmsKeyId, phase };
+}
+
+/**
+ * Terraform adds `tf` to the event: the action, and the input of before
+ * (https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lambda_invocation#crud-lifecycle-scope).
+ */
+function phaseOf({ tf, ...input }: Fields): Task['phase'] | undefined {
+  const { action, prev_input } = fields(tf);
+  if (action === 'update') {
+    const before = fields(prev_input);
+    const same = ['userName', 'parameterName', 'keyGeneration'].every((name) => before[name] === input[name]);
+    return same ? 'keep' : 'renew';
+  }
+  return action === 'create' || action === 'delete' ? action : undefined;
 }
 
 function fields(value: unknown): Fields {

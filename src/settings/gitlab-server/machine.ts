@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { awsId } from '../aws-id';
+import { kmsKeyArn } from '../encryption';
 import { bool, filledText, isReference, mapOf, oneOf, text, textLike, wholeNumber } from '../primitives';
 import { httpsToEveryone, securityGroupRules } from '../security-group-rules';
 import { isArm, isBeforeNitro, isLargeOfAnyFamily, leastMemory, memoryOf } from './instance-type';
@@ -29,9 +30,6 @@ function problemOf(type: string): string | undefined {
     : `is too small: GitLab needs ${leastMemory} GiB${known}: take t3.large, m6i.large or larger`;
 }
 
-/** KMS takes keys by ARN; an alias may point to another key later, which would replace a volume. */
-const keyArn = textLike(/^$|^arn:[\w-]+:kms:[^:]+:\d+:key\//, 'must be the ARN of a KMS key (not of an alias)');
-
 /** The machine that GitLab runs on, its disks and its address. */
 export const machineSettings = {
   instance: z
@@ -60,8 +58,12 @@ export const machineSettings = {
       iops: wholeNumber(3000, 256_000).default(3000),
       /** MiB a second, with gp3. */
       throughput: wholeNumber(125, 1000).default(125),
-      /** ARN of the key that encrypts this volume, and what GitLab's data is restored with; by default `kmsKeyId`. */
-      kmsKeyId: keyArn.default(''),
+      /**
+       * ARN of the key that encrypts this volume; by default `kmsKeyId` as it is when the volume is made. EBS cannot change
+       * the key of a volume: another one here replaces the volume, which `preventDestroy` refuses. To change it, make the
+       * volume from a snapshot (`snapshotId`).
+       */
+      kmsKeyId: kmsKeyArn.default(''),
       /** Snapshot that the volume is made from, to restore one; by default it is empty at first. */
       snapshotId: awsId('snap').optional(),
       /** Let Terraform refuse every plan that would destroy the volume. */

@@ -71,6 +71,7 @@ async function isKnownAtHome(aws: AwsReader, region: string): Promise<boolean> {
   );
 }
 
-function callerIdentity(aws: AwsReader, region: string): Promise<CallerIdentity> {
+/** Asked once in a region. */
+export function callerIdentity(aws: AwsReader, region: string): Promise<CallerIdentity> {
   return aws.read<CallerIdentity>(region, 'sts', 'get-caller-identity');
 }

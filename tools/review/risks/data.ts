@@ -72,14 +72,19 @@ function destroyed(resource: ChangedResource): readonly Risk[] {
   return [{ class: 'data', address, changes: [removal(resource), ...forced], why: why(before), remedy }];
 }
 
-/** Where another key takes over, and what is still encrypted with the one before. */
+/**
+ * Where another key takes over, and what is still encrypted with the one before.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-bucket-encryption.html
+ */
 const encrypted: Readonly<Record<string, string>> = {
   aws_cloudwatch_log_group: 'Log events until now stay encrypted with the key of before.',
   aws_s3_bucket_server_side_encryption_configuration:
     'Objects until now stay encrypted with the key of before: without it, jobs cannot read their cache.',
   aws_launch_template: 'Volumes of instances that run stay encrypted with the key of before.',
-  aws_lambda_function: 'Lambda encrypts its environment again. The role of the function needs the new key.',
-  aws_ssm_parameter: 'SSM has to write the value again, or it stays encrypted with the key of before.',
+  aws_lambda_function: 'Lambda encrypts its environment again, and its role must be able to use the new key.',
+  aws_ssm_parameter: 'The value stays encrypted with the key of before until something writes it again.',
 };
 const keyArguments = ['kms_key_id', 'kms_key_arn', 'kms_master_key_id', 'key_id'];
 
