@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlanCheck } from '../../../tools/adopt/plan-check';
 import { AdoptedDeployment } from './adopted-deployment';
 import { aws } from './aws';
-import { asProvider6, asRelease923, moduleState, withAttributes } from './module-state';
+import { asProvider6, asRelease923, moduleState, withAttributes, withKmsKey } from './module-state';
 
 const token = 'documentation-token';
+const kmsKey = 'arn:aws:kms:ap-northeast-1:111122223333:key/00000000-0000-0000-0000-000000000001';
 const parameter = 'runners-default-runner-token';
 
 /** What the emulator forgets or makes up, by type; such changes are in every plan on it. */
@@ -15,6 +16,7 @@ const emulatorLimits: Readonly<Record<string, readonly string[]>> = {
     'instance_maintenance_policy',
   ],
   aws_autoscaling_lifecycle_hook: ['notification_target_arn', 'role_arn'],
+  aws_lambda_function: ['kms_key_arn'],
   aws_launch_template: ['tag_specifications'],
   aws_vpc_security_group_egress_rule: ['description'],
   aws_vpc_security_group_ingress_rule: ['description', 'from_port', 'to_port'],
@@ -48,9 +50,15 @@ function remaining({ updated }: PlanCheck): string[] {
   );
 }
 
-function storedToken(): Promise<string> {
+function storedToken({ endpoint }: AdoptedDeployment): Promise<string> {
   const query = ['--with-decryption', '--query', 'Parameter.Value'];
-  return aws(machine.endpoint, 'ssm', 'get-parameter', '--name', parameter, ...query);
+  return aws(endpoint, 'ssm', 'get-parameter', '--name', parameter, ...query);
+}
+
+/** As the module's manager does at its first boot: without a key, so with AWS's own. */
+function storeToken({ endpoint }: AdoptedDeployment): Promise<string> {
+  const written = ['--type', 'SecureString', '--overwrite', '--key-id', 'alias/aws/ssm', '--value', token];
+  return aws(endpoint, 'ssm', 'put-parameter', '--name', parameter, ...written);
 }
 
 /** As its report says: the emulator has one policy for all versions of a function. */
@@ -71,14 +79,15 @@ beforeAll(async () => {
   });
   [machine, autoscaler] = await Promise.all([
     AdoptedDeployment.make(asRelease923(recorded)),
-    AdoptedDeployment.make(moduleState('docker-autoscaler'), asProvider6),
+    AdoptedDeployment.make(withKmsKey(moduleState('docker-autoscaler'), kmsKey), asProvider6),
   ]);
+  await storeToken(autoscaler);
 });
 afterAll(async () => {
   await Promise.all([machine?.stop(), autoscaler?.stop()]);
 });
 
-describe('docker-autoscaler, in a state of provider 6', () => {
+describe('docker-autoscaler with a KMS key, in a state of provider 6', () => {
   it('is imported, and nothing is replaced or destroyed', async () => {
     const check = await autoscaler.check('gitlab-runner');
     expect(check).toMatchObject({ replaced: [], destroyed: [] });
@@ -86,8 +95,12 @@ describe('docker-autoscaler, in a state of provider 6', () => {
     expect(check.imported).toBeGreaterThan(55);
     expect(unexpected(check)).toEqual([]);
     expect([...check.created].sort()).toEqual([
+      'aws_iam_policy.instance_kms_policy',
+      'aws_iam_policy.lambda_kms',
       'aws_iam_role_policy.lifecycle',
       'aws_iam_role_policy.parameter_keys',
+      'aws_iam_role_policy_attachment.instance_kms_policy',
+      'aws_iam_role_policy_attachment.lambda_kms',
       'aws_lambda_permission.current_version_triggers',
     ]);
   });
@@ -120,7 +133,8 @@ describe('docker+machine of release 9.2.3, with the network around it', () => {
     ]);
     const taken = Object.keys(autoscaler.imports('gitlab-runner'));
     expect(autoscaler.addresses('gitlab-runner')).toEqual(expect.arrayContaining(taken));
-    expect(await storedToken()).toBe(token);
+    expect(await storedToken(machine)).toBe(token);
+    expect(await storedToken(autoscaler)).toBe(token);
     expect(machine.stateText('gitlab-runner')).not.toContain(token);
   });
 
@@ -131,6 +145,6 @@ describe('docker+machine of release 9.2.3, with the network around it', () => {
       expect(check).toMatchObject({ imported: 0, created: [], replaced: [], destroyed: [] });
       expect(remaining(check)).toEqual([]);
     }
-    expect(await storedToken()).toBe(token);
+    expect(await storedToken(machine)).toBe(token);
   });
 });

@@ -14,6 +14,7 @@ import {
   type ResourceJson,
   type StateJson,
   withAttributes,
+  withKmsKey,
 } from './module-state';
 
 const account = '111122223333';
@@ -58,6 +59,17 @@ function stackOf({ stacks }: Adoption, name: string) {
 const machine = moduleState('docker-machine');
 const autoscaler = moduleState('docker-autoscaler');
 
+describe('a KMS key', () => {
+  const kmsKey = `arn:aws:kms:ap-northeast-1:${account}:key/00000000-0000-0000-0000-000000000001`;
+
+  it('that the module was given is given to the stack', () => {
+    expect(runnerOf(proposed(withKmsKey(autoscaler, kmsKey)))).toMatchObject({
+      kmsKeyId: kmsKey,
+      enableManagedKmsKey: false,
+    });
+  });
+});
+
 describe('what is imported', () => {
   const runner = stackOf(adopted(machine), 'gitlab-runner');
 
@@ -66,6 +78,7 @@ describe('what is imported', () => {
     expect(runner.taken).toHaveLength(57);
     expect(runner.created).toEqual([
       'aws_iam_role_policy.lifecycle',
+      'aws_iam_role_policy.parameter_keys',
       'aws_lambda_invocation.sweep_workers',
       'aws_lambda_permission.current_version_triggers',
     ]);

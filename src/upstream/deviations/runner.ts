@@ -2,6 +2,10 @@ import type { Deviation } from './deviation';
 
 const parameters = ['aws_ssm_parameter.runner_registration_token', 'aws_ssm_parameter.runner_sentry_dsn'];
 
+const keyOfParameter =
+  'The key is set when the parameter is created. SSM changes a key only together with the value, which Terraform does not ' +
+  'know, so the manager writes a later key when it boots.';
+
 /** The runner apart from its terminate hook: upstream's root module. */
 export const runnerDeviations: readonly Deviation[] = [
   ...parameters.flatMap((address): Deviation[] =>
@@ -13,6 +17,9 @@ export const runnerDeviations: readonly Deviation[] = [
         'A write-only value: what the machine stores in the parameter never comes back into the state, where ' +
         'ignore_changes lets it in at every refresh.',
     })),
+  ),
+  ...parameters.map(
+    (address): Deviation => ({ address, kind: 'differs', argument: 'lifecycle', reason: keyOfParameter }),
   ),
   {
     address: 'aws_iam_role_policy.lifecycle',
@@ -35,6 +42,23 @@ export const runnerDeviations: readonly Deviation[] = [
     reason:
       'Reading its own parameters whichever key encrypts them: after a change of the key the value is still encrypted ' +
       'with the old one, until the manager writes it again.',
+  },
+  ...(['aws_iam_policy', 'aws_iam_role_policy_attachment'] as const).map(
+    (type): Deviation => ({
+      address: `${type}.instance_kms_policy`,
+      kind: 'extra',
+      reason:
+        'With kmsKeyId, too, the manager may use the key: the module allows it only for the key that it manages, so a ' +
+        'manager with a given key cannot read its own parameters.',
+    }),
+  ),
+  {
+    address: 'aws_kms_key.default',
+    kind: 'differs',
+    argument: 'lifecycle',
+    reason:
+      'A managed key that is switched off leaves the state and stays in the account. The module schedules its deletion, ' +
+      'which disables it at once, while parameters, volumes, logs and the cache are still encrypted with it.',
   },
   ...(['autoscaler', 'fleet'] as const).map(
     (name): Deviation => ({
