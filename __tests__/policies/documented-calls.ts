@@ -203,11 +203,21 @@ export const documentedCalls: readonly DocumentedCalls[] = [
   {
     roles: ['manager, another key'],
     source:
-      'The key of before, by its encryption context, and rekey of assets/boot/secrets.sh: https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html',
+      'The key of before, by its encryption context: https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html',
+    calls: [call('kms:Decrypt', key, throughParameter('boot-runner-token'))],
+  },
+  {
+    roles: managers,
+    source: 'rekey of assets/boot/secrets.sh',
     calls: [
-      call('kms:Decrypt', key, throughParameter('boot-runner-token')),
-      ...['GetParameterHistory', 'PutParameter'].map((action) => call(`ssm:${action}`, parameter('boot-runner-token'))),
+      ...['boot-runner-token', 'boot-sentry-dsn'].map((name) => call('ssm:GetParameterHistory', parameter(name))),
+      call('ssm:PutParameter', parameter('boot-sentry-dsn')),
     ],
+  },
+  {
+    roles: ['GitLab server'],
+    source: 'rekey of assets/boot/secrets.sh',
+    calls: [call('ssm:GetParameterHistory', parameter('gitlab-runner-token'))],
   },
   {
     roles: ['manager, KMS key'],

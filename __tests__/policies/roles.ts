@@ -13,7 +13,7 @@ import {
   parameterAccess,
   serviceLinkedRoleCreation,
 } from '../../src/policies/manager';
-import { parameterDecryption, parameterRekeying } from '../../src/policies/parameter-key';
+import { parameterDecryption, parameterKeyReading, parameterWriting } from '../../src/policies/parameter-key';
 import { planRoleStatements } from '../../src/policies/plan-role';
 import { assumption, type Statement } from '../../src/policies/policy-document';
 import { managedInstanceAccess, sessionChannels, shellAccess } from '../../src/policies/systems-manager';
@@ -49,6 +49,8 @@ const manager = [
     ),
     parameter('boot-runner-token'),
   ),
+  parameterKeyReading(['boot-runner-token', 'boot-sentry-dsn'].map(parameter)),
+  parameterWriting(parameter('boot-sentry-dsn')),
   ...shellAccess(),
   ...loggingAccess(partition),
   metricsAccess(),
@@ -91,10 +93,7 @@ export const roles: Readonly<Record<string, readonly Statement[]>> = {
     }),
   ],
   'manager, KMS key': keyUse(key),
-  'manager, another key': [
-    parameterDecryption({ region, parameterArns: [parameter('boot-runner-token')] }),
-    parameterRekeying([parameter('boot-runner-token')]),
-  ],
+  'manager, another key': [parameterDecryption({ region, parameterArns: [parameter('boot-runner-token')] })],
   'manager, service-linked roles': serviceLinkedRoleCreation(partition),
   'manager, sessions of the managed policy': sessionChannels(),
   'docker-machine': dockerMachineAccess(iam('role/boot-docker-machine')),
@@ -121,6 +120,7 @@ export const roles: Readonly<Record<string, readonly Statement[]>> = {
       [parameter('gitlab-runner-token'), parameter('gitlab-gitlab-root-password')],
       [parameter('gitlab/proxy')],
     ),
+    parameterKeyReading([parameter('gitlab-runner-token'), parameter('gitlab-gitlab-root-password')]),
     ...shellAccess(),
     ...logWriting(logGroup('gitlab')),
     metricsAccess(),

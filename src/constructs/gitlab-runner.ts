@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { configToml } from '../config-toml/config-toml';
 import { metricsAccess } from '../policies/cloudwatch-agent';
 import * as access from '../policies/manager';
-import { parameterDecryption, parameterRekeying } from '../policies/parameter-key';
+import { parameterDecryption, parameterKeyReading, parameterWriting } from '../policies/parameter-key';
 import { sessionChannels, shellAccess } from '../policies/systems-manager';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { type RunnerNames, runnerNames } from '../settings/names';
@@ -195,9 +195,11 @@ export class GitlabRunner extends Construct {
     }
     managerRole.addInlinePolicy('parameter_keys', 'parameter-keys', [
       parameterDecryption({ region, parameterArns: this.readableParameters().map((name) => stack.parameterArn(name)) }),
-      parameterRekeying(
+      parameterKeyReading(
         [this.names.tokenParameter, this.names.sentryDsnParameter].map((name) => stack.parameterArn(name)),
       ),
+      // The token may be written anyway.
+      parameterWriting(stack.parameterArn(this.names.sentryDsnParameter)),
     ]);
     if (this.logGroup && managerRole.created) {
       managerRole.addInlinePolicy('instance', 'logging', [...access.loggingAccess(partition), metricsAccess()]);

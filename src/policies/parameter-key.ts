@@ -5,9 +5,14 @@ export interface ParameterDecryptionProps {
   readonly parameterArns: readonly string[];
 }
 
-/** Writing these parameters again when another key encrypts them; the key of the settings is granted apart from it. */
-export function parameterRekeying(parameterArns: readonly string[]): Statement {
-  return allow({ Action: ['ssm:GetParameterHistory', 'ssm:PutParameter'], Resource: parameterArns });
+/** Looking which key encrypts these parameters, to write them again when it is another one than that of the settings. */
+export function parameterKeyReading(parameterArns: readonly string[]): Statement {
+  return allow({ Action: 'ssm:GetParameterHistory', Resource: parameterArns });
+}
+
+/** Writing a parameter that otherwise nobody but its owner writes to. */
+export function parameterWriting(parameterArn: string): Statement {
+  return allow({ Action: 'ssm:PutParameter', Resource: parameterArn });
 }
 
 /**

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { configToml } from '../../config-toml/config-toml';
 import { metricsAccess } from '../../policies/cloudwatch-agent';
 import * as access from '../../policies/gitlab-server';
-import { parameterDecryption, parameterRekeying } from '../../policies/parameter-key';
+import { parameterDecryption, parameterKeyReading } from '../../policies/parameter-key';
 import { shellAccess } from '../../policies/systems-manager';
 import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
 import { type GitlabServerSettings, runnerSettings } from '../../settings/gitlab-server';
@@ -157,7 +157,7 @@ export class GitlabServer extends Construct {
     role.addInlinePolicy('parameters', 'parameters', [
       ...access.keptParameterAccess(own, others),
       parameterDecryption({ region: AwsStack.of(this).region, parameterArns: [...own, ...others] }),
-      parameterRekeying(own),
+      parameterKeyReading(own),
     ]);
     role.addInlinePolicy('session_manager', 'session-manager', shellAccess());
     if (this.logGroup) {

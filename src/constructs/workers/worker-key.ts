@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { parameterDecryption, parameterRekeying } from '../../policies/parameter-key';
+import { parameterDecryption, parameterKeyReading } from '../../policies/parameter-key';
 import { workerKeyAccess } from '../../policies/workers';
 import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
 import { machineParameter } from '../machine-parameter';
@@ -39,7 +39,7 @@ export class WorkerKey extends Construct {
     managerRole.addInlinePolicy('worker_key', 'worker-key', [
       ...workerKeyAccess({ partition, region, accountId, keyName }),
       parameterDecryption({ region, parameterArns }),
-      parameterRekeying(parameterArns),
+      parameterKeyReading(parameterArns),
     ]);
   }
 }
