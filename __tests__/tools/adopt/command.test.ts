@@ -60,7 +60,7 @@ describe('npx runners adopt', () => {
       /new GitlabRunnerStack\(app, 'gitlab-runner', \{\n {2}region,\n.*\n {2}adopt: adoption.gitlabRunner,/,
     );
     expect(imports).toContain("'aws_ssm_parameter.runner_registration_token': 'runners-default-runner-token'");
-    expect(report).toMatch(/\| gitlab-runner \| 57 \| 3 \|/);
+    expect(report).toMatch(/\| gitlab-runner \| 57 \| 4 \|/);
     expect(report).toContain(
       `terraform state rm 'module.runner.aws_vpc_security_group_egress_rule.runner["allow_https_ipv4"]'`,
     );
