@@ -183,6 +183,13 @@ describe('docker-autoscaler', () => {
     );
   });
 
+  it('serves without the right to look at keys', async () => {
+    const prepare = ({ aws }: Machine) => aws.refuse('ssm:GetParameterHistory');
+    const [machine, run] = await bootWithWorkers(manager, { prepare });
+    expectServing(machine, run);
+    expect(bootLog(machine)).toContain('(ssm:GetParameterHistory): it stays as it is');
+  });
+
   it('is a runner of its group, made by the access token that the module knows a parameter for', async () => {
     await manager.set('gitlab-runner-access-token', 'glpat-a1B2c3D4e5F6g7H8i9J0');
     const machine = withDownloads(await manager.machine());

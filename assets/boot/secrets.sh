@@ -37,7 +37,10 @@ put_parameter() {
 rekey() {
   local key value
   [[ -n $1 ]] || return 0
-  key=$(aws ssm get-parameter-history --name "$1" --query 'Parameters[-1].KeyId' --output text | tail -n 1)
+  key=$(aws ssm get-parameter-history --name "$1" --query 'Parameters[-1].KeyId' --output text | tail -n 1) || {
+    say "could not look which key encrypts the parameter $1 (ssm:GetParameterHistory): it stays as it is"
+    return 0
+  }
   [[ $key != "$TOKEN_KEY" ]] || return 0
   if value=$(read_parameter "$1") && [[ -n $value ]]; then
     printf '%s' "$value" | put_parameter "$1" ||
