@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { TerraformOutput } from 'cdktf';
+import fc from 'fast-check';
 import { machineParameter } from '../../../src/constructs/machine-parameter';
 import { RunnerKmsKey } from '../../../src/constructs/runner-kms-key';
 import { runnerLogGroup } from '../../../src/constructs/runner-storage';
@@ -9,14 +8,23 @@ import { defaultParameterKey } from '../../../src/settings/encryption';
 import { runnerNames } from '../../../src/settings/names';
 import type { PlanJson } from '../../../tools/review/plan';
 import { reviewPlan } from '../../../tools/review/review';
-import { emulatedEnvironment } from '../../../tools/sandbox/environment';
+import { ask } from '../../../tools/sandbox/ask';
 import { EmulatedStacks, region } from '../../stacks/emulated-stacks';
 import { settingsOf } from '../settings-of';
 import { dockerRunner } from '../synthesized-runner';
 
 /** Which key the settings ask for; `rotating` is the managed key with its rotation switched on. */
-export const choices = ['none', 'managed', 'rotating', 'first', 'second'] as const;
+const choices = ['none', 'managed', 'rotating', 'first', 'second'] as const;
 export type Choice = (typeof choices)[number];
+
+/** Sequences in which every choice is another one, and which leave the managed key at least once. */
+export const sequences = (minLength: number, maxLength: number): fc.Arbitrary<Choice[]> =>
+  fc
+    .array(fc.constantFrom(...choices), { minLength, maxLength })
+    .filter((all) => all.every((choice, index) => choice !== all[index + 1]))
+    .filter((all) => all.slice(1).some((choice, index) => all[index] === 'managed' && keyOf(choice) !== 'managed'));
+
+const keyOf = (choice: Choice) => (choice === 'rotating' ? 'managed' : choice);
 
 export const token = 'glrt-documentation';
 const name = 'runner-token';
@@ -25,6 +33,8 @@ const stack = 'keys';
 /** What was seen after one change of the settings. */
 export interface Step {
   readonly choice: Choice;
+  /** Whether it is another key than before. */
+  readonly replaced: boolean;
   /** What the review of the plan reports of data. */
   readonly told: readonly string[];
   /** What the parameter holds after the apply, before any instance boots. */
@@ -47,7 +57,7 @@ export class KeyChanges {
   static async start(): Promise<KeyChanges> {
     const changes = new KeyChanges(await EmulatedStacks.start());
     for (const choice of ['first', 'second'] as const) {
-      changes.given[choice] = (await changes.aws('kms', 'create-key')).KeyMetadata.Arn;
+      changes.given[choice] = (await changes.aws('kms', 'CreateKey', {})).KeyMetadata.Arn;
     }
     return changes;
   }
@@ -57,18 +67,29 @@ export class KeyChanges {
   }
 
   /** Deploys from nothing, has an instance keep its token, and changes the key as often as there are choices left. */
-  async run([beginning, ...changes]: readonly Choice[]): Promise<Step[]> {
-    await this.apply(beginning as Choice);
+  async run(all: readonly Choice[]): Promise<Step[]> {
+    const [beginning, ...changes] = all as [Choice, ...Choice[]];
+    await this.apply(beginning);
     await this.boot(token);
     const steps: Step[] = [];
-    for (const choice of changes) {
+    for (const [index, choice] of changes.entries()) {
+      const replaced = keyOf(choice) !== keyOf(all[index] as Choice);
       const told = await this.apply(choice);
       const held = await this.held();
       const state = await this.stateOf(await this.key());
       const keys = await this.states();
       await this.boot(held);
       const remaining = (await this.stacks.plan(stack)).map(({ address, actions }) => `${address} ${actions}`);
-      steps.push({ choice, told, held, state, keys, remaining, rekeyed: (await this.key()) === (await this.wanted()) });
+      steps.push({
+        choice,
+        replaced,
+        told,
+        held,
+        state,
+        keys,
+        remaining,
+        rekeyed: (await this.key()) === (await this.wanted()),
+      });
     }
     return steps;
   }
@@ -104,29 +125,19 @@ export class KeyChanges {
   }
 
   private async boot(value: string): Promise<void> {
-    const key = (await this.stacks.of(stack).outputs()).key;
-    await this.aws(
-      'ssm',
-      'put-parameter',
-      '--cli-input-json',
-      JSON.stringify({
-        Name: name,
-        Type: 'SecureString',
-        Overwrite: true,
-        Value: value,
-        KeyId: key || defaultParameterKey,
-      }),
-    );
+    const written = { Name: name, Type: 'SecureString', Overwrite: true, Value: value, KeyId: await this.wanted() };
+    await this.aws('ssm', 'PutParameter', written);
   }
 
   private async held(): Promise<string> {
-    return (await this.aws('ssm', 'get-parameter', '--name', name, '--with-decryption')).Parameter.Value;
+    return (await this.aws('ssm', 'GetParameter', { Name: name, WithDecryption: true })).Parameter.Value;
   }
 
   private async key(): Promise<string> {
-    return (await this.aws('ssm', 'describe-parameters')).Parameters[0].KeyId;
+    return (await this.aws('ssm', 'DescribeParameters', {})).Parameters[0].KeyId;
   }
 
+  /** The key in the environment of the instance. */
   private async wanted(): Promise<unknown> {
     return (await this.stacks.of(stack).outputs()).key || defaultParameterKey;
   }
@@ -135,18 +146,18 @@ export class KeyChanges {
   private async stateOf(key: string): Promise<string> {
     return key.startsWith('alias/aws/')
       ? 'Enabled'
-      : (await this.aws('kms', 'describe-key', '--key-id', key)).KeyMetadata.KeyState;
+      : (await this.aws('kms', 'DescribeKey', { KeyId: key })).KeyMetadata.KeyState;
   }
 
   private async states(): Promise<string[]> {
-    const { Keys } = await this.aws('kms', 'list-keys');
+    const { Keys } = await this.aws('kms', 'ListKeys', {});
     return Promise.all(Keys.map(({ KeyArn }: { KeyArn: string }) => this.stateOf(KeyArn)));
   }
 
-  /** Never blocks: the proxy before the emulator lives in this process. */
-  private async aws(...args: string[]) {
-    const env = { ...process.env, ...emulatedEnvironment(this.stacks.endpoint) };
-    const { stdout } = await promisify(execFile)('aws', ['--region', region, ...args, '--output', 'json'], { env });
-    return JSON.parse(stdout || 'null');
+  private async aws(service: 'ssm' | 'kms', operation: string, parameters: object) {
+    const target = `${service === 'ssm' ? 'AmazonSSM' : 'TrentService'}.${operation}`;
+    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target };
+    const request = { method: 'POST', headers, body: JSON.stringify(parameters) };
+    return JSON.parse((await ask(this.stacks.endpoint, service, region, request)) || 'null');
   }
 }
