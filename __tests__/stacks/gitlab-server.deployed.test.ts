@@ -41,6 +41,7 @@ let outputs: Readonly<Record<string, unknown>>;
 let second: Plan;
 let upgrade: Plan;
 let upgraded: readonly StateResource[];
+let rekeyed: Plan;
 let volumeLost: Plan;
 let restored: Plan;
 let passwords: readonly string[];
@@ -51,11 +52,12 @@ let foreign: string;
 let running: readonly string[];
 let left: readonly StateResource[];
 
-function synth(server: Server = {}): void {
+function synth(server: Server = {}, kmsKeyId = ''): void {
   const app = new App({ outdir: folder });
   new GitlabServerStack(app, 'gitlab', {
     ...serverInput,
     ...network,
+    kmsKeyId,
     gitlabServer: {
       ...serverInput.gitlabServer,
       ingress: { httpCidrs: ['192.0.2.0/24', '2001:db8::/32'], sshCidrs: ['198.51.100.0/24'] },
@@ -93,6 +95,8 @@ beforeAll(async () => {
   upgrade = await deployment.plan(...asItStands);
   await deployment.applyPlanned();
   upgraded = await deployment.state();
+  synth({ version }, key);
+  rekeyed = await deployment.plan(...asItStands);
   synth({ version, dataVolume: { kmsKeyId: key } });
   volumeLost = await deployment.plan(...asItStands);
   synth({ version, dataVolume: { snapshotId: 'snap-0123456789abcdef0', preventDestroy: false } });
@@ -350,6 +354,16 @@ describe('a release of GitLab', () => {
     expect(valuesIn(upgraded, 'aws_eip.gitlab')).toMatchObject({ public_ip: outputs.gitlab_public_ip });
     const pattern = String(valueIn(upgraded, 'aws_cloudwatch_event_rule.gitlab_terminated', 'event_pattern'));
     expect(JSON.parse(pattern)).toMatchObject({ detail: { 'instance-id': [machine] } });
+  });
+});
+
+describe('a KMS key', () => {
+  it('replaces the machine, and neither the data volume nor a parameter', () => {
+    expect(rekeyed.errors).toBe('');
+    const changes = changesOf(rekeyed);
+    expect(changes).toContain('aws_instance.gitlab delete create');
+    expect(changes).toContain('aws_cloudwatch_log_group.environment update');
+    expect(changes.join()).not.toMatch(/aws_(ebs_volume|ssm_parameter)/);
   });
 });
 

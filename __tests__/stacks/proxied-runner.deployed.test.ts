@@ -65,6 +65,8 @@ let destroying: readonly RecordedCall[];
 let withUser: readonly StateResource[];
 let grantedWithUser: string[];
 let accessKey: string;
+/** After another KMS key was named. */
+let rekeyed: { readonly accessKey: string; readonly kmsKey: string | undefined };
 /** What the server had been told to do by then. */
 const ran = {} as Record<'applied' | 'withUser' | 'disabled' | 'enabled', readonly string[]>;
 
@@ -74,15 +76,28 @@ async function change(input: Parameters<typeof proxiedRunner>[1]): Promise<void>
   await deployment.apply();
 }
 
-/** The user's key as it lies in its parameter; nothing where there is none. */
-async function keptKey(): Promise<string> {
+const keyParameter = 'ci-server-docker-machine-access-key';
+const kmsKey = 'arn:aws:kms:ap-northeast-1:123456789012:key/00000000-0000-0000-0000-000000000001';
+
+/** Parameters as the emulator answers them. */
+async function ssm<Parameter>(operation: string, parameters: object): Promise<readonly Parameter[]> {
   const answer = await ask(emulator.endpoint, 'ssm', emulatedRegion, {
     method: 'POST',
-    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParameters' },
-    body: JSON.stringify({ Names: ['ci-server-docker-machine-access-key'], WithDecryption: true }),
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `AmazonSSM.${operation}` },
+    body: JSON.stringify(parameters),
   });
-  const { Parameters } = JSON.parse(answer) as { readonly Parameters: readonly { readonly Value: string }[] };
-  return Parameters[0]?.Value ?? '';
+  return (JSON.parse(answer) as { readonly Parameters: readonly Parameter[] }).Parameters;
+}
+
+/** The user's key as it lies in its parameter; nothing where there is none. */
+async function keptKey(): Promise<string> {
+  const asked = { Names: [keyParameter], WithDecryption: true };
+  const [parameter] = await ssm<{ readonly Value: string }>('GetParameters', asked);
+  return parameter?.Value ?? '';
+}
+
+async function encryptionOfKey(): Promise<string | undefined> {
+  return (await ssm<{ readonly KeyId: string }>('GetParameterHistory', { Name: keyParameter })).at(-1)?.KeyId;
 }
 
 const get = (address: string) => state.find((resource) => resource.address === address)?.values ?? {};
@@ -113,7 +128,8 @@ beforeAll(async () => {
   ran.withUser = [...agent.ran];
   await change({ ciServer: { iamUser: {} }, enabled: false });
   ran.disabled = [...agent.ran];
-  await change({ ciServer: { iamUser: {} } });
+  await change({ ciServer: { iamUser: {} }, kmsKeyId: kmsKey });
+  rekeyed = { accessKey: await keptKey(), kmsKey: await encryptionOfKey() };
   ran.enabled = [...agent.ran];
 
   agent.pingStatus = 'ConnectionLost';
@@ -188,6 +204,10 @@ describe('changing it', () => {
     const key = withUser.find(({ address }) => address === 'aws_lambda_invocation.access_key');
     expect(key?.values.result).toBe(JSON.stringify({ accessKeyId: id }));
     expect(JSON.stringify(withUser)).not.toContain(secret);
+  });
+
+  it('keeps that access key when a KMS key is named, which then encrypts it', () => {
+    expect(rekeyed).toEqual({ accessKey, kmsKey });
   });
 
   it('lets the function keep that key and no other', () => {
