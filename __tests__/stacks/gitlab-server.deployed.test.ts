@@ -6,6 +6,8 @@ import TOML from '@iarna/toml';
 import { App } from 'cdktf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GitlabServerStack, type GitlabServerStackProps } from '../../stacks/gitlab-server-stack';
+import type { PlanJson } from '../../tools/review/plan';
+import { reviewPlan } from '../../tools/review/review';
 import { ask } from '../../tools/sandbox/ask';
 import { type Emulator, startEmulator } from '../../tools/sandbox/emulator';
 import { emulatedEnvironment } from '../../tools/sandbox/environment';
@@ -364,6 +366,12 @@ describe('a KMS key', () => {
     expect(changes).toContain('aws_instance.gitlab delete create');
     expect(changes).toContain('aws_cloudwatch_log_group.environment update');
     expect(changes.join()).not.toMatch(/aws_(ebs_volume|ssm_parameter)/);
+    const { risks } = reviewPlan({ name: 'gitlab', plan: rekeyed.json as unknown as PlanJson });
+    expect(risks.find(({ address }) => address === 'aws_cloudwatch_log_group.environment')).toMatchObject({
+      class: 'data',
+      changes: ['kms_key_id names another key'],
+      remedy: expect.stringContaining('Keep the key of before usable'),
+    });
   });
 });
 

@@ -21,11 +21,6 @@ it('leaves the token as it is, and the key that encrypts it usable, after each c
   expect(new Set(steps.flatMap(({ keys }) => keys))).toEqual(new Set(['Enabled']));
 });
 
-it('is reported by the review, with what stays encrypted with the key of before', () => {
-  const log = 'aws_cloudwatch_log_group.environment';
-  expect(steps.map(({ told }) => told.includes(log))).toEqual(steps.map(({ replaced }) => replaced));
-});
-
 it('has nothing left to change after the next boot', () => {
   expect(steps.flatMap(({ remaining }) => remaining)).toEqual([]);
 });

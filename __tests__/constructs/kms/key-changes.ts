@@ -2,12 +2,8 @@ import { TerraformOutput } from 'cdktf';
 import fc from 'fast-check';
 import { machineParameter } from '../../../src/constructs/machine-parameter';
 import { RunnerKmsKey } from '../../../src/constructs/runner-kms-key';
-import { runnerLogGroup } from '../../../src/constructs/runner-storage';
 import { AwsStack } from '../../../src/constructs/stack/aws-stack';
 import { defaultParameterKey } from '../../../src/settings/encryption';
-import { runnerNames } from '../../../src/settings/names';
-import type { PlanJson } from '../../../tools/review/plan';
-import { reviewPlan } from '../../../tools/review/review';
 import { ask } from '../../../tools/sandbox/ask';
 import { EmulatedStacks, region } from '../../stacks/emulated-stacks';
 import { settingsOf } from '../settings-of';
@@ -33,10 +29,6 @@ const stack = 'keys';
 /** What was seen after one change of the settings. */
 export interface Step {
   readonly choice: Choice;
-  /** Whether it is another key than before. */
-  readonly replaced: boolean;
-  /** What the review of the plan reports of data. */
-  readonly told: readonly string[];
   /** What the parameter holds after the apply, before any instance boots. */
   readonly held: string;
   /** States of the key that encrypts it then, and of every key of the account. */
@@ -67,14 +59,12 @@ export class KeyChanges {
   }
 
   /** Deploys from nothing, has an instance keep its token, and changes the key as often as there are choices left. */
-  async run(all: readonly Choice[]): Promise<Step[]> {
-    const [beginning, ...changes] = all as [Choice, ...Choice[]];
-    await this.apply(beginning);
+  async run([beginning, ...changes]: readonly Choice[]): Promise<Step[]> {
+    await this.apply(beginning as Choice);
     await this.boot(token);
     const steps: Step[] = [];
-    for (const [index, choice] of changes.entries()) {
-      const replaced = keyOf(choice) !== keyOf(all[index] as Choice);
-      const told = await this.apply(choice);
+    for (const choice of changes) {
+      await this.apply(choice);
       const held = await this.held();
       const state = await this.stateOf(await this.key());
       const keys = await this.states();
@@ -82,8 +72,6 @@ export class KeyChanges {
       const remaining = (await this.stacks.plan(stack)).map(({ address, actions }) => `${address} ${actions}`);
       steps.push({
         choice,
-        replaced,
-        told,
         held,
         state,
         keys,
@@ -94,7 +82,7 @@ export class KeyChanges {
     return steps;
   }
 
-  private synth(choice: Choice): void {
+  private async apply(choice: Choice): Promise<void> {
     this.stacks.synth((app) => {
       const scope = new AwsStack(app, stack, { region });
       const settings = settingsOf({
@@ -106,22 +94,9 @@ export class KeyChanges {
       });
       const { arn } = new RunnerKmsKey(scope, 'kms', settings);
       machineParameter(scope, 'runner_registration_token', { name, kmsKeyArn: arn });
-      runnerLogGroup(scope, { settings, names: runnerNames(settings), kmsKeyArn: arn });
       new TerraformOutput(scope, 'key', { value: arn ?? '' });
     });
-  }
-
-  /** @returns the addresses whose data the review of the plan tells something of */
-  private async apply(choice: Choice): Promise<string[]> {
-    this.synth(choice);
-    const deployment = this.stacks.of(stack);
-    const { json, errors } = await deployment.plan();
-    if (!json) {
-      throw new Error(errors);
-    }
-    await deployment.applyPlanned();
-    const { risks } = reviewPlan({ name: stack, plan: json as unknown as PlanJson });
-    return risks.filter((risk) => risk.class === 'data').map(({ address }) => address);
+    await this.stacks.of(stack).apply();
   }
 
   private async boot(value: string): Promise<void> {
