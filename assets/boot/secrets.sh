@@ -42,10 +42,10 @@ rekey() {
     return 0
   }
   [[ $key != "$TOKEN_KEY" ]] || return 0
-  if value=$(read_parameter "$1") && [[ -n $value ]]; then
-    printf '%s' "$value" | put_parameter "$1" ||
-      say "the parameter $1 stays encrypted with $key: do not delete that key before a later boot has written it again"
-  fi
+  # The CLI ends a value with a newline; the x keeps those that are its own.
+  value=$(read_parameter "$1" && printf x) && [[ $value == ?*$'\n'x ]] || return 0
+  printf '%s' "${value%$'\n'x}" | put_parameter "$1" ||
+    say "the parameter $1 stays encrypted with $key: do not delete that key before a later boot has written it again"
 }
 
 # call_gitlab <method> <path> <attempts>: sends the file $request (JSON) until GitLab answers for itself.
