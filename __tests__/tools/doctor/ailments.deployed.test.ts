@@ -159,7 +159,7 @@ describe('one thing that is wrong', () => {
   ])('%s is a problem of %s', (stack, check, words) => {
     expect(ailing(stack)).toMatchObject([{ check, status: 'problem' }]);
     expect(ailing(stack).map(said)).toEqual([expect.stringMatching(words)]);
-    expect(exitCodeOf(of(stack))).toBe(1);
+    expect(exitCodeOf(of(stack))).toBe(3);
   });
 
   it.each([
@@ -186,7 +186,7 @@ describe('one thing that is wrong', () => {
         /^40 vCPUs at most \(quota workers 10 x 4\), but .* 8 .*--quota-code L-DB2E81BA --desired-value 40/,
       ),
     ]);
-    expect(exitCodeOf(quotas)).toBe(1);
+    expect(exitCodeOf(quotas)).toBe(3);
   });
 
   it('names what stands in the way', () => {
