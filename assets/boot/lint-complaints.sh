@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# What `gitlab-runner lint` says, sorted by who can do something about it. Sourced.
+# What `gitlab-runner lint` says, sorted by who can do something about it. Sourced, after what
+# gives version_at_least.
 
 # Complaints of releases that are wrong by themselves: the first release that has the flaw, the first without it, and
 # what the complaint looks like (an extended regular expression). Their sources, line by line:
@@ -27,13 +28,9 @@ lint_complaints() {
 flaws_of() {
   local release=$1 from before rest patterns=''
   while read -r from before rest; do
-    if release_at_least "$release" "$from" && ! release_at_least "$release" "$before"; then
+    if version_at_least "$release" "$from" && ! version_at_least "$release" "$before"; then
       patterns+="${patterns:+|}($rest)"
     fi
   done
   printf '%s' "$patterns"
-}
-
-release_at_least() {
-  [[ $(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1) == "$2" ]]
 }

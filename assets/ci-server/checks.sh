@@ -2,7 +2,7 @@
 # What has to be true before anything is changed.
 # shellcheck disable=SC2154 # whoever sources it says where things lie
 
-at_least() {
+version_at_least() {
   [[ $(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1) == "$2" ]]
 }
 
@@ -19,11 +19,11 @@ check_runner() {
   local version
   version=$(in_runner gitlab-runner --version 2>/dev/null | sed -n 's/^Version: *//p') || true
   [[ -n $version ]] || fail "GitLab Runner does not answer: $(where_it_runs)"
-  at_least "$version" 12.5 ||
+  version_at_least "$version" 12.5 ||
     fail "GitLab Runner $version is too old: amazonec2-security-group-readonly needs 12.5, update it first"
-  [[ -z $PROXY_URL ]] || at_least "$version" 12.6 ||
+  [[ -z $PROXY_URL ]] || version_at_least "$version" 12.6 ||
     fail "GitLab Runner $version is too old: networks in NO_PROXY need 12.6, update it first"
-  ! at_least "$version" 20.0 || fail "GitLab Runner $version has no docker+machine any more: it ended with 20.0"
+  ! version_at_least "$version" 20.0 || fail "GitLab Runner $version has no docker+machine any more: it ended with 20.0"
   runner_version=$version
 }
 
@@ -108,7 +108,7 @@ passes_lint() {
 
 # complaints_of <file beside config.toml>: what the runner's own check, which came with 19.3, finds wrong in it.
 complaints_of() {
-  ! at_least "$runner_version" 19.3 || {
+  ! version_at_least "$runner_version" 19.3 || {
     in_runner gitlab-runner lint --config "$(seen_by_runner "$1")" 2>&1 || true
   } | lint_complaints "$runner_version" | LC_ALL=C sort
 }
