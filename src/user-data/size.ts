@@ -8,7 +8,7 @@ export const maximumSize = 16_384;
 const perFact = 40;
 
 /** Terraform's gzip, which is Go's, takes a little more than zlib. */
-const terraformsGzip = 1.002;
+const terraformsGzip = 1.004;
 
 export interface Part {
   readonly name: string;
@@ -25,10 +25,10 @@ export interface Size {
 
 /** How much user data a document becomes. Facts are not known yet and are counted with what they usually take. */
 export function sizeOf(document: CloudConfig): Size {
-  const total = compressed(document) + margin;
+  const total = compressed(document);
   const parts = document.files.map((file) => ({
     name: file.path,
-    bytes: total - margin - compressed({ ...document, files: document.files.filter((other) => other !== file) }),
+    bytes: total - compressed({ ...document, files: document.files.filter((other) => other !== file) }),
   }));
   return { total, parts: parts.sort((one, other) => other.bytes - one.bytes) };
 }
@@ -37,7 +37,7 @@ export function sizeOf(document: CloudConfig): Size {
  * @throws {Error} for a document that EC2 would refuse, with what takes most of it
  */
 export function assertFits(document: CloudConfig): void {
-  const total = compressed(document) + margin;
+  const total = compressed(document);
   if (total <= maximumSize) {
     return;
   }
@@ -50,9 +50,6 @@ export function assertFits(document: CloudConfig): void {
       'Shorten the scripts and certificates in the settings, or have the scripts download what is long.',
   );
 }
-
-/** Terraform's gzip makes a little more of the same text than Node's at times. */
-const margin = 64;
 
 function compressed({ files, command }: CloudConfig): number {
   const document = {
