@@ -21,6 +21,8 @@ const fileFaults: Readonly<Record<string, string>> = {
 /** Runs the program to its end, with the project's own programs on the PATH. */
 export async function run(main: (args: readonly string[]) => number | Promise<number>): Promise<void> {
   useProjectPrograms();
+  // Of a program that ends with something still open.
+  process.exitCode = exitStatus.failed;
   process.exitCode = await statusOf(() => main(process.argv.slice(2)));
 }
 

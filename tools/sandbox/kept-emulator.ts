@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 
 /** An emulator in a process of its own: it cleans up after this one however that ends, or stays when it is told to. */
 export interface KeptEmulator {
@@ -19,12 +20,11 @@ export interface KeptEmulator {
  * @throws {Error} with what keeps the emulator from starting
  */
 export async function startKeptEmulator(folder: string): Promise<KeptEmulator> {
-  const keeper = spawn(process.execPath, [...process.execArgv, join(__dirname, 'kept-emulator-process.ts'), folder], {
-    detached: true,
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
+  const program = ['--import', pathToFileURL(require.resolve('tsx')).href, join(__dirname, 'kept-emulator-process.ts')];
+  const keeper = spawn(process.execPath, [...program, folder], { detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
   const exited = once(keeper, 'exit');
-  const [line] = await once(createInterface(keeper.stdout), 'line');
+  const silent = exited.then(() => ['The emulator ended before it answered']);
+  const [line] = await Promise.race([once(createInterface(keeper.stdout), 'line'), silent]);
   if (!String(line).startsWith('http')) {
     await exited;
     throw new Error(String(line));

@@ -14,7 +14,8 @@ import { useAttachingTerraform } from '../../support/attaching-terraform';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const root = join(__dirname, '..', '..', '..');
-const command = join(root, 'tools', 'runners', 'runners.ts');
+/** What `npx runners` and `npm run` start. */
+const program = join(root, 'tools', 'runners', 'bin.mjs');
 const loader = pathToFileURL(require.resolve('tsx')).href;
 
 interface Run {
@@ -25,7 +26,7 @@ interface Run {
 
 function sandbox(project: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Run {
   const temporary = temporaryFolder();
-  const child = spawn(process.execPath, ['--import', loader, command, 'sandbox', ...args], {
+  const child = spawn(process.execPath, [program, 'sandbox', ...args], {
     cwd: project,
     env: { ...process.env, TMPDIR: temporary, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
