@@ -21,9 +21,13 @@ const fileFaults: Readonly<Record<string, string>> = {
 /** Runs the program to its end, with the project's own programs on the PATH. */
 export async function run(main: (args: readonly string[]) => number | Promise<number>): Promise<void> {
   useProjectPrograms();
-  // Of a program that ends with something still open.
-  process.exitCode = exitStatus.failed;
+  const unfinished = () => {
+    process.exitCode = exitStatus.failed;
+  };
+  // Node has nothing left to wait for, and neither has the program an end.
+  process.once('beforeExit', unfinished);
   process.exitCode = await statusOf(() => main(process.argv.slice(2)));
+  process.off('beforeExit', unfinished);
 }
 
 /**
