@@ -18,7 +18,7 @@ import { dirname, join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { emulatedRegion } from '../../../tools/sandbox/environment';
 import { ForwardProxy } from '../../support/forward-proxy';
-import { findAwsCli } from './aws-cli';
+import { type AwsCli, findAwsCli } from './aws-cli';
 import { AwsGateway } from './aws-gateway';
 import { type Certificate, selfSigned } from './certificate';
 import { contentOf, readUserData, runcmdScript } from './cloud-config';
@@ -43,7 +43,6 @@ const backstage = '/srv';
 const everyHost = [gitlabHost, ...Downloads.hosts];
 /** What every host of the internet shows; machines trust it. */
 export const publicCertificate = selfSigned(everyHost);
-const awsCli = findAwsCli();
 
 export interface MachineOptions {
   /** The emulator's endpoint. */
@@ -94,7 +93,10 @@ export class Machine {
   private readonly servers: Server[] = [];
   private runs = 0;
 
-  private constructor(private readonly options: MachineOptions) {
+  private constructor(
+    private readonly options: MachineOptions,
+    private readonly awsCli: AwsCli,
+  ) {
     const { region = emulatedRegion, instanceId = someInstance } = options;
     this.gitlab = options.gitlab ?? new FakeGitlab();
     this.metadata = new FakeMetadata({ instanceId, region });
@@ -104,7 +106,8 @@ export class Machine {
   }
 
   static async start(options: MachineOptions): Promise<Machine> {
-    const machine = new Machine(options);
+    const awsCli = await findAwsCli();
+    const machine = new Machine(options, awsCli);
     layOut(machine.root, {
       release: options.release ?? '2023',
       architecture: options.architecture ?? 'x86_64',
@@ -251,7 +254,7 @@ exec ${hostProgram(program)} "$@"
 
   private namespaces(environment: Readonly<Record<string, string>>): string[] {
     const own = ['etc', 'home', 'opt', 'root', 'run', 'srv', 'tmp', 'usr/local', 'var'];
-    const tools = awsCli.folders;
+    const tools = [...this.awsCli.folders];
     // What cloud-init starts scripts with, and nothing of the test's own environment.
     const variables = {
       PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
@@ -268,7 +271,7 @@ exec ${hostProgram(program)} "$@"
       ...['bin', 'sbin', 'lib', 'lib64'].flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]),
       ...own.flatMap((name) => ['--bind', join(this.root, name), `/${name}`]),
       ...['--ro-bind', '/usr', hostUsr],
-      ...tools.flatMap((folder) => ['--ro-bind', folder, folder]),
+      ...tools.flatMap(([folder, place]) => ['--ro-bind', folder, place]),
       ...['--ro-bind', process.execPath, `${backstage}/node`],
       ...['--ro-bind', join(__dirname, 'relay.mjs'), `${backstage}/relay.mjs`],
       ...Object.entries(variables).flatMap(([name, value]) => ['--setenv', name, value]),
