@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { doors, filesOf } from './__tests__/doors/doors';
 import { environmentOf } from './__tests__/doors/environment';
+import { servedFolder } from './__tests__/support/aws-cli/served';
 import { useProjectPrograms } from './tools/command/project-programs';
 
 useProjectPrograms();
@@ -28,6 +29,7 @@ export default defineConfig({
           ...filesOf(door),
           ...shared,
           ...(door === 'fast' ? fast : {}),
+          ...(servedFolder(door) ? { globalSetup: '__tests__/support/aws-cli/serve.ts' } : {}),
           // The AWS provider reads its schemas anew at every start, and spends most of that time on collecting garbage.
           env: { GOGC: '400', ...environmentOf(door) },
         },

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { servedFolder, servedVariable } from '../support/aws-cli/served';
 import type { Door } from './doors';
 
 const project = join(__dirname, '..', '..');
@@ -42,7 +43,10 @@ export function environmentOf(door: Door, path = process.env.PATH ?? ''): Record
     writeProgram(join(programs, name), first, `${name} ${refusal(door)}`);
   }
   if (door !== 'fast') {
-    return { PATH: `${programs}:${path}` };
+    const served = servedFolder(door);
+    return served
+      ? { PATH: `${served}:${programs}:${path}`, [servedVariable]: served }
+      : { PATH: `${programs}:${path}` };
   }
   mkdirSync(node, { recursive: true });
   if (!existsSync(join(node, 'node'))) {

@@ -17,8 +17,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { emulatedRegion } from '../../../tools/sandbox/environment';
+import { servedAwsCli, servedCommand } from '../../support/aws-cli/served';
 import { ForwardProxy } from '../../support/forward-proxy';
-import { type AwsCli, findAwsCli } from './aws-cli';
 import { AwsGateway } from './aws-gateway';
 import { type Certificate, selfSigned } from './certificate';
 import { contentOf, readUserData, runcmdScript } from './cloud-config';
@@ -63,6 +63,16 @@ export interface MachineOptions {
   readonly behindProxy?: { readonly credentials?: string };
 }
 
+/** The real one, and how machines see the folders it needs. */
+function awsCliOfMachines(): { command: readonly string[]; folders: readonly (readonly [string, string])[] } {
+  const { cli, served } = servedAwsCli();
+  const folders = cli.folders.map((folder) => [folder, folder] as const);
+  const place = `${backstage}/aws-cli`;
+  return served && cli.python
+    ? { command: servedCommand(cli.python, place), folders: [...folders, [served, place]] }
+    : { command: cli.command, folders };
+}
+
 /** What a command on the machine did. */
 export interface Run {
   readonly exitCode: number;
@@ -91,12 +101,10 @@ export class Machine {
   readonly proxy: ForwardProxy;
   private readonly folder = mkdtempSync(join(tmpdir(), 'machine-'));
   private readonly servers: Server[] = [];
+  private readonly awsCli = awsCliOfMachines();
   private runs = 0;
 
-  private constructor(
-    private readonly options: MachineOptions,
-    private readonly awsCli: AwsCli,
-  ) {
+  private constructor(private readonly options: MachineOptions) {
     const { region = emulatedRegion, instanceId = someInstance } = options;
     this.gitlab = options.gitlab ?? new FakeGitlab();
     this.metadata = new FakeMetadata({ instanceId, region });
@@ -106,8 +114,8 @@ export class Machine {
   }
 
   static async start(options: MachineOptions): Promise<Machine> {
-    const awsCli = await findAwsCli();
-    const machine = new Machine(options, awsCli);
+    const machine = new Machine(options);
+    const { command } = machine.awsCli;
     layOut(machine.root, {
       release: options.release ?? '2023',
       architecture: options.architecture ?? 'x86_64',
@@ -115,10 +123,10 @@ export class Machine {
         .update(options.instanceId ?? someInstance)
         .digest('hex'),
       trusted: publicCertificate.cert,
-      aws: { command: awsCli.command, endpoint: machine.awsEndpoint },
+      aws: { command, endpoint: machine.awsEndpoint },
     });
     mkdirSync(machine.path(hostUsr), { recursive: true });
-    layOutPrograms(machine.programs, options.image ?? 'Amazon Linux', options.lacking ?? [], awsCli.command);
+    layOutPrograms(machine.programs, options.image ?? 'Amazon Linux', options.lacking ?? [], command);
     for (const program of options.lacking ?? []) {
       machine.write(
         `/srv/packages/${program}`,
@@ -254,7 +262,6 @@ exec ${hostProgram(program)} "$@"
 
   private namespaces(environment: Readonly<Record<string, string>>): string[] {
     const own = ['etc', 'home', 'opt', 'root', 'run', 'srv', 'tmp', 'usr/local', 'var'];
-    const tools = [...this.awsCli.folders];
     // What cloud-init starts scripts with, and nothing of the test's own environment.
     const variables = {
       PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
@@ -271,7 +278,7 @@ exec ${hostProgram(program)} "$@"
       ...['bin', 'sbin', 'lib', 'lib64'].flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]),
       ...own.flatMap((name) => ['--bind', join(this.root, name), `/${name}`]),
       ...['--ro-bind', '/usr', hostUsr],
-      ...tools.flatMap(([folder, place]) => ['--ro-bind', folder, place]),
+      ...this.awsCli.folders.flatMap(([from, to]) => ['--ro-bind', from, to]),
       ...['--ro-bind', process.execPath, `${backstage}/node`],
       ...['--ro-bind', join(__dirname, 'relay.mjs'), `${backstage}/relay.mjs`],
       ...Object.entries(variables).flatMap(([name, value]) => ['--setenv', name, value]),

@@ -1,6 +1,6 @@
 """The real AWS CLI (version 1), loaded once: every call is a fork that runs in the namespaces of whoever asked.
 
-Usage: aws-cli-server.py SOCKET CALL...
+Usage: server.py SOCKET CALL...
 
 Starting the CLI takes more than a second of computing, most of it the same for each call: modules, and the model of the
 service. A call gets its caller's arguments, environment, folder, files and namespaces, and nothing of another call.

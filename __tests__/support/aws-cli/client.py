@@ -1,4 +1,4 @@
-"""Passes a call of `aws` to the server that has the AWS CLI loaded. Usage: aws-cli-client.py SOCKET ARGUMENT..."""
+"""Passes a call of `aws` to the server that has the AWS CLI loaded. Usage: client.py SOCKET ARGUMENT..."""
 
 import json
 import os
