@@ -1,6 +1,6 @@
 import { Aspects } from 'cdktf';
 import type { Construct } from 'constructs';
-import { CacheBucket } from '../src/constructs/cache-bucket';
+import { bucketNameParts, CacheBucket } from '../src/constructs/cache-bucket';
 import { AwsStack, type AwsStackProps } from '../src/constructs/stack/aws-stack';
 import { TagsAspect } from '../src/constructs/stack/tags-aspect';
 import { cacheBucketName } from '../src/settings/names';
@@ -27,7 +27,10 @@ export class CacheStack extends AwsStack {
     const tags = { Name: environment, Environment: environment, ...settings.tags };
     const cache = new CacheBucket(this, 'cache', {
       settings,
-      name: cacheBucketName({ environment, runnerWorkerCache: settings }, this.accountId),
+      name: cacheBucketName(
+        { environment, runnerWorkerCache: settings },
+        bucketNameParts(this, environment, settings.bucketPrefix),
+      ),
       iamObjects: iamObjectPrefix || tags.Name,
       tags,
       kmsKeyArn: kmsKeyId || undefined,

@@ -15,6 +15,9 @@ describe('runnerNames', () => {
       tokenParameter: 'production-runner-token',
       sentryDsnParameter: 'production-sentry-dsn',
       terminateHook: 'terminate-instances',
+      terminateFunction: 'production-terminate-instances',
+      terminateRole: 'production-terminate-instances',
+      launchHook: 'production-wait-for-gitlab-runner-up',
       workers: 'production',
     });
   });
@@ -49,6 +52,8 @@ describe('runnerNames', () => {
       instanceRole: 'role',
       logGroup: 'logs',
       terminateHook: 'clean-up',
+      terminateFunction: 'production-clean-up',
+      terminateRole: 'iam-clean-up',
       workers: 'worker',
     });
   });

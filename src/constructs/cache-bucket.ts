@@ -5,11 +5,14 @@ import { S3BucketLoggingA } from '@cdktf/provider-aws/lib/s3-bucket-logging';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
+import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { cacheAccess } from '../policies/cache';
 import { policyDocument } from '../policies/policy-document';
+import type { BucketNameParts } from '../settings/names';
 import type { SharedCacheSettings } from '../settings/shared-cache';
 import type { Tags } from '../settings/tags';
+import { AwsStack } from './stack/aws-stack';
 
 export interface CacheBucketProps {
   readonly settings: Pick<
@@ -101,4 +104,12 @@ export class CacheBucket extends Construct {
       });
     }
   }
+}
+
+/** Upstream's random suffix is a hash here: the same at every synth, another in every account. */
+export function bucketNameParts(scope: Construct, environment: string, bucketPrefix: string): BucketNameParts {
+  const { accountId } = AwsStack.of(scope);
+  // Literals and tokens are joined by Terraform: cdktf warns of tokens inside a literal that goes through a function.
+  const unique = Fn.join('-', [environment, bucketPrefix, accountId]);
+  return { accountId, hash: Fn.substr(Fn.sha256(unique), 0, 8) };
 }

@@ -3,8 +3,7 @@ import type { Construct } from 'constructs';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { cacheBucketName, type RunnerNames } from '../settings/names';
 import { cacheTags } from '../settings/tags';
-import { CacheBucket } from './cache-bucket';
-import { AwsStack } from './stack/aws-stack';
+import { bucketNameParts, CacheBucket } from './cache-bucket';
 
 export interface RunnerStorageProps {
   readonly settings: GitlabRunnerSettings;
@@ -36,7 +35,10 @@ export function runnerCache(
   return settings.runnerWorkerCache.create
     ? new CacheBucket(scope, 'cache', {
         settings: settings.runnerWorkerCache,
-        name: cacheBucketName(settings, AwsStack.of(scope).accountId),
+        name: cacheBucketName(
+          settings,
+          bucketNameParts(scope, settings.environment, settings.runnerWorkerCache.bucketPrefix),
+        ),
         iamObjects: names.iamObjects,
         tags: cacheTags(settings),
         kmsKeyArn,

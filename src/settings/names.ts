@@ -1,11 +1,13 @@
-import { Fn } from 'cdktf';
-import type { GitlabRunnerSettings } from './gitlab-runner';
+import type { GitlabRunnerSettings } from './families';
 import type { SharedCacheSettings } from './shared-cache';
 import { workerNameTag } from './tags';
 
+type WorkerType = GitlabRunnerSettings['runnerWorker']['type'];
+
 /**
  * The physical names of a runner's resources, as upstream gives them (locals.tf, tags.tf, modules/*), so that an
- * existing deployment can be adopted and a reader of the AWS console finds what he knows.
+ * existing deployment can be adopted and a reader of the AWS console finds what he knows. Each is worked out here once:
+ * what makes a resource and what checks its name before read the same function.
  */
 export interface RunnerNames {
   /** Prefix of the manager's launch template and value of its Name tag. */
@@ -18,32 +20,96 @@ export interface RunnerNames {
   readonly sentryDsnParameter: string;
   /** Name of the terminate hook, also the suffix of the Lambda's resources. */
   readonly terminateHook: string;
+  /** The terminate hook on the manager's group, and the function behind it. */
+  readonly terminateFunction: string;
+  /** The role of that function. */
+  readonly terminateRole: string;
+  /** The hook that waits for the manager's first boot. */
+  readonly launchHook: string;
   /** What a docker+machine worker's name begins with. */
   readonly workers: string;
 }
 
 export function runnerNames(settings: GitlabRunnerSettings): RunnerNames {
-  const { environment, suppressedTags } = settings;
-  const base = suppressedTags.includes('Name') ? undefined : (settings.tags.Name ?? environment);
-  const iamObjects = settings.iamObjectPrefix || (base ?? environment);
+  const { environment } = settings;
   return {
-    manager: settings.runnerInstance.namePrefix ?? base ?? environment,
-    securityGroup: settings.securityGroupPrefix || (base ?? environment),
-    iamObjects,
-    instanceRole: settings.runnerRole.roleProfileName || `${iamObjects}-instance`,
+    manager: managerName(settings),
+    securityGroup: securityGroupName(settings),
+    iamObjects: iamObjectName(settings),
+    instanceRole: instanceRoleName(settings),
     logGroup: settings.runnerCloudwatch.logGroupName ?? environment,
     tokenParameter: `${environment}-${settings.runnerGitlabTokenSecureParameterStore}`,
     sentryDsnParameter: `${environment}-${settings.runnerSentrySecureParameterStoreName}`,
-    terminateHook: settings.runnerTerminateEc2LifecycleHookName ?? 'terminate-instances',
+    terminateHook: terminateHookName(settings),
+    terminateFunction: terminateFunctionName(settings),
+    terminateRole: terminateRoleName(settings),
+    launchHook: `${environment}${launchHookEnd}`,
     workers: workerNameTag(settings),
   };
 }
 
-/**
- * The cache bucket's name. Upstream's random suffix is a hash here: the same at every synth, another in every account.
- *
- * @param accountId a token
- */
+/** The settings that most names are made of. */
+type Identity = Pick<GitlabRunnerSettings, 'environment' | 'tags' | 'suppressedTags'>;
+
+/** Upstream's tags.tf: the tag Name, or `environment` where there is none or it is suppressed. */
+function baseName({ environment, tags, suppressedTags }: Identity): string {
+  return suppressedTags.includes('Name') ? environment : (tags.Name ?? environment);
+}
+
+export function managerName(settings: Identity & Pick<GitlabRunnerSettings, 'runnerInstance'>): string {
+  return settings.runnerInstance.namePrefix ?? baseName(settings);
+}
+
+/** What the names of security groups begin with. */
+export function securityGroupName(settings: Identity & Pick<GitlabRunnerSettings, 'securityGroupPrefix'>): string {
+  return settings.securityGroupPrefix || baseName(settings);
+}
+
+type IamIdentity = Identity & Pick<GitlabRunnerSettings, 'iamObjectPrefix'>;
+
+/** What the names of roles and policies begin with. */
+export function iamObjectName(settings: IamIdentity): string {
+  return settings.iamObjectPrefix || baseName(settings);
+}
+
+/** The manager's role and its instance profile. */
+export function instanceRoleName(settings: IamIdentity & Pick<GitlabRunnerSettings, 'runnerRole'>): string {
+  return settings.runnerRole.roleProfileName || `${iamObjectName(settings)}-instance`;
+}
+
+type Hook = Pick<GitlabRunnerSettings, 'runnerTerminateEc2LifecycleHookName'>;
+
+function terminateHookName({ runnerTerminateEc2LifecycleHookName }: Hook): string {
+  return runnerTerminateEc2LifecycleHookName ?? 'terminate-instances';
+}
+
+/** The terminate hook on the manager's group, and the function behind it. */
+export function terminateFunctionName(settings: Pick<GitlabRunnerSettings, 'environment'> & Hook): string {
+  return `${settings.environment}-${terminateHookName(settings)}`;
+}
+
+/** The role of that function. */
+export function terminateRoleName(settings: IamIdentity & Hook): string {
+  return `${iamObjectName(settings)}-${terminateHookName(settings)}`;
+}
+
+/** What the launch hook's name ends with, after `environment`. */
+export const launchHookEnd = '-wait-for-gitlab-runner-up';
+
+/** The role of the workers that an executor makes, and their instance profile. */
+export function workerRoleName(iamObjects: string, executor: Exclude<WorkerType, 'docker'>): string {
+  return `${iamObjects}-${executor.replace('+', '-')}`;
+}
+
+/** What only AWS and Terraform know of a bucket's name; where it is checked before, something as long stands for it. */
+export interface BucketNameParts {
+  /** Twelve digits. */
+  readonly accountId: string;
+  /** Eight characters, the same at every synth and others in every account; upstream's are random. */
+  readonly hash: string;
+}
+
+/** The cache bucket's name. */
 export function cacheBucketName(
   settings: {
     readonly environment: string;
@@ -52,14 +118,12 @@ export function cacheBucketName(
       'bucketName' | 'bucketPrefix' | 'includeAccountId' | 'randomSuffix'
     >;
   },
-  accountId: string,
+  { accountId, hash }: BucketNameParts,
 ): string {
   const { bucketName, bucketPrefix, includeAccountId, randomSuffix } = settings.runnerWorkerCache;
   if (bucketName !== undefined) {
     return bucketName;
   }
   const name = `${settings.environment}-${bucketPrefix}${includeAccountId ? accountId : ''}-gitlab-runner-cache`;
-  // Literals and tokens are joined by Terraform: cdktf warns of tokens inside a literal that goes through a function.
-  const unique = Fn.join('-', [settings.environment, bucketPrefix, accountId]);
-  return randomSuffix ? `${name}-${Fn.substr(Fn.sha256(unique), 0, 8)}` : name;
+  return randomSuffix ? `${name}-${hash}` : name;
 }

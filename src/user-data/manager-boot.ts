@@ -61,13 +61,13 @@ const programs: readonly MachineFile[] = [
 ];
 
 function commonEnvironment(settings: GitlabRunnerSettings, names: RunnerNames): Environment {
-  const { runnerGitlab, runnerGitlabRegistrationConfig: registration, environment } = settings;
+  const { runnerGitlab, runnerGitlabRegistrationConfig: registration } = settings;
   return {
     AWS_REGION: new Fact('aws_region'),
     TRACE: String(settings.debug.traceRunnerUserData),
     LOG_GROUP: names.logGroup,
-    LAUNCH_HOOK: `${environment}-wait-for-gitlab-runner-up`,
-    TERMINATE_HOOK: `${environment}-${names.terminateHook}`,
+    LAUNCH_HOOK: names.launchHook,
+    TERMINATE_HOOK: names.terminateFunction,
     FAILED_BOOT_RESULT: settings.runnerInstall.failedBootResult,
     GITLAB_URL: runnerGitlab.url,
     GITLAB_CERTIFICATE: runnerGitlab.certificate ? `${certificates}/gitlab.crt` : '',

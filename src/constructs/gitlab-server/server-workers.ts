@@ -6,7 +6,7 @@ import { machineSection } from '../../config-toml/machine-section';
 import { machineMaking } from '../../policies/machine-making';
 import { shellAccess } from '../../policies/systems-manager';
 import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
-import type { RunnerNames } from '../../settings/names';
+import { type RunnerNames, workerRoleName } from '../../settings/names';
 import { dockerMachineWorkerTags } from '../../settings/tags';
 import { amiId } from '../ami';
 import type { ManagerRole } from '../manager/manager-role';
@@ -40,7 +40,7 @@ export class ServerWorkers extends Construct {
     const subnetIds = given.length > 0 ? given : [settings.subnetId];
     const { role, profile } = new WorkerInstanceRole(this, 'docker_machine', {
       settings,
-      name: `${names.iamObjects}-docker-machine`,
+      name: workerRoleName(names.iamObjects, 'docker+machine'),
       role: settings.runnerWorkerDockerMachineRole,
       ssmStatements: shellAccess(),
     });

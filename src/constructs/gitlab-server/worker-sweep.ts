@@ -30,7 +30,7 @@ export class WorkerSweep extends Construct {
 
   constructor(scope: Construct, id: string, { settings, names, kmsKeyArn, permissionsBoundaryArn }: WorkerSweepProps) {
     super(scope, id);
-    this.physicalName = `${settings.environment}-${names.terminateHook}`;
+    this.physicalName = names.terminateFunction;
     this.lambda = new TerminateHookFunction(this, 'function', {
       settings,
       names,

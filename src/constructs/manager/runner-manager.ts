@@ -43,7 +43,7 @@ export class RunnerManager extends Construct {
       : `${settings.environment}-as-group`;
     this.autoscalingGroup = this.createGroup(props);
     new AutoscalingLifecycleHook(this, 'wait_for_gitlab_runner', {
-      name: `${settings.environment}-wait-for-gitlab-runner-up`,
+      name: props.names.launchHook,
       autoscalingGroupName: this.autoscalingGroup.name,
       defaultResult: 'CONTINUE',
       heartbeatTimeout: launchTimeout,

@@ -31,7 +31,7 @@ export class TerminateHookRole extends Construct {
     const { settings, names, logGroup, kmsKeyArn } = props;
     const { partition, region, accountId } = AwsStack.of(this);
     const place = { partition, region, accountId };
-    this.hook = `${names.iamObjects}-${names.terminateHook}`;
+    this.hook = names.terminateRole;
     this.role = new IamRole(new Construct(this, 'role'), 'lambda', {
       name: this.hook,
       description: `Role for executing the ${names.terminateHook} instance termination function`,

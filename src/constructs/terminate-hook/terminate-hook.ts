@@ -49,7 +49,7 @@ export class TerminateHook extends Construct {
   ) {
     super(scope, id);
     const { settings, names, asg } = props;
-    this.physicalName = `${settings.environment}-${names.terminateHook}`;
+    this.physicalName = names.terminateFunction;
     this.lambda = new TerminateHookFunction(this, 'function', {
       ...props,
       physicalName: this.physicalName,

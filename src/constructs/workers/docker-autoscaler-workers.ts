@@ -6,6 +6,7 @@ import { autoscalerSection } from '../../config-toml/autoscaler-section';
 import type { ExecutorSection } from '../../config-toml/config-toml';
 import { dockerAutoscalerAccess } from '../../policies/workers';
 import { workerLogin } from '../../settings/connector';
+import { workerRoleName } from '../../settings/names';
 import { type BootPart, dockerAutoscalerBoot } from '../../user-data/boot-parts';
 import { amiId } from '../ami';
 import { addEgressRules, addIngressRules } from '../security-group-rules';
@@ -30,7 +31,7 @@ export class DockerAutoscalerWorkers extends Construct implements Workers {
     const { settings, literal, names } = props;
     const { role, profile } = new WorkerInstanceRole(this, 'docker_autoscaler', {
       settings,
-      name: `${names.iamObjects}-docker-autoscaler`,
+      name: workerRoleName(names.iamObjects, 'docker-autoscaler'),
       role: settings.runnerWorkerDockerAutoscalerRole,
     });
     this.role = role;

@@ -3,7 +3,8 @@ import { Construct } from 'constructs';
 import type { ExecutorSection } from '../../config-toml/config-toml';
 import { machineSection } from '../../config-toml/machine-section';
 import { dockerMachineAccess } from '../../policies/workers';
-import { dockerMachineWorkerTags } from '../../settings/tags';
+import { workerRoleName } from '../../settings/names';
+import { dockerMachineWorkerTags, workerNameTag } from '../../settings/tags';
 import { type BootPart, dockerMachineBoot } from '../../user-data/boot-parts';
 import { amiId } from '../ami';
 import { AwsStack } from '../stack/aws-stack';
@@ -29,7 +30,7 @@ export class DockerMachineWorkers extends Construct implements Workers {
     const { settings, literal, names } = props;
     const { role, profile } = new WorkerInstanceRole(this, 'docker_machine', {
       settings,
-      name: `${names.iamObjects}-docker-machine`,
+      name: workerRoleName(names.iamObjects, 'docker+machine'),
       role: settings.runnerWorkerDockerMachineRole,
       ssmStatements: props.ssmStatements,
     });
@@ -50,7 +51,7 @@ export class DockerMachineWorkers extends Construct implements Workers {
     const subnets = workerSubnets(props);
     this.section = machineSection({
       settings: literal,
-      workers: literal.runnerWorkerDockerMachineInstance.namePrefix || literal.environment.slice(0, 16),
+      workers: workerNameTag(literal),
       tags: dockerMachineWorkerTags(literal),
       subnets: subnets.length,
       encrypted: props.kmsKeyArn !== undefined,

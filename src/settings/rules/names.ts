@@ -1,28 +1,27 @@
+import {
+  cacheBucketName,
+  iamObjectName,
+  instanceRoleName,
+  managerName,
+  securityGroupName,
+  terminateFunctionName,
+  terminateRoleName,
+  workerRoleName,
+} from '../names';
 import { isReference } from '../primitives';
 import { rule } from './rule';
 
 const named = ['environment', 'tags', 'suppressedTags'] as const;
 
-/** What most names are made of (upstream tags.tf, locals.tf): the tag Name, or `environment` where it is suppressed. */
-function baseName(settings: {
-  environment: string;
-  tags: Readonly<Record<string, string>>;
-  suppressedTags: readonly string[];
-}): string {
-  const { Name = settings.environment } = settings.tags;
-  return settings.suppressedTags.includes('Name') ? settings.environment : Name;
-}
-
 /** IAM takes 64 characters for a role, and only some of them. */
 export const iamNames = rule(
   [...named, 'iamObjectPrefix', 'runnerWorker', 'runnerRole', 'runnerTerminateEc2LifecycleHookName'],
   (settings) => {
-    const prefix = settings.iamObjectPrefix || baseName(settings);
-    const { runnerRole, runnerTerminateEc2LifecycleHookName: hook = 'terminate-instances' } = settings;
+    const { type } = settings.runnerWorker;
     const roles = [
-      runnerRole.roleProfileName || `${prefix}-instance`,
-      `${prefix}-${hook}`,
-      ...(settings.runnerWorker.type === 'docker' ? [] : [`${prefix}-${settings.runnerWorker.type.replace('+', '-')}`]),
+      instanceRoleName(settings),
+      terminateRoleName(settings),
+      ...(type === 'docker' ? [] : [workerRoleName(iamObjectName(settings), type)]),
     ];
     const refused = roles.find((role) => !isReference(role) && !/^[\w+=,.@-]{1,64}$/.test(role));
     return [
@@ -36,7 +35,7 @@ export const iamNames = rule(
 
 /** The launch templates' names; the provider wants three characters before what it adds itself. */
 export const launchTemplateNames = rule([...named, 'runnerInstance'], (settings) => {
-  const prefix = `${settings.runnerInstance.namePrefix ?? baseName(settings)}-`;
+  const prefix = `${managerName(settings)}-`;
   return [
     !isReference(prefix) &&
       !/^[A-Za-z0-9().\-/_]{3,92}$/.test(prefix) && {
@@ -48,7 +47,7 @@ export const launchTemplateNames = rule([...named, 'runnerInstance'], (settings)
 
 /** Security groups may not be called like an id. */
 export const securityGroupNames = rule([...named, 'securityGroupPrefix'], (settings) => {
-  const prefix = settings.securityGroupPrefix || baseName(settings);
+  const prefix = securityGroupName(settings);
   return [
     !isReference(prefix) &&
       !/^(?!sg-)[A-Za-z0-9 ._\-:/()#,@[\]+=&;{}!$*]{1,200}$/.test(prefix) && {
@@ -60,8 +59,7 @@ export const securityGroupNames = rule([...named, 'securityGroupPrefix'], (setti
 
 /** The Lambda's function. */
 export const functionName = rule(['environment', 'runnerTerminateEc2LifecycleHookName'], (settings) => {
-  const { environment, runnerTerminateEc2LifecycleHookName: hook = 'terminate-instances' } = settings;
-  const name = `${environment}-${hook}`;
+  const name = terminateFunctionName(settings);
   return [
     !isReference(name) &&
       !/^[\w-]{1,64}$/.test(name) && {
@@ -73,11 +71,8 @@ export const functionName = rule(['environment', 'runnerTerminateEc2LifecycleHoo
 
 /** Bucket names are lower case; an account's number has twelve digits, the suffix nine characters. */
 export const bucketName = rule(['environment', 'runnerWorkerCache'], (settings) => {
-  const { create, bucketName: whole, bucketPrefix, includeAccountId, randomSuffix } = settings.runnerWorkerCache;
-  const account = includeAccountId ? '111122223333' : '';
-  const suffix = randomSuffix ? '-00000000' : '';
-  const built = `${settings.environment}-${bucketPrefix}${account}-gitlab-runner-cache${suffix}`;
-  const name = whole ?? built;
+  const { create, bucketName: whole } = settings.runnerWorkerCache;
+  const name = cacheBucketName(settings, { accountId: '111122223333', hash: '00000000' });
   const part = whole === undefined ? 'bucketPrefix' : 'bucketName';
   const culprit = whole === undefined && name.length > 63 ? 'environment' : `runnerWorkerCache.${part}`;
   return [

@@ -1,4 +1,5 @@
 import type { GitlabRunnerInput } from '../../../src/settings/gitlab-runner';
+import { launchHookEnd } from '../../../src/settings/names';
 import { numberOf, tagsOf, textOf } from '../attributes';
 import type { ModuleResources } from '../module-resources';
 
@@ -12,8 +13,6 @@ export interface Identity {
   readonly iamObjects: string;
   readonly accountId: string;
 }
-
-const launchHookEnd = '-wait-for-gitlab-runner-up';
 
 export function identityOf(module: ModuleResources): Identity {
   const hook = textOf(module.get('aws_autoscaling_lifecycle_hook.wait_for_gitlab_runner'), 'name') ?? '';
