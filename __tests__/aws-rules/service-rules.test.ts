@@ -7,10 +7,10 @@ import { readSettingsFiles } from '../../tools/module-settings/settings-files';
 import { examples, synthesizedApp } from '../support/examples';
 import { refusedByAws } from '../support/service-rules';
 import { readStacks, type StackJson, synthStack } from '../support/synth';
+import { upstreamRecordings } from '../support/upstream-recordings';
 
-const project = join(__dirname, '..', '..');
 const region = 'ap-northeast-1';
-const scenarios = join(project, '__tests__', 'fixtures', 'upstream', '9.5.2', 'scenarios');
+const scenarios = join(upstreamRecordings, 'scenarios');
 
 const runner = (input: GitlabRunnerInput) =>
   synthStack((app) => new GitlabRunnerStack(app, 'runner', { region, ...input })).json;

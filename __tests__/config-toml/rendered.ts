@@ -8,7 +8,6 @@ import {
   gitlabRunnerSettings,
 } from '../../src/settings/gitlab-runner';
 import { parseSettings } from '../../src/settings/parse';
-import { dockerMachineWorkerTags, workerNameTag } from '../../src/settings/tags';
 
 const least = {
   environment: 'ci',
@@ -52,8 +51,6 @@ function section(
     case 'docker+machine':
       return machineSection({
         settings,
-        workers: workerNameTag(settings),
-        tags: dockerMachineWorkerTags(settings),
         subnets,
         encrypted,
       });

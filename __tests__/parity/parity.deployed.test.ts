@@ -19,9 +19,9 @@ import { configTomlOf } from '../support/cloud-config';
 import { readStacks } from '../support/synth';
 import { temporaryFolder } from '../support/temporary-folder';
 import { Deployment } from '../support/terraform';
+import { upstreamRecordings } from '../support/upstream-recordings';
 import { type Difference, differences, unequal } from './compare';
 
-const upstream = join(__dirname, '..', 'fixtures', 'upstream');
 const scenarios = ['docker-machine', 'minimal', 'docker', 'docker-autoscaler', 'certificates'];
 
 interface Applied {
@@ -69,7 +69,7 @@ function withoutElements(value: Json, path = ''): Json {
 }
 
 function reference(scenario: string, file: string) {
-  return JSON.parse(readFileSync(join(upstream, '9.5.2', 'scenarios', scenario, file), 'utf8'));
+  return JSON.parse(readFileSync(join(upstreamRecordings, 'scenarios', scenario, file), 'utf8'));
 }
 
 async function applyScenario(scenario: string): Promise<Applied> {
@@ -93,7 +93,7 @@ async function applyScenario(scenario: string): Promise<Applied> {
 /** The network that the scenarios stand in: ids by the names that the inputs use for them. */
 async function applyNetwork(endpoint: string): Promise<Record<string, string>> {
   const folder = temporaryFolder();
-  copyFileSync(join(upstream, 'network.tf.json'), join(folder, 'network.tf.json'));
+  copyFileSync(join(upstreamRecordings, '../network.tf.json'), join(folder, 'network.tf.json'));
   const network = new Deployment(folder, endpoint);
   await network.apply();
   return (await network.outputs()).addresses as Record<string, string>;

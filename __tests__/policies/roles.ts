@@ -1,5 +1,5 @@
 import { cacheAccess } from '../../src/policies/cache';
-import { configuring, functionLogging, keepingKey, readingParameters } from '../../src/policies/ci-server';
+import { configuring, keepingKey, readingParameters } from '../../src/policies/ci-server';
 import { metricsAccess } from '../../src/policies/cloudwatch-agent';
 import { driverAccess, executionAccess } from '../../src/policies/fargate';
 import { keptParameterAccess, logWriting, ownKeyUse, snapshotMaking } from '../../src/policies/gitlab-server';
@@ -16,6 +16,7 @@ import {
 import { parameterDecryption, parameterKeyReading, parameterWriting } from '../../src/policies/parameter-key';
 import { planRoleStatements } from '../../src/policies/plan-role';
 import { assumption, type Statement } from '../../src/policies/policy-document';
+import { streamWriting } from '../../src/policies/stream-writing';
 import { managedInstanceAccess, sessionChannels, shellAccess } from '../../src/policies/systems-manager';
 import { cleaningAccess, environmentDecryption, spotRequestAccess } from '../../src/policies/terminate-hook';
 import { proxyCredentialsAccess } from '../../src/policies/worker';
@@ -138,7 +139,7 @@ export const roles: Readonly<Record<string, readonly Statement[]>> = {
       documentArn: arn('ssm', 'document/ci-server-runner-config'),
       instanceArn: ec2('instance/i-0123456789abcdef0'),
     }),
-    functionLogging(logGroup('/aws/lambda/ci-server-runner-config')),
+    streamWriting(logGroup('/aws/lambda/ci-server-runner-config')),
   ],
   'access key function': [
     ...keepingKey({
@@ -147,7 +148,7 @@ export const roles: Readonly<Record<string, readonly Statement[]>> = {
       kmsKeyArn: key,
       region,
     }),
-    functionLogging(logGroup('/aws/lambda/ci-server-access-key')),
+    streamWriting(logGroup('/aws/lambda/ci-server-access-key')),
   ],
   'managed key, the account': [accountUse as Statement],
   'managed key, CloudWatch Logs': [logsUse as Statement],

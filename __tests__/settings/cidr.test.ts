@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { contains, formatIpv4Cidr, overlap, parseIpv4Cidr, parseIpv6Cidr, part } from '../../src/settings/cidr';
+import {
+  contains,
+  containsRange,
+  formatIpv4Cidr,
+  overlap,
+  parseIpv4Cidr,
+  parseIpv6Cidr,
+  part,
+} from '../../src/settings/cidr';
 
 const ipv4Network = fc
   .tuple(fc.bigInt({ min: 0n, max: 2n ** 32n - 1n }), fc.integer({ min: 0, max: 32 }))
@@ -56,6 +64,25 @@ describe('an IPv6 network', () => {
   ])('is not %j: AWS would give it back spelt otherwise, or not at all', (text) =>
     expect(parseIpv6Cidr(text)).toBeUndefined(),
   );
+});
+
+describe('containsRange, for the texts of others', () => {
+  // RFC 4632 and RFC 4291, sections 2.2 and 2.3: the bits behind the prefix do not count, and an address has many forms.
+  test.each([
+    ['10.0.0.0/8', '10.1.0.0/16', true],
+    ['10.0.0.0/16', '10.1.0.0/16', false],
+    ['10.1.0.0/16', '10.0.0.0/8', false],
+    ['10.0.0.7/8', '10.255.0.1/32', true],
+    ['::0/0', '2001:DB8::/32', true],
+    ['2001:0db8:0:0::/32', '2001:db8::7/128', true],
+    ['::ffff:192.0.2.0/120', '::ffff:c000:207/128', true],
+    ['0.0.0.0/0', '::/0', false],
+    ['::/0', '192.0.2.0/24', false],
+    ['0.0.0.0/0', 'sg-0123456789abcdef0', false],
+    ['fe80::%eth0/10', 'fe80::1/128', false],
+    ['10.0.0.0', '10.0.0.0/32', false],
+    ['10.0.0.0/33', '10.0.0.0/32', false],
+  ])('%s contains %s: %s', (outer, inner, expected) => expect(containsRange(outer, inner)).toBe(expected));
 });
 
 test('the parts of a network lie in it, beside each other, and fill it', () => {

@@ -6,9 +6,10 @@ import { gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
 import { omitted } from '../../src/settings/omitted';
 import { parseSettings } from '../../src/settings/parse';
 import { defaultDeviations } from '../../src/upstream/deviations';
+import { upstreamRecordings } from '../support/upstream-recordings';
 import { countFields, differences, type UpstreamType, type UpstreamVariable } from './schema-coverage';
 
-const facts = readFileSync(join(__dirname, '../fixtures/upstream/9.5.2/variables.json'), 'utf8');
+const facts = readFileSync(join(upstreamRecordings, 'variables.json'), 'utf8');
 const variables: UpstreamVariable[] = JSON.parse(facts);
 const fields = gitlabRunnerSettings.shape;
 const minimal = { vpcId: 'vpc-1', subnetId: 'subnet-1', environment: 'ci', runnerGitlab: {} };

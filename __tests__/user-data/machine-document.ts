@@ -38,7 +38,7 @@ const executors: Readonly<
     boot: dockerBoot,
   },
   'docker+machine': {
-    section: (settings) => machineSection({ settings, workers: 'ci', tags: {}, subnets: 1, encrypted: true }),
+    section: (settings) => machineSection({ settings, subnets: 1, encrypted: true }),
     boot: dockerMachineBoot,
   },
   'docker-autoscaler': { section: autoscalerSection, boot: dockerAutoscalerBoot },

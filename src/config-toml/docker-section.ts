@@ -1,5 +1,6 @@
 import { jobVolumes } from '../settings/container-mounts';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import { nameAndValue } from '../settings/name-value';
 import type { TemplateText } from '../templates/template-text';
 import type { TomlTable } from '../templates/toml-document';
 
@@ -76,5 +77,5 @@ function tmpfs(mounts: readonly { readonly volume: string; readonly options: str
 
 /** GitLab Runner reads these two as tables; the module's variable is a list, each element a `key=value`. */
 function keyValueTable(list: readonly string[] | undefined): TomlTable | undefined {
-  return list && Object.fromEntries(list.map((pair) => [pair.split('=')[0], pair.split('=').slice(1).join('=')]));
+  return list && Object.fromEntries(list.map(nameAndValue));
 }

@@ -1,6 +1,7 @@
 import { engineEnvironment } from '../proxy/runner';
 import { installUrl, pinnedEngine } from '../settings/docker-engine';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import { dockerMachineWorkerTags, workerNameTag } from '../settings/tags';
 import { Fact, type TemplateText, withFacts } from '../templates/template-text';
 import { Float, type TomlTable } from '../templates/toml-document';
 import type { ExecutorSection } from './config-toml';
@@ -10,9 +11,6 @@ const parentTagPlaceholder = '__PARENT_TAG__';
 
 export interface MachineSectionProps {
   readonly settings: GitlabRunnerSettings;
-  /** What a machine's name begins with. */
-  readonly workers: string;
-  readonly tags: Readonly<Record<string, string>>;
   /** How many facts `worker_subnet_id_<n>` there are. */
   readonly subnets: number;
   readonly encrypted: boolean;
@@ -25,7 +23,7 @@ export interface MachineSectionProps {
  * Mirrors upstream template/runner-docker-machine-config.tftpl.
  */
 export function machineSection(props: MachineSectionProps): ExecutorSection {
-  const { settings, workers } = props;
+  const { settings } = props;
   const instance = settings.runnerWorkerDockerMachineInstance;
   const periods = settings.runnerWorkerDockerMachineAutoscalingOptions;
   return {
@@ -37,7 +35,7 @@ export function machineSection(props: MachineSectionProps): ExecutorSection {
         IdleTime: instance.idleTime,
         MaxBuilds: instance.destroyAfterMaxBuilds || undefined,
         MachineDriver: 'amazonec2',
-        MachineName: `${workers}-%s`,
+        MachineName: `${workerNameTag(settings)}-%s`,
         MachineOptions: machineOptions(props),
         MaxGrowthRate: instance.maxGrowthRate,
         autoscaling: periods.length > 0 ? periods.map(autoscalingPeriod) : undefined,
@@ -59,7 +57,7 @@ function autoscalingPeriod(
   };
 }
 
-function machineOptions({ settings, tags, subnets, encrypted }: MachineSectionProps): TemplateText[] {
+function machineOptions({ settings, subnets, encrypted }: MachineSectionProps): TemplateText[] {
   const instance = settings.runnerWorkerDockerMachineInstance;
   const metadata = settings.runnerWorkerDockerMachineEc2MetadataOptions;
   const fleet = settings.runnerWorkerDockerMachineFleet.enable;
@@ -78,7 +76,7 @@ function machineOptions({ settings, tags, subnets, encrypted }: MachineSectionPr
     `amazonec2-use-private-address=${!instance.privateAddressOnly}`,
     ...spotOptions(settings),
     withFacts`amazonec2-security-group=${new Fact('worker_security_group')}`,
-    `amazonec2-tags=${[...tagPairs(tags), parentTagPlaceholder].join(',')}`,
+    `amazonec2-tags=${[...tagPairs(dockerMachineWorkerTags(settings)), parentTagPlaceholder].join(',')}`,
     `amazonec2-use-ebs-optimized-instance=${instance.ebsOptimized}`,
     `amazonec2-monitoring=${instance.monitoring}`,
     withFacts`amazonec2-iam-instance-profile=${new Fact('worker_instance_profile')}`,

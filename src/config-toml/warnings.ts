@@ -59,6 +59,6 @@ function executorSection(settings: GitlabRunnerSettings): ExecutorSection {
     case 'docker-autoscaler':
       return autoscalerSection(settings);
     case 'docker+machine':
-      return machineSection({ settings, workers: '', tags: {}, subnets: 1, encrypted: false });
+      return machineSection({ settings, subnets: 1, encrypted: false });
   }
 }

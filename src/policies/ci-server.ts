@@ -40,7 +40,3 @@ export function readingParameters(parameterArns: readonly string[], region: stri
     parameterDecryption({ region, parameterArns }),
   ];
 }
-
-export function functionLogging(logGroupArn: string): Statement {
-  return allow({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: `${logGroupArn}:*` });
-}

@@ -1,4 +1,5 @@
 import { allow, type Statement } from './policy-document';
+import { streamWriting } from './stream-writing';
 
 /** What the driver and Fargate itself may do, instead of AmazonECS_FullAccess. */
 
@@ -59,6 +60,6 @@ export function executionAccess({ repositoryArns, logGroupArn }: ExecutionAccess
       Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
       Resource: repositoryArns,
     }),
-    allow({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: `${logGroupArn}:*` }),
+    streamWriting(logGroupArn),
   ];
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { bootAssets, type Content, type MachineFile, template, text } from '../machine-files/cloud-config';
+import { pem } from '../machine-files/pem';
 import { proxyCertificates } from '../settings/container-mounts';
 import type { ProxySettings } from '../settings/proxy';
 import { type Fact, Template, templateSource } from '../templates/template-text';
@@ -87,8 +88,6 @@ export function cloudWatchAgentProxy(proxy: ProxySettings, context: ProxyContext
     content: template('common-config.toml.tftpl', tomlTemplate({ proxy: section })),
   };
 }
-
-export const pem = (certificates: string): string => (certificates.endsWith('\n') ? certificates : `${certificates}\n`);
 
 /** For root alone where a password is to stand. */
 function permissionsOf(proxy: ProxySettings): MachineFile['permissions'] {

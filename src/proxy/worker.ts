@@ -1,10 +1,11 @@
 import { textOf } from '../machine-files/cloud-config';
 import { type Environment, environmentFile } from '../machine-files/environment-file';
+import { pem } from '../machine-files/pem';
 import { withoutComments } from '../machine-files/short-script';
 import { isWindows } from '../settings/connector';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { escapeLiteral, templateSource } from '../templates/template-text';
-import { environmentFileOf, pem, proxyAsset } from './machine';
+import { environmentFileOf, proxyAsset } from './machine';
 import { runnerProxyContext } from './runner';
 
 const boundary = '==gitlab-runner-worker==';

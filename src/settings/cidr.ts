@@ -9,16 +9,38 @@ export interface CidrBlock {
 
 /** The network written as `192.0.2.0/24`; undefined when it is none, or when an address inside of one is meant. */
 export function parseIpv4Cidr(text: string): CidrBlock | undefined {
-  return parse(text, 32, isIPv4, (address) => groups(address.split('.'), 10, 8n));
+  return exact(parse(text, 32, isIPv4, ipv4Number));
 }
 
 /** The network written in its shortest form as `2001:db8::/32`; undefined when it is none. */
 export function parseIpv6Cidr(text: string): CidrBlock | undefined {
-  return parse(text, 128, isShortestIpv6, (address) => {
-    const [head = [], tail = []] = address.split('::').map((half) => half.split(':').filter(Boolean));
-    const zeros = Array<string>(8 - head.length - tail.length).fill('0');
-    return groups([...head, ...zeros, ...tail], 16, 16n);
-  });
+  return exact(parse(text, 128, isShortestIpv6, ipv6Number));
+}
+
+function parseAnyCidr(text: string): CidrBlock | undefined {
+  const isAddress = (address: string) => isIPv6(address) && !address.includes('%');
+  const found =
+    parse(text, 32, isIPv4, ipv4Number) ?? parse(text, 128, isAddress, (address) => ipv6Number(shortest(address)));
+  return found && { ...found, first: found.first - hostPart(found) };
+}
+
+function exact(block: CidrBlock | undefined): CidrBlock | undefined {
+  return block && hostPart(block) === 0n ? block : undefined;
+}
+
+function hostPart({ bits, first, prefix }: CidrBlock): bigint {
+  return first & ((1n << BigInt(bits - prefix)) - 1n);
+}
+
+function ipv4Number(address: string): bigint {
+  return groups(address.split('.'), 10, 8n);
+}
+
+/** @param address in its shortest form */
+function ipv6Number(address: string): bigint {
+  const [head = [], tail = []] = address.split('::').map((half) => half.split(':').filter(Boolean));
+  const zeros = Array<string>(8 - head.length - tail.length).fill('0');
+  return groups([...head, ...zeros, ...tail], 16, 16n);
 }
 
 export function formatIpv4Cidr({ first, prefix }: CidrBlock): string {
@@ -32,8 +54,20 @@ export function part(block: CidrBlock, bits: number, n: number): CidrBlock {
 }
 
 export function contains(outer: CidrBlock, inner: CidrBlock): boolean {
+  if (outer.bits !== inner.bits) {
+    return false;
+  }
   const free = BigInt(outer.bits - outer.prefix);
   return inner.prefix >= outer.prefix && inner.first >> free === outer.first >> free;
+}
+
+/**
+ * Whether every address of the second network is in the first. Texts of others, such as a plan's, may name an address
+ * inside of a network, and write IPv6 in any of its forms; what is no network at all contains nothing.
+ */
+export function containsRange(outer: string, inner: string): boolean {
+  const [one, other] = [parseAnyCidr(outer), parseAnyCidr(inner)];
+  return one !== undefined && other !== undefined && contains(one, other);
 }
 
 export function overlap(one: CidrBlock, other: CidrBlock): boolean {
@@ -51,9 +85,7 @@ function parse(
   if (digits === '' || prefix > bits || !isAddress(address)) {
     return undefined;
   }
-  const first = toNumber(address);
-  const host = first & ((1n << BigInt(bits - prefix)) - 1n);
-  return host === 0n ? { bits, first, prefix } : undefined;
+  return { bits, first: toNumber(address), prefix };
 }
 
 function groups(digits: readonly string[], base: 10 | 16, width: bigint): bigint {
@@ -62,5 +94,9 @@ function groups(digits: readonly string[], base: 10 | 16, width: bigint): bigint
 
 /** AWS gives networks back in the shortest form, so another spelling would differ at every plan. */
 function isShortestIpv6(address: string): boolean {
-  return isIPv6(address) && !address.includes('%') && new URL(`http://[${address}]`).hostname === `[${address}]`;
+  return isIPv6(address) && !address.includes('%') && shortest(address) === address;
+}
+
+function shortest(address: string): string {
+  return new URL(`http://[${address}]`).hostname.slice(1, -1);
 }

@@ -6,12 +6,12 @@ import { dockerMachineSettings } from './docker-machine';
 import { encryptionSettings } from './encryption';
 import { families, type GitlabRunnerSettings } from './families';
 import { managerSettings } from './manager';
+import { optionValues } from './name-value';
 import { networkingSettings } from './networking';
 import { bool, isReference, textLike, wholeNumber } from './primitives';
 import { proxySettings } from './proxy';
 import { registrySettings } from './registries';
 import { acrossSettings } from './rules';
-import { optionValues } from './rules/docker-machine';
 import { workerSettings } from './worker';
 
 const path = textLike(/^(\/[\w.@+-]+)+$/, 'must be an absolute path of letters, digits and ._@+-');

@@ -1,5 +1,6 @@
 import { asset, type CloudConfig, type MachineFile, shorter, text } from '../machine-files/cloud-config';
 import type { Environment } from '../machine-files/environment-file';
+import { pem } from '../machine-files/pem';
 import { defaultParameterKey } from '../settings/encryption';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import type { RunnerNames } from '../settings/names';
@@ -137,17 +138,17 @@ export function logShipping(logGroup: string): BootPart {
 /** Certificates that the machine trusts beside the usual ones. */
 export function trust({ runnerGitlab }: GitlabRunnerSettings): BootPart[] {
   const given = [
-    { name: 'gitlab.crt', pem: runnerGitlab.certificate },
-    { name: 'ca.crt', pem: runnerGitlab.caCertificate },
-  ].filter(({ pem }) => pem !== '');
+    { name: 'gitlab.crt', certificates: runnerGitlab.certificate },
+    { name: 'ca.crt', certificates: runnerGitlab.caCertificate },
+  ].filter((file) => file.certificates !== '');
   if (given.length === 0) {
     return [];
   }
   const files = given.map(
-    ({ name, pem }): MachineFile => ({
-      path: `${certificates}/${name}`,
+    (file): MachineFile => ({
+      path: `${certificates}/${file.name}`,
       permissions: '0644',
-      content: text(name, pem.endsWith('\n') ? pem : `${pem}\n`),
+      content: text(file.name, pem(file.certificates)),
     }),
   );
   return [{ step: 'certificates', files }];

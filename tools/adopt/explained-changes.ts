@@ -1,4 +1,5 @@
 import { deviations } from '../../src/upstream/deviations';
+import { upstreamModule } from '../../src/upstream/module';
 
 /** A change in place that taking over brings, and that hurts nobody. */
 interface Explained {
@@ -68,7 +69,7 @@ const explained: readonly Explained[] = [
   {
     types: ['aws_iam_policy'],
     arguments: ['policy'],
-    reason: "As the module's release 9.5.2 grants it; npx runners review tells statement by statement what widens.",
+    reason: `As the module's release ${upstreamModule.version} grants it; npx runners review tells statement by statement what widens.`,
   },
   {
     types: ['aws_vpc', 'aws_subnet', 'aws_internet_gateway', 'aws_route_table', 'aws_vpc_endpoint', 'aws_nat_gateway'],

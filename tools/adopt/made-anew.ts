@@ -1,4 +1,5 @@
 import { deviations } from '../../src/upstream/deviations';
+import { upstreamModule } from '../../src/upstream/module';
 
 const reasons: Readonly<Record<string, string>> = {
   'aws_lambda_permission.current_version_triggers': 'The new version of the function needs a permission of its own.',
@@ -8,5 +9,7 @@ const reasons: Readonly<Record<string, string>> = {
 /** Why a stack makes something that the module had not made. */
 export function whyMade(address: string): string {
   const extra = deviations.find((deviation) => deviation.kind === 'extra' && deviation.address === address);
-  return reasons[address] ?? extra?.reason ?? "The module's release 9.5.2 has it, with these settings.";
+  return (
+    reasons[address] ?? extra?.reason ?? `The module's release ${upstreamModule.version} has it, with these settings.`
+  );
 }

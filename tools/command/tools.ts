@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { isInstalled } from './find-program';
 
 /** Programs that do not come with npm, and what makes them available. */
 const installation = {
@@ -11,8 +11,7 @@ export type Tool = keyof typeof installation;
 
 /** @throws {Error} naming the tool and how to install it, when it is not on the PATH */
 export function requireTool(tool: Tool): void {
-  const { status } = spawnSync('sh', ['-c', 'command -v "$1"', 'sh', tool]);
-  if (status !== 0) {
+  if (!isInstalled(tool)) {
     throw new Error(`${tool} is not installed: ${installation[tool]}`);
   }
 }

@@ -1,3 +1,4 @@
+import { nameAndValue } from '../../src/settings/name-value';
 import type { Engine, Worker } from './machines';
 import { lost, type Note, toDo } from './note';
 
@@ -110,8 +111,8 @@ export function readOptions(worker: Worker, options: readonly string[], fleet = 
 function grouped(options: readonly string[]): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const option of options) {
-    const [name = '', ...value] = option.split('=');
-    found.set(name, [...(found.get(name) ?? []), value.join('=')]);
+    const [name, value] = nameAndValue(option);
+    found.set(name, [...(found.get(name) ?? []), value]);
   }
   return found;
 }

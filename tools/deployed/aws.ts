@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { say, warn } from '../command/output';
+import { answerArguments, answerIn, longestAnswer } from './aws-command';
 
 const missing = (reason: string) => new Error(`aws cannot be run (${reason}): install the AWS CLI`);
 
@@ -12,9 +13,9 @@ const missing = (reason: string) => new Error(`aws cannot be run (${reason}): in
  * @throws {Error} with its words when it refuses
  */
 export function awsJson<Answer>(region: string, ...args: readonly string[]): Answer {
-  const { status, stdout, stderr, error } = spawnSync('aws', [...args, '--region', region, '--output', 'json'], {
+  const { status, stdout, stderr, error } = spawnSync('aws', answerArguments(region, args), {
     encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
+    maxBuffer: longestAnswer,
   });
   if (error) {
     throw missing(error.message);
@@ -22,7 +23,7 @@ export function awsJson<Answer>(region: string, ...args: readonly string[]): Ans
   if (status !== 0) {
     throw new Error(`aws ${args.slice(0, 2).join(' ')} failed: ${stderr.trim()}`);
   }
-  return JSON.parse(stdout || 'null');
+  return answerIn(stdout);
 }
 
 /** Hands the terminal over to a command until it ends. */

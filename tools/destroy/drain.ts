@@ -3,6 +3,7 @@ import { awsJson } from '../deployed/aws';
 import { type Fleet, fleetOf } from '../deployed/fleet';
 import { managerGroup, regionOf } from '../deployed/manager';
 import type { StackState } from '../deployed/stack-state';
+import { counted } from '../text/counted';
 
 export interface DrainOptions {
   readonly stack: string;
@@ -74,7 +75,7 @@ async function removeWorkers({ stack, state, say }: DrainOptions): Promise<void>
     awsJson(region, 'ec2', 'cancel-spot-instance-requests', '--spot-instance-request-ids', ...ids);
   }
   for (const ids of batches(workers.map(({ instanceId }) => instanceId))) {
-    say(`${stack}: ends ${ids.length} ${ids.length === 1 ? 'worker' : 'workers'}`);
+    say(`${stack}: ends ${counted(ids.length, 'worker')}`);
     awsJson(region, 'ec2', 'terminate-instances', '--instance-ids', ...ids);
   }
   await until(

@@ -9,6 +9,7 @@ import { type Fleet, fleetOf } from '../deployed/fleet';
 import { managerGroup } from '../deployed/manager';
 import { synthesizedStacks } from '../deployed/runner-stacks';
 import { StackState } from '../deployed/stack-state';
+import { counted } from '../text/counted';
 import { drain } from './drain';
 import type { options } from './index';
 import { remainsOf } from './remains';
@@ -55,7 +56,9 @@ async function confirm(stacks: readonly DeployedStack[], runners: readonly Deplo
   say(`This destroys ${stacks.map(({ name, state }) => `${name} (${state.size} resources)`).join(', ')}.`);
   for (const { name, state } of runners) {
     const { managers, workers } = fleetOf(name, state);
-    say(`${name} runs ${counted(managers, 'manager')} and ${counted(workers, 'worker')}, which go first.`);
+    say(
+      `${name} runs ${counted(managers.length, 'manager')} and ${counted(workers.length, 'worker')}, which go first.`,
+    );
   }
   if (yes) {
     return;
@@ -72,10 +75,6 @@ async function confirm(stacks: readonly DeployedStack[], runners: readonly Deplo
   } finally {
     terminal.close();
   }
-}
-
-function counted({ length }: readonly unknown[], noun: string): string {
-  return `${length} ${noun}${length === 1 ? '' : 's'}`;
 }
 
 function reported(fleets: readonly Fleet[]): number {

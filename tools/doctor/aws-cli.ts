@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { answerArguments, answerIn, longestAnswer } from '../deployed/aws-command';
 import { type AwsReader, AwsRefusal, iamAction, refusalOf } from './aws-reader';
 
 /** A process takes some 60 MB. */
@@ -17,7 +18,7 @@ export function awsCli(env: NodeJS.ProcessEnv, signal?: AbortSignal): AwsReader 
   const limit = limitTo(atOnce);
   return {
     read<Reply>(region: string, service: string, operation: string, ...args: readonly string[]) {
-      const command = [service, operation, ...args, '--region', region];
+      const command = answerArguments(region, [service, operation, ...args]);
       const key = JSON.stringify(command);
       const reply = replies.get(key) ?? limit(() => ask(command, env, signal));
       replies.set(key, reply);
@@ -32,11 +33,11 @@ function ask(command: readonly string[], env: NodeJS.ProcessEnv, signal?: AbortS
   return new Promise((resolve, reject) => {
     execFile(
       'aws',
-      [...command, ...patience, '--output', 'json'],
-      { env: { ...env, AWS_PAGER: '' }, maxBuffer: 64 * 1024 * 1024, signal },
+      [...command, ...patience],
+      { env: { ...env, AWS_PAGER: '' }, maxBuffer: longestAnswer, signal },
       (error, stdout, stderr) => {
         if (!error) {
-          resolve(stdout.trim() === '' ? null : JSON.parse(stdout));
+          resolve(answerIn(stdout));
         } else if (signal?.aborted) {
           reject(signal.reason);
         } else if (error.code === 'ENOENT') {

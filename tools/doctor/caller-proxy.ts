@@ -1,4 +1,5 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
+import { containsRange } from '../../src/settings/cidr';
 
 /**
  * The proxy by which programs of the caller go to an address, as Terraform and the AWS CLI understand the environment.
@@ -38,18 +39,7 @@ function isExempt({ hostname, port, protocol }: URL, noProxy: string): boolean {
 }
 
 function isIn(host: string, network: string): boolean {
-  const [base = '', length = ''] = network.split('/');
   const address = host.replace(/^\[|\]$/g, '');
-  const family = isIP(address);
-  if (
-    family === 0 ||
-    isIP(base) !== family ||
-    !/^\d{1,3}$/.test(length) ||
-    Number(length) > (family === 4 ? 32 : 128)
-  ) {
-    return false;
-  }
-  const list = new BlockList();
-  list.addSubnet(base, Number(length), family === 4 ? 'ipv4' : 'ipv6');
-  return list.check(address, family === 4 ? 'ipv4' : 'ipv6');
+  const bits = { 0: undefined, 4: 32, 6: 128 }[isIP(address)];
+  return bits !== undefined && containsRange(network, `${address}/${bits}`);
 }

@@ -1,3 +1,4 @@
+import { counted } from '../text/counted';
 import { printableLine } from '../text/printable';
 import type { Finding, Status } from './finding';
 
@@ -37,8 +38,4 @@ function summary(findings: readonly Finding[]): string {
 
 function count(findings: readonly Finding[], wanted: Status): number {
   return findings.filter(({ status }) => status === wanted).length;
-}
-
-function counted(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { isInstalled } from './find-program';
+import { isInstalled } from '../command/find-program';
 import type { Missing } from './plan';
 import { installTerraform } from './terraform-release';
 

@@ -1,4 +1,4 @@
-import { isInstalled } from './find-program';
+import { isInstalled } from '../command/find-program';
 import { type Need, needs, type Purpose } from './needs';
 
 /** What is missing for a purpose, by the way it gets here. */

@@ -7,9 +7,10 @@ import { parseSettings } from '../../../src/settings/parse';
 import { readTfvars } from '../../../tools/module-settings/tfvars';
 import { runners } from '../../support/call-runners';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { upstreamRecordings } from '../../support/upstream-recordings';
 
 const fixtures = join(__dirname, '..', '..', 'fixtures');
-const tfvars = join(fixtures, 'upstream/9.5.2/scenarios/docker-machine/inputs.json');
+const tfvars = join(upstreamRecordings, 'scenarios/docker-machine/inputs.json');
 const toml = join(fixtures, 'runbook/config.toml');
 
 async function convert(...args: readonly string[]) {
@@ -76,10 +77,7 @@ describe('npx runners convert', () => {
     [[tfvars, '--capacity', '0'], /^--capacity is 0: say how many/],
     [[tfvars, toml], /^Only files with variables of the module go together/],
     [[toml, '--runner', 'x'], /is named x: there is docker-gitlab-runner$/],
-    [
-      [join(fixtures, 'upstream/9.5.2/scenarios/docker/inputs.json')],
-      /^runnerWorker\.type is docker: only docker\+machine/,
-    ],
+    [[join(upstreamRecordings, 'scenarios/docker/inputs.json')], /^runnerWorker\.type is docker: only docker\+machine/],
   ])('ends with 1 and a remedy: %s', async (args, message) => {
     const { status, stdout, stderr } = await convert(...args);
     expect(stderr).toMatch(message);

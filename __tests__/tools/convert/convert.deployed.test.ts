@@ -13,6 +13,7 @@ import { EmulatedStacks, region } from '../../stacks/emulated-stacks';
 import { ExistingAccount } from '../../stacks/existing-account';
 import { configTomlOf } from '../../support/cloud-config';
 import type { StateResource } from '../../support/terraform';
+import { upstreamRecordings } from '../../support/upstream-recordings';
 
 const fixtures = join(__dirname, '..', '..', 'fixtures');
 const one = { capacityPerInstance: 1 };
@@ -24,7 +25,7 @@ interface Network {
 }
 
 function scenario(name: string, { vpcId, subnetId, securityGroupId }: Network): GitlabRunnerInput {
-  const text = readFileSync(join(fixtures, 'upstream/9.5.2/scenarios', name, 'inputs.json'), 'utf8')
+  const text = readFileSync(join(upstreamRecordings, 'scenarios', name, 'inputs.json'), 'utf8')
     .replaceAll('<<aws_vpc.this>>', vpcId)
     .replaceAll('<<aws_subnet.private>>', subnetId)
     .replaceAll('<<data.aws_security_group.default>>', securityGroupId);

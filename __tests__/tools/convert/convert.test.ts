@@ -9,6 +9,7 @@ import { report } from '../../../tools/convert/report';
 import { upstreamNames } from '../../../tools/convert/upstream-names';
 import { plainText, toSettings } from '../../../tools/module-settings/conversion';
 import { readTfvars } from '../../../tools/module-settings/tfvars';
+import { upstreamRecordings } from '../../support/upstream-recordings';
 
 const fixtures = join(__dirname, '..', '..', 'fixtures');
 const everything = readFileSync(join(fixtures, 'convert/everything.toml'), 'utf8');
@@ -18,7 +19,7 @@ const one = { capacityPerInstance: 1 };
 const base: GitlabRunnerInput = { vpcId: 'vpc-1', subnetId: 'subnet-1', environment: 'ci', runnerGitlab: {} };
 
 async function scenario(name: string): Promise<GitlabRunnerInput> {
-  return (await readTfvars(join(fixtures, 'upstream/9.5.2/scenarios', name, 'inputs.json'))).input;
+  return (await readTfvars(join(upstreamRecordings, 'scenarios', name, 'inputs.json'))).input;
 }
 
 function settingsOf({ input }: Converted) {

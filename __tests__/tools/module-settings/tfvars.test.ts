@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gitlabRunnerSettings } from '../../../src/settings/gitlab-runner';
 import { parseSettings } from '../../../src/settings/parse';
 import { readTfvars } from '../../../tools/module-settings/tfvars';
+import { upstreamRecordings } from '../../support/upstream-recordings';
 
 let folder: string;
 beforeAll(() => {
@@ -25,7 +26,7 @@ describe('a variable file', () => {
   it.each(['minimal', 'docker', 'docker-machine', 'docker-autoscaler', 'certificates'])(
     'of the scenario %s gives valid settings',
     async (scenario) => {
-      const path = join(__dirname, '../../fixtures/upstream/9.5.2/scenarios', scenario, 'inputs.json');
+      const path = join(upstreamRecordings, 'scenarios', scenario, 'inputs.json');
       const { input, warnings } = await readTfvars(path);
       const settings = parseSettings(gitlabRunnerSettings, input);
       const given = JSON.parse(readFileSync(path, 'utf8'));

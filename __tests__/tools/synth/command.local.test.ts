@@ -5,9 +5,10 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readStacks } from '../../support/synth';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { upstreamRecordings } from '../../support/upstream-recordings';
 
 const project = resolve(__dirname, '../../..');
-const scenario = (name: string) => join(project, '__tests__/fixtures/upstream/9.5.2/scenarios', name, 'inputs.json');
+const scenario = (name: string) => join(upstreamRecordings, 'scenarios', name, 'inputs.json');
 
 /** Runs the command as npm does, in a folder of its own, so that its default output is there. */
 function synth(folder: string, ...args: string[]) {

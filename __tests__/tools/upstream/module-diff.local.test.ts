@@ -12,6 +12,7 @@ import { type ModuleFacts, readModule } from '../../../tools/upstream/module-rea
 import { openModule } from '../../../tools/upstream/module-source';
 import { typedNames } from '../../../tools/upstream/variable-type';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { upstreamRecordings } from '../../support/upstream-recordings';
 import { clonedModule, git, releaseFolder } from './clone';
 
 const recorded: ModuleFacts = JSON.parse(
@@ -154,9 +155,7 @@ describe('places in the files', () => {
 });
 
 describe('the recorded release', () => {
-  const variables: Variable[] = JSON.parse(
-    readFileSync(join(__dirname, '../../fixtures/upstream/9.5.2/variables.json'), 'utf8'),
-  );
+  const variables: Variable[] = JSON.parse(readFileSync(join(upstreamRecordings, 'variables.json'), 'utf8'));
 
   it('is the one that is mirrored', () => {
     expect(recorded.version).toBe(upstreamModule.version);

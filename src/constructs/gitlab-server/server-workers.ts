@@ -7,7 +7,6 @@ import { machineMaking } from '../../policies/machine-making';
 import { shellAccess } from '../../policies/systems-manager';
 import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
 import { type RunnerNames, workerRoleName } from '../../settings/names';
-import { dockerMachineWorkerTags } from '../../settings/tags';
 import { amiId } from '../ami';
 import type { ManagerRole } from '../manager/manager-role';
 import { AwsStack } from '../stack/aws-stack';
@@ -48,8 +47,6 @@ export class ServerWorkers extends Construct {
     const imageId = this.imageId(props);
     this.section = machineSection({
       settings: literal,
-      workers: names.workers,
-      tags: dockerMachineWorkerTags(literal),
       subnets: subnetIds.length,
       encrypted: kmsKeyArn !== undefined,
     });

@@ -6,8 +6,8 @@ import { LambdaInvocation } from '@cdktf/provider-aws/lib/lambda-invocation';
 import { AssetType, Fn, type ITerraformDependable, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import type { LambdaArchive } from '../../lambda/archive';
-import { functionLogging } from '../../policies/ci-server';
 import { assumableBy, policyDocument, type Statement } from '../../policies/policy-document';
+import { streamWriting } from '../../policies/stream-writing';
 
 export interface DeployFunctionProps {
   /** Of the function's own resources: `runner_config`. */
@@ -60,7 +60,7 @@ export class DeployFunction extends Construct {
     const permissions = new IamRolePolicy(new Construct(this, 'policy'), resource, {
       name: `${iamObjects}-${suffix}`,
       role: role.name,
-      policy: policyDocument([...props.statements, functionLogging(logGroup.arn)]),
+      policy: policyDocument([...props.statements, streamWriting(logGroup.arn)]),
     });
     const lambda = new LambdaFunction(new Construct(this, 'function'), resource, {
       architectures: ['arm64'],

@@ -55,7 +55,7 @@ export class ProxiedRunner extends Construct {
       environment: settings.environment,
       instanceId: this.server.instanceId,
       enabled: literal.enabled,
-      files: serverFiles({ settings: literal, runner, executor: this.workers.section, workers: names.workers }),
+      files: serverFiles({ settings: literal, runner, executor: this.workers.section }),
       needs: this.needs(literal),
       facts: {
         ...this.workers.facts,

@@ -1,12 +1,13 @@
 import { cacheSection } from '../../config-toml/cache-section';
 import { environmentFile } from '../../machine-files/environment-file';
+import { pem } from '../../machine-files/pem';
 import { proxyAddress } from '../../proxy/environment';
-import { pem } from '../../proxy/machine';
 import { noProxy } from '../../proxy/no-proxy';
 import { proxyJobScript, proxyJobVariables, runnerProxyContext } from '../../proxy/runner';
 import { workerUserData } from '../../proxy/worker';
 import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
 import type { ProxiedRunnerSettings } from '../../settings/proxied-runner';
+import { workerNameTag } from '../../settings/tags';
 import { escapeLiteral, Fact, Template, type TemplateText, withFacts } from '../../templates/template-text';
 import { type TomlTable, type TomlValue, tomlTemplate } from '../../templates/toml-document';
 import { accessKeyParameter } from './machine-user';
@@ -91,7 +92,7 @@ function workerStart(runner: GitlabRunnerSettings): string | undefined {
   );
 }
 
-function scriptEnvironment({ settings, runner, workers }: ServerFilesProps): string {
+function scriptEnvironment({ settings, runner }: ServerFilesProps): string {
   const { ciServer, proxy, runnerInstall } = settings;
   const { compose, systemd, iamUser } = ciServer;
   return environmentFile({
@@ -111,6 +112,6 @@ function scriptEnvironment({ settings, runner, workers }: ServerFilesProps): str
     AWS_REGION: new Fact('aws_region'),
     DOCKER_MACHINE_URL: runnerInstall.dockerMachineDownloadUrl,
     DOCKER_MACHINE_SHA256: runnerInstall.dockerMachineSha256.toLowerCase(),
-    WORKERS: workers,
+    WORKERS: workerNameTag(runner),
   });
 }

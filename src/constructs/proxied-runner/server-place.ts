@@ -24,7 +24,6 @@ export interface ServerFilesProps {
   readonly settings: ProxiedRunnerSettings;
   readonly runner: GitlabRunnerSettings;
   readonly executor: ExecutorSection;
-  readonly workers: string;
 }
 
 /** The folder of config.toml as the runner sees it. */

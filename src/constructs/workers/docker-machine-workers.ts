@@ -4,7 +4,6 @@ import type { ExecutorSection } from '../../config-toml/config-toml';
 import { machineSection } from '../../config-toml/machine-section';
 import { dockerMachineAccess } from '../../policies/workers';
 import { workerRoleName } from '../../settings/names';
-import { dockerMachineWorkerTags, workerNameTag } from '../../settings/tags';
 import { type BootPart, dockerMachineBoot } from '../../user-data/boot-parts';
 import { amiId } from '../ami';
 import { AwsStack } from '../stack/aws-stack';
@@ -51,8 +50,6 @@ export class DockerMachineWorkers extends Construct implements Workers {
     const subnets = workerSubnets(props);
     this.section = machineSection({
       settings: literal,
-      workers: workerNameTag(literal),
-      tags: dockerMachineWorkerTags(literal),
       subnets: subnets.length,
       encrypted: props.kmsKeyArn !== undefined,
     });

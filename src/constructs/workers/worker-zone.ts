@@ -2,7 +2,7 @@ import { DataAwsAvailabilityZone } from '@cdktf/provider-aws/lib/data-aws-availa
 import { DataAwsSubnet } from '@cdktf/provider-aws/lib/data-aws-subnet';
 import type { Postcondition } from 'cdktf';
 import { Construct } from 'constructs';
-import { optionValues } from '../../settings/rules/docker-machine';
+import { optionValues } from '../../settings/name-value';
 import { expression } from '../../templates/expression';
 
 /**

@@ -1,3 +1,4 @@
+import { optionValues } from '../name-value';
 import { isReference } from '../primitives';
 import { rule } from './rule';
 
@@ -35,9 +36,4 @@ export const machineNetwork = rule(['runnerWorkerDockerMachineEc2Options', 'vpcI
 
 function isWholeZone(zone: string): boolean {
   return /^[a-z]{2,}-[a-z-]+-\d[a-z]$/.test(zone);
-}
-
-/** What the options of docker-machine say, such as `amazonec2-zone=a`. */
-export function optionValues(option: string, options: readonly string[]): string[] {
-  return options.filter((given) => given.startsWith(`${option}=`)).map((given) => given.slice(option.length + 1));
 }

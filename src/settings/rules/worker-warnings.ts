@@ -1,7 +1,7 @@
 import { isWindows } from '../connector';
+import { optionValues } from '../name-value';
 import { runnerVersionAtLeast } from '../runner-version';
 import { cronProblem, fiveFields } from './cron';
-import { optionValues } from './docker-machine';
 import { rule } from './rule';
 import { firstGap } from './week';
 

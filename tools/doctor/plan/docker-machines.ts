@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import TOML from '@iarna/toml';
+import { optionValues } from '../../../src/settings/name-value';
 import type { Machine } from './machine';
 import type { PlannedStack } from './planned-app';
 
@@ -70,8 +71,5 @@ function workersIn(
 /** The values of an option, in their order. */
 function optionsIn(options: readonly string[], facts: Readonly<Record<string, string>>) {
   return (name: string): readonly string[] =>
-    options
-      .filter((option) => option.startsWith(`amazonec2-${name}=`))
-      .map((option) => option.slice(option.indexOf('=') + 1))
-      .map((value) => facts[/^\$\{(\w+)\}$/.exec(value)?.[1] ?? ''] ?? value);
+    optionValues(`amazonec2-${name}`, options).map((value) => facts[/^\$\{(\w+)\}$/.exec(value)?.[1] ?? ''] ?? value);
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../text/counted';
 import { type Difference, pathText } from '../differences';
 import { parseDocument } from '../policy/document';
 import { widenings, wideningText } from '../policy/widening';
@@ -90,11 +91,11 @@ function userDataChange(after: Value): string {
 
 /** `1 added, 2 changed in place` in the words of the actions, without replacements counted twice. */
 export function summary({ changes }: StackReview): string {
-  const counted = (Object.keys(actions) as Action[]).flatMap((action) => {
+  const numbers = (Object.keys(actions) as Action[]).flatMap((action) => {
     const count = changes.filter((change) => change.action === action).length;
     return count > 0 ? [`${count} ${actions[action].word}`] : [];
   });
-  return counted.length > 0 ? counted.join(', ') : 'nothing changes';
+  return numbers.length > 0 ? numbers.join(', ') : 'nothing changes';
 }
 
 export function basisNote({ basis }: StackReview): readonly string[] {
@@ -128,9 +129,8 @@ export function byAdvice<R extends Risk>(risks: readonly R[]): readonly (readonl
 export function verdict(review: Review): string {
   const risks = review.flatMap((stack) => stack.risks).length;
   const changes = review.flatMap((stack) => stack.changes).length;
-  const count = (number: number, one: string) => `${number} ${one}${number === 1 ? '' : 's'}`;
   if (changes === 0 && risks === 0) {
     return 'Nothing changes.';
   }
-  return `${count(changes, 'change')}, ${risks === 0 ? 'none with a risk that is known here' : `${count(risks, 'risk')} to decide on`}.`;
+  return `${counted(changes, 'change')}, ${risks === 0 ? 'none with a risk that is known here' : `${counted(risks, 'risk')} to decide on`}.`;
 }

@@ -1,4 +1,4 @@
-import { containsRange } from '../ip-range';
+import { containsRange } from '../../../src/settings/cidr';
 import type { Resource } from '../resource';
 import { type Attributes, blocks, isList, number, show, text, Unknown, type Value } from '../value';
 
