@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { doors, filesOf } from './__tests__/doors/doors';
 import { environmentOf } from './__tests__/doors/environment';
-import { servedFolder } from './__tests__/support/aws-cli/served';
+import { preloadedFolder } from './__tests__/support/preloaded/preloaded';
 import { useProjectPrograms } from './tools/command/project-programs';
 
 useProjectPrograms();
@@ -10,7 +10,7 @@ const shared = {
   setupFiles: ['property-seed', 'worker-exit', 'clean-worker'].map((name) => `__tests__/support/${name}.ts`),
   pool: 'forks',
   // Terraform waits for the emulator as often as it computes; more files at a time would only wait for each other.
-  maxWorkers: 4,
+  maxWorkers: 5,
   testTimeout: 240_000,
   hookTimeout: 600_000,
   sequence: { groupOrder: 1 },
@@ -29,7 +29,7 @@ export default defineConfig({
           ...filesOf(door),
           ...shared,
           ...(door === 'fast' ? fast : {}),
-          ...(servedFolder(door) ? { globalSetup: '__tests__/support/aws-cli/serve.ts' } : {}),
+          ...(preloadedFolder(door) ? { globalSetup: '__tests__/support/preloaded/serve.ts' } : {}),
           // The AWS provider reads its schemas anew at every start, and spends most of that time on collecting garbage.
           env: { GOGC: '400', ...environmentOf(door) },
         },

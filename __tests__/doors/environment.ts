@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { servedFolder, servedVariable } from '../support/aws-cli/served';
+import { preloadedFolder, preloadedVariable } from '../support/preloaded/preloaded';
 import type { Door } from './doors';
 
 const project = join(__dirname, '..', '..');
@@ -43,9 +43,9 @@ export function environmentOf(door: Door, path = process.env.PATH ?? ''): Record
     writeProgram(join(programs, name), first, `${name} ${refusal(door)}`);
   }
   if (door !== 'fast') {
-    const served = servedFolder(door);
-    return served
-      ? { PATH: `${served}:${programs}:${path}`, [servedVariable]: served }
+    const preloaded = preloadedFolder(door);
+    return preloaded
+      ? { PATH: `${preloaded}:${programs}:${path}`, [preloadedVariable]: preloaded }
       : { PATH: `${programs}:${path}` };
   }
   mkdirSync(node, { recursive: true });

@@ -54,14 +54,19 @@ moto=$!
 wait "$moto"
 `;
 
+/** What moto has to know while it starts. */
+export const motoVariables = {
+  MOTO_AMIS_PATH: join(__dirname, 'amis.json'),
+  MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',
+} as const;
+
 function spawnMoto(): Moto {
   return spawn('sh', ['-c', untilInputCloses, 'sh', '-H', '127.0.0.1', '-p', '0'], {
     detached: true,
     stdio: ['pipe', 'ignore', 'pipe'],
     env: {
       ...withoutCloudVariables(process.env),
-      MOTO_AMIS_PATH: join(__dirname, 'amis.json'),
-      MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',
+      ...motoVariables,
     },
   });
 }

@@ -79,8 +79,16 @@ export class AppliedServer {
     return JSON.parse(answer).Parameter.Value;
   }
 
-  async setParameter(name: string, value: string): Promise<void> {
-    await this.ssm('PutParameter', { Name: name, Value: value, Type: 'SecureString', Overwrite: true });
+  /** @param key - by default AWS's own */
+  async setParameter(name: string, value: string, key?: string): Promise<void> {
+    const encryption = key && { KeyId: key };
+    await this.ssm('PutParameter', { Name: name, Value: value, Type: 'SecureString', Overwrite: true, ...encryption });
+  }
+
+  /** The KMS key that a parameter is encrypted with. */
+  async keyOf(name: string): Promise<string> {
+    const answer = await this.ssm('GetParameterHistory', { Name: name });
+    return JSON.parse(answer).Parameters.at(-1).KeyId;
   }
 
   stop(): Promise<void> {

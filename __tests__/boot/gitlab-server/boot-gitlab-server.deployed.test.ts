@@ -189,10 +189,12 @@ describe('a boot after that', () => {
     expect(dockerCalls(machine).filter((call) => call.startsWith('pull'))).toHaveLength(1);
   });
 
-  it('of a machine that takes its place keeps the data, the runner and the password', async () => {
+  it('of a machine that takes its place keeps the data, the runner and the password, and encrypts with the key of now', async () => {
     const known = 'glrt-known-runner';
-    await server.setParameter(tokenParameter, JSON.stringify({ token: known, usage_counter: 1 }));
-    await server.setParameter(passwordParameter, 'of-the-first-boot');
+    const keyOfBefore = 'arn:aws:kms:ap-northeast-1:123456789012:key/of-before';
+    await server.setParameter(tokenParameter, JSON.stringify({ token: known, usage_counter: 1 }), keyOfBefore);
+    await server.setParameter(passwordParameter, 'of-the-first-boot', keyOfBefore);
+    expect(await server.keyOf(passwordParameter)).toBe(keyOfBefore);
     const [machine, run] = await booted((next) => {
       next.write('/srv/volume', 'xfs');
       next.write('/srv/gitlab/data/postgresql/PG_VERSION', '16');
@@ -204,6 +206,8 @@ describe('a boot after that', () => {
     expect(created(machine)).toEqual([]);
     expect(dockerCalls(machine)).not.toContain('an access token is made');
     expect(await server.parameter(passwordParameter)).toBe('of-the-first-boot');
+    expect(await server.keyOf(passwordParameter)).toBe('alias/aws/ssm');
+    expect(await server.keyOf(tokenParameter)).toBe('alias/aws/ssm');
     expect(machine.exists('/srv/root-password')).toBe(false);
   });
 

@@ -17,8 +17,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { emulatedRegion } from '../../../tools/sandbox/environment';
-import { servedAwsCli, servedCommand } from '../../support/aws-cli/served';
 import { ForwardProxy } from '../../support/forward-proxy';
+import { awsCli, preloadedCommand } from '../../support/preloaded/preloaded';
 import { AwsGateway } from './aws-gateway';
 import { type Certificate, selfSigned } from './certificate';
 import { contentOf, readUserData, runcmdScript } from './cloud-config';
@@ -65,11 +65,11 @@ export interface MachineOptions {
 
 /** The real one, and how machines see the folders it needs. */
 function awsCliOfMachines(): { command: readonly string[]; folders: readonly (readonly [string, string])[] } {
-  const { cli, served } = servedAwsCli();
+  const { cli, folder: loaded } = awsCli();
   const folders = cli.folders.map((folder) => [folder, folder] as const);
-  const place = `${backstage}/aws-cli`;
-  return served && cli.python
-    ? { command: servedCommand(cli.python, place), folders: [...folders, [served, place]] }
+  const place = `${backstage}/preloaded`;
+  return loaded && cli.python
+    ? { command: preloadedCommand(cli.python, place, 'aws'), folders: [...folders, [loaded, place]] }
     : { command: cli.command, folders };
 }
 

@@ -1,4 +1,4 @@
-"""Passes a call of `aws` to the server that has the AWS CLI loaded. Usage: client.py SOCKET ARGUMENT..."""
+"""Passes a call to the server that has the program loaded. Usage: client.py SOCKET PROGRAM ARGUMENT..."""
 
 import json
 import os
@@ -6,9 +6,10 @@ import socket
 import sys
 
 namespaces = [os.open("/proc/self/ns/" + name, os.O_RDONLY) for name in ("user", "net", "mnt")]
-call = {"arguments": sys.argv[2:], "environment": dict(os.environ), "folder": os.getcwd()}
+_, path, program, *arguments = sys.argv
+call = {"program": program, "arguments": arguments, "environment": dict(os.environ), "folder": os.getcwd()}
 with socket.socket(socket.AF_UNIX) as server:
-    server.connect(sys.argv[1])
+    server.connect(path)
     message = json.dumps(call).encode() + b"\n"
     sent = socket.send_fds(server, [message], [0, 1, 2, *namespaces])
     server.sendall(message[sent:])

@@ -1,0 +1,51 @@
+"""The AWS CLI, version 1: a call computes for more than a second before it asks anything, mostly the same each time."""
+
+import contextlib
+import io
+import os
+
+import awscli.clidriver
+import botocore.loaders
+
+# The package sets it while it is imported.
+data_path = os.environ["AWS_DATA_PATH"]
+
+# Calls of the services that tests use: whatever a call of their kind needs is loaded by a first one.
+usual = (
+    ("ssm", "get-parameter", "--name", "none"),
+    ("ec2", "describe-instances"),
+    ("autoscaling", "describe-auto-scaling-groups"),
+    ("sts", "get-caller-identity"),
+)
+
+
+def load():
+    remember_models()
+    os.environ.update(
+        AWS_ENDPOINT_URL="http://127.0.0.1:1",
+        AWS_MAX_ATTEMPTS="1",
+        AWS_ACCESS_KEY_ID="none",
+        AWS_SECRET_ACCESS_KEY="none",
+        AWS_DEFAULT_REGION="us-east-1",
+    )
+    # Nobody answers them.
+    with contextlib.redirect_stderr(io.StringIO()):
+        for call in usual:
+            awscli.clidriver.create_clidriver().main(list(call))
+
+
+def remember_models():
+    """What is read from the CLI's own folders never changes."""
+    read, known = botocore.loaders.JSONFileLoader.load_file, {}
+
+    def load_file(self, path):
+        if path not in known:
+            known[path] = read(self, path)
+        return known[path]
+
+    botocore.loaders.JSONFileLoader.load_file = load_file
+
+
+def main(arguments):
+    os.environ["AWS_DATA_PATH"] = data_path
+    return awscli.clidriver.create_clidriver().main(arguments)

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Door } from '../../doors/doors';
+import type { AwsCli } from './aws-cli';
+
+/**
+ * The AWS CLI (version 1) and moto compute for one and for three seconds before they do anything. A run of tests loads
+ * them once (./server.py); its `aws` and `moto_server` are programs that pass calls on to that server (./client.py).
+ * What this computer does not have, or has in another form, is not in the folder.
+ */
+export const preloadedVariable = 'PRELOADED_PROGRAMS';
+
+const doors: readonly Door[] = ['boot', 'deployed', 'proof'];
+
+/** The folder that this run's tests of a door have first on their PATH, if any. */
+export const preloadedFolder = (door: Door): string | undefined =>
+  doors.includes(door) ? join(tmpdir(), `preloaded-${process.pid}-${door}`) : undefined;
+
+/** How to start a program that the server in a folder has loaded. */
+export const preloadedCommand = (python: string, folder: string, program: string): string[] => [
+  python,
+  '-ISs',
+  join(folder, 'client.py'),
+  join(folder, 'socket'),
+  program,
+];
+
+/** The AWS CLI of this computer, and the folder whose server has it loaded, if any. @throws {Error} where there is none */
+export function awsCli(): { readonly cli: AwsCli; readonly folder?: string } {
+  return JSON.parse(readFileSync(join(String(process.env[preloadedVariable]), 'aws-cli.json'), 'utf8'));
+}

@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { motoVariables } from '../../../tools/sandbox/emulator';
+import { findAwsCli } from './aws-cli';
+import { preloadedCommand, preloadedVariable } from './preloaded';
+
+/** Vitest calls this before the first test of a door. @returns what ends it */
+export default async function serve(project: TestProject): Promise<() => void> {
+  const folder = String(project.config.env[preloadedVariable]);
+  mkdirSync(folder, { recursive: true });
+  const cli = findAwsCli();
+  const end = cli?.python ? await start(cli.python, folder) : () => {};
+  writeFileSync(join(folder, 'aws-cli.json'), JSON.stringify({ cli, ...(cli?.python && { folder }) }));
+  return () => {
+    end();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+/** Fills the folder with programs that the server has loaded. @returns what ends the server */
+async function start(python: string, folder: string): Promise<() => void> {
+  const server = spawn(python, [join(__dirname, 'server.py'), folder, 'aws', 'moto_server'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { PATH: process.env.PATH, LANG: 'C.UTF-8', ...motoVariables },
+  });
+  const loaded = await new Promise<string>((resolve, reject) => {
+    server.stdout.once('data', (names) => resolve(String(names)));
+    server.once('error', reject);
+    server.once('exit', (status) => reject(new Error(`The server of preloaded programs ended with status ${status}`)));
+  });
+  copyFileSync(join(__dirname, 'client.py'), join(folder, 'client.py'));
+  for (const program of JSON.parse(loaded) as string[]) {
+    const command = preloadedCommand(python, folder, program).join(' ');
+    writeFileSync(join(folder, program), `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 });
+  }
+  return () => server.stdin.end();
+}
