@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import TOML from '@iarna/toml';
 import { describe, expect, it } from 'vitest';
-import { keysUnknownTo, writtenKeys, wrongTypes } from '../../src/config-toml/keys';
+import { keysUnknownTo, writtenKeys, wrongTypes } from '../../src/config-keys/keys';
 import { checkedFleet, stacksOf } from '../../tools/init/fleet';
 import { answersOfFlags } from '../../tools/init/interview';
 import { lintSays } from '../boot/sandbox/runner-lint';

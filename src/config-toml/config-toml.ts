@@ -6,6 +6,7 @@ import type { TemplateText } from '../templates/template-text';
 import { type TomlTable, tomlTemplate } from '../templates/toml-document';
 import { cacheSection } from './cache-section';
 import { dockerSection } from './docker-section';
+import { layOver } from './lay-over';
 import { pipelineScript } from './pipeline-script';
 
 /** What an executor adds to `[[runners]]`. */
@@ -46,7 +47,7 @@ export function configTable(
   gitlab: GitlabAddress = { url: settings.runnerGitlab.url, hosts: [] },
 ): TomlTable {
   const { runnerManager } = settings;
-  return {
+  return layOver(settings.configToml, {
     concurrent: runnerManager.maximumConcurrentJobs,
     check_interval: runnerManager.gitlabCheckInterval,
     sentry_dsn: runnerManager.sentryDsn,
@@ -54,7 +55,7 @@ export function configTable(
     listen_address: runnerManager.prometheusListenAddress,
     connection_max_age: runnerManager.connectionMaxAge,
     runners: [runnerSection(settings, executor, gitlab)],
-  };
+  });
 }
 
 function runnerSection(

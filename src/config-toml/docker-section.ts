@@ -67,7 +67,13 @@ export function dockerSection(settings: GitlabRunnerSettings, hosts: readonly Te
 function services(settings: GitlabRunnerSettings): TomlTable[] | undefined {
   const list = settings.runnerWorkerDockerServices;
   return list.length > 0
-    ? list.map(({ name, alias, entrypoint, command }) => ({ name, alias, entrypoint, command }))
+    ? list.map(({ name, alias, entrypoint, command, environment }) => ({
+        name,
+        alias,
+        entrypoint,
+        command,
+        environment,
+      }))
     : undefined;
 }
 

@@ -1,8 +1,8 @@
+import { compareMinor, keysUnknownTo } from '../config-keys/keys';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { settingsWarnings, type Warning } from '../settings/rules';
 import { autoscalerSection } from './autoscaler-section';
 import { configTable, type ExecutorSection } from './config-toml';
-import { compareMinor, keysUnknownTo } from './keys';
 import { machineSection } from './machine-section';
 
 /** What follows where a release ignores the key, for those that matter. */

@@ -137,6 +137,8 @@ export const dockerSettings = {
         entrypoint: z.array(text),
         /** Instead of the image's command; empty keeps it. */
         command: z.array(text),
+        /** Variables of the service's container, each `NAME=value`. */
+        environment: z.array(text).optional(),
       }),
     )
     .prefault([]),

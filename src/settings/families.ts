@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cacheSettings } from './cache';
+import { configTomlSettings } from './config-toml';
 import { deploymentSettings } from './deployment';
 import { dockerSettings } from './docker';
 import { dockerAutoscalerSettings } from './docker-autoscaler';
@@ -22,6 +23,7 @@ export const families = z.strictObject({
   ...managerInstanceSettings,
   ...networkingSettings,
   ...gitlabSettings,
+  ...configTomlSettings,
   ...proxySettings,
   ...terminateSettings,
   ...workerSettings,

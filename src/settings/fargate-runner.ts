@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cacheSettings } from './cache';
+import { configTomlSettings } from './config-toml';
 import { deploymentSettings } from './deployment';
 import { encryptionSettings } from './encryption';
 import { families, type GitlabRunnerSettings } from './families';
@@ -43,6 +44,7 @@ const fargateRunner = z.strictObject({
   runnerIngressRules,
   runnerEgressRules,
   ...gitlabSettings,
+  ...configTomlSettings,
   ...proxySettings,
   ...terminateSettings,
   runnerWorker: workerSettings.runnerWorker
@@ -57,7 +59,7 @@ const fargateRunner = z.strictObject({
 /** Everything one may ask of a runner on Fargate, and how it has to fit together. */
 export const fargateRunnerSettings = fargateRunner.superRefine((settings, context) => {
   fargateRules(settings, context);
-  acrossSettings(managerOf(settings), context);
+  acrossSettings(managerOf(settings), context, 'fargate');
 });
 
 /** What a user writes. */

@@ -5,7 +5,10 @@ import { acrossSettings } from './rules';
 export type { GitlabRunnerSettings } from './families';
 
 /** Everything one may ask of a runner, and how it has to fit together. */
-export const gitlabRunnerSettings = families.superRefine(acrossSettings, { when: () => true });
+export const gitlabRunnerSettings = families.superRefine(
+  (settings, context) => acrossSettings(settings, context, 'fleet'),
+  { when: () => true },
+);
 
 /** What a user writes. */
 export type GitlabRunnerInput = z.input<typeof gitlabRunnerSettings>;

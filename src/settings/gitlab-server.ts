@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cacheSettings } from './cache';
+import { configTomlSettings } from './config-toml';
 import { deploymentSettings } from './deployment';
 import { dockerSettings } from './docker';
 import { dockerMachineSettings } from './docker-machine';
@@ -37,6 +38,7 @@ const server = z.strictObject({
   policyArns: z.array(arn).prefault([]),
 
   gitlabServer: serverSettings,
+  ...configTomlSettings,
 
   runnerManager: managerSettings.runnerManager
     .unwrap()
@@ -61,7 +63,7 @@ const server = z.strictObject({
 /** Everything one may ask of a GitLab server, and how it has to fit together. */
 export const gitlabServerSettings = server.superRefine((settings, context) => {
   serverRules(settings, context);
-  acrossSettings(runnerSettings(settings), context);
+  acrossSettings(runnerSettings(settings), context, 'gitlab-server');
 });
 
 /** What a user writes. */

@@ -111,7 +111,7 @@ export const proxiedRunnerSettings = fields.superRefine(
     for (const [path, message] of problems(settings)) {
       context.addIssue({ code: 'custom', path: path.split('.'), message, params: { complete: true } });
     }
-    acrossSettings(runnerSettings(settings), context);
+    acrossSettings(runnerSettings(settings), context, 'existing-server');
   },
   { when: ({ issues }) => issues.length === 0 },
 );

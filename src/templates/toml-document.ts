@@ -30,10 +30,11 @@ class Asides {
       return this.text(templateSource(value));
     }
     if (value instanceof Float) {
-      return Number.isInteger(value.value) ? this.aside(value.value.toFixed(1)) : value.value;
+      return Number.isInteger(value.value) ? this.aside(floatText(value)) : value.value;
     }
     if (Array.isArray(value)) {
-      return value.map((inner) => this.plain(inner));
+      // The library refuses a list in which some numbers are kept aside.
+      return value.map((inner) => (inner instanceof Float ? this.aside(floatText(inner)) : this.plain(inner)));
     }
     if (typeof value === 'object') {
       return Object.fromEntries(
@@ -58,6 +59,10 @@ class Asides {
   private aside(written: string): string {
     return `@${this.written.push(written) - 1}@`;
   }
+}
+
+function floatText({ value }: Float): string {
+  return Number.isInteger(value) ? value.toFixed(1) : String(value);
 }
 
 /** A TOML basic string in ASCII. JSON's escapes are TOML's, up to the two that JSON does not need. */

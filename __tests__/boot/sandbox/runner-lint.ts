@@ -1,5 +1,5 @@
 import TOML from '@iarna/toml';
-import { keysUnknownTo, wrongTypes } from '../../../src/config-toml/keys';
+import { keysUnknownTo, wrongTypes } from '../../../src/config-keys/keys';
 
 interface Autoscaler {
   readonly plugin_config?: object;

@@ -1,18 +1,30 @@
 import type { z } from 'zod';
+import type { ConfigPlace } from '../config-toml/owners';
 import type { GitlabRunnerSettings } from '../families';
+import { configTomlFits } from './config-toml';
 import { errors } from './errors';
 import type { Finding } from './rule';
 import { warnings } from './warnings';
 
 export type Warning = Finding;
 
-/** Adds what the rules across settings find to what is wrong with single settings, so that all is told at once. */
-export function acrossSettings(settings: GitlabRunnerSettings, context: z.core.$RefinementCtx): void {
+/**
+ * Adds what the rules across settings find to what is wrong with single settings, so that all is told at once.
+ *
+ * @param place whose config.toml the settings are for
+ */
+export function acrossSettings(
+  settings: GitlabRunnerSettings,
+  context: z.core.$RefinementCtx,
+  place: ConfigPlace,
+): void {
   const broken = context.issues.filter((issue) => issue.code !== 'unrecognized_keys').map((issue) => issue.path?.[0]);
   if (broken.includes(undefined)) {
     return;
   }
-  for (const rule of errors.filter(({ reads }) => !reads.some((setting) => broken.includes(setting)))) {
+  for (const rule of [...errors, configTomlFits(place)].filter(
+    ({ reads }) => !reads.some((setting) => broken.includes(setting)),
+  )) {
     for (const { setting, message } of rule.check(settings)) {
       context.addIssue({ code: 'custom', path: setting.split('.'), message, params: { complete: true } });
     }

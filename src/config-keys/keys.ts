@@ -19,6 +19,9 @@ export const configKeys: readonly ConfigKey[] = table.keys;
 
 const byPath = new Map(configKeys.map((key) => [key.path, key]));
 
+/** The key of that path; undefined where no release knows it. */
+export const keyAt = (path: string): ConfigKey | undefined => byPath.get(path);
+
 /** A key that a document has, with its value. `key` is missing where no release knows it. */
 export interface WrittenKey {
   readonly path: string;
@@ -72,7 +75,7 @@ export function wrongTypes(document: object): WrittenKey[] {
 }
 
 /** @param type as in {@link ConfigKey} */
-function isOfType(value: unknown, type: string): boolean {
+export function isOfType(value: unknown, type: string): boolean {
   if (type.startsWith('[]')) {
     // `pull_policy` is a list or one of it.
     return [value].flat().every((one) => isOfType(one, type.slice(2)));
@@ -101,7 +104,7 @@ function isOfType(value: unknown, type: string): boolean {
   }
 }
 
-function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
   const isText = value instanceof Fact || value instanceof Template || value instanceof Float || value instanceof Date;
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isText;
 }

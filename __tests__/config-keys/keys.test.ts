@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { configKeys, keysUnknownTo, wrongTypes } from '../../src/config-toml/keys';
+import { configKeys, keysUnknownTo, wrongTypes } from '../../src/config-keys/keys';
+import { rendered } from '../config-toml/rendered';
 import { quietAutoscaler, quietInput, warningsOf } from '../settings/valid-input';
-import { rendered } from './rendered';
 
 const pathsUnknownTo = (release: string, document: object) => keysUnknownTo(release, document).map(({ path }) => path);
 
