@@ -61,7 +61,7 @@ case $1 in
     grep -q "$(cat /srv/runner-refuses 2>/dev/null || echo nothing-of-this)" "$3" && exit 0
     sed -n 's/^ *token = "\\(.*\\)"/runner Executor=x Token=\\1/p' "$3" >&2
     ;;
-  lint) exec /srv/node /srv/runner-lint.cjs "$3" "$(</srv/runner-version)" ;;
+  lint) GITLAB_RUNNER_TWIN_RELEASE=$(</srv/runner-version) exec /srv/node /srv/gitlab-runner.cjs "$@" ;;
 esac`;
 
 const dockerMachine = `

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { keysUnknownTo, writtenKeys, wrongTypes } from '../../src/config-keys/keys';
 import { checkedFleet, stacksOf } from '../../tools/init/fleet';
 import { answersOfFlags } from '../../tools/init/interview';
-import { lintSays } from '../boot/sandbox/runner-lint';
+import { lintSays } from '../../tools/machine-room/runner/config/lint';
 import { examples, synthesizedApp } from '../support/examples';
 import { renderedToml, withFactNames } from './rendered';
 

@@ -9,8 +9,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { runnerProgram } from '../../../tools/machine-room/runner/bundle';
 import { hostProgram } from './programs';
-import { runnerLintProgram } from './runner-lint-program';
 
 /** A release of Amazon Linux. */
 export type Release = '2023' | '2';
@@ -80,7 +80,7 @@ export function layOut(root: string, { release, architecture, machineId, trusted
   for (const file of readdirSync(join(standIns, 'installed'))) {
     program(`srv/packages/${basename(file, '.sh')}`, readFileSync(join(standIns, 'installed', file), 'utf8'));
   }
-  write('srv/runner-lint.cjs', runnerLintProgram());
+  write('srv/gitlab-runner.cjs', runnerProgram());
   const command = aws.command.map((word) => `'${word}'`).join(' ');
   program('usr/local/sbin/aws', `#!/bin/bash\nexport AWS_ENDPOINT_URL=${aws.endpoint}\nexec ${command} "$@"\n`);
   program(

@@ -11,5 +11,5 @@ fleeting() {
 case $1 in
   fleeting) fleeting "$2" ;;
   --version | -v) echo "Version:      $release" ;;
-  lint) exec /srv/node /srv/runner-lint.cjs "$3" "$release" ;;
+  lint) GITLAB_RUNNER_TWIN_RELEASE=$release exec /srv/node /srv/gitlab-runner.cjs "$@" ;;
 esac

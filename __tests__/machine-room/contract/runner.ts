@@ -1,0 +1,157 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, it } from 'vitest';
+import { runnerProgram } from '../../../tools/machine-room/runner/bundle';
+import { ContractGitlab } from './gitlab';
+
+/** The program under test: the real GitLab Runner that `GITLAB_RUNNER` names, or its twin. */
+function program(): string {
+  const real = process.env.GITLAB_RUNNER;
+  if (real) {
+    return real;
+  }
+  const file = join(folder, 'gitlab-runner');
+  writeFileSync(file, runnerProgram(), { mode: 0o755 });
+  return file;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'contract-'));
+const gitlabRunner = program();
+const running = new Set<ChildProcess>();
+
+afterAll(() => {
+  for (const child of running) {
+    child.kill('SIGKILL');
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/**
+ * One behaviour of GitLab Runner that this project relies on.
+ *
+ * @param source where it can be read: a file of gitlab-runner at v19.3.0, a page of its documentation, or "run" for
+ * what the real 19.3.0 was seen to do
+ */
+export function behaviour(text: string, source: string, test: (bench: Bench) => Promise<void>): void {
+  it.concurrent(`${text} [${source}]`, async () => {
+    const bench = new Bench();
+    await bench.gitlab.start();
+    try {
+      await test(bench);
+    } finally {
+      bench.close();
+      await bench.gitlab.stop();
+    }
+  });
+}
+
+interface Ended {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+/** A folder with a config.toml, a GitLab, and the program under test. */
+export class Bench {
+  readonly gitlab = new ContractGitlab();
+  readonly folder = mkdtempSync(join(folder, 'bench-'));
+  readonly file = join(this.folder, 'config.toml');
+  private child?: ChildProcess;
+  private said = '';
+  private ended?: Promise<Ended>;
+
+  write(toml: string): void {
+    writeFileSync(this.file, toml);
+  }
+
+  read(name = 'config.toml'): string {
+    return readFileSync(join(this.folder, name), 'utf8');
+  }
+
+  /** A script of the test's, executable. */
+  script(name: string, lines: string): string {
+    const file = join(this.folder, name);
+    writeFileSync(file, `#!/bin/bash\n${lines}\n`);
+    chmodSync(file, 0o755);
+    return file;
+  }
+
+  /** A `[[runners]]` that runs its jobs with bash on this machine; `stages` is a file with their names. */
+  customRunner(more = '', custom = ''): string {
+    const run = this.script('run', `echo "$2" >>${this.folder}/stages\nbash "$1" || exit $BUILD_FAILURE_EXIT_CODE`);
+    mkdirSync(join(this.folder, 'builds'), { recursive: true });
+    return `
+[[runners]]
+name = "contract"
+url = "${this.gitlab.url}"
+token = "glrt-t1_contract"
+executor = "custom"
+builds_dir = "${this.folder}/builds"
+cache_dir = "${this.folder}/cache"
+${more}
+[runners.custom]
+run_exec = "${run}"
+${custom}
+`;
+  }
+
+  /** One command, to its end. */
+  async call(...args: readonly string[]): Promise<Ended> {
+    this.launch([...args, ...(args[0] === '--version' ? [] : ['--config', this.file])]);
+    return this.end();
+  }
+
+  /** `gitlab-runner run`, as the package's unit starts it. */
+  run(environment: Readonly<Record<string, string>> = {}): void {
+    const working = ['--working-directory', this.folder];
+    this.launch(['run', '--config', this.file, ...working, '--service', 'gitlab-runner'], environment);
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.child?.kill(name);
+  }
+
+  end(): Promise<Ended> {
+    return this.ended as Promise<Ended>;
+  }
+
+  get output(): string {
+    return this.said;
+  }
+
+  /** @throws where it has not come true after so long */
+  async until(what: string, isTrue: () => boolean, seconds = 20): Promise<void> {
+    const limit = Date.now() + seconds * 1000;
+    while (!isTrue()) {
+      if (Date.now() > limit) {
+        throw new Error(`Not within ${seconds} s: ${what}. The runner said:\n${this.said}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  close(): void {
+    this.child?.kill('SIGKILL');
+  }
+
+  private launch(args: readonly string[], environment: Readonly<Record<string, string>> = {}): void {
+    const { HTTPS_PROXY: _, HTTP_PROXY: __, https_proxy: ___, http_proxy: ____, ...mine } = process.env;
+    const env = { ...mine, HOME: this.folder, ...environment };
+    const child = spawn(gitlabRunner, [...args], { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.said = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (part: Buffer) => {
+        this.said += part;
+      });
+    }
+    running.add(child);
+    this.child = child;
+    this.ended = new Promise((resolve) =>
+      child.on('close', (status) => {
+        running.delete(child);
+        resolve({ status, output: this.said });
+      }),
+    );
+  }
+}

@@ -1,0 +1,34 @@
+import type { RunnerSettings } from '../config/settings';
+import type { JobContext } from '../job/context';
+
+/** A part of a job, in the order and under the names that drivers of the custom executor are called with. */
+export interface Stage {
+  readonly name: string;
+  readonly script: string;
+}
+
+/** Where one job runs. */
+export interface Executor {
+  /** @throws {JobFailure} where a retry would not help; anything else is tried three times */
+  prepare(signal: AbortSignal): Promise<void>;
+  /** @throws {JobFailure} where the script fails */
+  run(stage: Stage, signal: AbortSignal): Promise<void>;
+  /** Never throws. */
+  cleanup(): Promise<void>;
+}
+
+/** Makes the places for jobs of one executor, and keeps what outlives a job: machines, instances. */
+export interface ExecutorProvider {
+  /** Before the first job is asked for. */
+  start?(): void;
+  /** A place for one more job, before GitLab is asked for it; `undefined` where there is none. */
+  acquire(runner: RunnerSettings): Promise<Place | undefined>;
+  /** When all jobs are over. */
+  shutdown?(signal: AbortSignal): Promise<void>;
+}
+
+export interface Place {
+  create(job: JobContext): Executor;
+  /** After the job, and after a request that brought none. */
+  release(hadJob: boolean): void;
+}
