@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { configKeys } from '../../src/config-keys/keys';
-import { configTomlType } from '../../tools/upstream/config-keys-type';
+import { configTomlType } from '../../tools/upstream/runner-keys/config-toml-type';
 
 const written = readFileSync(join(__dirname, '../../src/config-keys/config-toml.ts'), 'utf8');
 

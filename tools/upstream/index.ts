@@ -6,7 +6,8 @@ export const options = defineOptions({
     type: 'string',
     value: 'DIR',
     default: '.',
-    help: 'clone of the module, where RELEASE is a tag, branch or commit',
+    help: `clone of the module, where RELEASE is a tag, branch or commit
+keys: clone of GitLab Runner with its tags`,
   },
   from: { type: 'string', value: 'RELEASE', help: 'diff: compare with another release than the mirrored one' },
   json: { ...shared.json, help: 'status, diff: print JSON, for programs' },
@@ -14,7 +15,8 @@ export const options = defineOptions({
   to: {
     ...shared.to,
     help: `record: the file that is written (tools/upstream/module-facts.json)
-fixtures: the folder that is written (__tests__/fixtures/upstream/VERSION)`,
+fixtures: the folder that is written (__tests__/fixtures/upstream/VERSION)
+keys: the file that is written (src/config-keys/keys.json, and the type made of it)`,
   },
   scenario: { type: 'string', value: 'NAME', help: 'fixtures: this one and no other' },
 });
@@ -26,10 +28,11 @@ export const command = defineCommand({
   description: `status            the mirrored version, what is left out, what differs, and why
 diff RELEASE      what a release of the module changes, as a list of things to do
 record RELEASE    makes a release the one that diff compares with
-fixtures RELEASE  applies the module on an emulator and writes what the parity tests compare with`,
+fixtures RELEASE  applies the module on an emulator and writes what the parity tests compare with
+keys              reads the keys of config.toml from a clone of GitLab Runner, release by release`,
   options,
   positionals: [
-    { name: 'ACTION', help: 'what to do', choices: ['status', 'diff', 'record', 'fixtures'] },
+    { name: 'ACTION', help: 'what to do', choices: ['status', 'diff', 'record', 'fixtures', 'keys'] },
     { name: 'RELEASE', help: 'a folder with the module, or a tag, branch or commit of a clone of it', optional: true },
   ],
   statuses: { 2: 'diff: there is something to do' },

@@ -15,9 +15,15 @@ import { Hunks } from './module-hunks';
 import { type ModuleFacts, readModule } from './module-reader';
 import { openModule } from './module-source';
 import { recordFixtures } from './recording/record-fixtures';
+import { configTomlType } from './runner-keys/config-toml-type';
+import { keysFile, recordKeys } from './runner-keys/record-keys';
 
 /** What `record` writes and `diff` reads: the mirrored release without a sentence or a line of code of it. */
 const factsFile = join(__dirname, 'module-facts.json');
+
+/** What `keys` writes: the table of config.toml's keys, and the type made of it. */
+const keysPath = join(__dirname, '../../src/config-keys/keys.json');
+const keysTypePath = join(__dirname, '../../src/config-keys/config-toml.ts');
 
 type Values = Arguments<typeof options>['values'];
 
@@ -28,6 +34,12 @@ export async function run({ positionals: [action, release], values }: Arguments<
     }
     say(values.json ? JSON.stringify(mirrored(), undefined, 2) : status());
     return exitStatus.done;
+  }
+  if (action === 'keys') {
+    if (release !== undefined) {
+      throw new Error(`keys reads every release of the clone: leave ${release} out`);
+    }
+    return keys(values);
   }
   if (release === undefined) {
     throw new Error(`RELEASE is missing: say ${action} RELEASE`);
@@ -96,6 +108,19 @@ async function record(release: string, { clone, version, to = factsFile }: Value
 async function fixtures(release: string, { clone, version, to, scenario }: Values): Promise<number> {
   const options = { version: versionOf(release, version), to, scenario, signal: interruption(), say };
   await recordFixtures(openModule(release, clone), options);
+  return exitStatus.done;
+}
+
+function keys({ clone, to = keysPath }: Values): number {
+  if (resolve(to) !== keysPath) {
+    resultPath('--to', to);
+  }
+  const recorded = recordKeys(clone);
+  writeFileSync(to, keysFile(recorded));
+  if (resolve(to) === keysPath) {
+    writeFileSync(keysTypePath, configTomlType(recorded.keys));
+  }
+  say(`${relative('', to)} holds ${recorded.keys.length} keys of ${recorded.tags[0]} to ${recorded.tags.at(-1)}.`);
   return exitStatus.done;
 }
 

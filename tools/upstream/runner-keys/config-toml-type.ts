@@ -1,5 +1,5 @@
-import type { ConfigKey } from '../../src/config-keys/keys';
-import { type Owner, ownerOf } from '../../src/settings/config-toml/owners';
+import type { ConfigKey } from '../../../src/config-keys/keys';
+import { type Owner, ownerOf } from '../../../src/settings/config-toml/owners';
 
 interface Table {
   readonly tables: Map<string, Table>;
