@@ -18,6 +18,8 @@ export interface Emulator {
 export interface EmulatorOptions {
   /** Further calls to answer in the emulator's place. They come before the ones that are always answered. */
   readonly missing?: readonly MissingCall[];
+  /** Told of every call once it is answered. */
+  readonly answered?: (call: RecordedCall) => void;
 }
 
 /**
@@ -25,13 +27,13 @@ export interface EmulatorOptions {
  *
  * @throws {Error} when moto_server is not installed (the message says how to install it) or does not start
  */
-export async function startEmulator({ missing = [] }: EmulatorOptions = {}): Promise<Emulator> {
+export async function startEmulator({ missing = [], answered }: EmulatorOptions = {}): Promise<Emulator> {
   requireTool('moto_server');
   const moto = spawnMoto();
   try {
     const address = await announcedAddress(moto);
     await invokeWithoutContainers(address);
-    const proxy = await startProxy(address, [...missing, ...missingCalls]);
+    const proxy = await startProxy(address, [...missing, ...missingCalls], answered);
     const stop = () => Promise.all([proxy.close(), end(moto)]).then(() => undefined);
     return { endpoint: proxy.endpoint, calls: proxy.calls, stop };
   } catch (error) {

@@ -103,11 +103,18 @@ export interface Proxy {
 }
 
 /** Stands before the emulator on a free loopback port: answers what is missing, forwards the rest, records all. */
-export async function startProxy(emulator: string, missing: readonly MissingCall[]): Promise<Proxy> {
+export async function startProxy(
+  emulator: string,
+  missing: readonly MissingCall[],
+  answered: (call: RecordedCall) => void = () => {},
+): Promise<Proxy> {
   const calls: RecordedCall[] = [];
   const server = createServer((incoming, outgoing) => {
     answer(emulator, missing, incoming, outgoing)
-      .then((call) => calls.push(call))
+      .then((call) => {
+        calls.push(call);
+        answered(call);
+      })
       .catch((error: Error) => outgoing.destroy(error));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

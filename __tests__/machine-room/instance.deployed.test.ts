@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { DescribeSubnetsCommand, EC2Client, RunInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Room, startRoom } from '../../tools/machine-room/room';
+import { emulatedRegion as region } from '../../tools/sandbox/environment';
+
+const unit = `[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/true
+ExecStop=/usr/bin/curl -fsS https://releases.example.com/unit-stopped
+[Install]
+WantedBy=multi-user.target
+`;
+
+const userData = `#cloud-config
+${JSON.stringify({
+  write_files: [
+    { path: '/root/written', content: 'by cloud-init' },
+    { path: '/etc/systemd/system/last-words.service', content: unit },
+  ],
+  runcmd: [
+    'curl -fsS https://releases.example.com/anything >/root/downloaded',
+    'systemctl start --no-block last-words.service',
+    'echo "the end of user data" >/dev/console',
+  ],
+})}`;
+
+const ttl = 'X-aws-ec2-metadata-token-ttl-seconds: 60';
+const metadata = 'http://169.254.169.254';
+
+describe('an instance started through RunInstances', () => {
+  let room: Room;
+  let ec2: EC2Client;
+  let instanceId: string;
+
+  const inInstance = (...command: readonly string[]) => room.instances.get(instanceId).container.run(...command);
+
+  beforeAll(async () => {
+    room = await startRoom({ hosts: [['releases.example.com', (_, res) => res.end('a release')]], say: console.info });
+    const { endpoint } = room.emulator;
+    ec2 = new EC2Client({ endpoint, region, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+    const { Subnets } = await ec2.send(new DescribeSubnetsCommand({}));
+    const { Instances } = await ec2.send(
+      new RunInstancesCommand({
+        ImageId: 'ami-0000000000000a123',
+        InstanceType: 't3.small',
+        SubnetId: Subnets?.[0]?.SubnetId,
+        MinCount: 1,
+        MaxCount: 1,
+        UserData: Buffer.from(userData).toString('base64'),
+      }),
+    );
+    instanceId = String(Instances?.[0]?.InstanceId);
+    await room.instances.follow();
+    await inInstance('cloud-init', 'status', '--wait');
+    return async () => {
+      await room.stop();
+      expect(existsSync(room.engine.folder)).toBe(false);
+    };
+  });
+
+  it('boots systemd as its first process, with the address that EC2 gave', async () => {
+    expect(await inInstance('cat', '/proc/1/comm')).toBe('systemd');
+    expect(await inInstance('hostname', '-I')).toContain(room.instances.get(instanceId).record.address);
+  });
+
+  it('has run its user data, in which every host of the internet is the room', async () => {
+    expect(await inInstance('cloud-init', 'status', '--long')).toMatch(/status: done/);
+    expect(await inInstance('cat', '/root/written')).toBe('by cloud-init');
+    expect(await inInstance('cat', '/root/downloaded')).toBe('a release');
+    expect(room.network.requests).toContainEqual(
+      expect.objectContaining({ host: 'releases.example.com', url: '/anything' }),
+    );
+  });
+
+  it('reads its metadata with a token, and without one nothing', async () => {
+    const token = await inInstance('curl', '-fsS', '-X', 'PUT', '-H', ttl, `${metadata}/latest/api/token`);
+    const read = (path: string) =>
+      inInstance('curl', '-fsS', '-H', `X-aws-ec2-metadata-token: ${token}`, `${metadata}/latest/${path}`);
+    expect(await read('meta-data/instance-id')).toBe(instanceId);
+    expect(await read('meta-data/placement/')).toBe('availability-zone\nregion');
+    await expect(read('meta-data/spot/instance-action')).rejects.toThrow('404');
+    await expect(inInstance('curl', '-fsS', `${metadata}/latest/meta-data/`)).rejects.toThrow('401');
+    room.instances.get(instanceId).metadata.noticeSpotInterruption(new Date('2026-01-01T00:02:00Z'));
+    expect(await read('meta-data/spot/instance-action')).toBe('{"action":"terminate","time":"2026-01-01T00:02:00Z"}');
+  });
+
+  it('stops its units when it is terminated, and keeps its console', async () => {
+    const { logs } = room.instances.get(instanceId).container;
+    await ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
+    await room.instances.follow();
+    expect(room.network.requests.at(-1)).toMatchObject({ url: '/unit-stopped' });
+    expect(await room.engine.docker('ps', '--all', '--quiet')).toBe('');
+    expect(readFileSync(`${logs}/console.log`, 'utf8')).toContain('the end of user data');
+  });
+});

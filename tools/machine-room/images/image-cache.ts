@@ -1,0 +1,120 @@
+import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import { startEngine } from '../daemon/engine';
+import { baseImage, buildCommand } from './base-image';
+
+const execute = promisify(execFile);
+const cacheFolder = join(__dirname, '..', '..', '..', 'node_modules', '.cache', 'machine-room', 'images');
+
+const unfinished = 'building-';
+
+/** An image as Docker keeps it, so that an engine starts with it instead of importing it. */
+export interface CachedImage {
+  /** The folders of its layers, which an engine reads in place. */
+  readonly layers: readonly string[];
+  /** Puts what Docker knows about the image into the folder of an engine that has not started yet. */
+  copyInto(engineFolder: string): void;
+}
+
+/**
+ * The base image. The first caller on a computer builds it, which takes one to four minutes and needs a Debian mirror.
+ *
+ * @param say - told before something takes long
+ * @throws {Error} with the last words of the program that failed
+ */
+export async function cachedBaseImage(say: (text: string) => void = () => {}): Promise<CachedImage> {
+  const folder = join(cacheFolder, contentHash());
+  if (!existsSync(folder)) {
+    say('building the root file system of the instances (once per computer, one to four minutes)');
+    await build(folder);
+  }
+  return readCache(folder);
+}
+
+function contentHash(): string {
+  return createHash('sha256')
+    .update(JSON.stringify([baseImage.name, buildCommand()]))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+async function build(folder: string): Promise<void> {
+  mkdirSync(cacheFolder, { recursive: true });
+  removeUnfinished();
+  const fresh = mkdtempSync(join(cacheFolder, `${unfinished}${process.pid}-`));
+  const engine = await startEngine();
+  try {
+    await importRoot(engine.socket);
+    // What Docker knows, then the layers themselves. The tree is complete before it gets its name.
+    await execute('mv', [...['image', 'overlay2'].map((part) => join(engine.folder, 'data', part)), fresh]);
+    // Somebody else may have been faster.
+    if (!existsSync(folder)) {
+      renameSync(fresh, folder);
+    }
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+    await engine.stop();
+  }
+}
+
+/** What a build left that did not end. */
+function removeUnfinished(): void {
+  for (const name of readdirSync(cacheFolder).filter((entry) => entry.startsWith(unfinished))) {
+    if (!existsSync(`/proc/${name.split('-')[1]}`)) {
+      rmSync(join(cacheFolder, name), { recursive: true, force: true });
+    }
+  }
+}
+
+async function importRoot(socket: string): Promise<void> {
+  const [program, ...args] = buildCommand();
+  const builder = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const importer = spawn('docker', ['--host', `unix://${socket}`, 'import', '-', baseImage.name], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
+  await Promise.all([
+    pipeline(builder.stdout, importer.stdin),
+    success(program, builder),
+    success('docker import', importer),
+  ]);
+}
+
+function success(name: string, child: ReturnType<typeof spawn>): Promise<void> {
+  let said = '';
+  child.stderr?.on('data', (chunk) => {
+    said = `${said}${chunk}`.slice(-2000);
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'ENOENT' ? new Error(`The image of the instances needs ${name}: install it`) : error),
+    );
+    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`${name} failed:\n${said}`))));
+  });
+}
+
+function readCache(folder: string): CachedImage {
+  const overlay = join(folder, 'overlay2');
+  const layers = readdirSync(overlay)
+    .filter((name) => name !== 'l')
+    .map((name) => join(overlay, name));
+  return {
+    layers,
+    copyInto: (engineFolder) => {
+      const data = join(engineFolder, 'data');
+      cpSync(join(folder, 'image'), join(data, 'image'), { recursive: true });
+      mkdirSync(join(data, 'overlay2'), { recursive: true });
+      cpSync(join(overlay, 'l'), join(data, 'overlay2', 'l'), { recursive: true, verbatimSymlinks: true });
+      for (const layer of layers) {
+        const target = join(data, 'overlay2', layer.slice(overlay.length + 1));
+        mkdirSync(target, { recursive: true });
+        for (const file of readdirSync(layer).filter((name) => name !== 'diff')) {
+          cpSync(join(layer, file), join(target, file), { recursive: true });
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { System } from './system';
+
+/** A program of the room's instances that is not the real one. */
+export interface StandIn {
+  readonly system: System;
+  readonly program: string;
+  /** Why the real one is not there. */
+  readonly reason: string;
+}
+
+/** Every program of an instance that stands in for a real one. Everything else is Debian's. */
+export const standIns: readonly StandIn[] = [
+  {
+    system: 'Amazon Linux 2023',
+    program: 'dnf',
+    reason: "Amazon Linux's repositories are reachable from AWS only; packages that matter come from the room",
+  },
+  { system: 'Amazon Linux 2023', program: 'rpm', reason: 'it has to know what the dnf beside it has installed' },
+  {
+    system: 'Amazon Linux 2023',
+    program: 'update-ca-trust',
+    reason: "Debian's update-ca-certificates reads other folders",
+  },
+];
+
+export function standInScript({ program }: StandIn): string {
+  return readFileSync(join(__dirname, 'stand-ins', `${program}.sh`), 'utf8');
+}

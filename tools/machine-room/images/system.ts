@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { packagesFolder } from './base-image';
+import { standInScript, standIns } from './stand-ins';
+
+/** The operating systems that instances of the room have. */
+export type System = 'Amazon Linux 2023' | 'Ubuntu 24.04';
+
+/** A file of an instance's root that its image has besides the base. */
+export interface ImageFile {
+  readonly path: string;
+  readonly content: string;
+  readonly mode?: number;
+}
+
+/** Told by the name of the AMI; Amazon Linux where it does not tell. */
+export function systemOf(imageName: string): System {
+  return imageName.startsWith('ubuntu/') ? 'Ubuntu 24.04' : 'Amazon Linux 2023';
+}
+
+const osRelease: Readonly<Record<System, string>> = {
+  'Amazon Linux 2023': 'NAME="Amazon Linux"\nVERSION="2023"\nID="amzn"\nID_LIKE="fedora"\nVERSION_ID="2023"\n',
+  'Ubuntu 24.04':
+    'NAME="Ubuntu"\nVERSION="24.04 LTS (Noble Numbat)"\nID=ubuntu\nID_LIKE=debian\nVERSION_ID="24.04"\nVERSION_CODENAME=noble\n',
+};
+
+const defaultUser: Readonly<Record<System, string>> = { 'Amazon Linux 2023': 'ec2-user', 'Ubuntu 24.04': 'ubuntu' };
+
+/**
+ * What an image has besides the base.
+ *
+ * @param authority - the certificate of the room, which is all that the instance trusts
+ */
+export function imageFiles(system: System, authority: string): readonly ImageFile[] {
+  return [
+    { path: 'etc/os-release', content: osRelease[system] },
+    { path: 'etc/ssl/certs/ca-certificates.crt', content: authority },
+    { path: 'usr/local/share/ca-certificates/machine-room.crt', content: authority },
+    { path: 'etc/cloud/ds-identify.cfg', content: 'policy: enabled\n' },
+    { path: 'etc/cloud/cloud.cfg.d/99-machine-room.cfg', content: cloudConfig(defaultUser[system]) },
+    {
+      path: 'etc/systemd/journald.conf.d/console.conf',
+      content: '[Journal]\nForwardToConsole=yes\nStorage=persistent\n',
+    },
+    ...standIns
+      .filter((standIn) => standIn.system === system)
+      .map((standIn) => ({
+        path: `usr/local/sbin/${standIn.program}`,
+        content: standInScript(standIn),
+        mode: 0o755,
+      })),
+    ...(system === 'Amazon Linux 2023' ? amazonLinux(authority) : ubuntu),
+  ];
+}
+
+/** A container shows no DMI table and has its network already; no locale is installed. */
+function cloudConfig(user: string): string {
+  return JSON.stringify({
+    datasource_list: ['Ec2'],
+    datasource: { Ec2: { strict_id: false, timeout: 5, max_wait: 30 } },
+    network: { config: 'disabled' },
+    locale: false,
+    ssh_genkeytypes: ['ed25519'],
+    system_info: { default_user: { name: user } },
+  });
+}
+
+/** What an instance's package manager installs, beside what Debian's packages brought. */
+const packages = join(__dirname, 'packages');
+
+function amazonLinux(authority: string): readonly ImageFile[] {
+  return [
+    { path: 'etc/system-release', content: 'Amazon Linux release 2023 (Amazon Linux)\n' },
+    { path: 'etc/system-release-cpe', content: 'cpe:2.3:o:amazon:amazon_linux:2023\n' },
+    { path: 'etc/pki/tls/certs/ca-bundle.crt', content: authority },
+    { path: 'etc/pki/ca-trust/source/anchors/machine-room.pem', content: authority },
+    ...readdirSync(packages).map((file) => ({
+      path: `${packagesFolder.slice(1)}/${basename(file, '.sh')}/install`,
+      content: readFileSync(join(packages, file), 'utf8'),
+      mode: 0o755,
+    })),
+  ];
+}
+
+/** No package repository: `apt-get update` then succeeds with nothing. */
+const ubuntu: readonly ImageFile[] = [{ path: 'etc/apt/sources.list', content: '' }];

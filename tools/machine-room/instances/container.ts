@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Engine } from '../daemon/engine';
+import { baseImage } from '../images/base-image';
+import type { ImageFile } from '../images/system';
+import type { InstanceRecord } from './instance-record';
+
+/**
+ * What systemd needs as the first process of a container, and Docker inside it. Not `--privileged`: that asks for every
+ * capability, which a computer that is itself a container does not have.
+ */
+const systemdOptions: readonly string[] = [
+  ...['SYS_ADMIN', 'NET_ADMIN', 'SYS_PTRACE'].flatMap((capability) => ['--cap-add', capability]),
+  ...['seccomp', 'apparmor', 'systempaths'].flatMap((guard) => ['--security-opt', `${guard}=unconfined`]),
+  ...['--cgroupns', 'host', '--volume', '/sys/fs/cgroup:/sys/fs/cgroup:rw'],
+  ...['/run', '/run/lock', '/tmp:exec'].flatMap((folder) => ['--tmpfs', folder]),
+  ...['--volume', '/var/lib/docker', '--stop-signal', 'SIGRTMIN+3', '--tty'],
+];
+
+/** EC2 gives an instance some minutes to shut down before it ends it by force. */
+const shutdownSeconds = 300;
+
+/** The container that is an instance. Its files last from start to start, as an EBS volume does. */
+export class Container {
+  private console?: ReturnType<typeof spawn>;
+
+  private constructor(
+    private readonly engine: Engine,
+    readonly name: string,
+    /** Its console and what its journal says are in this folder, while it runs and afterwards. */
+    readonly logs: string,
+  ) {}
+
+  /** @param network - the Docker network of its VPC, and what its resolver reads */
+  static async create(
+    engine: Engine,
+    record: InstanceRecord,
+    network: { readonly name: string; readonly resolvConf: string },
+    files: readonly ImageFile[],
+    logs: string,
+  ): Promise<Container> {
+    const container = new Container(engine, record.instanceId, logs);
+    mkdirSync(logs, { recursive: true });
+    await engine.docker(
+      ...['create', '--name', record.instanceId, '--hostname', String(record.hostname.split('.')[0])],
+      ...['--network', network.name, '--ip', record.address],
+      ...['--volume', `${network.resolvConf}:/etc/resolv.conf`],
+      ...systemdOptions,
+      ...[baseImage.name, '/lib/systemd/systemd'],
+    );
+    await container.copyIn(files);
+    return container;
+  }
+
+  async start(): Promise<void> {
+    await this.engine.docker('start', this.name);
+    const log = createWriteStream(join(this.logs, 'console.log'), { flags: 'a' });
+    this.console = spawn(
+      'docker',
+      ['--host', `unix://${this.engine.socket}`, 'logs', '--follow', '--since', '0s', this.name],
+      {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    );
+    this.console.stdout?.pipe(log);
+  }
+
+  macAddress(): Promise<string> {
+    const format = '{{range .NetworkSettings.Networks}}{{.MacAddress}}{{end}}';
+    return this.engine.docker('inspect', '--format', format, this.name);
+  }
+
+  /** Runs a command as root and returns what it printed. Throws with its complaint when it fails. */
+  run(...command: readonly string[]): Promise<string> {
+    return this.engine.docker('exec', this.name, ...command);
+  }
+
+  /** Shuts down in order: systemd stops every unit. */
+  async stop(): Promise<void> {
+    await this.engine.docker('stop', '--time', String(shutdownSeconds), this.name);
+  }
+
+  /** Power loss: every process ends at once. */
+  async kill(): Promise<void> {
+    await this.engine.docker('kill', this.name);
+  }
+
+  async remove(): Promise<void> {
+    await this.engine.docker('rm', '--force', '--volumes', this.name);
+  }
+
+  async isRunning(): Promise<boolean> {
+    return (await this.engine.docker('inspect', '--format', '{{.State.Running}}', this.name)) === 'true';
+  }
+
+  private async copyIn(files: readonly ImageFile[]): Promise<void> {
+    const folder = mkdtempSync(join(this.engine.folder, 'files-'));
+    for (const { path, content, mode = 0o644 } of files) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), content, { mode });
+    }
+    await this.engine.docker('cp', `${folder}/.`, `${this.name}:/`);
+    rmSync(folder, { recursive: true });
+  }
+}

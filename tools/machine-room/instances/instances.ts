@@ -1,0 +1,104 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Engine } from '../daemon/engine';
+import { type ImageFile, imageFiles, systemOf } from '../images/system';
+import { InstanceMetadata } from '../metadata/instance-metadata';
+import type { MetadataService } from '../metadata/metadata';
+import { firstAddress } from '../network/ip-range';
+import type { Network } from '../network/network';
+import { Container } from './container';
+import type { InstanceRecord, InstanceState } from './instance-record';
+import type { RecordReader } from './read-records';
+
+/** An instance that boots. */
+export interface RunningInstance {
+  readonly record: InstanceRecord;
+  readonly metadata: InstanceMetadata;
+  readonly container: Container;
+}
+
+export interface InstancesOptions {
+  readonly engine: Engine;
+  readonly network: Network;
+  readonly metadata: MetadataService;
+  readonly records: RecordReader;
+  /** A folder for the logs of each instance, by its id. */
+  readonly logs: string;
+  /** What every image of the room has besides its system's own files, such as programs that boots install. */
+  readonly files?: (record: InstanceRecord) => readonly ImageFile[];
+}
+
+/**
+ * Keeps the room's containers as EC2's records have their instances, whoever changed the records: `RunInstances`, an
+ * Auto Scaling group, docker-machine. An instance that is no longer on record, or terminated, stops and is removed.
+ */
+export class Instances {
+  private readonly running = new Map<string, RunningInstance>();
+  private readonly halted = new Set<string>();
+  private following: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: InstancesOptions) {}
+
+  /** @throws {Error} when no such instance runs here */
+  get(instanceId: string): RunningInstance {
+    const found = this.running.get(instanceId);
+    if (!found) {
+      throw new Error(`${instanceId} does not run in this machine room`);
+    }
+    return found;
+  }
+
+  get ids(): readonly string[] {
+    return [...this.running.keys()];
+  }
+
+  /** Reads the records and does what they say; resolves when every container is as they want it. */
+  follow(): Promise<void> {
+    this.following = this.following.catch(() => {}).then(() => this.reconcile());
+    return this.following;
+  }
+
+  private async reconcile(): Promise<void> {
+    const states = await this.options.records.states();
+    const known = [...new Set([...states.keys(), ...this.running.keys()])];
+    await Promise.all(known.map((id) => this.bring(id, states.get(id) ?? 'terminated')));
+  }
+
+  private async bring(id: string, state: InstanceState): Promise<void> {
+    const instance = this.running.get(id);
+    if (state === 'pending' || state === 'running') {
+      if (!instance) {
+        await this.launch(id);
+      } else if (this.halted.delete(id)) {
+        await instance.container.start();
+      }
+    } else if (instance && state === 'stopped' && !this.halted.has(id)) {
+      this.halted.add(id);
+      await instance.container.stop();
+    } else if (instance && (state === 'terminated' || state === 'shutting-down')) {
+      await this.terminate(id, instance);
+    }
+  }
+
+  private async launch(id: string): Promise<void> {
+    const { engine, network, records, logs, files = () => [] } = this.options;
+    const record = await records.read(id);
+    const metadata = new InstanceMetadata(record, await records.userData(id));
+    const name = await network.attach(record.vpc);
+    const resolvConf = join(engine.folder, `${name}.resolv.conf`);
+    writeFileSync(resolvConf, `nameserver ${firstAddress(record.vpc.cidr)}\n`);
+    const image = [...imageFiles(systemOf(record.imageName), network.authority.certificate), ...files(record)];
+    const container = await Container.create(engine, record, { name, resolvConf }, image, join(logs, id));
+    this.running.set(id, { record, metadata, container });
+    this.options.metadata.add(record.address, metadata);
+    await container.start();
+    metadata.mac = await container.macAddress();
+  }
+
+  private async terminate(id: string, { container, record }: RunningInstance): Promise<void> {
+    this.running.delete(id);
+    await container.stop();
+    await container.remove();
+    this.options.metadata.remove(record.address);
+  }
+}

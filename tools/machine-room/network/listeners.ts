@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Socket } from 'node:dgram';
+import { once } from 'node:events';
+import type { Server } from 'node:net';
+import { join } from 'node:path';
+
+interface Reply {
+  readonly key: number;
+  readonly error?: string;
+}
+
+/** Opens ports in another network, for servers of this process: they see the real addresses of their clients. */
+export class Listeners {
+  private asked = 0;
+
+  private constructor(private readonly opener: ChildProcess) {}
+
+  /** @param inNetwork - what to put before a command to run it in that network */
+  static async in(inNetwork: readonly string[]): Promise<Listeners> {
+    const [program = '', ...words] = [...inNetwork, process.execPath, join(__dirname, 'open-ports.mjs')];
+    const opener = spawn(program, words, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    await once(opener, 'spawn');
+    return new Listeners(opener);
+  }
+
+  tcp(address: string, port: number): Promise<Server> {
+    return this.open('tcp', address, port) as Promise<Server>;
+  }
+
+  udp(address: string, port: number): Promise<Socket> {
+    return this.open('udp', address, port) as Promise<Socket>;
+  }
+
+  /** Opens no more. What is open stays so. */
+  close(): void {
+    this.opener.disconnect();
+  }
+
+  private open(type: 'tcp' | 'udp', address: string, port: number): Promise<unknown> {
+    const key = ++this.asked;
+    return new Promise((resolve, reject) => {
+      const receive = (reply: unknown, handle: unknown) => {
+        const { error, ...answer } = reply as Reply;
+        if (answer.key !== key) {
+          return;
+        }
+        this.opener.off('message', receive);
+        if (error === undefined) {
+          resolve(handle);
+        } else {
+          reject(new Error(`The machine room cannot listen on ${address}:${port}: ${error}`));
+        }
+      };
+      this.opener.on('message', receive);
+      this.opener.send({ key, type, address, port });
+    });
+  }
+}

@@ -1,0 +1,114 @@
+import type { Socket } from 'node:dgram';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { Server as NetServer } from 'node:net';
+import type { Engine } from '../daemon/engine';
+import { Authority } from './authority';
+import { answerQueries } from './dns';
+import { type HostHandler, type HostRequest, type Hosts, handleHosts } from './hosts';
+import { firstAddress, inRange } from './ip-range';
+import { Listeners } from './listeners';
+
+export const metadataAddress = '169.254.169.254';
+
+/** A VPC of the emulator, which is a network of Docker's. */
+export interface Vpc {
+  readonly id: string;
+  readonly cidr: string;
+}
+
+/**
+ * The room's internet and its VPCs. Each VPC is a Docker network whose first address is the router, the DNS server that
+ * resolves every name to itself, and every host behind those names. Nothing leaves the computer.
+ */
+export class Network {
+  /** What instances asked the internet for, in order. */
+  readonly requests: HostRequest[] = [];
+  private hosts: Hosts = [];
+  private readonly vpcs = new Map<string, Promise<Vpc>>();
+  private readonly servers: (Server | NetServer)[] = [];
+  private readonly sockets: Socket[] = [];
+
+  private constructor(
+    private readonly engine: Engine,
+    readonly authority: Authority,
+  ) {}
+
+  /** @param metadata - answers on 169.254.169.254 */
+  static async start(engine: Engine, metadata: HostHandler): Promise<Network> {
+    const network = new Network(engine, await Authority.create(engine.folder));
+    const listeners = await Listeners.in(engine.inNetwork);
+    const web = handleHosts(
+      () => network.hosts,
+      (request) => network.requests.push(request),
+    );
+    const secure = createTlsServer(
+      {
+        SNICallback: (host, done) =>
+          network.authority.context(host).then(
+            (context) => done(null, context),
+            (error: Error) => done(error),
+          ),
+      },
+      web,
+    );
+    for (const [address, port, server] of [
+      ['0.0.0.0', 80, createServer((req, res) => (isMetadata(req) ? metadata : web)(req, res))],
+      ['0.0.0.0', 443, secure],
+      ['0.0.0.0', 5000, createServer(web)],
+    ] as const) {
+      server.listen(await listeners.tcp(address, port));
+      network.servers.push(server as Server);
+    }
+    const dns = await listeners.udp('0.0.0.0', 53);
+    answerQueries(dns, (name, client) => network.resolve(name, client));
+    network.sockets.push(dns);
+    listeners.close();
+    return network;
+  }
+
+  /** Adds hosts before those that are there. */
+  plugIn(hosts: Hosts): void {
+    this.hosts = [...hosts, ...this.hosts];
+  }
+
+  /** The Docker network of a VPC, created when it is first asked for. */
+  async attach(vpc: Vpc): Promise<string> {
+    const name = vpc.id;
+    const created =
+      this.vpcs.get(name) ??
+      this.engine
+        .docker('network', 'create', '--subnet', vpc.cidr, '--gateway', firstAddress(vpc.cidr), name)
+        .then(() => vpc);
+    this.vpcs.set(name, created);
+    await created;
+    this.ranges.set(name, vpc.cidr);
+    return name;
+  }
+
+  close(): void {
+    for (const server of this.servers) {
+      if ('closeAllConnections' in server) {
+        server.closeAllConnections();
+      }
+      server.close();
+    }
+    for (const socket of this.sockets) {
+      socket.close();
+    }
+  }
+
+  private readonly ranges = new Map<string, string>();
+
+  /** An instance's own name, or the router for every host of the internet. */
+  private resolve(name: string, client: string): string | undefined {
+    const [, ...own] = /^ip-(\d+)-(\d+)-(\d+)-(\d+)\./.exec(name) ?? [];
+    if (own.length > 0) {
+      return own.join('.');
+    }
+    const range = [...this.ranges.values()].find((cidr) => inRange(cidr, client));
+    return range === undefined ? undefined : firstAddress(range);
+  }
+}
+
+const isMetadata = ({ socket }: IncomingMessage) => String(socket.localAddress).endsWith(metadataAddress);

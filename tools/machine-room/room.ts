@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { type Emulator, startEmulator } from '../sandbox/emulator';
+import { emulatedRegion } from '../sandbox/environment';
+import type { MissingCall, RecordedCall } from '../sandbox/missing-calls';
+import { type Engine, startEngine } from './daemon/engine';
+import { cachedBaseImage } from './images/image-cache';
+import type { ImageFile } from './images/system';
+import type { InstanceRecord } from './instances/instance-record';
+import { Instances } from './instances/instances';
+import { RecordReader, roomAccessKey } from './instances/read-records';
+import { MetadataService } from './metadata/metadata';
+import { passOn } from './network/aws-hosts';
+import type { Hosts } from './network/hosts';
+import { Network } from './network/network';
+
+export interface RoomOptions {
+  /** Hosts of the internet, besides AWS's. */
+  readonly hosts?: Hosts;
+  /** Calls to answer in the emulator's place. */
+  readonly missing?: readonly MissingCall[];
+  /** Where each instance's logs go. By default they go with the room. */
+  readonly logs?: string;
+  /** What images have besides their system's own files. */
+  readonly files?: (record: InstanceRecord) => readonly ImageFile[];
+  /** Told before something takes long, and when an instance cannot be started. */
+  readonly say?: (text: string) => void;
+}
+
+/** An emulated account whose instances boot: what it is made of. */
+export interface Room {
+  readonly emulator: Emulator;
+  readonly engine: Engine;
+  readonly network: Network;
+  readonly metadata: MetadataService;
+  readonly instances: Instances;
+  /** Ends every instance, and leaves nothing. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts an empty machine room.
+ *
+ * @throws {Error} naming what this computer lacks for one
+ */
+export async function startRoom(options: RoomOptions = {}): Promise<Room> {
+  const { hosts = [], missing, files, say = () => {} } = options;
+  const image = await cachedBaseImage(say);
+  const engine = await startEngine({ layers: image.layers, prepare: (folder) => image.copyInto(folder) });
+  try {
+    const metadata = new MetadataService();
+    const network = await Network.start(engine, metadata.handle);
+    const follow = (call: RecordedCall) => {
+      if (changesInstances(call)) {
+        instances.follow().catch((error: Error) => say(`The machine room cannot follow EC2: ${error.message}`));
+      }
+    };
+    const emulator = await startEmulator({ missing, answered: follow });
+    const records = new RecordReader(emulator.endpoint, emulatedRegion);
+    const logs = options.logs ?? join(engine.folder, 'logs');
+    const instances = new Instances({ engine, network, metadata, records, logs, files });
+    network.plugIn([['*.amazonaws.com', passOn(emulator.endpoint)]]);
+    network.plugIn(hosts);
+    return { emulator, engine, network, metadata, instances, stop: () => stopRoom(emulator, network, engine) };
+  } catch (error) {
+    await engine.stop();
+    throw error;
+  }
+}
+
+function changesInstances({ service, action, accessKeyId }: RecordedCall): boolean {
+  const reads = /^(Describe|Get|List)/.test(action);
+  return ['ec2', 'autoscaling'].includes(service) && !reads && accessKeyId !== roomAccessKey;
+}
+
+async function stopRoom(emulator: Emulator, network: Network, engine: Engine): Promise<void> {
+  network.close();
+  await Promise.all([emulator.stop(), engine.stop()]);
+}
