@@ -1,12 +1,11 @@
 import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
-import { customSection } from '../src/config-toml/custom-section';
 import { runnerWarnings } from '../src/config-toml/warnings';
-import { FargateWorkers } from '../src/constructs/fargate/fargate-workers';
+import type { FargateWorkers } from '../src/constructs/fargate/fargate-workers';
 import { GitlabRunner } from '../src/constructs/gitlab-runner';
 import { AwsStack, type AwsStackProps } from '../src/constructs/stack/aws-stack';
 import { fargateWarnings } from '../src/settings/fargate-rules';
-import { type FargateRunnerInput, fargateRunnerSettings, managerOf } from '../src/settings/fargate-runner';
+import { type FargateRunnerInput, fargateRunnerSettings, runnerOf } from '../src/settings/fargate-runner';
 import { parseSettings } from '../src/settings/parse';
 
 export type FargateRunnerStackProps = AwsStackProps & FargateRunnerInput;
@@ -22,13 +21,10 @@ export class FargateRunnerStack extends AwsStack {
   constructor(scope: Construct, id: string, { region, state, adopt, ...input }: FargateRunnerStackProps) {
     const settings = parseSettings(fargateRunnerSettings, input);
     const { fargate } = settings;
-    const manager = managerOf(settings);
+    const runner = runnerOf(settings);
     super(scope, id, { region, state, adopt });
-    const jobSection = customSection(fargate, manager.runnerWorker.maxJobs);
-    this.warn([...fargateWarnings(settings), ...runnerWarnings(manager, jobSection)]);
-    this.runner = new GitlabRunner(this, 'runner', manager, {
-      workers: (runner, props) => new FargateWorkers(runner, 'workers', { ...props, fargate }),
-    });
+    this.warn([...fargateWarnings(settings), ...runnerWarnings(runner)]);
+    this.runner = new GitlabRunner(this, 'runner', runner);
     const jobs = this.runner.workers as FargateWorkers;
     this.managerSecurityGroupId = this.runner.managerSecurityGroup.group.id;
     this.taskSecurityGroupId = jobs.securityGroup.id;

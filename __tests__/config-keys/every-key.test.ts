@@ -4,7 +4,7 @@ import type { ConfigToml } from '../../src/config-keys/config-toml';
 import { type ConfigKey, configKeys } from '../../src/config-keys/keys';
 import { configToml } from '../../src/config-toml/config-toml';
 import { customSection } from '../../src/config-toml/custom-section';
-import { type FargateRunnerInput, fargateRunnerSettings, managerOf } from '../../src/settings/fargate-runner';
+import { type FargateRunnerInput, fargateRunnerSettings, runnerOf } from '../../src/settings/fargate-runner';
 import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
 import { parseSettings, SettingsError } from '../../src/settings/parse';
 import { schemaAt } from '../../src/settings/schema-shape';
@@ -39,7 +39,7 @@ function fargate(keys: ConfigToml, runnerVersion: string): string {
     runnerGitlab: { ...fargateInput.runnerGitlab, runnerVersion },
     configToml: keys,
   });
-  return withFactNames(configToml(managerOf(settings), customSection(settings.fargate, 0)));
+  return withFactNames(configToml(runnerOf(settings), customSection(settings.fargate, 0)));
 }
 
 /** What writes a file, by its executor. */

@@ -1,7 +1,7 @@
 import TOML from '@iarna/toml';
-import { autoscalerSection } from '../../src/config-toml/autoscaler-section';
-import { configToml, type ExecutorSection } from '../../src/config-toml/config-toml';
-import { machineSection } from '../../src/config-toml/machine-section';
+import { configToml } from '../../src/config-toml/config-toml';
+import { executorSection } from '../../src/config-toml/executor-sections';
+import type { MachinePlace } from '../../src/config-toml/machine-section';
 import {
   type GitlabRunnerInput,
   type GitlabRunnerSettings,
@@ -35,26 +35,11 @@ export function rendered(input: Partial<GitlabRunnerInput>, workers: { subnets?:
 }
 
 /** The file, each fact as its name between angle brackets. */
-export function renderedToml(settings: GitlabRunnerSettings, workers: Parameters<typeof section>[1] = {}): string {
-  return withFactNames(configToml(settings, section(settings, workers)));
-}
-
-function section(
+export function renderedToml(
   settings: GitlabRunnerSettings,
-  { subnets = 1, encrypted = false }: { subnets?: number; encrypted?: boolean },
-): ExecutorSection {
-  switch (settings.runnerWorker.type) {
-    case 'docker':
-      return { executor: 'docker', limit: settings.runnerWorker.maxJobs, tables: {} };
-    case 'docker-autoscaler':
-      return autoscalerSection(settings);
-    case 'docker+machine':
-      return machineSection({
-        settings,
-        subnets,
-        encrypted,
-      });
-  }
+  { subnets = 1, encrypted = false }: Partial<MachinePlace> = {},
+): string {
+  return withFactNames(configToml(settings, executorSection(settings, { subnets, encrypted })));
 }
 
 /** Terraform's `templatefile`, as far as these templates go. */

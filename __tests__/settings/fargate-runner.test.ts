@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { runnerWarnings } from '../../src/config-toml/warnings';
 import { fargateWarnings } from '../../src/settings/fargate-rules';
-import { type FargateRunnerInput, fargateRunnerSettings } from '../../src/settings/fargate-runner';
+import { type FargateRunnerInput, fargateRunnerSettings, runnerOf } from '../../src/settings/fargate-runner';
 import { sizeProblem } from '../../src/settings/fargate-sizes';
 import { parseSettings } from '../../src/settings/parse';
 
@@ -161,4 +162,18 @@ describe('the sizes of Fargate', () => {
     const memories = Array.from({ length: 256 }, (_, index) => (index + 1) * 512);
     expect(memories.filter((memory) => sizeProblem(cpu, memory) === undefined)).toHaveLength(count);
   });
+});
+
+// https://docs.gitlab.com/runner/configuration/runner_autoscale_aws_fargate/: the custom executor, no container on the manager.
+it('is warned of nothing that only containers on the manager do', () => {
+  const hops = {
+    httpEndpoint: 'enabled',
+    httpPutResponseHopLimit: 2,
+    httpTokens: 'optional',
+    instanceMetadataTags: 'disabled',
+  } as const;
+  const docker = runnerOf(parseSettings(fargateRunnerSettings, { ...valid, runnerMetadataOptions: hops }));
+  expect(runnerWarnings(docker).map(({ setting }) => setting)).not.toContainEqual(
+    expect.stringMatching(/^runner(MetadataOptions|WorkerDocker|Install)/),
+  );
 });

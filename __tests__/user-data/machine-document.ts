@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { App, LocalBackend, TerraformElement, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Node } from 'constructs';
-import { autoscalerSection } from '../../src/config-toml/autoscaler-section';
-import { configToml, type ExecutorSection } from '../../src/config-toml/config-toml';
-import { machineSection } from '../../src/config-toml/machine-section';
+import { configToml } from '../../src/config-toml/config-toml';
+import { executorSection } from '../../src/config-toml/executor-sections';
 import { ManagerUserData } from '../../src/constructs/manager/manager-user-data';
+import type { Executor } from '../../src/settings/executors';
+import { fargateOf } from '../../src/settings/fargate';
 import type { GitlabRunnerSettings } from '../../src/settings/gitlab-runner';
 import { runnerNames } from '../../src/settings/names';
 import { type BootPart, dockerAutoscalerBoot, dockerBoot, dockerMachineBoot } from '../../src/user-data/boot-parts';
+import { fargateBoot } from '../../src/user-data/fargate-boot';
 import type { ManagerBootProps } from '../../src/user-data/manager-boot';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -30,32 +32,21 @@ const facts = {
   worker_subnet_id_0: 'subnet-0123456789abcdef0',
 };
 
-const executors: Readonly<
-  Record<string, { section: (settings: GitlabRunnerSettings) => ExecutorSection; boot: typeof dockerBoot }>
-> = {
-  docker: {
-    section: ({ runnerWorker }) => ({ executor: 'docker', limit: runnerWorker.maxJobs, tables: {} }),
-    boot: dockerBoot,
-  },
-  'docker+machine': {
-    section: (settings) => machineSection({ settings, subnets: 1, encrypted: true }),
-    boot: dockerMachineBoot,
-  },
-  'docker-autoscaler': { section: autoscalerSection, boot: dockerAutoscalerBoot },
+const boots: Readonly<Record<Executor, (settings: GitlabRunnerSettings) => BootPart[]>> = {
+  docker: dockerBoot,
+  'docker+machine': dockerMachineBoot,
+  'docker-autoscaler': dockerAutoscalerBoot,
+  fargate: (settings) => fargateBoot(fargateOf(settings)),
 };
 
 /** What a manager's boot is made from, with the settings' own executor. */
 export function bootProps(settings: GitlabRunnerSettings): ManagerBootProps & { readonly bootParts: BootPart[] } {
-  const executor = executors[settings.runnerWorker.type];
-  if (!executor) {
-    throw new Error(`There is no executor ${settings.runnerWorker.type}`);
-  }
   const names = runnerNames(settings);
   return {
     settings,
     names,
-    configToml: configToml(settings, executor.section(settings)),
-    bootParts: executor.boot(settings),
+    configToml: configToml(settings, executorSection(settings, { subnets: 1, encrypted: true })),
+    bootParts: boots[settings.runnerWorker.type](settings),
   };
 }
 

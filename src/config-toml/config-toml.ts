@@ -1,4 +1,5 @@
 import { proxyJobScript, proxyJobVariables } from '../proxy/runner';
+import type { ExecutorWord } from '../settings/executors';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { requestConcurrency } from '../settings/request-concurrency';
 import { runnerVersionAtLeast } from '../settings/runner-version';
@@ -11,7 +12,7 @@ import { pipelineScript } from './pipeline-script';
 
 /** What an executor adds to `[[runners]]`. */
 export interface ExecutorSection {
-  readonly executor: 'docker' | 'docker+machine' | 'docker-autoscaler' | 'custom';
+  readonly executor: ExecutorWord;
   /** Jobs that this runner takes at once; 0 is without limit. */
   readonly limit: number;
   /** The executor's own tables, such as `machine` or `autoscaler`. */

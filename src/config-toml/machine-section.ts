@@ -9,8 +9,8 @@ import type { ExecutorSection } from './config-toml';
 /** Replaced at boot by `gitlab-runner-parent-id,<instance id>`, which tells the terminate hook whose worker this is. */
 const parentTagPlaceholder = '__PARENT_TAG__';
 
-export interface MachineSectionProps {
-  readonly settings: GitlabRunnerSettings;
+/** What the network and the key of the workers make of the section. */
+export interface MachinePlace {
   /** How many facts `worker_subnet_id_<n>` there are. */
   readonly subnets: number;
   readonly encrypted: boolean;
@@ -22,8 +22,7 @@ export interface MachineSectionProps {
  * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersmachine-section
  * Mirrors upstream template/runner-docker-machine-config.tftpl.
  */
-export function machineSection(props: MachineSectionProps): ExecutorSection {
-  const { settings } = props;
+export function machineSection(settings: GitlabRunnerSettings, place: MachinePlace): ExecutorSection {
   const instance = settings.runnerWorkerDockerMachineInstance;
   const periods = settings.runnerWorkerDockerMachineAutoscalingOptions;
   return {
@@ -36,7 +35,7 @@ export function machineSection(props: MachineSectionProps): ExecutorSection {
         MaxBuilds: instance.destroyAfterMaxBuilds || undefined,
         MachineDriver: 'amazonec2',
         MachineName: `${workerNameTag(settings)}-%s`,
-        MachineOptions: machineOptions(props),
+        MachineOptions: machineOptions(settings, place),
         MaxGrowthRate: instance.maxGrowthRate,
         autoscaling: periods.length > 0 ? periods.map(autoscalingPeriod) : undefined,
       },
@@ -57,7 +56,7 @@ function autoscalingPeriod(
   };
 }
 
-function machineOptions({ settings, subnets, encrypted }: MachineSectionProps): TemplateText[] {
+function machineOptions(settings: GitlabRunnerSettings, { subnets, encrypted }: MachinePlace): TemplateText[] {
   const instance = settings.runnerWorkerDockerMachineInstance;
   const metadata = settings.runnerWorkerDockerMachineEc2MetadataOptions;
   const fleet = settings.runnerWorkerDockerMachineFleet.enable;

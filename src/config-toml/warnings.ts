@@ -1,9 +1,8 @@
 import { compareMinor, keysUnknownTo } from '../config-keys/keys';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { settingsWarnings, type Warning } from '../settings/rules';
-import { autoscalerSection } from './autoscaler-section';
-import { configTable, type ExecutorSection } from './config-toml';
-import { machineSection } from './machine-section';
+import { configTable } from './config-toml';
+import { executorSection } from './executor-sections';
 
 /** What follows where a release ignores the key, for those that matter. */
 const consequences: Readonly<Record<string, string>> = {
@@ -15,23 +14,21 @@ const consequences: Readonly<Record<string, string>> = {
 };
 
 /** What works with these settings, but may hurt: across them, and in what the chosen GitLab Runner makes of them. */
-export function runnerWarnings(settings: GitlabRunnerSettings, executor?: ExecutorSection): Warning[] {
-  return [...settingsWarnings(settings), ...releaseWarnings(settings, { executor })];
+export function runnerWarnings(settings: GitlabRunnerSettings): Warning[] {
+  return [...settingsWarnings(settings), ...releaseWarnings(settings)];
 }
 
 /**
  * The keys of config.toml that the chosen release of GitLab Runner does not know. It ignores them without a word.
  *
- * @param options.executor by default that of `runnerWorker.type`
  * @param options.setting what chooses the release
  */
 export function releaseWarnings(
   settings: GitlabRunnerSettings,
-  options: { readonly executor?: ExecutorSection; readonly setting?: string } = {},
+  { setting = 'runnerGitlab.runnerVersion' }: { readonly setting?: string } = {},
 ): Warning[] {
-  const { executor = executorSection(settings), setting = 'runnerGitlab.runnerVersion' } = options;
   const release = settings.runnerGitlab.runnerVersion;
-  const ignored = keysUnknownTo(release, configTable(settings, executor));
+  const ignored = keysUnknownTo(release, configTable(settings, executorSection(settings)));
   if (ignored.length === 0) {
     return [];
   }
@@ -49,16 +46,4 @@ export function releaseWarnings(
       message: `is ${release}, which ignores ${told.join(', ')}: take ${needed} or later`,
     },
   ];
-}
-
-/** As far as its keys go, which hang on settings alone. */
-function executorSection(settings: GitlabRunnerSettings): ExecutorSection {
-  switch (settings.runnerWorker.type) {
-    case 'docker':
-      return { executor: 'docker', limit: settings.runnerWorker.maxJobs, tables: {} };
-    case 'docker-autoscaler':
-      return autoscalerSection(settings);
-    case 'docker+machine':
-      return machineSection({ settings, subnets: 1, encrypted: false });
-  }
 }

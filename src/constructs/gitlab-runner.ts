@@ -27,13 +27,8 @@ import { memberId } from './stack/member-id';
 import { TagsAspect } from './stack/tags-aspect';
 import { TerminateHook } from './terminate-hook/terminate-hook';
 import { WorkerKey, workerKeyName } from './workers/worker-key';
-import type { Workers, WorkersProps } from './workers/workers';
+import type { Workers } from './workers/workers';
 import { workersFor } from './workers/workers-for';
-
-export interface GitlabRunnerOptions {
-  /** Makes the workers; by default those of `runnerWorker.type`. */
-  readonly workers?: (scope: Construct, props: WorkersProps) => Workers;
-}
 
 /**
  * A runner: its manager, its workers, its cache and the hook that cleans up behind it. One per stack, since addresses
@@ -58,12 +53,7 @@ export class GitlabRunner extends Construct {
   private readonly networkFacts: Readonly<Record<string, string>>;
 
   /** @param literal the settings as the user wrote them, complete */
-  constructor(
-    scope: Construct,
-    id: string,
-    literal: GitlabRunnerSettings,
-    { workers = workersFor }: GitlabRunnerOptions = {},
-  ) {
+  constructor(scope: Construct, id: string, literal: GitlabRunnerSettings) {
     super(scope, id);
     this.settings = asTerraformLiterals(literal);
     this.names = runnerNames(this.settings);
@@ -79,7 +69,7 @@ export class GitlabRunner extends Construct {
     this.eip = settings.runnerInstance.useEip ? new Eip(new Construct(this, 'eip'), 'gitlab_runner', {}) : undefined;
     this.cache = runnerCache(this, storage);
     this.networkFacts = settings.proxy ? new ProxyFacts(this, 'proxy', { vpcId: settings.vpcId }).facts : {};
-    this.workers = workers(this, {
+    this.workers = workersFor(this, {
       settings,
       literal,
       names,

@@ -67,8 +67,8 @@ type Settings = Pick<
   | 'runnerWorkerDockerAutoscalerInstance'
 >;
 
-/** The engine that jobs run on. */
-export function engineOf(settings: Settings): ChosenEngine {
+/** The engine that jobs run on; undefined where tasks of Fargate are their containers. */
+export function engineOf(settings: Settings): ChosenEngine | undefined {
   switch (settings.runnerWorker.type) {
     case 'docker':
       return chosen(settings.runnerInstall.dockerMajorVersion, 'runnerInstall.dockerMajorVersion');
@@ -82,6 +82,8 @@ export function engineOf(settings: Settings): ChosenEngine {
         installedBy(settings.runnerWorkerDockerAutoscalerInstance.startScript),
         'runnerWorkerDockerAutoscalerInstance.startScript',
       );
+    case 'fargate':
+      return undefined;
   }
 }
 

@@ -6,6 +6,8 @@ import { dockerSettings } from './docker';
 import { dockerAutoscalerSettings } from './docker-autoscaler';
 import { dockerMachineSettings } from './docker-machine';
 import { encryptionSettings } from './encryption';
+import type { Executor } from './executors';
+import type { FargateSettings } from './fargate';
 import { gitlabSettings } from './gitlab';
 import { managerSettings } from './manager';
 import { managerInstanceSettings } from './manager-instance';
@@ -34,5 +36,12 @@ export const families = z.strictObject({
   ...dockerAutoscalerSettings,
 });
 
+type Families = z.output<typeof families>;
+
 /** What constructs read: complete, every default filled in. */
-export type GitlabRunnerSettings = z.output<typeof families>;
+export type GitlabRunnerSettings = Omit<Families, 'runnerWorker'> & {
+  /** With every executor that there is, also one that a stack of its own brings. */
+  readonly runnerWorker: Omit<Families['runnerWorker'], 'type'> & { readonly type: Executor };
+  /** Of the executor `fargate` alone. */
+  readonly fargate?: FargateSettings;
+};

@@ -59,7 +59,7 @@ const fargateRunner = z.strictObject({
 /** Everything one may ask of a runner on Fargate, and how it has to fit together. */
 export const fargateRunnerSettings = fargateRunner.superRefine((settings, context) => {
   fargateRules(settings, context);
-  acrossSettings(managerOf(settings), context, 'fargate');
+  acrossSettings(runnerOf(settings), context, 'fargate');
 });
 
 /** What a user writes. */
@@ -71,14 +71,12 @@ export type FargateRunnerSettings = z.output<typeof fargateRunner>;
 /** What a runner is without a setting of its own. */
 const runnerDefaults = families.parse({ vpcId: 'vpc-0', subnetId: 'subnet-0', environment: 'none', runnerGitlab: {} });
 
-/** The manager's part, in the form that the runner's own code reads: one that has no workers of EC2. */
-export function managerOf({ fargate: _, ...shared }: FargateRunnerSettings): GitlabRunnerSettings {
+/** The whole in the form that the runner's own code reads. */
+export function runnerOf(shared: FargateRunnerSettings): GitlabRunnerSettings {
   return {
     ...runnerDefaults,
     ...shared,
     runnerInstall: { ...runnerDefaults.runnerInstall, ...shared.runnerInstall },
-    runnerWorker: { ...runnerDefaults.runnerWorker, ...shared.runnerWorker, type: 'docker' },
-    // Jobs run in tasks, not in containers of this manager.
-    runnerWorkerDockerOptions: { ...runnerDefaults.runnerWorkerDockerOptions, privileged: false },
+    runnerWorker: { ...runnerDefaults.runnerWorker, ...shared.runnerWorker, type: 'fargate' },
   };
 }

@@ -141,6 +141,14 @@ export const fargateSettings = z.strictObject({
 
 /** Complete, every default filled in. */
 export type FargateSettings = z.output<typeof fargateSettings>;
+
+/** @throws {Error} where jobs do not run on Fargate */
+export function fargateOf({ fargate }: { readonly fargate?: FargateSettings | undefined }): FargateSettings {
+  if (fargate === undefined) {
+    throw new Error('runnerWorker.type: is fargate, and there is no setting fargate');
+  }
+  return fargate;
+}
 export type TaskDefinitionSettings = FargateSettings['taskDefinitions'][string];
 
 /** The name of the task definition that jobs get unless they choose. Settings are valid only with one. */

@@ -1,8 +1,7 @@
+import type { Executor } from './executors';
 import type { GitlabRunnerSettings } from './families';
 import type { SharedCacheSettings } from './shared-cache';
 import { workerNameTag } from './tags';
-
-type WorkerType = GitlabRunnerSettings['runnerWorker']['type'];
 
 /**
  * The physical names of a runner's resources, as upstream gives them (locals.tf, tags.tf, modules/*), so that an
@@ -97,7 +96,7 @@ export function terminateRoleName(settings: IamIdentity & Hook): string {
 export const launchHookEnd = '-wait-for-gitlab-runner-up';
 
 /** The role of the workers that an executor makes, and their instance profile. */
-export function workerRoleName(iamObjects: string, executor: Exclude<WorkerType, 'docker'>): string {
+export function workerRoleName(iamObjects: string, executor: Executor): string {
   return `${iamObjects}-${executor.replace('+', '-')}`;
 }
 

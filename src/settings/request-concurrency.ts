@@ -1,3 +1,4 @@
+import { traitsOf } from './executors';
 import type { GitlabRunnerSettings } from './families';
 import { runnerVersionAtLeast } from './runner-version';
 
@@ -11,11 +12,10 @@ const adaptiveMaximum = 4;
  * (commands/builds_helper.go, acquireRequest): 1 switches that off, and from 18.4 on a warning of "Long polling issues"
  * stands in the log at every start. Older releases take the number as it is, so they get the module's 1.
  *
- * With docker-autoscaler each question reserves a place on a worker before there is a job for it
- * (executors/internal/autoscaler/provider.go, Acquire), so it stays 1 and the warning has to be lived with.
+ * Where each question takes a place on a worker it stays 1, and the warning has to be lived with.
  */
 export function requestConcurrency(settings: GitlabRunnerSettings): number {
-  const { type, requestConcurrency: given } = settings.runnerWorker;
-  const adapts = type !== 'docker-autoscaler' && runnerVersionAtLeast(settings, 18, 0);
+  const { requestConcurrency: given } = settings.runnerWorker;
+  const adapts = !traitsOf(settings).questionsTakePlaces && runnerVersionAtLeast(settings, 18, 0);
   return given ?? (adapts ? adaptiveMaximum : 1);
 }

@@ -1,5 +1,6 @@
 import { cloudWatchAgentProxy, type ProxiedService, proxyFiles } from '../proxy/machine';
 import { runnerProxyContext } from '../proxy/runner';
+import { traitsOf } from '../settings/executors';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import type { BootPart } from './boot-parts';
 
@@ -22,11 +23,6 @@ export function proxyBoot(settings: GitlabRunnerSettings): BootPart[] {
   ];
 }
 
-/** docker-machine's manager has no Docker. */
-function servicesOf({ runnerWorker }: GitlabRunnerSettings): ProxiedService[] {
-  return [
-    'amazon-ssm-agent',
-    ...(runnerWorker.type === 'docker+machine' ? [] : (['docker'] as const)),
-    'gitlab-runner',
-  ];
+function servicesOf(settings: GitlabRunnerSettings): ProxiedService[] {
+  return ['amazon-ssm-agent', ...(traitsOf(settings).managerHasDocker ? (['docker'] as const) : []), 'gitlab-runner'];
 }

@@ -3,10 +3,9 @@ import type { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { Construct } from 'constructs';
 import type { ExecutorSection } from '../../config-toml/config-toml';
-import { customSection } from '../../config-toml/custom-section';
+import { executorSection } from '../../config-toml/executor-sections';
 import { driverAccess } from '../../policies/fargate';
-import { defaultTaskDefinition, type FargateSettings } from '../../settings/fargate';
-import { asTerraformLiterals } from '../../templates/terraform-literal';
+import { defaultTaskDefinition, type FargateSettings, fargateOf } from '../../settings/fargate';
 import type { BootPart } from '../../user-data/boot-parts';
 import { fargateBoot } from '../../user-data/fargate-boot';
 import { permissionsBoundaryArn } from '../manager/manager-role';
@@ -17,11 +16,6 @@ import { JobRepository } from './job-repository';
 import { TaskDefinitions } from './task-definitions';
 import { TaskRoles } from './task-roles';
 import { TaskSecurityGroup } from './task-security-group';
-
-export interface FargateWorkersProps extends WorkersProps {
-  /** As the user wrote them. */
-  readonly fargate: FargateSettings;
-}
 
 /** Jobs are tasks on Fargate, which GitLab's driver for the custom executor starts and stops. */
 export class FargateWorkers extends Construct implements Workers {
@@ -34,10 +28,11 @@ export class FargateWorkers extends Construct implements Workers {
   readonly taskDefinitions: TaskDefinitions;
   readonly logGroup: CloudwatchLogGroup;
 
-  constructor(scope: Construct, id: string, props: FargateWorkersProps) {
+  constructor(scope: Construct, id: string, props: WorkersProps) {
     super(scope, id);
-    const { settings, names, kmsKeyArn } = props;
-    const fargate = asTerraformLiterals(props.fargate);
+    const { settings, literal, names, kmsKeyArn } = props;
+    const fargate = fargateOf(settings);
+    const written = fargateOf(literal);
     this.cluster = new JobCluster(this, 'cluster', {
       name: fargate.clusterName ?? settings.environment,
       settings: fargate,
@@ -61,7 +56,7 @@ export class FargateWorkers extends Construct implements Workers {
     const roles = this.createRoles(props, fargate);
     this.taskDefinitions = new TaskDefinitions(this, 'task_definitions', {
       environment: settings.environment,
-      settings: props.fargate,
+      settings: written,
       roles,
       repositoryUrl: this.repository.repositoryUrl,
       logGroupName: this.logGroup.name,
@@ -69,17 +64,17 @@ export class FargateWorkers extends Construct implements Workers {
       certificates: certificatesOf(props),
     });
     this.grantDriver(props, fargate, roles);
-    this.section = customSection(props.fargate, props.literal.runnerWorker.maxJobs);
+    this.section = executorSection(literal);
     this.facts = {
       fargate_cluster: this.cluster.readyName,
       fargate_subnet: fargate.subnetId ?? settings.subnetId,
       fargate_security_group: this.securityGroup.id,
       fargate_task_definition: String(this.taskDefinitions.definitions[defaultTaskDefinition(fargate)]?.family),
     };
-    this.bootParts = fargateBoot(props.fargate);
+    this.bootParts = fargateBoot(written);
   }
 
-  private createRoles({ settings, names }: FargateWorkersProps, fargate: FargateSettings): TaskRoles {
+  private createRoles({ settings, names }: WorkersProps, fargate: FargateSettings): TaskRoles {
     const { partition } = AwsStack.of(this);
     const tasks = Object.values(fargate.taskDefinitions);
     return new TaskRoles(this, 'roles', {
@@ -96,7 +91,7 @@ export class FargateWorkers extends Construct implements Workers {
     });
   }
 
-  private grantDriver({ settings, managerRole }: FargateWorkersProps, fargate: FargateSettings, roles: TaskRoles) {
+  private grantDriver({ settings, managerRole }: WorkersProps, fargate: FargateSettings, roles: TaskRoles) {
     const { partition, region, accountId } = AwsStack.of(this);
     managerRole.addPolicy(
       'fargate_driver',
@@ -122,7 +117,7 @@ function repositoryArn(partition: string, image: string): string[] {
   return name === undefined ? [] : [`arn:${partition}:ecr:${region}:${account}:repository/${name}`];
 }
 
-function certificatesOf({ literal: { runnerGitlab, proxy } }: FargateWorkersProps): string {
+function certificatesOf({ literal: { runnerGitlab, proxy } }: WorkersProps): string {
   return [runnerGitlab.caCertificate, runnerGitlab.certificate, proxy?.caCertificate ?? '']
     .map((pem) => pem.trim())
     .filter((pem) => pem !== '')

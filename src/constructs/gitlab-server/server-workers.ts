@@ -45,11 +45,7 @@ export class ServerWorkers extends Construct {
     });
     const profileName = settings.runnerWorkerDockerMachineRole.profileName || profile.name;
     const imageId = this.imageId(props);
-    this.section = machineSection({
-      settings: literal,
-      subnets: subnetIds.length,
-      encrypted: kmsKeyArn !== undefined,
-    });
+    this.section = machineSection(literal, { subnets: subnetIds.length, encrypted: kmsKeyArn !== undefined });
     this.facts = {
       vpc_id: settings.vpcId,
       aws_zone: workerZone(this, subnetIds[0] as string, settings.runnerWorkerDockerMachineEc2Options),

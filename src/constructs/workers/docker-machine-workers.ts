@@ -48,11 +48,7 @@ export class DockerMachineWorkers extends Construct implements Workers {
       manager: props.managerSecurityGroup,
     }).group;
     const subnets = workerSubnets(props);
-    this.section = machineSection({
-      settings: literal,
-      subnets: subnets.length,
-      encrypted: props.kmsKeyArn !== undefined,
-    });
+    this.section = machineSection(literal, { subnets: subnets.length, encrypted: props.kmsKeyArn !== undefined });
     const imageId = amiId(this, 'docker_machine_by_filter', {
       id: settings.runnerWorkerDockerMachineAmiId,
       owners: settings.runnerWorkerDockerMachineAmiOwners,

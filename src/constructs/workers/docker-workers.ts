@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { ExecutorSection } from '../../config-toml/config-toml';
+import { executorSection } from '../../config-toml/executor-sections';
 import { type BootPart, dockerBoot } from '../../user-data/boot-parts';
 import type { Workers, WorkersProps } from './workers';
 
@@ -11,7 +12,7 @@ export class DockerWorkers extends Construct implements Workers {
 
   constructor(scope: Construct, id: string, { literal }: WorkersProps) {
     super(scope, id);
-    this.section = { executor: 'docker', limit: literal.runnerWorker.maxJobs, tables: {} };
+    this.section = executorSection(literal);
     this.bootParts = dockerBoot(literal);
   }
 }

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { parameterDecryption, parameterKeyReading } from '../../policies/parameter-key';
 import { workerKeyAccess } from '../../policies/workers';
+import type { Executor } from '../../settings/executors';
 import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
 import { machineParameter } from '../machine-parameter';
 import type { ManagerRole } from '../manager/manager-role';
@@ -12,13 +13,17 @@ import { AwsStack } from '../stack/aws-stack';
  * makes one per machine.
  */
 export function workerKeyName(settings: GitlabRunnerSettings): string | undefined {
-  const { type, usePrivateKey } = settings.runnerWorker;
-  const fleet = settings.runnerWorkerDockerMachineFleet;
-  if (type === 'docker-autoscaler' && usePrivateKey) {
-    return `${settings.environment}-${settings.runnerWorkerDockerAutoscaler.keyPairName}`;
-  }
-  return type === 'docker+machine' && fleet.enable ? `${settings.environment}-${fleet.keyPairName}` : undefined;
+  const name = keyPairs[settings.runnerWorker.type](settings);
+  return name === undefined ? undefined : `${settings.environment}-${name}`;
 }
+
+const keyPairs: Readonly<Record<Executor, (settings: GitlabRunnerSettings) => string | undefined>> = {
+  docker: () => undefined,
+  'docker+machine': ({ runnerWorkerDockerMachineFleet: { enable, keyPairName } }) => (enable ? keyPairName : undefined),
+  'docker-autoscaler': ({ runnerWorker, runnerWorkerDockerAutoscaler }) =>
+    runnerWorker.usePrivateKey ? runnerWorkerDockerAutoscaler.keyPairName : undefined,
+  fargate: () => undefined,
+};
 
 export interface WorkerKeyProps {
   readonly keyName: string;

@@ -1,14 +1,13 @@
-/** What runs the jobs, as config.toml names it. */
-export type Executor = 'docker' | 'docker+machine' | 'docker-autoscaler' | 'custom';
+import type { ExecutorWord } from '../executors';
 
-const containers: readonly Executor[] = ['docker', 'docker+machine', 'docker-autoscaler'];
+const containers: readonly ExecutorWord[] = ['docker', 'docker+machine', 'docker-autoscaler'];
 
 /**
  * What keys need: a path counts for everything below it, an empty list is an executor that no stack here has.
  *
  * @see https://docs.gitlab.com/runner/executors/ and GitLab Runner 19.3.0: executors/, common/config.go
  */
-const needs: Readonly<Record<string, readonly Executor[]>> = {
+const needs: Readonly<Record<string, readonly ExecutorWord[]>> = {
   'runners[].docker': containers,
   'runners[].machine': ['docker+machine'],
   // The drain of commands/multi.go empties docker-machine's folder.
@@ -35,7 +34,7 @@ const needs: Readonly<Record<string, readonly Executor[]>> = {
 };
 
 /** Executors that a key has an effect with; undefined for all of them. */
-export function executorsOf(path: string): readonly Executor[] | undefined {
+export function executorsOf(path: string): readonly ExecutorWord[] | undefined {
   const found = Object.entries(needs)
     .filter(([needing]) => path === needing || path.startsWith(`${needing}.`) || path.startsWith(`${needing}[]`))
     .sort(([one], [other]) => other.length - one.length);

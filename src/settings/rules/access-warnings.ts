@@ -1,26 +1,23 @@
 import type { GitlabRunnerSettings } from '../families';
-import { rule } from './rule';
+import { type Rule, rule } from './rule';
 
 /**
  * What the module gives away by default. Its users keep it, and learn what it opens.
  */
 
 /** A container is one hop further from the instance metadata. */
-export const jobsReachManagerRole = rule(['runnerWorker', 'runnerMetadataOptions'], (settings) => {
+export const jobsReachManagerRole = rule(['runnerMetadataOptions'], (settings) => {
   const { httpPutResponseHopLimit: hops, httpTokens } = settings.runnerMetadataOptions;
-  const runsJobs = settings.runnerWorker.type === 'docker';
   const gain = "so every job can take the manager's role, with the runner's token and the cache of every project";
   return [
-    runsJobs &&
-      hops > 1 && {
-        setting: 'runnerMetadataOptions.httpPutResponseHopLimit',
-        message: `is ${hops}, ${gain}: set 1`,
-      },
-    runsJobs &&
-      httpTokens === 'optional' && {
-        setting: 'runnerMetadataOptions.httpTokens',
-        message: `is optional, and version 1 of the metadata has no hop limit, ${gain}: set required`,
-      },
+    hops > 1 && {
+      setting: 'runnerMetadataOptions.httpPutResponseHopLimit',
+      message: `is ${hops}, ${gain}: set 1`,
+    },
+    httpTokens === 'optional' && {
+      setting: 'runnerMetadataOptions.httpTokens',
+      message: `is optional, and version 1 of the metadata has no hop limit, ${gain}: set required`,
+    },
   ];
 });
 
@@ -44,55 +41,54 @@ export const managedPolicyOpensParameters = rule(['runnerInstance', 'runnerWorke
  *
  * @see https://docs.gitlab.com/runner/security/#usage-of-docker-executor
  */
-export const rootOnSharedInstance = rule(
-  [
-    'runnerWorker',
-    'runnerWorkerDockerOptions',
-    'runnerWorkerDockerAddDindVolumes',
-    'runnerWorkerDockerAutoscaler',
-    'runnerWorkerDockerMachineInstance',
-  ],
-  (settings) => {
-    const remedy = remedyForSharing(settings);
-    const { privileged, volumes } = settings.runnerWorkerDockerOptions;
-    const root = 'so every job is root on its instance and can change what later jobs run there';
-    const message = (state: string) => `${state}, ${root}: ${remedy}, unless all projects trust each other`;
-    return remedy === undefined
-      ? []
-      : [
-          privileged && { setting: 'runnerWorkerDockerOptions.privileged', message: message('is true') },
-          (volumes.some((volume) => volume.split(':')[0] === dockerSocket) ||
-            settings.runnerWorkerDockerAddDindVolumes) && {
-            setting: settings.runnerWorkerDockerAddDindVolumes
-              ? 'runnerWorkerDockerAddDindVolumes'
-              : 'runnerWorkerDockerOptions.volumes',
-            message: message(`mounts ${dockerSocket}`),
-          },
-        ];
-  },
-);
+function rootOnSharedInstance(remedyOf: (settings: Sharing) => string | undefined): Rule {
+  return rule(
+    [
+      'runnerWorkerDockerOptions',
+      'runnerWorkerDockerAddDindVolumes',
+      'runnerWorkerDockerAutoscaler',
+      'runnerWorkerDockerMachineInstance',
+    ],
+    (settings) => {
+      const remedy = remedyOf(settings);
+      const { privileged, volumes } = settings.runnerWorkerDockerOptions;
+      const root = 'so every job is root on its instance and can change what later jobs run there';
+      const message = (state: string) => `${state}, ${root}: ${remedy}, unless all projects trust each other`;
+      return remedy === undefined
+        ? []
+        : [
+            privileged && { setting: 'runnerWorkerDockerOptions.privileged', message: message('is true') },
+            (volumes.some((volume) => volume.split(':')[0] === dockerSocket) ||
+              settings.runnerWorkerDockerAddDindVolumes) && {
+              setting: settings.runnerWorkerDockerAddDindVolumes
+                ? 'runnerWorkerDockerAddDindVolumes'
+                : 'runnerWorkerDockerOptions.volumes',
+              message: message(`mounts ${dockerSocket}`),
+            },
+          ];
+    },
+  );
+}
 
 const dockerSocket = '/var/run/docker.sock';
 
-type Sharing = Pick<
-  GitlabRunnerSettings,
-  'runnerWorker' | 'runnerWorkerDockerAutoscaler' | 'runnerWorkerDockerMachineInstance'
->;
+/** What tells whether each job has an instance of its own, where nothing is to say. */
+type Sharing = Pick<GitlabRunnerSettings, 'runnerWorkerDockerAutoscaler' | 'runnerWorkerDockerMachineInstance'>;
 
-/** Undefined where each job has an instance of its own. */
-function remedyForSharing(settings: Sharing): string | undefined {
-  const { maxUseCount, capacityPerInstance } = settings.runnerWorkerDockerAutoscaler;
-  const isolated = 'leave it out, or set';
-  switch (settings.runnerWorker.type) {
-    case 'docker':
-      return 'leave it out, or take docker-autoscaler with one job per instance';
-    case 'docker+machine':
-      return settings.runnerWorkerDockerMachineInstance.destroyAfterMaxBuilds === 1
-        ? undefined
-        : `${isolated} runnerWorkerDockerMachineInstance.destroyAfterMaxBuilds to 1`;
-    default:
-      return maxUseCount === 1 && capacityPerInstance === 1
-        ? undefined
-        : `${isolated} maxUseCount and capacityPerInstance of runnerWorkerDockerAutoscaler to 1`;
-  }
-}
+const isolated = 'leave it out, or set';
+
+export const rootOnManager = rootOnSharedInstance(
+  () => 'leave it out, or take docker-autoscaler with one job per instance',
+);
+
+export const rootOnSharedMachine = rootOnSharedInstance(({ runnerWorkerDockerMachineInstance }) =>
+  runnerWorkerDockerMachineInstance.destroyAfterMaxBuilds === 1
+    ? undefined
+    : `${isolated} runnerWorkerDockerMachineInstance.destroyAfterMaxBuilds to 1`,
+);
+
+export const rootOnSharedGroup = rootOnSharedInstance(({ runnerWorkerDockerAutoscaler }) =>
+  runnerWorkerDockerAutoscaler.maxUseCount === 1 && runnerWorkerDockerAutoscaler.capacityPerInstance === 1
+    ? undefined
+    : `${isolated} maxUseCount and capacityPerInstance of runnerWorkerDockerAutoscaler to 1`,
+);

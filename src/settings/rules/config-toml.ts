@@ -7,9 +7,10 @@ import {
   type WrittenKey,
   writtenKeys,
 } from '../../config-keys/keys';
-import { type Executor, executorsOf } from '../config-toml/executors';
+import { executorsOf } from '../config-toml/executors';
 import { type ConfigPlace, ownerOf } from '../config-toml/owners';
 import { valueProblem } from '../config-toml/values';
+import { type ExecutorWord, traitsOf } from '../executors';
 import type { GitlabRunnerSettings } from '../families';
 import { nearest } from '../spelling';
 import { type Rule, rule } from './rule';
@@ -37,7 +38,7 @@ function asDocument({ runners, ...global }: Read['configToml']): object {
 function problem({ path, value, key }: WrittenKey, settings: Read, place: ConfigPlace): string | undefined {
   return (
     refusal(path, place) ??
-    withoutEffect(path, place === 'fargate' ? 'custom' : settings.runnerWorker.type) ??
+    withoutEffect(path, traitsOf(settings).word) ??
     (key === undefined
       ? unknownKey(path, value)
       : (refusalWithin(path, value, place) ??
@@ -63,7 +64,7 @@ function refusalWithin(path: string, value: unknown, place: ConfigPlace): string
   return refused && `has ${refused.name}, which ${refused.why}`;
 }
 
-function withoutEffect(path: string, executor: Executor): string | undefined {
+function withoutEffect(path: string, executor: ExecutorWord): string | undefined {
   const executors = executorsOf(path);
   if (executors === undefined || executors.includes(executor)) {
     return undefined;

@@ -1,22 +1,16 @@
 import { rule } from './rule';
 
 /** What AWS or GitLab Runner refuses of a docker-autoscaler. */
-export const autoscalerCanScale = rule(['runnerWorker', 'runnerWorkerDockerAutoscalerAsg'], (settings) => {
-  const { type, maxJobs } = settings.runnerWorker;
-  const { subnetIds } = settings.runnerWorkerDockerAutoscalerAsg;
-  return type !== 'docker-autoscaler'
-    ? []
-    : [
-        maxJobs === 0 && {
-          setting: 'runnerWorker.maxJobs',
-          message: 'is 0, so the Auto Scaling group could never have a worker: set how many there may be',
-        },
-        subnetIds.length === 0 && {
-          setting: 'runnerWorkerDockerAutoscalerAsg.subnetIds',
-          message: 'is empty, and an Auto Scaling group needs one subnet at least: name those of the workers',
-        },
-      ];
-});
+export const autoscalerCanScale = rule(['runnerWorker', 'runnerWorkerDockerAutoscalerAsg'], (settings) => [
+  settings.runnerWorker.maxJobs === 0 && {
+    setting: 'runnerWorker.maxJobs',
+    message: 'is 0, so the Auto Scaling group could never have a worker: set how many there may be',
+  },
+  settings.runnerWorkerDockerAutoscalerAsg.subnetIds.length === 0 && {
+    setting: 'runnerWorkerDockerAutoscalerAsg.subnetIds',
+    message: 'is empty, and an Auto Scaling group needs one subnet at least: name those of the workers',
+  },
+]);
 
 /** The module's default of `spot_instance_pools`, which its users have without writing it. */
 const modulePools = 2;
@@ -27,12 +21,11 @@ const modulePools = 2;
  *
  * @see https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstancesDistribution.html
  */
-export const spotPools = rule(['runnerWorker', 'runnerWorkerDockerAutoscalerAsg'], (settings) => {
+export const spotPools = rule(['runnerWorkerDockerAutoscalerAsg'], (settings) => {
   const { enableMixedInstancesPolicy, spotAllocationStrategy, spotInstancePools } =
     settings.runnerWorkerDockerAutoscalerAsg;
   return [
-    settings.runnerWorker.type === 'docker-autoscaler' &&
-      enableMixedInstancesPolicy &&
+    enableMixedInstancesPolicy &&
       spotAllocationStrategy !== 'lowest-price' &&
       ![0, modulePools].includes(spotInstancePools) && {
         setting: 'runnerWorkerDockerAutoscalerAsg.spotInstancePools',
@@ -42,20 +35,13 @@ export const spotPools = rule(['runnerWorker', 'runnerWorkerDockerAutoscalerAsg'
 });
 
 /** The engine is the worker's own, reached over SSH: another one cannot be. */
-export const autoscalerEngine = rule(['runnerWorker', 'runnerWorkerDockerOptions'], (settings) => {
+export const autoscalerEngine = rule(['runnerWorkerDockerOptions'], (settings) => {
   const { host, tlsVerify } = settings.runnerWorkerDockerOptions;
-  return settings.runnerWorker.type !== 'docker-autoscaler'
-    ? []
-    : [
-        host !== undefined && {
-          setting: 'runnerWorkerDockerOptions.host',
-          message: 'breaks docker-autoscaler, which reaches each worker by itself: leave it out',
-        },
-        tlsVerify && {
-          setting: 'runnerWorkerDockerOptions.tlsVerify',
-          message: 'breaks docker-autoscaler, which reaches each worker by itself: leave it out',
-        },
-      ];
+  const message = 'breaks docker-autoscaler, which reaches each worker by itself: leave it out';
+  return [
+    host !== undefined && { setting: 'runnerWorkerDockerOptions.host', message },
+    tlsVerify && { setting: 'runnerWorkerDockerOptions.tlsVerify', message },
+  ];
 });
 
 /** AWS wants a lower bound of both (API InstanceRequirements). */

@@ -3,12 +3,12 @@ import {
   engineOf,
   firstRunnerFor,
   imageApi,
-  installUrl,
   pinnedEngine,
   runnerApi,
   tooOld,
 } from '../docker-engine';
 import type { GitlabRunnerSettings } from '../families';
+import { engineIsPinned } from './docker-machine-warnings';
 import { type Finding, rule } from './rule';
 
 const reads = [
@@ -26,6 +26,9 @@ export const runnerSpeaksToEngine = rule(reads, (settings) => {
   const { runnerVersion } = settings.runnerGitlab;
   const engine = engineOf(settings);
   const client = runnerApi(runnerVersion);
+  if (engine === undefined) {
+    return [];
+  }
   const older = tooOld(client, engine);
   return [
     older === 'client' && {
@@ -46,6 +49,7 @@ export const imageSpeaksToEngine = rule(reads, (settings) => {
   const engine = engineOf(settings);
   return [
     client !== undefined &&
+      engine !== undefined &&
       tooOld(client, engine) === 'client' && {
         setting: 'runnerWorkerDockerOptions.image',
         message: `is ${image}, whose client speaks API ${client.maxApi} at most, and ${named(engine)} takes none below ${engine.minApi}, so docker fails in its jobs: take docker:${pinnedEngine.version}`,
@@ -53,20 +57,7 @@ export const imageSpeaksToEngine = rule(reads, (settings) => {
   ];
 });
 
-/** https://get.docker.com has no version in it. */
-export const engineIsPinned = rule(['runnerWorker', 'runnerWorkerDockerMachineEc2Options'], (settings) => {
-  const url = installUrl(settings.runnerWorkerDockerMachineEc2Options);
-  return [
-    settings.runnerWorker.type === 'docker+machine' &&
-      url !== undefined &&
-      /^https?:\/\/get\.docker\.com\/?$/.test(url) && {
-        setting: 'runnerWorkerDockerMachineEc2Options',
-        message: `says engine-install-url=${url}, which installs whatever Docker is newest that day: leave it out for Docker ${pinnedEngine.version}, or name a script with a version`,
-      },
-  ];
-});
-
-/** What these rules say of settings. */
+/** What these rules say of docker-machine's settings. */
 export function engineWarnings(settings: GitlabRunnerSettings): Finding[] {
   return [runnerSpeaksToEngine, imageSpeaksToEngine, engineIsPinned].flatMap((one) => one.check(settings));
 }

@@ -1,6 +1,5 @@
-import { autoscalerCanScale, autoscalerEngine, instanceRequirements, spotPools } from './docker-autoscaler';
+import { instanceRequirements } from './docker-autoscaler';
 import { fleetNeedsMachines, machineNetwork } from './docker-machine';
-import { pluginRelease, winRmPassword } from './fleeting-plugin';
 import { metadataEnabled } from './metadata';
 import { oneMountPerPath } from './mounts';
 import { bucketName, functionName, iamNames, launchTemplateNames, securityGroupNames } from './names';
@@ -10,14 +9,9 @@ import { scheduleComplete } from './schedule';
 import { tagCase, tagLimits } from './tags';
 import { functionPlace } from './terminate';
 
-/** What GitLab, AWS or the provider would refuse. */
+/** What GitLab, AWS or the provider would refuse, whatever the executor. */
 export const errors: readonly Rule[] = [
-  autoscalerCanScale,
-  autoscalerEngine,
   instanceRequirements,
-  spotPools,
-  pluginRelease,
-  winRmPassword,
   machineNetwork,
   fleetNeedsMachines,
   machinePeriods,

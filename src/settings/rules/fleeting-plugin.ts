@@ -3,11 +3,10 @@ import { installsPlugins, isOneRelease } from '../fleeting-plugin';
 import { rule } from './rule';
 
 /** Before 16.11 the plugin is downloaded from the page of one release. */
-export const pluginRelease = rule(['runnerWorker', 'runnerGitlab', 'runnerWorkerDockerAutoscaler'], (settings) => {
+export const pluginRelease = rule(['runnerGitlab', 'runnerWorkerDockerAutoscaler'], (settings) => {
   const { fleetingPluginVersion: version } = settings.runnerWorkerDockerAutoscaler;
   return [
-    settings.runnerWorker.type === 'docker-autoscaler' &&
-      !installsPlugins(settings) &&
+    !installsPlugins(settings) &&
       version !== '' &&
       !isOneRelease(version) && {
         setting: 'runnerWorkerDockerAutoscaler.fleetingPluginVersion',
@@ -19,8 +18,8 @@ export const pluginRelease = rule(['runnerWorker', 'runnerGitlab', 'runnerWorker
 /** The plugin decrypts the password that EC2 made for Administrator with the key that the instance was started with. */
 export const winRmPassword = rule(['runnerWorker', 'runnerWorkerDockerAutoscaler'], (settings) => {
   const { connectorConfigUser: user } = settings.runnerWorkerDockerAutoscaler;
-  const { type, usePrivateKey } = settings.runnerWorker;
-  const asks = type === 'docker-autoscaler' && usesWinRm(settings.runnerWorkerDockerAutoscaler);
+  const { usePrivateKey } = settings.runnerWorker;
+  const asks = usesWinRm(settings.runnerWorkerDockerAutoscaler);
   return [
     asks &&
       !usePrivateKey && {
@@ -36,11 +35,10 @@ export const winRmPassword = rule(['runnerWorker', 'runnerWorkerDockerAutoscaler
 });
 
 /** A checksum is that of one file, and a range takes the next release as soon as there is one. */
-export const pluginChecksum = rule(['runnerWorker', 'runnerGitlab', 'runnerWorkerDockerAutoscaler'], (settings) => {
+export const pluginChecksum = rule(['runnerGitlab', 'runnerWorkerDockerAutoscaler'], (settings) => {
   const { fleetingPluginVersion, fleetingPluginSha256 } = settings.runnerWorkerDockerAutoscaler;
   return [
-    settings.runnerWorker.type === 'docker-autoscaler' &&
-      installsPlugins(settings) &&
+    installsPlugins(settings) &&
       fleetingPluginSha256 !== '' &&
       !isOneRelease(fleetingPluginVersion) && {
         setting: 'runnerWorkerDockerAutoscaler.fleetingPluginSha256',

@@ -3,6 +3,7 @@ import type { ConfigPlace } from '../config-toml/owners';
 import type { GitlabRunnerSettings } from '../families';
 import { configTomlFits } from './config-toml';
 import { errors } from './errors';
+import { executorRules } from './executors';
 import type { Finding } from './rule';
 import { warnings } from './warnings';
 
@@ -22,7 +23,8 @@ export function acrossSettings(
   if (broken.includes(undefined)) {
     return;
   }
-  for (const rule of [...errors, configTomlFits(place)].filter(
+  const ofExecutor = broken.includes('runnerWorker') ? [] : executorRules[settings.runnerWorker.type].errors;
+  for (const rule of [...ofExecutor, ...errors, configTomlFits(place)].filter(
     ({ reads }) => !reads.some((setting) => broken.includes(setting)),
   )) {
     for (const { setting, message } of rule.check(settings)) {
@@ -33,5 +35,5 @@ export function acrossSettings(
 
 /** What works, but may hurt: each names a setting and the remedy. */
 export function settingsWarnings(settings: GitlabRunnerSettings): Warning[] {
-  return warnings.flatMap((rule) => rule.check(settings));
+  return [...executorRules[settings.runnerWorker.type].warnings, ...warnings].flatMap((rule) => rule.check(settings));
 }

@@ -1,3 +1,4 @@
+import { traitsOf } from '../executors';
 import {
   cacheBucketName,
   iamObjectName,
@@ -17,11 +18,10 @@ const named = ['environment', 'tags', 'suppressedTags'] as const;
 export const iamNames = rule(
   [...named, 'iamObjectPrefix', 'runnerWorker', 'runnerRole', 'runnerTerminateEc2LifecycleHookName'],
   (settings) => {
-    const { type } = settings.runnerWorker;
     const roles = [
       instanceRoleName(settings),
       terminateRoleName(settings),
-      ...(type === 'docker' ? [] : [workerRoleName(iamObjectName(settings), type)]),
+      ...(traitsOf(settings).hasInstances ? [workerRoleName(iamObjectName(settings), settings.runnerWorker.type)] : []),
     ];
     const refused = roles.find((role) => !isReference(role) && !/^[\w+=,.@-]{1,64}$/.test(role));
     return [

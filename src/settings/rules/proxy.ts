@@ -1,4 +1,4 @@
-import { isWindows } from '../connector';
+import { traitsOf } from '../executors';
 import type { ProxySettings } from '../proxy';
 import type { SecurityGroupRule } from '../security-group-rules';
 import { rule } from './rule';
@@ -7,7 +7,7 @@ import { rule } from './rule';
 export const proxyReachable = rule(
   ['proxy', 'runnerWorker', 'runnerEgressRules', 'runnerWorkerEgressRules'],
   (settings) => {
-    const { proxy, runnerWorker } = settings;
+    const { proxy } = settings;
     const closed = (egress: Readonly<Record<string, SecurityGroupRule>>) =>
       proxy ? portsOf(proxy).filter((port) => !Object.values(egress).some((one) => opens(one, port))) : [];
     const message = (who: string, port: number) =>
@@ -17,7 +17,7 @@ export const proxyReachable = rule(
         setting: 'runnerEgressRules',
         message: message('the manager', port),
       })),
-      ...(runnerWorker.type === 'docker' ? [] : closed(settings.runnerWorkerEgressRules)).map((port) => ({
+      ...(traitsOf(settings).hasInstances ? closed(settings.runnerWorkerEgressRules) : []).map((port) => ({
         setting: 'runnerWorkerEgressRules',
         message: message('workers', port),
       })),
@@ -25,27 +25,15 @@ export const proxyReachable = rule(
   },
 );
 
-/** cloud-init is Linux's. */
-export const proxyOnWindows = rule(['proxy', 'runnerWorker', 'runnerWorkerDockerAutoscaler'], (settings) => [
-  settings.proxy !== undefined &&
-    settings.runnerWorker.type === 'docker-autoscaler' &&
-    isWindows(settings.runnerWorkerDockerAutoscaler) && {
-      setting: 'proxy',
-      message:
-        'does not reach workers with Windows: set it up in runnerWorkerDockerAutoscalerInstance.startScript or in their image',
-    },
-]);
-
 /** Docker on the manager itself is configured with the manager. */
-export const registriesOfWorkers = rule(['runnerWorker', 'runnerWorkerDockerRegistries'], (settings) => {
+export const registriesOfWorkers = rule(['runnerWorkerDockerRegistries'], (settings) => {
   const { insecure, mirrors } = settings.runnerWorkerDockerRegistries;
   return [
-    settings.runnerWorker.type === 'docker' &&
-      insecure.length + mirrors.length > 0 && {
-        setting: 'runnerWorkerDockerRegistries',
-        message:
-          'has no effect with runnerWorker.type docker, which has no workers: write /etc/docker/daemon.json in runnerInstall.preInstallScript',
-      },
+    insecure.length + mirrors.length > 0 && {
+      setting: 'runnerWorkerDockerRegistries',
+      message:
+        'has no effect with runnerWorker.type docker, which has no workers: write /etc/docker/daemon.json in runnerInstall.preInstallScript',
+    },
   ];
 });
 

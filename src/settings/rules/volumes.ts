@@ -1,5 +1,5 @@
 import type { GitlabRunnerSettings } from '../families';
-import { type Finding, rule } from './rule';
+import type { Finding } from './rule';
 
 type Volume = Pick<
   GitlabRunnerSettings['runnerWorkerDockerAutoscalerInstance'],
@@ -17,25 +17,13 @@ const limits = {
 /**
  * Operations and throughput count where workers come from a launch template. The limits depend on the instance type
  * and grow from year to year, so what is above them is told and not refused.
+ *
+ * @param setting that has the volume
  */
-export const workerVolumes = rule(
-  [
-    'runnerWorker',
-    'runnerWorkerDockerAutoscalerInstance',
-    'runnerWorkerDockerMachineInstance',
-    'runnerWorkerDockerMachineFleet',
-  ],
-  (settings) => {
-    if (settings.runnerWorker.type === 'docker-autoscaler') {
-      return volumeFindings('runnerWorkerDockerAutoscalerInstance', settings.runnerWorkerDockerAutoscalerInstance);
-    }
-    return settings.runnerWorker.type === 'docker+machine' && settings.runnerWorkerDockerMachineFleet.enable
-      ? volumeFindings('runnerWorkerDockerMachineInstance', settings.runnerWorkerDockerMachineInstance)
-      : [];
-  },
-);
-
-function volumeFindings(setting: string, { volumeType, volumeIops, volumeThroughput, rootSize }: Volume): Finding[] {
+export function volumeFindings(
+  setting: string,
+  { volumeType, volumeIops, volumeThroughput, rootSize }: Volume,
+): Finding[] {
   const limit = limits[volumeType];
   if (!limit) {
     return [];

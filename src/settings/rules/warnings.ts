@@ -1,7 +1,6 @@
-import { jobsReachManagerRole, managedPolicyOpensParameters, rootOnSharedInstance } from './access-warnings';
+import { managedPolicyOpensParameters } from './access-warnings';
 import { wideEgress } from './egress';
-import { engineIsPinned, imageSpeaksToEngine, runnerSpeaksToEngine } from './engine';
-import { pluginChecksum } from './fleeting-plugin';
+import { imageSpeaksToEngine, runnerSpeaksToEngine } from './engine';
 import {
   elasticIpReachable,
   existingCache,
@@ -13,43 +12,17 @@ import {
   sentryPassword,
   traceShowsSecrets,
 } from './manager-warnings';
-import { proxyOnWindows, proxyReachable, registriesOfWorkers } from './proxy';
+import { proxyReachable } from './proxy';
 import type { Rule } from './rule';
 import { functionEgress } from './terminate';
-import { runnerVersionScales } from './version';
-import { workerVolumes } from './volumes';
-import {
-  concurrency,
-  machineSubnetOption,
-  machinesEnd,
-  refreshKillsJobs,
-  requestConcurrency,
-  unusedChoices,
-  weekCovered,
-  windowsStartScript,
-} from './worker-warnings';
 
-/** What works, but hurts. */
+/** What works, but hurts, whatever the executor. */
 export const warnings: readonly Rule[] = [
   gitlabReachable,
   managerOnSpot,
-  machinesEnd,
-  runnerVersionScales,
-  pluginChecksum,
   runnerSpeaksToEngine,
   imageSpeaksToEngine,
-  engineIsPinned,
-  weekCovered,
-  refreshKillsJobs,
-  concurrency,
-  requestConcurrency,
-  unusedChoices,
-  windowsStartScript,
   proxyReachable,
-  proxyOnWindows,
-  registriesOfWorkers,
-  machineSubnetOption,
-  workerVolumes,
   wideEgress,
   functionEgress,
   oneKey,
@@ -59,7 +32,5 @@ export const warnings: readonly Rule[] = [
   sentryPassword,
   traceShowsSecrets,
   knownKeys,
-  jobsReachManagerRole,
   managedPolicyOpensParameters,
-  rootOnSharedInstance,
 ];

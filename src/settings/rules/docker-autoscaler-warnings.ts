@@ -1,0 +1,125 @@
+import { isWindows } from '../connector';
+import { runnerVersionAtLeast } from '../runner-version';
+import { cronProblem, fiveFields } from './cron';
+import { rule } from './rule';
+import { volumeFindings } from './volumes';
+import { firstGap } from './week';
+
+/** Releases of GitLab Runner whose scaling is known to be wrong. */
+export const runnerVersionScales = rule(['runnerGitlab'], (settings) => {
+  const { runnerVersion } = settings.runnerGitlab;
+  const setting = 'runnerGitlab.runnerVersion';
+  return [
+    // gitlab-org/gitlab-runner 37526
+    /^(16\.11|17\.0)(\.|$)/.test(runnerVersion) && {
+      setting,
+      message: `is ${runnerVersion}, which never scales down to no workers: take 17.1 or later`,
+    },
+    // gitlab-org/gitlab-runner 39380. Variables of jobs do not matter: only [runners.feature_flags] stops the renewal.
+    !runnerVersionAtLeast(settings, 19, 2) && {
+      setting,
+      message: `is ${runnerVersion}, which removes busy workers when its token is renewed: take 19.2 or later`,
+    },
+  ];
+});
+
+/** An instance refresh does not ask whether a job is running. */
+export const refreshKillsJobs = rule(['runnerWorkerDockerAutoscalerAsg'], (settings) => {
+  const { upgradeStrategy } = settings.runnerWorkerDockerAutoscalerAsg;
+  const setting = 'runnerWorkerDockerAutoscalerAsg.upgradeStrategy';
+  return [
+    upgradeStrategy === 'rolling' && {
+      setting,
+      message:
+        'rolling replaces workers as soon as their launch template changes, and kills the jobs on them: set off, and let idle workers go by themselves',
+    },
+    !['rolling', 'off', 'bluegreen'].includes(upgradeStrategy) && {
+      setting,
+      message: `is ${upgradeStrategy}, which replaces nothing, like off: write rolling or off`,
+    },
+  ];
+});
+
+/** Where no policy holds, the runner wants no workers, and takes busy ones away as well (gitlab-org/gitlab 552226). */
+export const weekCovered = rule(['runnerWorkerDockerAutoscalerAutoscalingOptions'], (settings) => {
+  const policies = settings.runnerWorkerDockerAutoscalerAutoscalingOptions;
+  const readable = policies.flatMap(({ periods }) => periods).every((period) => !cronProblem(period, fiveFields));
+  const gap = readable && firstGap(policies);
+  return [
+    gap
+      ? {
+          setting: 'runnerWorkerDockerAutoscalerAutoscalingOptions',
+          message: `no policy covers ${gap}, among others, when busy workers would be terminated: begin with a policy for "* * * * *"`,
+        }
+      : false,
+  ];
+});
+
+/** Jobs over all, and places for them. Fewer places than jobs are fine: `limit` keeps to the places. */
+export const placesForJobs = rule(['runnerWorker', 'runnerManager', 'runnerWorkerDockerAutoscaler'], (settings) => {
+  const { maximumConcurrentJobs } = settings.runnerManager;
+  const capacity = settings.runnerWorker.maxJobs * settings.runnerWorkerDockerAutoscaler.capacityPerInstance;
+  return [
+    capacity > maximumConcurrentJobs && {
+      setting: 'runnerManager.maximumConcurrentJobs',
+      message: `is ${maximumConcurrentJobs}, and the workers have places for ${capacity} jobs (maxJobs times capacityPerInstance): make them equal`,
+    },
+  ];
+});
+
+/** More questions at once make docker-autoscaler keep instances that nobody uses (gitlab-runner 37237). */
+export const questionsKeepInstances = rule(['runnerWorker'], (settings) => {
+  const { requestConcurrency: given } = settings.runnerWorker;
+  return [
+    given !== undefined &&
+      given > 1 && {
+        setting: 'runnerWorker.requestConcurrency',
+        message: `is ${given}, which keeps more instances than jobs need, as each question reserves one: leave it out, and do not mind the "Long polling issues" in the runner's log`,
+      },
+  ];
+});
+
+/** Only the first counts, unless a mixed instances policy spreads workers over them. */
+export const unusedGroupChoices = rule(['runnerWorkerDockerAutoscalerAsg'], (settings) => {
+  const { enableMixedInstancesPolicy, types, instanceRequirements } = settings.runnerWorkerDockerAutoscalerAsg;
+  const message = 'has no effect without enableMixedInstancesPolicy: turn that on';
+  return enableMixedInstancesPolicy
+    ? []
+    : [
+        types.length > 1 && { setting: 'runnerWorkerDockerAutoscalerAsg.types', message },
+        instanceRequirements.length > 0 && {
+          setting: 'runnerWorkerDockerAutoscalerAsg.instanceRequirements',
+          message,
+        },
+      ];
+});
+
+/** EC2Launch reads plain user data only. */
+export const windowsStartScript = rule(
+  ['runnerWorkerDockerAutoscaler', 'runnerWorkerDockerAutoscalerInstance'],
+  (settings) => {
+    const { startScript, startScriptCompressionAlgorithm } = settings.runnerWorkerDockerAutoscalerInstance;
+    return [
+      isWindows(settings.runnerWorkerDockerAutoscaler) &&
+        startScript !== '' &&
+        startScriptCompressionAlgorithm === 'gzip' && {
+          setting: 'runnerWorkerDockerAutoscalerInstance.startScriptCompressionAlgorithm',
+          message: 'is gzip, and Windows does not read compressed user data: set none',
+        },
+    ];
+  },
+);
+
+/** cloud-init is Linux's. */
+export const proxyOnWindows = rule(['proxy', 'runnerWorkerDockerAutoscaler'], (settings) => [
+  settings.proxy !== undefined &&
+    isWindows(settings.runnerWorkerDockerAutoscaler) && {
+      setting: 'proxy',
+      message:
+        'does not reach workers with Windows: set it up in runnerWorkerDockerAutoscalerInstance.startScript or in their image',
+    },
+]);
+
+export const groupVolumes = rule(['runnerWorkerDockerAutoscalerInstance'], (settings) =>
+  volumeFindings('runnerWorkerDockerAutoscalerInstance', settings.runnerWorkerDockerAutoscalerInstance),
+);

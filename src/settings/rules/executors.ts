@@ -1,0 +1,71 @@
+import type { Executor } from '../executors';
+import { jobsReachManagerRole, rootOnManager, rootOnSharedGroup, rootOnSharedMachine } from './access-warnings';
+import { autoscalerCanScale, autoscalerEngine, spotPools } from './docker-autoscaler';
+import {
+  groupVolumes,
+  placesForJobs,
+  proxyOnWindows,
+  questionsKeepInstances,
+  refreshKillsJobs,
+  runnerVersionScales,
+  unusedGroupChoices,
+  weekCovered,
+  windowsStartScript,
+} from './docker-autoscaler-warnings';
+import {
+  engineIsPinned,
+  machineSubnetOption,
+  machinesEnd,
+  machineVolumes,
+  unusedMachineChoices,
+} from './docker-machine-warnings';
+import { pluginChecksum, pluginRelease, winRmPassword } from './fleeting-plugin';
+import { jobsReachTheirLimit, questionsAdapt } from './jobs';
+import { registriesOfWorkers } from './proxy';
+import type { Rule } from './rule';
+
+interface ExecutorRules {
+  /** What GitLab, AWS or the provider would refuse. */
+  readonly errors: readonly Rule[];
+  /** What works, but hurts. */
+  readonly warnings: readonly Rule[];
+}
+
+/** What holds with one executor alone. */
+export const executorRules: Readonly<Record<Executor, ExecutorRules>> = {
+  docker: {
+    errors: [],
+    warnings: [jobsReachTheirLimit, questionsAdapt, registriesOfWorkers, jobsReachManagerRole, rootOnManager],
+  },
+  'docker+machine': {
+    errors: [],
+    warnings: [
+      machinesEnd,
+      engineIsPinned,
+      jobsReachTheirLimit,
+      questionsAdapt,
+      unusedMachineChoices,
+      machineSubnetOption,
+      machineVolumes,
+      rootOnSharedMachine,
+    ],
+  },
+  'docker-autoscaler': {
+    errors: [autoscalerCanScale, autoscalerEngine, spotPools, pluginRelease, winRmPassword],
+    warnings: [
+      runnerVersionScales,
+      pluginChecksum,
+      weekCovered,
+      refreshKillsJobs,
+      placesForJobs,
+      questionsKeepInstances,
+      unusedGroupChoices,
+      windowsStartScript,
+      proxyOnWindows,
+      groupVolumes,
+      rootOnSharedGroup,
+    ],
+  },
+  /** Those of its own settings stand in `settings/fargate-rules`, as only its stack has them. */
+  fargate: { errors: [], warnings: [jobsReachTheirLimit, questionsAdapt] },
+};
