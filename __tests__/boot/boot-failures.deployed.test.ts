@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type Fault, htmlPage } from '../../tools/machine-room/gitlab/gitlab';
 import { bootLog, completions, ManagerFixture, startsOf, tokenOf } from './manager';
-import { type Fault, htmlPage } from './sandbox/fake-gitlab';
 import type { Machine, Run } from './sandbox/machine';
 
 const given = '/boot/gitlab-token';

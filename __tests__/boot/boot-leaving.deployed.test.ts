@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
 import { bootLog, ManagerFixture, startsOf } from './manager';
-import type { FakeGitlab } from './sandbox/fake-gitlab';
 import type { Machine, MachineOptions, Run } from './sandbox/machine';
 
 const given = '/boot/gitlab-token';
@@ -36,7 +36,7 @@ const watch = (machine: Machine): Promise<Run> => machine.run(command(machine, '
 const shutDown = (machine: Machine): Promise<Run> =>
   machine.run(command(machine, 'gitlab-runner-unregister', 'ExecStop'));
 
-function managersForgotten(gitlab: FakeGitlab): unknown[] {
+function managersForgotten(gitlab: Gitlab): unknown[] {
   return gitlab.calls.filter(({ method }) => method === 'DELETE').map(({ path, fields }) => [path, fields]);
 }
 

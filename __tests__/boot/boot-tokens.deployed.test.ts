@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
 import { ManagerFixture, ownToken, storedToken } from './manager';
-import type { FakeGitlab } from './sandbox/fake-gitlab';
 import type { Machine, Run } from './sandbox/machine';
 import { expectServing } from './serving';
 
@@ -35,7 +35,7 @@ const asConfigured = {
   access_level: 'ref_protected',
 };
 
-async function bootWith(value: string, gitlab: (gitlab: FakeGitlab) => void = () => {}): Promise<[Machine, Run]> {
+async function bootWith(value: string, gitlab: (gitlab: Gitlab) => void = () => {}): Promise<[Machine, Run]> {
   await manager.set(given, value);
   const machine = await manager.machine();
   gitlab(machine.gitlab);

@@ -7,11 +7,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type WorkerStart, workerUserData } from '../../src/proxy/worker';
 import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
 import { parseSettings } from '../../src/settings/parse';
+import type { Call } from '../../tools/machine-room/gitlab/http';
 import { proxyAuthority } from '../support/proxy-places';
 import { temporaryFolder } from '../support/temporary-folder';
 import { hostileTexts } from '../user-data/hostile-texts';
 import { FakeMetadata } from './sandbox/fake-metadata';
-import type { Call } from './sandbox/http';
 import { Machine, proxyAddress, type Run } from './sandbox/machine';
 
 const proxy = {

@@ -1,5 +1,5 @@
+import { type Answer, brokenConnection, type Call, type Handler } from '../../../tools/machine-room/gitlab/http';
 import { type AwsCall, readAwsCall } from '../../../tools/sandbox/aws-call';
-import { type Answer, brokenConnection, type Call, type Handler } from './http';
 
 /**
  * Passes what the machine asks of AWS on to the emulator, and remembers it. A test can take a call over, to refuse it

@@ -1,4 +1,4 @@
-import type { Answer, Call, Handler } from './http';
+import type { Answer, Call, Handler } from '../../../tools/machine-room/gitlab/http';
 
 /** The rest of the internet: GitLab's package repository, what a test put there, and 404 for anything else. */
 export class Downloads {

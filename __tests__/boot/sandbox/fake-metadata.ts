@@ -1,4 +1,4 @@
-import { type Answer, type Call, type Handler, pause } from './http';
+import { type Answer, type Call, type Handler, pause } from '../../../tools/machine-room/gitlab/http';
 
 const sessionToken = 'metadata-session';
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { htmlPage } from './fake-gitlab';
+import { htmlPage } from '../../../tools/machine-room/gitlab/gitlab';
 import { gitlabHost, Machine } from './machine';
 
 let machine: Machine;

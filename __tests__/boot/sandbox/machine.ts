@@ -16,6 +16,8 @@ import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createSecureContext } from 'node:tls';
+import { Gitlab } from '../../../tools/machine-room/gitlab/gitlab';
+import { type Call, type Handler, listener } from '../../../tools/machine-room/gitlab/http';
 import { emulatedRegion } from '../../../tools/sandbox/environment';
 import { ForwardProxy } from '../../support/forward-proxy';
 import { awsCli, preloadedCommand } from '../../support/preloaded/preloaded';
@@ -23,9 +25,7 @@ import { AwsGateway } from './aws-gateway';
 import { type Certificate, selfSigned } from './certificate';
 import { contentOf, readUserData, runcmdScript } from './cloud-config';
 import { Downloads } from './downloads';
-import { FakeGitlab } from './fake-gitlab';
 import { FakeMetadata } from './fake-metadata';
-import { type Call, type Handler, listener } from './http';
 import { hostProgram, hostUsr, type Image, layOutPrograms } from './programs';
 import { layOut, type Release } from './root-folder';
 import { type Program, readTrace, straceArguments } from './trace';
@@ -52,7 +52,7 @@ export interface MachineOptions {
   readonly release?: Release;
   readonly architecture?: 'x86_64' | 'aarch64';
   /** Shared by machines that talk to one GitLab. */
-  readonly gitlab?: FakeGitlab;
+  readonly gitlab?: Gitlab;
   /** What GitLab shows, where it is not what every machine trusts. */
   readonly gitlabCertificate?: Certificate;
   /** What it runs: by default Amazon Linux. */
@@ -91,7 +91,7 @@ export interface Run {
  * to be a privileged one), and as another user where the kernel lets that user make them.
  */
 export class Machine {
-  readonly gitlab: FakeGitlab;
+  readonly gitlab: Gitlab;
   readonly metadata: FakeMetadata;
   readonly aws: AwsGateway;
   /** Where programs on the machine find AWS. */
@@ -106,7 +106,7 @@ export class Machine {
 
   private constructor(private readonly options: MachineOptions) {
     const { region = emulatedRegion, instanceId = someInstance } = options;
-    this.gitlab = options.gitlab ?? new FakeGitlab();
+    this.gitlab = options.gitlab ?? new Gitlab();
     this.metadata = new FakeMetadata({ instanceId, region });
     this.aws = new AwsGateway(options.emulator);
     const route = (_: string, port: number) => ({ path: this.path(`${backstage}/${port === 443 ? 'https' : 'http'}`) });

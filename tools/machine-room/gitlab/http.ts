@@ -9,6 +9,11 @@ export interface Call {
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  readonly bytes: Buffer;
+  /** Where it came from. */
+  readonly address: string;
+  /** Aborted when the caller hangs up before the answer. */
+  readonly gone: AbortSignal;
   /** The body's fields, whether sent as JSON, as a form or as multipart; none for any other body. */
   readonly fields: Readonly<Record<string, string>>;
 }
@@ -31,7 +36,9 @@ export function listener(handle: Handler): (request: IncomingMessage, response: 
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', async () => {
-      const answer = await handle(readCall(request, Buffer.concat(chunks)));
+      const gone = new AbortController();
+      response.on('close', () => gone.abort());
+      const answer = await handle(readCall(request, Buffer.concat(chunks), gone.signal));
       if (answer === brokenConnection) {
         request.socket.destroy();
         return;
@@ -50,7 +57,7 @@ export function listener(handle: Handler): (request: IncomingMessage, response: 
 export const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-function readCall(request: IncomingMessage, bytes: Buffer): Call {
+function readCall(request: IncomingMessage, bytes: Buffer, gone: AbortSignal): Call {
   const url = new URL(request.url ?? '/', 'http://any');
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
   const body = bytes.toString('utf8');
@@ -61,14 +68,16 @@ function readCall(request: IncomingMessage, bytes: Buffer): Call {
     query: Object.fromEntries(url.searchParams),
     headers,
     body,
+    bytes,
+    address: String(request.socket.remoteAddress).replace(/^::ffff:/, ''),
+    gone,
     fields: readFields(body, headers['content-type'] ?? ''),
   };
 }
 
 function readFields(body: string, contentType: string): Record<string, string> {
   if (/^application\/(x-amz-)?json/.test(contentType)) {
-    const parsed: unknown = body === '' ? {} : JSON.parse(body);
-    const entries = typeof parsed === 'object' && parsed !== null ? Object.entries(parsed) : [];
+    const entries = Object.entries(jsonObject(body));
     return Object.fromEntries(
       entries.map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
     );
@@ -84,4 +93,14 @@ function readFields(body: string, contentType: string): Record<string, string> {
       return found ? [[String(found[1]), String(found[2])]] : [];
     }),
   );
+}
+
+/** Nothing for what is no JSON object: whoever cares looks at the body. */
+export function jsonObject(body: string): object {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
 }

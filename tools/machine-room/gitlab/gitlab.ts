@@ -1,0 +1,329 @@
+import { type Clock, realClock } from './clock';
+import { type Answer, brokenConnection, type Call, type Handler, jsonObject, listener, pause } from './http';
+import { type JobSpecification, jobPayload } from './job-payload';
+import { type Job, Jobs } from './jobs';
+import { problemsOf } from './requests';
+import { forbidden, Runners, tokenOf, unauthorized } from './runners';
+
+/** What goes wrong with a call: it takes this long, the connection breaks, or GitLab answers something else. */
+export type Fault = { readonly delayMilliseconds: number } | 'down' | Answer;
+
+export const htmlPage: Answer = {
+  status: 200,
+  headers: { 'content-type': 'text/html' },
+  body: '<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in.</body></html>',
+};
+
+export interface GitlabOptions {
+  /** What the jobs' variables call it. */
+  readonly url?: string;
+  readonly version?: string;
+  readonly clock?: Clock;
+  /** Seconds that a runner's request waits for a job. GitLab's default (Workhorse) is 50. */
+  readonly longPolling?: number;
+}
+
+/** What ran where. */
+export interface JobRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly tags: readonly string[];
+  readonly status: Job['status'];
+  readonly runnerId?: number;
+  readonly systemId?: string;
+  readonly address?: string;
+  readonly executor?: string;
+  readonly runnerVersion?: string;
+  readonly queuedAt: number;
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  readonly exitCode?: number;
+  readonly failureReason?: string;
+  readonly trace: string;
+}
+
+type JobRequest = Readonly<{ last_update?: string; system_id?: string; info?: Readonly<Record<string, unknown>> }>;
+
+/**
+ * A GitLab in memory: the API that runners and boot scripts speak. It remembers every call, and every request that the
+ * real one would not understand is a line in `problems`.
+ *
+ * Sources: https://docs.gitlab.com/api/runners/, GitLab's lib/api/ci/runner.rb, gitlab-runner 19.3.0's network/gitlab.go.
+ * Long polling: https://docs.gitlab.com/ci/runners/long_polling/; readiness:
+ * https://docs.gitlab.com/administration/monitoring/health_check/
+ */
+export class Gitlab {
+  readonly calls: Call[] = [];
+  /** What nobody should have asked, in plain words. */
+  readonly problems: string[] = [];
+  readonly jobs: Jobs;
+  private readonly store: Runners;
+  private readonly faults: { readonly path: string; fault: Fault; left: number }[] = [];
+  /** Changes whenever a job or a runner does: a runner that knows the newest value waits. */
+  private queueVersion = 1;
+
+  constructor(private readonly options: GitlabOptions = {}) {
+    this.store = new Runners(this.clock);
+    this.jobs = new Jobs(this.clock);
+    this.jobs.onChange(() => {
+      this.queueVersion += 1;
+    });
+  }
+
+  private get clock(): Clock {
+    return this.options.clock ?? realClock;
+  }
+
+  /** Runner authentication tokens, each with the settings its runner was created with. */
+  get runners() {
+    return this.store.byToken;
+  }
+
+  get registrationTokens() {
+    return this.store.registrationTokens;
+  }
+
+  get accessTokens() {
+    return this.store.accessTokens;
+  }
+
+  get managers() {
+    return this.store.managers;
+  }
+
+  set registrationAllowed(isAllowed: boolean) {
+    this.store.registrationAllowed = isAllowed;
+  }
+
+  /** Seconds. */
+  set tokenLifetime(seconds: number | undefined) {
+    this.store.tokenLifetime = seconds;
+  }
+
+  /** The next calls of a path that begins so go wrong; all of them without a count. */
+  fail(fault: Fault, { times = Number.POSITIVE_INFINITY, path = '/' } = {}): void {
+    this.faults.push({ path, fault, left: times });
+  }
+
+  recover(): void {
+    this.faults.length = 0;
+  }
+
+  /** `POST /api/v4/runners/verify` and the like, in order. */
+  get asked(): string[] {
+    return this.calls.map(({ method, path }) => `${method} ${path}`);
+  }
+
+  /** What ran where, in the order of queueing. */
+  get log(): readonly JobRecord[] {
+    return this.jobs.all.map(({ id, specification, status, place, queuedAt, startedAt, finishedAt, ...job }) => ({
+      id,
+      name: specification.name ?? 'job',
+      tags: specification.tags ?? [],
+      status,
+      ...place,
+      queuedAt,
+      startedAt,
+      finishedAt,
+      exitCode: job.exitCode,
+      failureReason: job.failureReason,
+      trace: job.trace.toString('utf8'),
+    }));
+  }
+
+  readonly handle: Handler = async (call) => {
+    this.calls.push(call);
+    this.problems.push(...problemsOf(call));
+    const trouble = this.faults.find(({ path, left }) => left > 0 && call.path.startsWith(path));
+    if (!trouble) {
+      return this.answer(call);
+    }
+    trouble.left -= 1;
+    if (trouble.fault === 'down') {
+      return brokenConnection;
+    }
+    if ('delayMilliseconds' in trouble.fault) {
+      await pause(trouble.fault.delayMilliseconds);
+      return this.answer(call);
+    }
+    return trouble.fault;
+  };
+
+  /** For `createServer` of node:http and node:https. */
+  readonly listener = listener((call) => this.handle(call));
+
+  private answer(call: Call): Answer | Promise<Answer> {
+    const [, job, part] = /^\/api\/v4\/jobs\/(\d+)(?:\/(\w+))?$/.exec(call.path) ?? [];
+    if (job) {
+      return this.answerJob(call, Number(job), part);
+    }
+    const [, runner] = /^\/api\/v4\/runners\/(\d+)\/reset_authentication_token$/.exec(call.path) ?? [];
+    if (runner && call.method === 'POST') {
+      return this.store.resetTokenOf(call, Number(runner));
+    }
+    const token = tokenOf(call);
+    switch (`${call.method} ${call.path}`) {
+      case 'POST /api/v4/runners/verify':
+        this.contact(call, token);
+        return this.store.verify(token);
+      case 'POST /api/v4/runners':
+        return this.store.register(call);
+      case 'POST /api/v4/user/runners':
+        return this.store.createByUser(call);
+      case 'POST /api/v4/runners/reset_authentication_token':
+        return this.store.resetToken(token);
+      case 'DELETE /api/v4/runners/managers':
+        return this.store.removeManager(token, String(call.fields.system_id ?? call.query.system_id));
+      case 'DELETE /api/v4/runners':
+        return this.store.remove(token);
+      case 'POST /api/v4/jobs/request':
+        return this.requestJob(call, token);
+      case 'GET /api/v4/runners/router/discovery':
+        return { status: 501, body: { message: '501 Not Implemented' } };
+      case 'GET /-/readiness':
+        return { status: 200, body: { status: 'ok' } };
+      case 'GET /api/v4/version':
+        return this.accessTokens.has(String(call.headers['private-token']))
+          ? { status: 200, body: { version: this.version, revision: 'abcdef01' } }
+          : unauthorized;
+      default:
+        return { status: 404, body: { error: '404 Not Found' } };
+    }
+  }
+
+  private get version(): string {
+    return this.options.version ?? '19.3.0';
+  }
+
+  /** The manager that calls, where it says which it is. */
+  private contact(call: Call, token: string) {
+    const { system_id: systemId, info } = jsonOf<JobRequest>(call);
+    return systemId && this.store.isKnown(token) ? this.store.contact(call, token, systemId, info) : undefined;
+  }
+
+  private async requestJob(call: Call, token: string): Promise<Answer> {
+    if (!this.store.isKnown(token)) {
+      return forbidden;
+    }
+    const manager = this.contact(call, token);
+    const { last_update: lastUpdate, system_id: systemId = '', info = {} } = jsonOf<JobRequest>(call);
+    if (lastUpdate === String(this.queueVersion)) {
+      await this.change(call);
+    }
+    const job =
+      this.store.isKnown(token) && !this.store.isPaused(token) && !call.gone.aborted ? this.next(token) : undefined;
+    if (!job) {
+      return { status: 204, headers: { 'x-gitlab-last-update': String(this.queueVersion) } };
+    }
+    const features = (info.features ?? {}) as Readonly<Record<string, unknown>>;
+    const runnerId = this.store.idOf(token);
+    const place = {
+      runnerId,
+      systemId,
+      address: manager?.address ?? call.address,
+      executor: String(info.executor ?? ''),
+      runnerVersion: String(info.version ?? ''),
+    };
+    this.jobs.start(job, place, features.cancel_gracefully === true);
+    return { status: 201, body: this.payload(job, token, runnerId) };
+  }
+
+  private next(token: string): Job | undefined {
+    return this.jobs.next(this.store.tags(token), this.store.runsUntagged(token));
+  }
+
+  /** Waits until a job changes, the time of a long poll is over or the runner hangs up. */
+  private change({ gone }: Call): Promise<void> {
+    return new Promise((resolve) => {
+      const ends = [this.jobs.onChange(end), this.clock.after((this.options.longPolling ?? 50) * 1000, end)];
+      gone.addEventListener('abort', end);
+      function end() {
+        for (const stop of ends) {
+          stop();
+        }
+        resolve();
+      }
+    });
+  }
+
+  private payload(job: Job, token: string, runnerId: number): object {
+    const { dependencies = [] } = job.specification as JobSpecification;
+    return jobPayload(job.specification, {
+      id: job.id,
+      token: job.token,
+      serverUrl: this.options.url ?? 'https://gitlab.example.com',
+      serverVersion: this.version,
+      runner: {
+        id: runnerId,
+        description: this.runners.get(token)?.description ?? '',
+        tags: this.store.tags(token),
+      },
+      queuedSeconds: (Number(job.startedAt) - job.queuedAt) / 1000,
+      dependencies: this.jobs.all
+        .filter(({ id, artifacts }) => dependencies.includes(id) && artifacts)
+        .map(({ id, token: own, specification: { name = 'job' }, artifacts }) => ({
+          id,
+          name,
+          token: own,
+          artifacts_file: { filename: 'artifacts.zip', size: artifacts?.length },
+        })),
+    });
+  }
+
+  private answerJob(call: Call, id: number, part: string | undefined): Answer {
+    const token = String(call.headers['job-token'] ?? call.fields.token ?? call.query.token);
+    if (call.method === 'GET' && part === 'artifacts') {
+      return this.artifactsOf(id, token);
+    }
+    const job = this.jobs.authenticate(id, token);
+    if (!('specification' in job)) {
+      return job;
+    }
+    switch (`${call.method} ${part ?? ''}`) {
+      case 'PATCH trace':
+        return call.headers['content-range'] === undefined
+          ? { status: 400, body: { error: '400 Missing header Content-Range' } }
+          : this.jobs.append(job, call.headers['content-range'], call.bytes);
+      case 'PUT ':
+        return this.jobs.update(job, readUpdate(call));
+      case 'POST artifacts':
+        job.artifacts = uploadedFile(call);
+        return { status: 201, body: '201' };
+      default:
+        return { status: 404, body: { error: '404 Not Found' } };
+    }
+  }
+
+  /** Also a job that depends on another asks with the other's token. */
+  private artifactsOf(id: number, token: string): Answer {
+    const job = this.jobs.all.find((candidate) => candidate.id === id && candidate.token === token);
+    if (!job) {
+      return forbidden;
+    }
+    return job.artifacts
+      ? { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: job.artifacts }
+      : { status: 404, body: { message: '404 Not Found' } };
+  }
+}
+
+const jsonOf = <Body extends object>({ body }: Call): Partial<Body> => jsonObject(body);
+
+interface UpdateRequest {
+  readonly state: string;
+  readonly failure_reason: string;
+  readonly exit_code: number;
+  readonly output: { readonly bytesize?: number };
+}
+
+function readUpdate(call: Call) {
+  const { state = '', failure_reason: failureReason, exit_code: exitCode, output } = jsonOf<UpdateRequest>(call);
+  return { state, failureReason, exitCode, bytes: output?.bytesize };
+}
+
+/** The file of a multipart body. */
+function uploadedFile({ bytes, headers }: Call): Buffer {
+  const boundary = /boundary="?([^";]+)/.exec(headers['content-type'] ?? '')?.[1];
+  const head = bytes.indexOf('\r\n\r\n', bytes.indexOf('name="file"')) + 4;
+  const end = bytes.indexOf(`\r\n--${boundary}`, head);
+  return bytes.subarray(head, end);
+}
