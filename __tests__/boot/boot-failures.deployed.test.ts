@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Fault, htmlPage } from '../../tools/machine-room/gitlab/gitlab';
+import { type Fault, htmlPage } from '../../tools/machine-room/gitlab/faults';
 import { bootLog, completions, ManagerFixture, startsOf, tokenOf } from './manager';
 import type { Machine, Run } from './sandbox/machine';
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { htmlPage } from '../../../tools/machine-room/gitlab/gitlab';
+import { htmlPage } from '../../../tools/machine-room/gitlab/faults';
 import { gitlabHost, Machine } from './machine';
 
 let machine: Machine;
@@ -69,7 +69,7 @@ describe('its network', () => {
 
   it('has a GitLab that knows its tokens', async () => {
     machine.gitlab.runners.set('glrt-good', {});
-    expect((await verify('glrt-good')).output).toBe('{"id":1,"token":"glrt-good"} 200');
+    expect((await verify('glrt-good')).output).toBe('{"id":1,"token":"glrt-good","token_expires_at":null} 200');
     expect((await verify('glrt-bad')).output).toBe('{"message":"403 Forbidden"} 403');
     expect(machine.gitlab.asked).toEqual(['POST /api/v4/runners/verify', 'POST /api/v4/runners/verify']);
     expect(machine.gitlab.calls[1]?.fields).toEqual({ token: 'glrt-bad' });

@@ -1,18 +1,11 @@
 import { type Clock, realClock } from './clock';
-import { type Answer, brokenConnection, type Call, type Handler, jsonObject, listener, pause } from './http';
+import { type Fault, Faults } from './faults';
+import { type Answer, type Call, type Handler, jsonObject, listener } from './http';
+import { answerJob } from './job-endpoints';
 import { type JobSpecification, jobPayload } from './job-payload';
 import { type Job, Jobs } from './jobs';
 import { problemsOf } from './requests';
 import { forbidden, Runners, tokenOf, unauthorized } from './runners';
-
-/** What goes wrong with a call: it takes this long, the connection breaks, or GitLab answers something else. */
-export type Fault = { readonly delayMilliseconds: number } | 'down' | Answer;
-
-export const htmlPage: Answer = {
-  status: 200,
-  headers: { 'content-type': 'text/html' },
-  body: '<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in.</body></html>',
-};
 
 export interface GitlabOptions {
   /** What the jobs' variables call it. */
@@ -58,7 +51,7 @@ export class Gitlab {
   readonly problems: string[] = [];
   readonly jobs: Jobs;
   private readonly store: Runners;
-  private readonly faults: { readonly path: string; fault: Fault; left: number }[] = [];
+  private readonly faults = new Faults();
   /** Changes whenever a job or a runner does: a runner that knows the newest value waits. */
   private queueVersion = 1;
 
@@ -101,12 +94,12 @@ export class Gitlab {
   }
 
   /** The next calls of a path that begins so go wrong; all of them without a count. */
-  fail(fault: Fault, { times = Number.POSITIVE_INFINITY, path = '/' } = {}): void {
-    this.faults.push({ path, fault, left: times });
+  fail(fault: Fault, options: { readonly times?: number; readonly path?: string } = {}): void {
+    this.faults.add(fault, options);
   }
 
   recover(): void {
-    this.faults.length = 0;
+    this.faults.clear();
   }
 
   /** `POST /api/v4/runners/verify` and the like, in order. */
@@ -134,19 +127,8 @@ export class Gitlab {
   readonly handle: Handler = async (call) => {
     this.calls.push(call);
     this.problems.push(...problemsOf(call));
-    const trouble = this.faults.find(({ path, left }) => left > 0 && call.path.startsWith(path));
-    if (!trouble) {
-      return this.answer(call);
-    }
-    trouble.left -= 1;
-    if (trouble.fault === 'down') {
-      return brokenConnection;
-    }
-    if ('delayMilliseconds' in trouble.fault) {
-      await pause(trouble.fault.delayMilliseconds);
-      return this.answer(call);
-    }
-    return trouble.fault;
+    const trouble = await this.faults.meet(call);
+    return trouble ?? this.answer(call);
   };
 
   /** For `createServer` of node:http and node:https. */
@@ -155,7 +137,7 @@ export class Gitlab {
   private answer(call: Call): Answer | Promise<Answer> {
     const [, job, part] = /^\/api\/v4\/jobs\/(\d+)(?:\/(\w+))?$/.exec(call.path) ?? [];
     if (job) {
-      return this.answerJob(call, Number(job), part);
+      return answerJob(this.jobs, call, Number(job), part);
     }
     const [, runner] = /^\/api\/v4\/runners\/(\d+)\/reset_authentication_token$/.exec(call.path) ?? [];
     if (runner && call.method === 'POST') {
@@ -269,61 +251,6 @@ export class Gitlab {
         })),
     });
   }
-
-  private answerJob(call: Call, id: number, part: string | undefined): Answer {
-    const token = String(call.headers['job-token'] ?? call.fields.token ?? call.query.token);
-    if (call.method === 'GET' && part === 'artifacts') {
-      return this.artifactsOf(id, token);
-    }
-    const job = this.jobs.authenticate(id, token);
-    if (!('specification' in job)) {
-      return job;
-    }
-    switch (`${call.method} ${part ?? ''}`) {
-      case 'PATCH trace':
-        return call.headers['content-range'] === undefined
-          ? { status: 400, body: { error: '400 Missing header Content-Range' } }
-          : this.jobs.append(job, call.headers['content-range'], call.bytes);
-      case 'PUT ':
-        return this.jobs.update(job, readUpdate(call));
-      case 'POST artifacts':
-        job.artifacts = uploadedFile(call);
-        return { status: 201, body: '201' };
-      default:
-        return { status: 404, body: { error: '404 Not Found' } };
-    }
-  }
-
-  /** Also a job that depends on another asks with the other's token. */
-  private artifactsOf(id: number, token: string): Answer {
-    const job = this.jobs.all.find((candidate) => candidate.id === id && candidate.token === token);
-    if (!job) {
-      return forbidden;
-    }
-    return job.artifacts
-      ? { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: job.artifacts }
-      : { status: 404, body: { message: '404 Not Found' } };
-  }
 }
 
 const jsonOf = <Body extends object>({ body }: Call): Partial<Body> => jsonObject(body);
-
-interface UpdateRequest {
-  readonly state: string;
-  readonly failure_reason: string;
-  readonly exit_code: number;
-  readonly output: { readonly bytesize?: number };
-}
-
-function readUpdate(call: Call) {
-  const { state = '', failure_reason: failureReason, exit_code: exitCode, output } = jsonOf<UpdateRequest>(call);
-  return { state, failureReason, exitCode, bytes: output?.bytesize };
-}
-
-/** The file of a multipart body. */
-function uploadedFile({ bytes, headers }: Call): Buffer {
-  const boundary = /boundary="?([^";]+)/.exec(headers['content-type'] ?? '')?.[1];
-  const head = bytes.indexOf('\r\n\r\n', bytes.indexOf('name="file"')) + 4;
-  const end = bytes.indexOf(`\r\n--${boundary}`, head);
-  return bytes.subarray(head, end);
-}

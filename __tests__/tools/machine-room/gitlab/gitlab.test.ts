@@ -151,7 +151,7 @@ describe('runners', () => {
 describe('a request for a job', () => {
   it('gets the oldest job that fits the tags, as a whole payload', async () => {
     const { gitlab, request } = await room();
-    gitlab.jobs.add({ script: ['false'], tags: ['windows'] });
+    gitlab.jobs.add({ script: ['false'], tags: ['docker', 'windows'] });
     gitlab.jobs.add({ script: ['false'] });
     const job = gitlab.jobs.add({
       name: 'build',
@@ -305,6 +305,8 @@ describe('a running job', () => {
 
   it('fails when nobody hears of it for an hour', async () => {
     const { clock, gitlab, update } = await started({ timeout: 86_400 });
+    clock.pass(3599);
+    expect((await update('running')).status).toBe(200);
     clock.pass(3599);
     expect((await update('running')).status).toBe(200);
     clock.pass(3600);
