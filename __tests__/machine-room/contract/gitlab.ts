@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Answer, type Call, listener, pause } from '../../boot/sandbox/http';
+import { type Answer, type Call, listener, pause } from '../../../tools/machine-room/gitlab/http';
 
 export interface JobRecord {
   readonly id: number;
