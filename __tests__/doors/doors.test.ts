@@ -20,7 +20,8 @@ const signs: Readonly<Record<Exclude<Door, 'fast' | 'proof'>, (path: string, tex
   boot: (path, text) => path === '__tests__/boot/sandbox/machine.ts' || /spawnSync\('bwrap'/.test(text),
   planned: (path, text) =>
     path === '__tests__/support/terraform.ts' || /terraformProgram\(\)|\('terraform', |terraform init/.test(text),
-  deployed: (path, text) => path === 'tools/sandbox/emulator.ts' || /'apply'|tools\/sandbox/.test(text),
+  deployed: (path, text) =>
+    path === 'tools/sandbox/emulator.ts' || /'apply'|tools\/sandbox|\/usr\/sbin\/dockerd/.test(text),
 };
 
 function hasSign(file: string): boolean {

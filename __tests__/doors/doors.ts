@@ -3,7 +3,7 @@ export const words = {
   local: 'programs of this machine, or the project itself in a process of its own: shellcheck, git, npx runners synth',
   boot: 'a simulated machine: scripts run in bubblewrap',
   planned: 'Terraform, up to a plan',
-  deployed: 'Terraform that applies, or answers of the emulated AWS',
+  deployed: 'Terraform that applies, answers of the emulated AWS, or a Docker daemon of its own',
   proof: 'anything, and it takes long: only npm run proof runs it',
 } as const;
 

@@ -17,7 +17,12 @@ export interface JobRecord {
 interface AskedJob {
   readonly script?: readonly string[];
   readonly after?: readonly string[];
-  readonly variables?: readonly { readonly key: string; readonly value: string; readonly masked?: boolean }[];
+  readonly variables?: readonly {
+    readonly key: string;
+    readonly value: string;
+    readonly masked?: boolean;
+    readonly file?: boolean;
+  }[];
   readonly runner_info?: { readonly timeout: number };
   readonly image?: { readonly name: string; readonly pull_policy?: readonly string[] };
   readonly services?: readonly { readonly name: string; readonly alias?: string }[];

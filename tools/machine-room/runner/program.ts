@@ -11,6 +11,7 @@ import { chdir, getuid } from 'node:process';
 import { readArguments } from './arguments';
 import { fleeting, lint, list, open, register, type Session, unregister, verify } from './commands/commands';
 import { customProvider } from './executors/custom';
+import { dockerProvider } from './executors/docker/provider';
 import { GitLabClient } from './gitlab/client';
 import { Log } from './log';
 import { Run } from './run/run';
@@ -51,7 +52,7 @@ async function run(session: Session): Promise<void> {
     chdir(folder);
   }
   const { release, log } = session;
-  const providers = { custom: customProvider };
+  const providers = { custom: customProvider, docker: dockerProvider };
   process.exit(await new Run(open(session), new GitLabClient(release, log), providers, release, log).run());
 }
 

@@ -44,6 +44,7 @@ export type FailureReason =
   | 'job_execution_timeout'
   | 'image_pull_failure'
   | 'runner_configuration_error'
+  | 'runner_external_dependency_failure'
   | 'runner_interrupted'
   | 'job_canceled'
   | 'unknown_failure';
@@ -63,6 +64,7 @@ const everywhere = ['script_failure', 'runner_system_failure', 'job_execution_ti
 const olderNames: Partial<Record<FailureReason, FailureReason>> = {
   image_pull_failure: 'runner_system_failure',
   runner_configuration_error: 'script_failure',
+  runner_external_dependency_failure: 'runner_system_failure',
 };
 
 /** The reason as a GitLab takes it that has said which ones it knows. */

@@ -1,0 +1,147 @@
+import { existsSync, readFileSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import type { Socket } from 'node:net';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+export interface DockerHost {
+  /** `unix:///var/run/docker.sock` or `tcp://host:2376`. */
+  readonly address: string;
+  /** A folder with ca.pem, cert.pem and key.pem. */
+  readonly certificates?: string;
+}
+
+/** As config.toml says, else the environment, else Docker's own socket. */
+export const dockerHost = (host?: string, certificates?: string): DockerHost => ({
+  address: host || process.env.DOCKER_HOST || 'unix:///var/run/docker.sock',
+  certificates: certificates || process.env.DOCKER_CERT_PATH || join(homedir(), '.docker'),
+});
+
+export class DockerError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(`Error response from daemon: ${message}`);
+  }
+}
+
+/** The Engine API of one Docker daemon: what jobs need of it. */
+export class Docker {
+  private readonly options: http.RequestOptions & { readonly secure: boolean };
+
+  constructor({ address, certificates = '' }: DockerHost) {
+    const [, socketPath] = /^unix:\/\/(.*)$/.exec(address) ?? [];
+    const url = new URL(socketPath === undefined ? address.replace(/^tcp:/, 'http:') : 'http://docker');
+    const pem = (name: string) => readFileSync(join(certificates, `${name}.pem`));
+    const secure = socketPath === undefined && existsSync(join(certificates, 'ca.pem'));
+    this.options = {
+      secure,
+      ...(socketPath === undefined ? { host: url.hostname, port: url.port || 2375 } : { socketPath }),
+      // docker-machine's certificates name the machine's address, which its reused ones need not have.
+      ...(secure && { ca: pem('ca'), cert: pem('cert'), key: pem('key'), rejectUnauthorized: true }),
+    };
+  }
+
+  /** @throws {DockerError} for a status of 400 and above */
+  async call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal, headers: object = {}): Promise<T> {
+    const text = await this.text(method, path, body, signal, headers);
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
+
+  /** Pulls an image. @throws {DockerError} */
+  async pull(image: string, auth: string | undefined, signal: AbortSignal): Promise<void> {
+    const ref = /[:@]/.test(image.split('/').at(-1) ?? '') ? image : `${image}:latest`;
+    const path = `/images/create?fromImage=${encodeURIComponent(ref)}`;
+    const said = await this.text('POST', path, undefined, signal, auth ? { 'x-registry-auth': auth } : {});
+    for (const line of said.split('\n').filter((one) => one.trim() !== '')) {
+      const { error } = JSON.parse(line) as { readonly error?: string };
+      if (error) {
+        throw new DockerError(500, error);
+      }
+    }
+  }
+
+  /** Connects to a container's streams. @returns where its input goes; it ends with the output */
+  attach(id: string, hear: (part: Buffer) => void): Promise<{ readonly input: Socket; readonly ended: Promise<void> }> {
+    return new Promise((resolve, reject) => {
+      const request = this.request('POST', `/containers/${id}/attach?stream=1&stdin=1&stdout=1&stderr=1`, {
+        connection: 'Upgrade',
+        upgrade: 'tcp',
+      });
+      request.on('error', reject);
+      request.on('response', (response) => reject(new DockerError(response.statusCode ?? 0, 'attach was refused')));
+      request.on('upgrade', (_, socket: Socket, head) => {
+        const read = demultiplexer(hear);
+        read(head);
+        socket.on('data', read);
+        // The daemon may go away with the machine.
+        socket.on('error', () => {});
+        resolve({ input: socket, ended: new Promise((done) => socket.on('close', () => done())) });
+      });
+      request.end();
+    });
+  }
+
+  private text(
+    method: string,
+    path: string,
+    body: unknown,
+    signal: AbortSignal | undefined,
+    headers: object,
+  ): Promise<string> {
+    const content = body === undefined ? undefined : JSON.stringify(body);
+    const about =
+      content === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) };
+    return new Promise((resolve, reject) => {
+      const request = this.request(method, path, { ...about, ...headers }, signal);
+      request.on('error', (error) => reject(new Error(`Cannot connect to the Docker daemon: ${error.message}`)));
+      request.on('response', (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8');
+          const status = response.statusCode ?? 0;
+          status >= 400 ? reject(new DockerError(status, messageOf(text))) : resolve(text);
+        });
+      });
+      request.end(content);
+    });
+  }
+
+  private request(method: string, path: string, headers: object, signal?: AbortSignal): http.ClientRequest {
+    const { secure, ...options } = this.options;
+    const all = {
+      ...options,
+      method,
+      path,
+      headers: headers as http.OutgoingHttpHeaders,
+      signal,
+      agent: false as const,
+    };
+    return secure ? https.request(all) : http.request(all);
+  }
+}
+
+function messageOf(text: string): string {
+  try {
+    return (JSON.parse(text) as { readonly message: string }).message;
+  } catch {
+    return text.trim();
+  }
+}
+
+/** Frames of eight bytes and a part of one of the two outputs. */
+function demultiplexer(hear: (part: Buffer) => void): (chunk: Buffer) => void {
+  let rest = Buffer.alloc(0);
+  return (chunk) => {
+    rest = Buffer.concat([rest, chunk]);
+    while (rest.length >= 8 && rest.length >= 8 + rest.readUInt32BE(4)) {
+      const size = rest.readUInt32BE(4);
+      hear(rest.subarray(8, 8 + size));
+      rest = rest.subarray(8 + size);
+    }
+  };
+}

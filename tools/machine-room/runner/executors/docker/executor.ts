@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto';
+import type { DockerSettings } from '../../config/settings';
+import { hasFlag, shortToken } from '../../config/settings';
+import { type Image, JobFailure } from '../../gitlab/job';
+import { expand, type JobContext } from '../../job/context';
+import type { Executor, Stage } from '../executor';
+import { Docker, DockerError, type DockerHost } from './api';
+import { hostConfig } from './host-config';
+import { Images, matches } from './images';
+import { Services } from './services';
+import { Volumes } from './volumes';
+
+const shell = 'if command -v bash >/dev/null 2>&1; then exec bash; else exec sh; fi';
+
+/**
+ * A job in a container of its own (executors/docker). The twin needs no helper image: what the helper container does
+ * before and after the job's steps happens in the job's container.
+ */
+export class DockerExecutor implements Executor {
+  private readonly settings: DockerSettings;
+  private readonly docker: Docker;
+  private readonly name: string;
+  private readonly containers: string[] = [];
+  private volumes?: Volumes;
+  private services?: Services;
+  private network?: string;
+  private container = '';
+
+  constructor(
+    private readonly context: JobContext,
+    host: DockerHost,
+  ) {
+    this.settings = context.runner.docker ?? {};
+    this.docker = new Docker(host);
+    this.name = `${context.uniqueName}-${randomBytes(8).toString('hex')}`;
+    context.buildsDir = context.runner.builds_dir ?? '/builds';
+    context.cacheDir = context.runner.cache_dir ?? '/cache';
+    context.buildsDirIsShared = Volumes.isHostMounted(context.buildsDir, this.settings.volumes);
+  }
+
+  async prepare(signal: AbortSignal): Promise<void> {
+    const { context, docker, settings } = this;
+    if (!context.runner.docker) {
+      throw new JobFailure('missing docker configuration', 'runner_configuration_error');
+    }
+    await docker.call('GET', '/info', undefined, signal);
+    const image = this.imageName();
+    context.say(`Using Docker executor with image ${image} ...\n`);
+    const labels = this.labels;
+    const images = new Images(docker, settings, context);
+    await this.createNetwork();
+    this.volumes = new Volumes(docker, settings, context, this.name, labels);
+    await this.volumes.create();
+    this.services = new Services(docker, images, settings, context, this.name, labels);
+    await this.services.start(this.volumes.binds, this.networkMode, signal);
+    await this.createContainer(await images.get(image, context.job.image?.pull_policy, signal), context.job.image);
+  }
+
+  async run({ script }: Stage, signal: AbortSignal): Promise<void> {
+    const { docker, container } = this;
+    const stop = () => {
+      docker.call('DELETE', `/containers/${container}?force=1&v=1`).catch(() => {});
+    };
+    const { input, ended } = await docker.attach(container, this.context.say);
+    signal.addEventListener('abort', stop);
+    try {
+      const exit = docker.call<{ readonly StatusCode: number }>(
+        'POST',
+        `/containers/${container}/wait?condition=next-exit`,
+      );
+      await docker.call('POST', `/containers/${container}/start`);
+      input.end(script);
+      const { StatusCode } = await exit;
+      await ended;
+      signal.throwIfAborted();
+      if (StatusCode !== 0) {
+        throw new JobFailure(`exit code ${StatusCode}`, 'script_failure', StatusCode);
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  async cleanup(): Promise<void> {
+    const all = [...this.containers, ...(this.services?.containers ?? [])];
+    const remove = (path: string) => this.docker.call('DELETE', path).catch(() => {});
+    await Promise.all(all.map((id) => remove(`/containers/${id}?force=1&v=1`)));
+    await this.volumes?.remove();
+    if (this.network !== undefined) {
+      await remove(`/networks/${this.network}`);
+    }
+  }
+
+  private imageName(): string {
+    const { context, settings } = this;
+    const own = expand(settings.image ?? '', context.variables);
+    const asked = expand(context.job.image?.name ?? '', context.variables);
+    const image = asked || own;
+    if (image === '') {
+      throw new Error('no Docker image specified to run the build in');
+    }
+    const allowed = settings.allowed_images ?? [];
+    if (asked !== '' && asked !== own && allowed.length > 0 && !allowed.some((pattern) => matches(pattern, asked))) {
+      context.say(`ERROR: The "${asked}" image is not present on list of allowed images:\n`);
+      throw new JobFailure('invalid image', 'runner_configuration_error');
+    }
+    return image;
+  }
+
+  private get networkMode(): string | undefined {
+    return this.network ?? (this.settings.network_mode || undefined);
+  }
+
+  private async createNetwork(): Promise<void> {
+    if (hasFlag(this.context.runner, 'FF_NETWORK_PER_BUILD') && !this.settings.network_mode) {
+      this.network = `${this.name}-network`;
+      await this.docker.call('POST', '/networks/create', { Name: this.network, Labels: this.labels });
+    }
+  }
+
+  private async createContainer(image: string, { entrypoint }: Image = { name: '' }): Promise<void> {
+    const { context, settings } = this;
+    const name = `${this.name}-build`;
+    const body = {
+      Image: image,
+      Hostname: settings.hostname || `${context.uniqueName}`.slice(0, 63),
+      User: settings.user,
+      Cmd: ['sh', '-c', shell],
+      Entrypoint: entrypoint?.length ? entrypoint : undefined,
+      Env: context.variables.filter(({ file }) => !file).map(({ key, value }) => `${key}=${value}`),
+      Labels: { ...this.labels, 'com.gitlab.gitlab-runner.type': 'build' },
+      ...{ AttachStdin: true, AttachStdout: true, AttachStderr: true, OpenStdin: true, StdinOnce: true },
+      HostConfig: {
+        ...hostConfig(settings, this.volumes?.binds ?? [], this.services?.links ?? []),
+        NetworkMode: this.networkMode,
+      },
+      ...(this.network && {
+        NetworkingConfig: { EndpointsConfig: { [this.network]: { Aliases: ['build', name] } } },
+      }),
+    };
+    try {
+      const { Id } = await this.docker.call<{ readonly Id: string }>('POST', `/containers/create?name=${name}`, body);
+      this.container = Id;
+      this.containers.push(Id);
+    } catch (error) {
+      // The daemon finds fault with what config.toml or the job asks for, such as two mounts in one place.
+      throw error instanceof DockerError && error.status === 400
+        ? new JobFailure(error.message, 'runner_configuration_error')
+        : error;
+    }
+  }
+
+  private get labels(): Record<string, string> {
+    const { job, runner, systemId, concurrent } = this.context;
+    const labels = {
+      'job.id': String(job.id),
+      'project.id': String(job.job_info.project_id ?? 0),
+      'runner.id': shortToken(runner.token),
+      'runner.local_id': String(concurrent.runner),
+      'runner.system_id': systemId,
+      managed: 'true',
+    };
+    return Object.fromEntries(Object.entries(labels).map(([key, value]) => [`com.gitlab.gitlab-runner.${key}`, value]));
+  }
+}
