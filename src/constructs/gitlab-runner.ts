@@ -8,10 +8,10 @@ import { metricsAccess } from '../policies/cloudwatch-agent';
 import * as access from '../policies/manager';
 import { parameterDecryption, parameterKeyReading, parameterWriting } from '../policies/parameter-key';
 import { sessionChannels, shellAccess } from '../policies/systems-manager';
-import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import type { GitlabRunnerSettings, RunnerInTerraform } from '../settings/gitlab-runner';
 import { type RunnerNames, runnerNames } from '../settings/names';
 import { commonTags } from '../settings/tags';
-import { asTerraformLiterals } from '../templates/terraform-literal';
+import { asTerraformLiterals, asWritten } from '../templates/terraform-literal';
 import type { CacheBucket } from './cache-bucket';
 import { KeptParameterValue } from './kept-parameter-value';
 import { machineParameter } from './machine-parameter';
@@ -47,15 +47,14 @@ export class GitlabRunner extends Construct {
   readonly tokenParameter: SsmParameter;
   readonly sentryDsnParameter: SsmParameter;
   readonly logGroup?: CloudwatchLogGroup;
-  private readonly settings: GitlabRunnerSettings;
+  private readonly settings: RunnerInTerraform;
   private readonly names: RunnerNames;
   private readonly kmsKeyArn?: string;
   private readonly networkFacts: Readonly<Record<string, string>>;
 
-  /** @param literal the settings as the user wrote them, complete */
-  constructor(scope: Construct, id: string, literal: GitlabRunnerSettings) {
+  constructor(scope: Construct, id: string, given: GitlabRunnerSettings) {
     super(scope, id);
-    this.settings = asTerraformLiterals(literal);
+    this.settings = asTerraformLiterals(given);
     this.names = runnerNames(this.settings);
     Aspects.of(this).add(new TagsAspect(commonTags(this.settings)));
     const { settings, names } = this;
@@ -71,7 +70,6 @@ export class GitlabRunner extends Construct {
     this.networkFacts = settings.proxy ? new ProxyFacts(this, 'proxy', { vpcId: settings.vpcId }).facts : {};
     this.workers = workersFor(this, {
       settings,
-      literal,
       names,
       managerRole: this.managerRole,
       managerSecurityGroup: this.managerSecurityGroup.group,
@@ -83,7 +81,7 @@ export class GitlabRunner extends Construct {
       names,
       role: this.managerRole,
       securityGroupId: this.managerSecurityGroup.group.id,
-      userData: this.userData(literal),
+      userData: this.userData(),
       logGroup: this.logGroup,
     });
     this.grantManager();
@@ -102,11 +100,12 @@ export class GitlabRunner extends Construct {
     });
   }
 
-  private userData(literal: GitlabRunnerSettings): string {
+  private userData(): string {
+    const settings = asWritten(this.settings);
     return new ManagerUserData(this, 'user_data', {
-      settings: literal,
-      names: runnerNames(literal),
-      configToml: configToml(literal, this.workers.section),
+      settings,
+      names: runnerNames(settings),
+      configToml: configToml(settings, this.workers.section),
       bootParts: this.workers.bootParts,
       facts: {
         aws_region: AwsStack.of(this).region,

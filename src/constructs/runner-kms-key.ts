@@ -3,7 +3,7 @@ import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { Construct } from 'constructs';
 import { managedKeyUsers } from '../policies/kms-key';
 import { policyDocument } from '../policies/policy-document';
-import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import type { RunnerInTerraform } from '../settings/gitlab-runner';
 import { AwsStack } from './stack/aws-stack';
 import { ForgottenResource } from './stack/forgotten-resource';
 
@@ -17,7 +17,7 @@ export class RunnerKmsKey extends Construct {
   /** Undefined where AWS' own keys serve. */
   readonly arn?: string;
 
-  constructor(scope: Construct, id: string, settings: GitlabRunnerSettings) {
+  constructor(scope: Construct, id: string, settings: RunnerInTerraform) {
     super(scope, id);
     const managed = settings.enableManagedKmsKey ? this.createKey(settings) : undefined;
     if (managed === undefined) {
@@ -26,7 +26,7 @@ export class RunnerKmsKey extends Construct {
     this.arn = settings.kmsKeyId || managed;
   }
 
-  private createKey(settings: GitlabRunnerSettings): string {
+  private createKey(settings: RunnerInTerraform): string {
     const { partition, region, accountId } = AwsStack.of(this);
     const days = settings.kmsManagedDeletionRotationWindowInDays;
     const key = new KmsKey(new Construct(this, 'key'), 'default', {

@@ -1,14 +1,14 @@
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
-import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import type { RunnerInTerraform } from '../settings/gitlab-runner';
 import type { RunnerNames } from '../settings/names';
 import { addEgressRules, addIngressRules } from './security-group-rules';
 import { memberId } from './stack/member-id';
 import { withoutTags } from './stack/tags-aspect';
 
 export interface RunnerSecurityGroupProps {
-  readonly settings: GitlabRunnerSettings;
+  readonly settings: RunnerInTerraform;
   readonly names: RunnerNames;
 }
 
@@ -29,7 +29,7 @@ export class RunnerSecurityGroup extends Construct {
     this.allowPing(settings);
   }
 
-  private allowPing(settings: GitlabRunnerSettings): void {
+  private allowPing(settings: RunnerInTerraform): void {
     for (const [index, from] of pingSources(settings).entries()) {
       withoutTags(
         new VpcSecurityGroupIngressRule(this, memberId('runner_ping_group', index), {
@@ -46,7 +46,7 @@ export class RunnerSecurityGroup extends Construct {
 }
 
 /** The groups that may ping, which takes both the flag and the ids. */
-export function pingSources(settings: GitlabRunnerSettings): readonly string[] {
+export function pingSources(settings: RunnerInTerraform): readonly string[] {
   const { allowIncomingPing, allowIncomingPingSecurityGroupIds } = settings.runnerNetworking;
   return allowIncomingPing ? allowIncomingPingSecurityGroupIds : [];
 }

@@ -1,12 +1,12 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import type { Construct } from 'constructs';
-import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import type { RunnerInTerraform } from '../settings/gitlab-runner';
 import { cacheBucketName, type RunnerNames } from '../settings/names';
 import { cacheTags } from '../settings/tags';
 import { bucketNameParts, CacheBucket } from './cache-bucket';
 
 export interface RunnerStorageProps {
-  readonly settings: GitlabRunnerSettings;
+  readonly settings: RunnerInTerraform;
   readonly names: RunnerNames;
   /** @default - AWS' own keys */
   readonly kmsKeyArn?: string;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AsWritten, ForTerraform } from '../templates/terraform-literal';
 import { cacheSettings } from './cache';
 import { configTomlSettings } from './config-toml';
 import { deploymentSettings } from './deployment';
@@ -38,8 +39,13 @@ export const families = z.strictObject({
 
 type Families = z.output<typeof families>;
 
-/** What constructs read: complete, every default filled in. */
-export type GitlabRunnerSettings = Omit<Families, 'runnerWorker'> & {
+/** Complete, every default filled in, as the user wrote it. */
+export type GitlabRunnerSettings = AsWritten<RunnerSettings>;
+
+/** The same as constructs read them. */
+export type RunnerInTerraform = ForTerraform<GitlabRunnerSettings>;
+
+type RunnerSettings = Omit<Families, 'runnerWorker'> & {
   /** With every executor that there is, also one that a stack of its own brings. */
   readonly runnerWorker: Omit<Families['runnerWorker'], 'type'> & { readonly type: Executor };
   /** Of the executor `fargate` alone. */

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { families } from './families';
 import { acrossSettings } from './rules';
 
-export type { GitlabRunnerSettings } from './families';
+export type { GitlabRunnerSettings, RunnerInTerraform } from './families';
 
 /** Everything one may ask of a runner, and how it has to fit together. */
 export const gitlabRunnerSettings = families.superRefine(

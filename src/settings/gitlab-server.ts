@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AsWritten, ForTerraform } from '../templates/terraform-literal';
 import { cacheSettings } from './cache';
 import { configTomlSettings } from './config-toml';
 import { deploymentSettings } from './deployment';
@@ -70,7 +71,10 @@ export const gitlabServerSettings = server.superRefine((settings, context) => {
 export type GitlabServerInput = z.input<typeof gitlabServerSettings>;
 
 /** What constructs and boot read: complete, every default filled in. */
-export type GitlabServerSettings = z.output<typeof server>;
+export type GitlabServerSettings = AsWritten<z.output<typeof server>>;
+
+/** The same as constructs read them. */
+export type ServerInTerraform = ForTerraform<GitlabServerSettings>;
 
 /** Where Prometheus reads the runner's metrics, inside of the containers' network only. */
 const metricsAddress = ':9252';

@@ -1,3 +1,4 @@
+import type { InEitherForm } from '../templates/terraform-literal';
 import type { Executor } from './executors';
 import type { GitlabRunnerSettings } from './families';
 import type { SharedCacheSettings } from './shared-cache';
@@ -29,7 +30,7 @@ export interface RunnerNames {
   readonly workers: string;
 }
 
-export function runnerNames(settings: GitlabRunnerSettings): RunnerNames {
+export function runnerNames(settings: InEitherForm<GitlabRunnerSettings>): RunnerNames {
   const { environment } = settings;
   return {
     manager: managerName(settings),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AsWritten, ForTerraform } from '../templates/terraform-literal';
 import { awsId } from './aws-id';
 import { cacheSettings } from './cache';
 import { deploymentSettings } from './deployment';
@@ -100,7 +101,10 @@ const fields = z.strictObject({
   runnerInstall: z.strictObject({ dockerMachineDownloadUrl, dockerMachineSha256 }).prefault({}),
 });
 
-export type ProxiedRunnerSettings = z.output<typeof fields>;
+export type ProxiedRunnerSettings = AsWritten<z.output<typeof fields>>;
+
+/** The server as constructs read it. */
+export type CiServerInTerraform = ForTerraform<ProxiedRunnerSettings['ciServer']>;
 
 /** Everything one may ask of a runner on a server that exists, and how it has to fit together. */
 export const proxiedRunnerSettings = fields.superRefine(

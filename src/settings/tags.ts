@@ -1,25 +1,26 @@
+import type { InEitherForm } from '../templates/terraform-literal';
 import type { GitlabRunnerSettings } from './gitlab-runner';
 
 export type Tags = Readonly<Record<string, string>>;
 
 /** The tags of every resource (upstream tags.tf, `tags`). */
-export function commonTags(settings: GitlabRunnerSettings): Tags {
+export function commonTags(settings: InEitherForm<GitlabRunnerSettings>): Tags {
   return without(settings.suppressedTags, identity(settings));
 }
 
 /** Upstream's cache module adds Name and Environment again after they were suppressed (behaviour of modules/cache). */
-export function cacheTags(settings: GitlabRunnerSettings): Tags {
+export function cacheTags(settings: InEitherForm<GitlabRunnerSettings>): Tags {
   return { Name: settings.environment, Environment: settings.environment, ...commonTags(settings) };
 }
 
 /** The tags that the manager's Auto Scaling group hands to its instance (tags.tf, `agent_tags`). */
-export function managerTags(settings: GitlabRunnerSettings, name: string): Tags {
+export function managerTags(settings: InEitherForm<GitlabRunnerSettings>, name: string): Tags {
   const { additionalTags = {} } = settings.runnerInstance;
   return without(settings.suppressedTags, { ...identity(settings), Name: name, ...settings.tags, ...additionalTags });
 }
 
 /** The tags that docker-machine gives its machines (tags.tf, `runner_tags`). */
-export function dockerMachineWorkerTags(settings: GitlabRunnerSettings): Tags {
+export function dockerMachineWorkerTags(settings: InEitherForm<GitlabRunnerSettings>): Tags {
   const merged = {
     ...commonTags(settings),
     ...settings.runnerWorkerDockerMachineRole.additionalTags,
@@ -31,7 +32,7 @@ export function dockerMachineWorkerTags(settings: GitlabRunnerSettings): Tags {
 }
 
 /** A docker+machine worker's Name: what its machine name begins with (tags.tf, `runner_tags_merged`). */
-export function workerNameTag(settings: GitlabRunnerSettings): string {
+export function workerNameTag(settings: InEitherForm<GitlabRunnerSettings>): string {
   return settings.runnerWorkerDockerMachineInstance.namePrefix || settings.environment.slice(0, 16);
 }
 
@@ -48,7 +49,7 @@ export function machineAddsNameTag(version: string): boolean {
   return true;
 }
 
-function identity(settings: GitlabRunnerSettings): Tags {
+function identity(settings: InEitherForm<GitlabRunnerSettings>): Tags {
   return { Name: settings.environment, Environment: settings.environment, ...settings.tags };
 }
 

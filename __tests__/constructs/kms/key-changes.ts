@@ -4,6 +4,7 @@ import { machineParameter } from '../../../src/constructs/machine-parameter';
 import { RunnerKmsKey } from '../../../src/constructs/runner-kms-key';
 import { AwsStack } from '../../../src/constructs/stack/aws-stack';
 import { defaultParameterKey } from '../../../src/settings/encryption';
+import { asTerraformLiterals } from '../../../src/templates/terraform-literal';
 import { ask } from '../../../tools/sandbox/ask';
 import { EmulatedStacks, region } from '../../stacks/emulated-stacks';
 import { settingsOf } from '../settings-of';
@@ -92,7 +93,7 @@ export class KeyChanges {
         kmsManagedAliasName: 'runner',
         kmsKeyId: this.given[choice] ?? '',
       });
-      const { arn } = new RunnerKmsKey(scope, 'kms', settings);
+      const { arn } = new RunnerKmsKey(scope, 'kms', asTerraformLiterals(settings));
       machineParameter(scope, 'runner_registration_token', { name, kmsKeyArn: arn });
       new TerraformOutput(scope, 'key', { value: arn ?? '' });
     });

@@ -6,6 +6,7 @@ import { TerminateHook } from '../../../src/constructs/terminate-hook/terminate-
 import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../../src/settings/gitlab-runner';
 import { runnerNames } from '../../../src/settings/names';
 import { parseSettings } from '../../../src/settings/parse';
+import { asTerraformLiterals } from '../../../src/templates/terraform-literal';
 
 export interface TerminateHookStackProps extends Partial<GitlabRunnerInput> {
   readonly kmsKeyArn?: string;
@@ -45,7 +46,7 @@ export class TerminateHookStack extends AwsStack {
       launchTemplate: { id: template.id, version: '1' },
     });
     this.hook = new TerminateHook(this, 'terminate_agent_hook', {
-      settings,
+      settings: asTerraformLiterals(settings),
       names: runnerNames(settings),
       asgName,
       asg,

@@ -6,6 +6,7 @@ import type { ExecutorSection } from '../../config-toml/config-toml';
 import { executorSection } from '../../config-toml/executor-sections';
 import { driverAccess } from '../../policies/fargate';
 import { defaultTaskDefinition, type FargateSettings, fargateOf } from '../../settings/fargate';
+import { asWritten } from '../../templates/terraform-literal';
 import type { BootPart } from '../../user-data/boot-parts';
 import { fargateBoot } from '../../user-data/fargate-boot';
 import { permissionsBoundaryArn } from '../manager/manager-role';
@@ -30,9 +31,9 @@ export class FargateWorkers extends Construct implements Workers {
 
   constructor(scope: Construct, id: string, props: WorkersProps) {
     super(scope, id);
-    const { settings, literal, names, kmsKeyArn } = props;
+    const { settings, names, kmsKeyArn } = props;
     const fargate = fargateOf(settings);
-    const written = fargateOf(literal);
+    const written = fargateOf(asWritten(settings));
     this.cluster = new JobCluster(this, 'cluster', {
       name: fargate.clusterName ?? settings.environment,
       settings: fargate,
@@ -64,7 +65,7 @@ export class FargateWorkers extends Construct implements Workers {
       certificates: certificatesOf(props),
     });
     this.grantDriver(props, fargate, roles);
-    this.section = executorSection(literal);
+    this.section = executorSection(asWritten(settings));
     this.facts = {
       fargate_cluster: this.cluster.readyName,
       fargate_subnet: fargate.subnetId ?? settings.subnetId,
@@ -117,7 +118,8 @@ function repositoryArn(partition: string, image: string): string[] {
   return name === undefined ? [] : [`arn:${partition}:ecr:${region}:${account}:repository/${name}`];
 }
 
-function certificatesOf({ literal: { runnerGitlab, proxy } }: WorkersProps): string {
+function certificatesOf({ settings }: WorkersProps): string {
+  const { runnerGitlab, proxy } = asWritten(settings);
   return [runnerGitlab.caCertificate, runnerGitlab.certificate, proxy?.caCertificate ?? '']
     .map((pem) => pem.trim())
     .filter((pem) => pem !== '')

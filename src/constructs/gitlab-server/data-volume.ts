@@ -6,11 +6,11 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
 import { snapshotMaking } from '../../policies/gitlab-server';
 import { assumableBy, policyDocument } from '../../policies/policy-document';
-import type { GitlabServerSettings } from '../../settings/gitlab-server';
+import type { ServerInTerraform } from '../../settings/gitlab-server';
 import { AwsStack } from '../stack/aws-stack';
 
 export interface DataVolumeProps {
-  readonly settings: GitlabServerSettings;
+  readonly settings: ServerInTerraform;
   /** Prefix of the role's name. */
   readonly iamObjects: string;
   readonly permissionsBoundaryArn?: string;

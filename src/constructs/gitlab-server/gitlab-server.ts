@@ -7,12 +7,12 @@ import { metricsAccess } from '../../policies/cloudwatch-agent';
 import * as access from '../../policies/gitlab-server';
 import { parameterDecryption, parameterKeyReading } from '../../policies/parameter-key';
 import { shellAccess } from '../../policies/systems-manager';
-import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
-import { type GitlabServerSettings, runnerSettings } from '../../settings/gitlab-server';
+import type { RunnerInTerraform } from '../../settings/gitlab-runner';
+import { type GitlabServerSettings, runnerSettings, type ServerInTerraform } from '../../settings/gitlab-server';
 import { type RunnerNames, runnerNames } from '../../settings/names';
 import { commonTags } from '../../settings/tags';
 import { Fact, withFacts } from '../../templates/template-text';
-import { asTerraformLiterals } from '../../templates/terraform-literal';
+import { asTerraformLiterals, asWritten } from '../../templates/terraform-literal';
 import { gitlabServerBoot } from '../../user-data/gitlab-server-boot';
 import type { CacheBucket } from '../cache-bucket';
 import { machineParameter } from '../machine-parameter';
@@ -44,16 +44,15 @@ export class GitlabServer extends Construct {
   /** Undefined where a given bucket serves. */
   readonly cache?: CacheBucket;
   readonly logGroup?: CloudwatchLogGroup;
-  private readonly settings: GitlabServerSettings;
-  private readonly runner: GitlabRunnerSettings;
+  private readonly settings: ServerInTerraform;
+  private readonly runner: RunnerInTerraform;
   private readonly names: RunnerNames;
   private readonly kmsKeyArn?: string;
 
-  /** @param literal the settings as the user wrote them, complete */
-  constructor(scope: Construct, id: string, literal: GitlabServerSettings) {
+  constructor(scope: Construct, id: string, given: GitlabServerSettings) {
     super(scope, id);
-    this.settings = asTerraformLiterals(literal);
-    this.runner = runnerSettings(this.settings);
+    this.settings = asTerraformLiterals(given);
+    this.runner = asTerraformLiterals(runnerSettings(given));
     this.names = runnerNames(this.runner);
     this.kmsKeyArn = this.settings.kmsKeyId || undefined;
     Aspects.of(this).add(new TagsAspect(commonTags(this.runner)));
@@ -74,7 +73,6 @@ export class GitlabServer extends Construct {
     this.cache = runnerCache(this, storage);
     this.workers = new ServerWorkers(this, 'workers', {
       settings: runner,
-      literal: runnerSettings(literal),
       names,
       managerRole: this.role,
       securityGroup: this.securityGroups.workers,
@@ -92,7 +90,7 @@ export class GitlabServer extends Construct {
       settings,
       networkInterfaceId: this.address.networkInterface.id,
       profileName: this.role.profileName,
-      userData: this.userData(literal),
+      userData: this.userData(),
       dataVolumeId: this.dataVolume.volume.id,
       needs: [sweep.farewell, this.address.association, this.logGroup, ...this.securityGroups.wayOut].filter(
         (need) => need !== undefined,
@@ -101,17 +99,18 @@ export class GitlabServer extends Construct {
     sweep.follow(this.server.instance);
   }
 
-  private userData(literal: GitlabServerSettings): string {
-    const toml = configToml(runnerSettings(literal), this.workers.section, {
+  private userData(): string {
+    const runner = asWritten(this.runner);
+    const toml = configToml(runner, this.workers.section, {
       url: new Fact('external_url'),
       // Wherever the name leads from outside, inside the VPC it is the private address that is open to workers.
       hosts: [withFacts`${new Fact('external_host')}:${new Fact('private_ip')}`],
     });
     return new MachineUserData(this, 'user_data', {
       document: gitlabServerBoot({
-        settings: literal,
+        settings: asWritten(this.settings),
         configToml: toml,
-        logGroup: runnerNames(runnerSettings(literal)).logGroup,
+        logGroup: runnerNames(runner).logGroup,
       }),
       facts: { ...this.workers.facts, ...this.proxyFacts(), ...this.facts() },
     }).base64;

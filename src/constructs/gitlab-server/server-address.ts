@@ -5,10 +5,10 @@ import { NetworkInterface } from '@cdktf/provider-aws/lib/network-interface';
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import type { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
-import type { GitlabServerSettings } from '../../settings/gitlab-server';
+import type { ServerInTerraform } from '../../settings/gitlab-server';
 
 export interface ServerAddressProps {
-  readonly settings: GitlabServerSettings;
+  readonly settings: ServerInTerraform;
   readonly securityGroupId: string;
 }
 

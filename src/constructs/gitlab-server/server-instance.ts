@@ -2,11 +2,11 @@ import { Instance } from '@cdktf/provider-aws/lib/instance';
 import { VolumeAttachment } from '@cdktf/provider-aws/lib/volume-attachment';
 import { DataResource, Fn, type ITerraformDependable, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
-import type { GitlabServerSettings } from '../../settings/gitlab-server';
+import type { ServerInTerraform } from '../../settings/gitlab-server';
 import { amiId } from '../ami';
 
 export interface ServerInstanceProps {
-  readonly settings: GitlabServerSettings;
+  readonly settings: ServerInTerraform;
   readonly networkInterfaceId: string;
   readonly profileName: string;
   /** Base64 of the gzipped cloud-config document. */

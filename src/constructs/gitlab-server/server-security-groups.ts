@@ -2,13 +2,13 @@ import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
-import type { GitlabServerSettings } from '../../settings/gitlab-server';
+import type { ServerInTerraform } from '../../settings/gitlab-server';
 import type { RunnerNames } from '../../settings/names';
 import { addEgressRules } from '../security-group-rules';
 import { memberId } from '../stack/member-id';
 
 export interface ServerSecurityGroupsProps {
-  readonly settings: GitlabServerSettings;
+  readonly settings: ServerInTerraform;
   readonly names: RunnerNames;
 }
 
@@ -85,6 +85,6 @@ export class ServerSecurityGroups extends Construct {
 }
 
 /** With https, port 80 leads to 443, and Let's Encrypt looks at it. */
-function webPorts({ gitlabServer }: GitlabServerSettings): readonly number[] {
+function webPorts({ gitlabServer }: ServerInTerraform): readonly number[] {
   return gitlabServer.externalUrl?.startsWith('https:') ? [443, 80] : [80];
 }

@@ -5,8 +5,9 @@ import type { ExecutorSection } from '../../config-toml/config-toml';
 import { machineSection } from '../../config-toml/machine-section';
 import { machineMaking } from '../../policies/machine-making';
 import { shellAccess } from '../../policies/systems-manager';
-import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
+import type { RunnerInTerraform } from '../../settings/gitlab-runner';
 import { type RunnerNames, workerRoleName } from '../../settings/names';
+import { asWritten } from '../../templates/terraform-literal';
 import { amiId } from '../ami';
 import type { ManagerRole } from '../manager/manager-role';
 import { AwsStack } from '../stack/aws-stack';
@@ -14,10 +15,7 @@ import { WorkerInstanceRole } from '../workers/worker-role';
 import { workerZone } from '../workers/worker-zone';
 
 export interface ServerWorkersProps {
-  /** As Terraform reads them. */
-  readonly settings: GitlabRunnerSettings;
-  /** As the user wrote them. */
-  readonly literal: GitlabRunnerSettings;
+  readonly settings: RunnerInTerraform;
   readonly names: RunnerNames;
   readonly managerRole: ManagerRole;
   readonly securityGroup: SecurityGroup;
@@ -33,7 +31,7 @@ export class ServerWorkers extends Construct {
 
   constructor(scope: Construct, id: string, props: ServerWorkersProps) {
     super(scope, id);
-    const { settings, literal, names, kmsKeyArn } = props;
+    const { settings, names, kmsKeyArn } = props;
     const { partition, region, accountId } = AwsStack.of(this);
     const given = settings.runnerWorkerDockerMachineInstance.subnetIds;
     const subnetIds = given.length > 0 ? given : [settings.subnetId];
@@ -45,7 +43,10 @@ export class ServerWorkers extends Construct {
     });
     const profileName = settings.runnerWorkerDockerMachineRole.profileName || profile.name;
     const imageId = this.imageId(props);
-    this.section = machineSection(literal, { subnets: subnetIds.length, encrypted: kmsKeyArn !== undefined });
+    this.section = machineSection(asWritten(settings), {
+      subnets: subnetIds.length,
+      encrypted: kmsKeyArn !== undefined,
+    });
     this.facts = {
       vpc_id: settings.vpcId,
       aws_zone: workerZone(this, subnetIds[0] as string, settings.runnerWorkerDockerMachineEc2Options),

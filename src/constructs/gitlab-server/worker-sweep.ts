@@ -7,12 +7,12 @@ import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { farewellEvent, sweepOrphansEvent } from '../../lambda/terminate-runners/task';
-import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
+import type { RunnerInTerraform } from '../../settings/gitlab-runner';
 import type { RunnerNames } from '../../settings/names';
 import { TerminateHookFunction } from '../terminate-hook/terminate-hook-function';
 
 export interface WorkerSweepProps {
-  readonly settings: GitlabRunnerSettings;
+  readonly settings: RunnerInTerraform;
   readonly names: RunnerNames;
   readonly kmsKeyArn?: string;
   readonly permissionsBoundaryArn?: string;

@@ -1,6 +1,6 @@
 import { LaunchTemplate, type LaunchTemplateConfig } from '@cdktf/provider-aws/lib/launch-template';
 import type { Construct } from 'constructs';
-import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
+import type { RunnerInTerraform } from '../../settings/gitlab-runner';
 import { commonTags } from '../../settings/tags';
 import { amiId } from '../ami';
 import type { RunnerManagerProps } from './runner-manager';
@@ -71,11 +71,11 @@ function rootDevice(config: Readonly<Record<string, string>>) {
 }
 
 /** The manager has a public address as soon as it or the docker+machine workers may have one (upstream main.tf). */
-function hasPublicAddress(settings: GitlabRunnerSettings): boolean {
+function hasPublicAddress(settings: RunnerInTerraform): boolean {
   return !(settings.runnerInstance.privateAddressOnly && settings.runnerWorkerDockerMachineInstance.privateAddressOnly);
 }
 
-function tagSpecifications(settings: GitlabRunnerSettings) {
+function tagSpecifications(settings: RunnerInTerraform) {
   const types = ['instance', 'volume', 'network-interface'];
   if (settings.runnerInstance.spotPrice) {
     types.push('spot-instances-request');

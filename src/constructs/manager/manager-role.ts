@@ -5,12 +5,12 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import { Construct } from 'constructs';
 import { assumableBy, policyDocument, type Statement } from '../../policies/policy-document';
-import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
+import type { RunnerInTerraform } from '../../settings/gitlab-runner';
 import type { RunnerNames } from '../../settings/names';
 import { AwsStack } from '../stack/aws-stack';
 
 export interface ManagerRoleProps {
-  readonly settings: GitlabRunnerSettings;
+  readonly settings: RunnerInTerraform;
   readonly names: RunnerNames;
 }
 
@@ -76,7 +76,7 @@ export class ManagerRole extends Construct {
 }
 
 /** The boundary is given by the name of a policy in the same account. */
-export function permissionsBoundaryArn(scope: Construct, settings: GitlabRunnerSettings): string | undefined {
+export function permissionsBoundaryArn(scope: Construct, settings: RunnerInTerraform): string | undefined {
   const { partition, accountId } = AwsStack.of(scope);
   const name = settings.iamPermissionsBoundary;
   return name ? `arn:${partition}:iam::${accountId}:policy/${name}` : undefined;

@@ -4,7 +4,7 @@ import { AutoscalingSchedule } from '@cdktf/provider-aws/lib/autoscaling-schedul
 import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import type { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
 import { Construct } from 'constructs';
-import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
+import type { RunnerInTerraform } from '../../settings/gitlab-runner';
 import type { RunnerNames } from '../../settings/names';
 import { managerTags } from '../../settings/tags';
 import { tagBlocks } from '../stack/tags-aspect';
@@ -12,7 +12,7 @@ import { managerLaunchTemplate } from './manager-launch-template';
 import type { ManagerRole } from './manager-role';
 
 export interface RunnerManagerProps {
-  readonly settings: GitlabRunnerSettings;
+  readonly settings: RunnerInTerraform;
   readonly names: RunnerNames;
   readonly role: ManagerRole;
   readonly securityGroupId: string;
@@ -75,7 +75,7 @@ export class RunnerManager extends Construct {
   }
 
   /** A bound that the configuration does not name follows `<direction>_count`. */
-  private schedule(direction: 'scale_in' | 'scale_out', config: GitlabRunnerSettings['runnerScheduleConfig']): void {
+  private schedule(direction: 'scale_in' | 'scale_out', config: RunnerInTerraform['runnerScheduleConfig']): void {
     const bound = (name: string) => Number(config[`${direction}_${name}`] ?? config[`${direction}_count`]);
     new AutoscalingSchedule(this, direction, {
       autoscalingGroupName: this.autoscalingGroup.name,
@@ -90,7 +90,7 @@ export class RunnerManager extends Construct {
 }
 
 /** The manager follows its workers into their subnets. */
-function managerSubnets(settings: GitlabRunnerSettings): readonly string[] {
+function managerSubnets(settings: RunnerInTerraform): readonly string[] {
   const candidates = [
     settings.runnerWorkerDockerMachineInstance.subnetIds,
     settings.runnerWorkerDockerAutoscalerAsg.subnetIds,

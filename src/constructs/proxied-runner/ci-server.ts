@@ -3,7 +3,7 @@ import { DataAwsSecurityGroup } from '@cdktf/provider-aws/lib/data-aws-security-
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import type { Postcondition } from 'cdktf';
 import { Construct } from 'constructs';
-import type { ProxiedRunnerSettings } from '../../settings/proxied-runner';
+import type { CiServerInTerraform } from '../../settings/proxied-runner';
 import { expression } from '../../templates/expression';
 
 /** The server that exists: what AWS says of it, and the ports that workers need on it. Nothing else of it is touched. */
@@ -17,7 +17,7 @@ export class CiServer extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly settings: ProxiedRunnerSettings['ciServer'],
+    private readonly settings: CiServerInTerraform,
     private readonly vpcId: string,
   ) {
     super(scope, id);

@@ -1,9 +1,9 @@
 import { Aspects, Fn, type ITerraformDependable, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { shellAccess } from '../../policies/systems-manager';
-import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
+import type { RunnerInTerraform } from '../../settings/gitlab-runner';
 import { type RunnerNames, runnerNames } from '../../settings/names';
-import { type ProxiedRunnerSettings, runnerSettings } from '../../settings/proxied-runner';
+import { type CiServerInTerraform, type ProxiedRunnerSettings, runnerSettings } from '../../settings/proxied-runner';
 import { commonTags } from '../../settings/tags';
 import { asTerraformLiterals } from '../../templates/terraform-literal';
 import type { CacheBucket } from '../cache-bucket';
@@ -25,24 +25,23 @@ export class ProxiedRunner extends Construct {
   /** Undefined where a given bucket serves. */
   readonly cache?: CacheBucket;
   readonly document: RunnerDocument;
-  private readonly settings: GitlabRunnerSettings;
+  private readonly settings: RunnerInTerraform;
   private readonly names: RunnerNames;
   private readonly kmsKeyArn?: string;
 
-  /** @param literal the settings as the user wrote them, complete */
-  constructor(scope: Construct, id: string, literal: ProxiedRunnerSettings) {
+  constructor(scope: Construct, id: string, given: ProxiedRunnerSettings) {
     super(scope, id);
-    const runner = runnerSettings(literal);
+    const runner = runnerSettings(given);
     this.settings = asTerraformLiterals(runner);
     this.names = runnerNames(this.settings);
     this.kmsKeyArn = this.settings.kmsKeyId || undefined;
     const { settings, names } = this;
     Aspects.of(this).add(new TagsAspect(commonTags(settings)));
     const network = new ProxyFacts(this, 'network', { vpcId: settings.vpcId }).facts;
-    this.server = new CiServer(this, 'ci_server', asTerraformLiterals(literal.ciServer), settings.vpcId);
+    const ciServer = asTerraformLiterals(given.ciServer);
+    this.server = new CiServer(this, 'ci_server', ciServer, settings.vpcId);
     this.workers = new DockerMachineWorkers(this, 'workers', {
       settings,
-      literal: runner,
       names,
       managerRole: new ManagerRole(this, 'server_role', { settings, names }),
       managerSecurityGroup: this.server.securityGroup,
@@ -54,9 +53,9 @@ export class ProxiedRunner extends Construct {
     this.document = new RunnerDocument(this, 'document', {
       environment: settings.environment,
       instanceId: this.server.instanceId,
-      enabled: literal.enabled,
-      files: serverFiles({ settings: literal, runner, executor: this.workers.section }),
-      needs: this.needs(literal),
+      enabled: given.enabled,
+      files: serverFiles({ settings: given, runner, executor: this.workers.section }),
+      needs: this.needs(ciServer),
       facts: {
         ...this.workers.facts,
         ...network,
@@ -72,17 +71,17 @@ export class ProxiedRunner extends Construct {
       permissionsBoundaryArn: permissionsBoundaryArn(this, settings),
       server: this.server,
       document: this.document,
-      action: literal.enabled ? 'apply' : 'restore',
+      action: given.enabled ? 'apply' : 'restore',
     });
   }
 
   /** What has to be there before the section is of use, and goes only after it was taken out. */
-  private needs(literal: ProxiedRunnerSettings): ITerraformDependable[] {
+  private needs(server: CiServerInTerraform): ITerraformDependable[] {
     const { settings, names, workers, cache, kmsKeyArn } = this;
     const { subnetIds } = settings.runnerWorkerDockerMachineInstance;
     const access = new ServerAccess(this, 'access', {
-      server: literal.ciServer,
-      proxyCredentials: literal.proxy?.credentialsSsmParameterName,
+      server,
+      proxyCredentials: settings.proxy?.credentialsSsmParameterName,
       environment: settings.environment,
       iamObjects: names.iamObjects,
       permissionsBoundaryArn: permissionsBoundaryArn(this, settings),

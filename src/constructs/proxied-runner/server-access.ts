@@ -6,12 +6,12 @@ import { readingParameters } from '../../policies/ci-server';
 import { type MachineMakingProps, machineMaking } from '../../policies/machine-making';
 import { policyDocument, type Statement } from '../../policies/policy-document';
 import { managedInstanceAccess } from '../../policies/systems-manager';
-import type { ProxiedRunnerSettings } from '../../settings/proxied-runner';
+import type { CiServerInTerraform } from '../../settings/proxied-runner';
 import { AwsStack } from '../stack/aws-stack';
 import { MachineUser } from './machine-user';
 
 export interface ServerAccessProps {
-  readonly server: ProxiedRunnerSettings['ciServer'];
+  readonly server: CiServerInTerraform;
   /** Parameter with what signs in to the proxy. */
   readonly proxyCredentials?: string;
   readonly environment: string;

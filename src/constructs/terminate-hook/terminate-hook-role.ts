@@ -5,14 +5,14 @@ import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy
 import { Construct } from 'constructs';
 import { assumableBy, policyDocument, type Statement } from '../../policies/policy-document';
 import { cleaningAccess, environmentDecryption, spotRequestAccess } from '../../policies/terminate-hook';
-import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
+import type { RunnerInTerraform } from '../../settings/gitlab-runner';
 import type { RunnerNames } from '../../settings/names';
 import { dockerMachineWorkerTags } from '../../settings/tags';
 import { AwsStack } from '../stack/aws-stack';
 import { workerKeyName } from '../workers/worker-key';
 
 export interface TerminateHookRoleProps {
-  readonly settings: GitlabRunnerSettings;
+  readonly settings: RunnerInTerraform;
   readonly names: RunnerNames;
   readonly logGroup: CloudwatchLogGroup;
   readonly kmsKeyArn?: string;

@@ -8,12 +8,12 @@ import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import { dependable, Fn, type TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { farewellEvent, notTerminated, sweepOrphansEvent, terminated } from '../../lambda/terminate-runners/task';
-import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
+import type { RunnerInTerraform } from '../../settings/gitlab-runner';
 import type { RunnerNames } from '../../settings/names';
 import { TerminateHookFunction } from './terminate-hook-function';
 
 export interface TerminateHookProps {
-  readonly settings: GitlabRunnerSettings;
+  readonly settings: RunnerInTerraform;
   readonly names: RunnerNames;
   /**
    * Name of the manager's group. It must not come from the group itself: the function is made before the group and
@@ -137,7 +137,7 @@ export class TerminateHook extends Construct {
 }
 
 /** How long the manager may wait for its jobs (upstream locals.tf). */
-function heartbeatSeconds(settings: GitlabRunnerSettings): number {
+function heartbeatSeconds(settings: RunnerInTerraform): number {
   const { maximumTimeout } = settings.runnerGitlabRegistrationConfig;
   const longestJob = Number(maximumTimeout);
   return (

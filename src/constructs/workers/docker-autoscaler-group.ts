@@ -5,15 +5,15 @@ import {
 } from '@cdktf/provider-aws/lib/autoscaling-group';
 import type { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
 import { Construct } from 'constructs';
-import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
+import type { RunnerInTerraform } from '../../settings/gitlab-runner';
 import type { RunnerNames } from '../../settings/names';
 import { commonTags } from '../../settings/tags';
 import { tagBlocks } from '../stack/tags-aspect';
 
-type GroupSettings = GitlabRunnerSettings['runnerWorkerDockerAutoscalerAsg'];
+type GroupSettings = RunnerInTerraform['runnerWorkerDockerAutoscalerAsg'];
 
 export interface DockerAutoscalerGroupProps {
-  readonly settings: GitlabRunnerSettings;
+  readonly settings: RunnerInTerraform;
   readonly names: RunnerNames;
   readonly template: LaunchTemplate;
 }

@@ -7,6 +7,7 @@ import type { ExecutorSection } from '../../config-toml/config-toml';
 import { dockerAutoscalerAccess } from '../../policies/workers';
 import { workerLogin } from '../../settings/connector';
 import { workerRoleName } from '../../settings/names';
+import { asWritten } from '../../templates/terraform-literal';
 import { type BootPart, dockerAutoscalerBoot } from '../../user-data/boot-parts';
 import { amiId } from '../ami';
 import { addEgressRules, addIngressRules } from '../security-group-rules';
@@ -28,7 +29,7 @@ export class DockerAutoscalerWorkers extends Construct implements Workers {
 
   constructor(scope: Construct, id: string, props: WorkersProps) {
     super(scope, id);
-    const { settings, literal, names } = props;
+    const { settings, names } = props;
     const { role, profile } = new WorkerInstanceRole(this, 'docker_autoscaler', {
       settings,
       name: workerRoleName(names.iamObjects, 'docker-autoscaler'),
@@ -52,17 +53,17 @@ export class DockerAutoscalerWorkers extends Construct implements Workers {
           region,
           groupArn: group.arn,
           groupName: group.name,
-          login: workerLogin(literal),
+          login: workerLogin(asWritten(settings)),
         }),
       );
     }
-    this.section = autoscalerSection(literal);
+    this.section = autoscalerSection(asWritten(settings));
     this.facts = { worker_group: group.name };
-    this.bootParts = dockerAutoscalerBoot(literal);
+    this.bootParts = dockerAutoscalerBoot(asWritten(settings));
   }
 
   private createTemplate(props: WorkersProps, instanceProfile: string) {
-    const { settings, literal, names, kmsKeyArn } = props;
+    const { settings, names, kmsKeyArn } = props;
     const instance = settings.runnerWorkerDockerAutoscalerInstance;
     const asg = settings.runnerWorkerDockerAutoscalerAsg;
     return workerLaunchTemplate(this, 'this', {
@@ -78,7 +79,7 @@ export class DockerAutoscalerWorkers extends Construct implements Workers {
       keyName: workerKeyName(settings),
       userData: workerStartUserData(this, props, {
         setting: 'runnerWorkerDockerAutoscalerInstance.startScript',
-        script: literal.runnerWorkerDockerAutoscalerInstance.startScript,
+        script: asWritten(settings).runnerWorkerDockerAutoscalerInstance.startScript,
         compressed: instance.startScriptCompressionAlgorithm === 'gzip',
         registries: true,
       }),

@@ -2,14 +2,14 @@ import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
-import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
+import type { RunnerInTerraform } from '../../settings/gitlab-runner';
 import type { RunnerNames } from '../../settings/names';
 import { pingSources } from '../runner-security-group';
 import { addEgressRules, addIngressRules } from '../security-group-rules';
 import { memberId } from '../stack/member-id';
 
 export interface DockerMachineSecurityGroupProps {
-  readonly settings: GitlabRunnerSettings;
+  readonly settings: RunnerInTerraform;
   readonly names: RunnerNames;
   readonly manager: Pick<SecurityGroup, 'id' | 'name'>;
 }
@@ -72,7 +72,7 @@ export class DockerMachineSecurityGroup extends Construct {
     this.admit('docker_machine_ssh_self', sshPort, id, `Allow SSH traffic within group ${name} on port 22`);
   }
 
-  private admitPing(settings: GitlabRunnerSettings, manager: Pick<SecurityGroup, 'id' | 'name'>): void {
+  private admitPing(settings: RunnerInTerraform, manager: Pick<SecurityGroup, 'id' | 'name'>): void {
     const { name } = this.group;
     const sources = pingSources(settings);
     const everyone = sources.length > 0 ? [...sources, manager.id] : [];

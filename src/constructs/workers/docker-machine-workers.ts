@@ -4,6 +4,7 @@ import type { ExecutorSection } from '../../config-toml/config-toml';
 import { machineSection } from '../../config-toml/machine-section';
 import { dockerMachineAccess } from '../../policies/workers';
 import { workerRoleName } from '../../settings/names';
+import { asWritten } from '../../templates/terraform-literal';
 import { type BootPart, dockerMachineBoot } from '../../user-data/boot-parts';
 import { amiId } from '../ami';
 import { AwsStack } from '../stack/aws-stack';
@@ -26,7 +27,7 @@ export class DockerMachineWorkers extends Construct implements Workers {
 
   constructor(scope: Construct, id: string, props: WorkersProps) {
     super(scope, id);
-    const { settings, literal, names } = props;
+    const { settings, names } = props;
     const { role, profile } = new WorkerInstanceRole(this, 'docker_machine', {
       settings,
       name: workerRoleName(names.iamObjects, 'docker+machine'),
@@ -48,7 +49,10 @@ export class DockerMachineWorkers extends Construct implements Workers {
       manager: props.managerSecurityGroup,
     }).group;
     const subnets = workerSubnets(props);
-    this.section = machineSection(literal, { subnets: subnets.length, encrypted: props.kmsKeyArn !== undefined });
+    this.section = machineSection(asWritten(settings), {
+      subnets: subnets.length,
+      encrypted: props.kmsKeyArn !== undefined,
+    });
     const imageId = amiId(this, 'docker_machine_by_filter', {
       id: settings.runnerWorkerDockerMachineAmiId,
       owners: settings.runnerWorkerDockerMachineAmiOwners,
@@ -64,12 +68,12 @@ export class DockerMachineWorkers extends Construct implements Workers {
         ? { worker_launch_template: this.fleetTemplate(props, imageId, profile.name).name }
         : {}),
     };
-    this.bootParts = dockerMachineBoot(literal);
+    this.bootParts = dockerMachineBoot(asWritten(settings));
   }
 
   /** In fleet mode docker-machine asks for instances by a template (upstream docker_machine_fleet.tf). */
   private fleetTemplate(props: WorkersProps, imageId: string, instanceProfile: string) {
-    const { settings, literal, names, kmsKeyArn } = props;
+    const { settings, names, kmsKeyArn } = props;
     const instance = settings.runnerWorkerDockerMachineInstance;
     return workerLaunchTemplate(this, 'fleet_gitlab_runner', {
       settings,
@@ -80,7 +84,7 @@ export class DockerMachineWorkers extends Construct implements Workers {
       keyName: workerKeyName(settings),
       userData: workerStartUserData(this, props, {
         setting: 'runnerWorkerDockerMachineInstance.startScript',
-        script: literal.runnerWorkerDockerMachineInstance.startScript,
+        script: asWritten(settings).runnerWorkerDockerMachineInstance.startScript,
         compressed: true,
         registries: false,
       }),

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { ExecutorSection } from '../../config-toml/config-toml';
 import { executorSection } from '../../config-toml/executor-sections';
+import { asWritten } from '../../templates/terraform-literal';
 import { type BootPart, dockerBoot } from '../../user-data/boot-parts';
 import type { Workers, WorkersProps } from './workers';
 
@@ -10,9 +11,9 @@ export class DockerWorkers extends Construct implements Workers {
   readonly facts = {};
   readonly bootParts: readonly BootPart[];
 
-  constructor(scope: Construct, id: string, { literal }: WorkersProps) {
+  constructor(scope: Construct, id: string, { settings }: WorkersProps) {
     super(scope, id);
-    this.section = executorSection(literal);
-    this.bootParts = dockerBoot(literal);
+    this.section = executorSection(asWritten(settings));
+    this.bootParts = dockerBoot(asWritten(settings));
   }
 }

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { gzipSync } from 'fflate';
 import { factsIn } from '../../machine-files/cloud-config';
 import { workerUserData } from '../../proxy/worker';
+import { asWritten } from '../../templates/terraform-literal';
 import { maximumSize } from '../../user-data/size';
 import { textAsset } from '../file-text';
 import { AwsStack } from '../stack/aws-stack';
@@ -43,10 +44,10 @@ export function startScriptUserData(scope: Construct, props: StartScriptProps): 
 /** The start script of workers, inside what a proxy or registries need. */
 export function workerStartUserData(
   scope: Construct,
-  { literal, networkFacts }: WorkersProps,
+  { settings, networkFacts }: WorkersProps,
   { registries, ...start }: StartScriptProps & { readonly registries: boolean },
 ): string {
-  const source = workerUserData(literal, { startScript: start.script, setting: start.setting, registries });
+  const source = workerUserData(asWritten(settings), { startScript: start.script, setting: start.setting, registries });
   if (source === undefined) {
     return startScriptUserData(scope, start);
   }

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { parameterDecryption, parameterKeyReading } from '../../policies/parameter-key';
 import { workerKeyAccess } from '../../policies/workers';
 import type { Executor } from '../../settings/executors';
-import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
+import type { RunnerInTerraform } from '../../settings/gitlab-runner';
 import { machineParameter } from '../machine-parameter';
 import type { ManagerRole } from '../manager/manager-role';
 import { AwsStack } from '../stack/aws-stack';
@@ -12,12 +12,12 @@ import { AwsStack } from '../stack/aws-stack';
  * needs none: without `usePrivateKey` docker-autoscaler's workers take EC2 Instance Connect's keys, and docker-machine
  * makes one per machine.
  */
-export function workerKeyName(settings: GitlabRunnerSettings): string | undefined {
+export function workerKeyName(settings: RunnerInTerraform): string | undefined {
   const name = keyPairs[settings.runnerWorker.type](settings);
   return name === undefined ? undefined : `${settings.environment}-${name}`;
 }
 
-const keyPairs: Readonly<Record<Executor, (settings: GitlabRunnerSettings) => string | undefined>> = {
+const keyPairs: Readonly<Record<Executor, (settings: RunnerInTerraform) => string | undefined>> = {
   docker: () => undefined,
   'docker+machine': ({ runnerWorkerDockerMachineFleet: { enable, keyPairName } }) => (enable ? keyPairName : undefined),
   'docker-autoscaler': ({ runnerWorker, runnerWorkerDockerAutoscaler }) =>

@@ -1,6 +1,6 @@
 import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
 import type { Construct } from 'constructs';
-import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
+import type { RunnerInTerraform } from '../../settings/gitlab-runner';
 import { commonTags } from '../../settings/tags';
 
 /** What the two kinds of launch-template workers are told alike. */
@@ -16,7 +16,7 @@ export interface WorkerInstance {
 }
 
 export interface WorkerLaunchTemplateProps {
-  readonly settings: GitlabRunnerSettings;
+  readonly settings: RunnerInTerraform;
   readonly instance: WorkerInstance;
   /** A fixed name, or a prefix to a generated one. */
   readonly name: { readonly name: string } | { readonly namePrefix: string };

@@ -5,16 +5,16 @@ import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy
 import { Construct } from 'constructs';
 import { assumableBy, policyDocument, type Statement } from '../../policies/policy-document';
 import { proxyCredentialsAccess } from '../../policies/worker';
-import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
+import type { RunnerInTerraform } from '../../settings/gitlab-runner';
 import { permissionsBoundaryArn } from '../manager/manager-role';
 import { AwsStack } from '../stack/aws-stack';
 import { memberId } from '../stack/member-id';
 
 export interface WorkerRoleProps {
-  readonly settings: GitlabRunnerSettings;
+  readonly settings: RunnerInTerraform;
   /** Name of the role and of the instance profile. */
   readonly name: string;
-  readonly role: GitlabRunnerSettings['runnerWorkerDockerMachineRole'];
+  readonly role: RunnerInTerraform['runnerWorkerDockerMachineRole'];
   /**
    * What `runnerWorker.ssmAccess` grants.
    *

@@ -1,17 +1,14 @@
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { ExecutorSection } from '../../config-toml/config-toml';
 import type { Statement } from '../../policies/policy-document';
-import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
+import type { RunnerInTerraform } from '../../settings/gitlab-runner';
 import type { RunnerNames } from '../../settings/names';
 import type { BootPart } from '../../user-data/boot-parts';
 import type { ManagerRole } from '../manager/manager-role';
 
 /** What every kind of workers is made from. */
 export interface WorkersProps {
-  /** As Terraform reads them: for arguments of resources. */
-  readonly settings: GitlabRunnerSettings;
-  /** As the user wrote them: for files that go to machines. */
-  readonly literal: GitlabRunnerSettings;
+  readonly settings: RunnerInTerraform;
   readonly names: RunnerNames;
   readonly managerRole: ManagerRole;
   readonly managerSecurityGroup: Pick<SecurityGroup, 'id' | 'name'>;
