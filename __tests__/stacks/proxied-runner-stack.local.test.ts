@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import TOML from '@iarna/toml';
 import { describe, expect, it } from 'vitest';
 import { SettingsError } from '../../src/settings/parse';
 import type { SynthesizedStack } from '../support/synth';
@@ -143,6 +144,33 @@ describe('the stack of a runner on a server that exists', () => {
     expect(spot({ enable: true })).toContain('"amazonec2-spot-price="');
     expect(spot({ enable: true, maxPrice: '0.07' })).toContain('"amazonec2-spot-price=0.07"');
     expect(spot({ enable: false })).not.toContain('spot-price');
+  });
+
+  it('puts keys of configToml beside those of the stack, and none that the server or a setting has', () => {
+    const configToml = {
+      log_level: 'debug',
+      runners: { docker: { image: 'alpine', services_limit: 3 }, machine: { IdleCountMin: 2 }, cache: { Path: 'p' } },
+    };
+    const { runners, log_level } = TOML.parse(
+      file(stack({ configToml }), 'section.toml.tftpl').replace(/\$\{\w+\}/g, 'fact'),
+    ) as { runners: unknown; log_level?: string };
+    expect(log_level).toBe('debug');
+    expect(runners).toMatchObject([
+      {
+        executor: 'docker+machine',
+        docker: { image: 'alpine', services_limit: 3 },
+        machine: { MachineDriver: 'amazonec2', IdleCountMin: 2 },
+        cache: { Type: 's3', Path: 'p' },
+      },
+    ]);
+    const refused = (keys: object) => () => stack({ configToml: keys });
+    expect(refused({ runners: { token: 'x' } })).toThrow("it is the server's own");
+    expect(refused({ concurrent: 1 })).toThrow('runnerManager.maximumConcurrentJobs writes');
+    expect(refused({ runners: { machine: { IdleCount: 1 } } })).toThrow('runnerWorkerDockerMachineInstance.idleCount');
+    expect(refused({ runners: { docker: { services: [{ name: 'x' }] } } })).toThrow(
+      'a list of tables cannot be merged',
+    );
+    expect(refused({ session_server: { session_timeout: 1 } })).toThrow('set it there');
   });
 
   it('gives a runner of systemd a drop-in behind a proxy, and none without', () => {

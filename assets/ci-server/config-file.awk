@@ -3,24 +3,36 @@
 #   awk -v mode=check  -f config-file.awk config.toml    how many runners it has; a mistake stops it with its line
 #   awk -v mode=pieces -f config-file.awk config.toml    what `merge` would replace, in the form of a section
 #   awk -v mode=merge -v section=FILE -f config-file.awk config.toml    the file with the section's pieces in it
+#   awk -v mode=extras -f config-file.awk section.toml    the section's single keys beyond the pieces, for -v extras=FILE
 #
 # With -v own=PIECES, variables that the runner had by itself stay in `environment` beside the section's, and so does
 # its `pre_build_script`.
 # The environment variable RUNNER_NAME says which runner; it may be empty where there is one only. The pieces of a
 # runner are the keys `executor`, `limit`, `environment` and `pre_build_script`, the tables `cache` and `machine` with
-# those below them, and the file's own `concurrent`. A piece that the section does not have is taken out.
+# those below them, and the file's own `concurrent`. A piece that the section does not have is taken out. With
+# -v extras=FILE each key that it names, of whatever table, is a piece as well; other keys of its table stay.
 # Exits with 2 for a file that is no TOML, with 3 where the runner is missing or cannot be told.
 
 { sub(/\r$/, ""); line_of[NR] = $0 }
 
 END {
   if (failed) exit failed
+  if (extras != "") while ((getline line < extras) > 0) extra[line]
+  for (line in extra) extra_tables[substr(line, 1, index(line, " ") - 1)]
   read_document("config", NR)
+  if (mode == "extras") {
+    for (i = 1; i <= size["config"]; i++)
+      if (kind["config", i] == "key" && piece("config", i, 1) == "")
+        print table_of["config", i] " " name_of["config", i]
+    exit 0
+  }
   if (mode == "check") {
     print entries["config"] + 0
     exit 0
   }
   target = the_runner()
+  must_be_open(target)
+  must_be_open(0)
   if (mode == "pieces") print_pieces("config", target)
   if (mode == "merge") {
     count = 0
@@ -83,11 +95,27 @@ function read_document(d, last,   i, number, text, name, table, entry) {
       if (entry && table == "runners" && name == "name") runner_name[d, entry] = string_in(value_of[d, i])
       if (entry && table == "runners" && name ~ /^(cache|machine)(\.|$)/)
         wrong(number, "write " name " as a table of its own, [runners." name "]")
+      if (is_inside_extra_table(table, name)) closed[d, (table ~ /^runners/ ? entry : 0)] = number " " name
     }
     table_of[d, i] = table
     owner[d, i] = (table == "runners" || table ~ /^runners\./) ? entry : 0
   }
   size[d] = i
+}
+
+# `docker = { ... }` or `docker.image = ...`, into which no single key can be put.
+function is_inside_extra_table(table, name,   path, extra_table) {
+  path = (table == "" ? "" : table ".") name "."
+  for (extra_table in extra_tables)
+    if (extra_table != "" && extra_table != table && index("." extra_table, "." table) == 1)
+      if (index(path, extra_table ".") == 1 || index(extra_table ".", path) == 1) return 1
+  return 0
+}
+
+function must_be_open(entry,   parts) {
+  if (!(("config", entry) in closed)) return
+  split(closed["config", entry], parts, " ")
+  wrong(parts[1], "write " parts[2] " as a table of its own")
 }
 
 function once(d, what, number, name) {
@@ -211,11 +239,74 @@ function the_runner(   e, found, names, wanted) {
 # What a statement is a piece of: a key's name, `cache` or `machine`, or nothing.
 function piece(d, i, e,   table) {
   table = table_of[d, i]
+  if (kind[d, i] == "key" && (table " " name_of[d, i]) in extra && owner[d, i] == owner_of(table, e)) return "extra"
   if (kind[d, i] == "key" && table == "") return name_of[d, i] == "concurrent" ? "concurrent" : ""
   if (owner[d, i] != e) return ""
   if (table ~ /^runners\.cache(\.|$)/) return "cache"
   if (table ~ /^runners\.machine(\.|$)/) return "machine"
   return kind[d, i] == "key" && table == "runners" && name_of[d, i] ~ /^(executor|limit|environment|pre_build_script)$/ ? name_of[d, i] : ""
+}
+
+function owner_of(table, e) { return table ~ /^runners(\.|$)/ ? e : 0 }
+
+# The single keys of a table that the section has beyond the pieces, and the file does not; nothing for a table of the
+# section's that is in the file as a whole.
+function missing_keys(table, e,   i, found) {
+  for (i = 1; i <= size["section"]; i++)
+    if (table_of["section", i] == table && piece("section", i, 1) == "extra" && !has_key("config", table, name_of["section", i], e))
+      found = found body["section", i] "\n"
+  return found
+}
+
+function has_key(d, table, name, e,   i) {
+  for (i = 1; i <= size[d]; i++)
+    if (kind[d, i] == "key" && table_of[d, i] == table && name_of[d, i] == name && owner[d, i] == owner_of(table, e)) return 1
+  return 0
+}
+
+# The statement that ends a table: its last key, or its header; 0 where the file has no such table.
+function end_of_table(d, table, e,   i, last) {
+  for (i = 1; i <= size[d]; i++)
+    if (is_meaningful(d, i) && table_of[d, i] == table && owner[d, i] == owner_of(table, e)) last = i
+  return last + 0
+}
+
+# A table that only we brought: nothing of the file's own is in it, and nothing of the section's goes there.
+function is_ours_alone(table, e,   i, keys) {
+  if (!(table in extra_tables) || table == "" || table == "runners") return 0
+  for (i = 1; i <= size["section"]; i++) if (table_of["section", i] == table && is_meaningful("section", i)) return 0
+  for (i = 1; i <= size["config"]; i++) {
+    if (table_of["config", i] != table || owner["config", i] != owner_of(table, e)) continue
+    if (kind["config", i] == "comment" || (kind["config", i] == "key" && piece("config", i, e) != "extra")) return 0
+    if (kind["config", i] == "key") keys++
+  }
+  return keys > 0
+}
+
+function section_extra(table, name,   i) {
+  for (i = 1; i <= size["section"]; i++)
+    if (table_of["section", i] == table && name_of["section", i] == name && piece("section", i, 1) == "extra") return body["section", i]
+  return ""
+}
+
+function put_all(text, model,   lines, count, j) {
+  count = split(text, lines, "\n")
+  for (j = 1; j < count; j++) put(j == 1 || lines[j] ~ /^[ \t]*[A-Za-z0-9_"'-]+[ \t]*=/ ? indented_like(lines[j], model) : lines[j])
+}
+
+# Whole tables of single keys that the file lacks: the runner's own, or the file's.
+function append_extra_tables(e, ours,   i, table, text) {
+  for (i = 1; i <= size["section"]; i++) {
+    table = table_of["section", i]
+    if (kind["section", i] != "key" || piece("section", i, 1) != "extra" || (owner_of(table, 1) > 0) != ours) continue
+    if (table == "" || table == "runners" || (table in appended) || end_of_table("config", table, e)) continue
+    appended[table]
+    put("")
+    put((ours ? "  " : "") "[" table "]")
+    text = missing_keys(table, e)
+    sub(/\n$/, "", text)
+    put(text)
+  }
 }
 
 function is_meaningful(d, i) { return kind[d, i] == "key" || kind[d, i] == "table" }
@@ -247,10 +338,22 @@ function key_piece(d, e, name,   i) {
 function print_pieces(d, e,   name) {
   name = key_piece(d, e, "concurrent")
   if (name != "") print name
+  print_extras(d, e, "")
   print "[[runners]]"
   for (i = 1; i <= size[d]; i++)
     if (kind[d, i] == "key" && table_of[d, i] == "runners" && piece(d, i, e) != "") print body[d, i]
   printf "%s%s", tables(d, e, "cache"), tables(d, e, "machine")
+  for (i = 1; i <= size[d]; i++)
+    if (piece(d, i, e) == "extra" && table_of[d, i] ~ /^runners\./) print_extras(d, e, table_of[d, i])
+  for (i = 1; i <= size[d]; i++)
+    if (piece(d, i, e) == "extra" && table_of[d, i] !~ /^(runners(\..*)?|)$/) print_extras(d, e, table_of[d, i])
+}
+
+function print_extras(d, e, table,   j) {
+  if (table in printed) return
+  printed[table]
+  if (table != "") print "[" table "]"
+  for (j = 1; j <= size[d]; j++) if (table_of[d, j] == table && piece(d, j, e) == "extra") print body[d, j]
 }
 
 function indented_like(text, model) {
@@ -261,7 +364,7 @@ function indented_like(text, model) {
 
 function put(text) { output[++outputs] = text }
 
-function merge(e,   i, j, name, root, last_key, last_statement, missing) {
+function merge(e,   i, j, name, root, table, replacement, last_key, last_statement, missing) {
   split("executor limit environment pre_build_script", keys, " ")
   for (i = 1; i <= size["config"]; i++) {
     if (owner["config", i] != e || !is_meaningful("config", i)) continue
@@ -270,9 +373,15 @@ function merge(e,   i, j, name, root, last_key, last_statement, missing) {
   }
   if (key_piece("config", e, "concurrent") == "" && key_piece("section", 1, "concurrent") != "")
     put(key_piece("section", 1, "concurrent"))
+  put_all(missing_keys("", e), "")
   for (i = 1; i <= size["config"]; i++) {
     root = piece("config", i, e)
-    if (kind["config", i] == "table" && (root == "cache" || root == "machine")) {
+    if (root == "extra") {
+      replacement = section_extra(table_of["config", i], name_of["config", i])
+      if (replacement != "") put(indented_like(replacement, body["config", i]))
+    } else if (kind["config", i] == "table" && owner["config", i] == owner_of(table_of["config", i], e) && is_ours_alone(table_of["config", i], e)) {
+      if (output[outputs] ~ /^[ \t]*$/) outputs--
+    } else if (kind["config", i] == "table" && (root == "cache" || root == "machine")) {
       i = replace_tables(i, e, root)
     } else if (kind["config", i] == "key" && root != "") {
       replacement = section_key(root)
@@ -284,8 +393,15 @@ function merge(e,   i, j, name, root, last_key, last_statement, missing) {
       for (j = 1; j in keys; j++)
         if (key_piece("config", e, keys[j]) == "" && section_key(keys[j]) != "")
           put(indented_like(section_key(keys[j]), body["config", i]))
-    if (i == last_statement) append_tables(e)
+    table = table_of["config", i]
+    if ((table in extra_tables) && table != "" && i == end_of_table("config", table, e) && owner["config", i] == owner_of(table, e))
+      put_all(missing_keys(table, e), body["config", i])
+    if (i == last_statement) {
+      append_tables(e)
+      append_extra_tables(e, 1)
+    }
   }
+  append_extra_tables(e, 0)
   for (i = 1; i <= outputs; i++) print output[i]
 }
 

@@ -37,6 +37,15 @@ edit() {
   awk -f "$here/config-file.awk" "$@"
 }
 
+# extras <file>: the single keys that a section has, in the form that `edit -v extras` reads; none without the file.
+extras() {
+  if [[ -e $1 ]]; then
+    printf '%s\n' "$1"
+  else
+    printf '/dev/null\n'
+  fi
+}
+
 # --- config.toml
 
 # replace <file> [as-it-was]: config.toml becomes that, in one step and with its owner and permissions. The runner's own
@@ -69,10 +78,11 @@ keep_original() {
   if [[ ! -e $kept/written.toml ]]; then
     cp "$CONFIG_FILE" "$kept/original.toml"
   elif ! cmp -s "$CONFIG_FILE" "$kept/written.toml"; then
-    edit -v mode=merge -v section="$kept/pieces.toml" "$CONFIG_FILE" >"$kept/original.new"
+    edit -v mode=merge -v section="$kept/pieces.toml" -v extras="$(extras "$kept/extras")" "$CONFIG_FILE" \
+      >"$kept/original.new"
     mv "$kept/original.new" "$kept/original.toml"
   fi
-  edit -v mode=pieces "$kept/original.toml" >"$kept/pieces.new"
+  edit -v mode=pieces -v extras="$here/extras" "$kept/original.toml" >"$kept/pieces.new"
   mv "$kept/pieces.new" "$kept/pieces.toml"
 }
 
@@ -95,7 +105,7 @@ fingerprint() {
 # --- The two things that it does
 
 apply() {
-  local before merged=$here/merged.toml
+  local before merged=$here/merged.toml base
   if belongs_to_another_place; then
     (restore)
   fi
@@ -108,15 +118,21 @@ apply() {
   fill_in_secrets
   check_proxy
   check_service_environment
-  edit -v mode=pieces "$CONFIG_FILE" >/dev/null || fail "$CONFIG_FILE is left as it is"
+  edit -v mode=extras "$here/section.toml" >"$here/extras"
+  edit -v mode=pieces -v extras="$here/extras" "$CONFIG_FILE" >/dev/null || fail "$CONFIG_FILE is left as it is"
   keep_original
+  base=$CONFIG_FILE
+  # Keys that are ours no longer are as they were in the original.
+  cmp -s "$here/extras" "$(extras "$kept/extras")" || base=$kept/original.toml
   install_docker_machine
   check_options
   cp "$here/environment" "$kept/environment"
   before=$(fingerprint)
   [[ ! -e $here/worker-start.sh ]] ||
     install -m 0644 "$here/worker-start.sh" "$(dirname "$CONFIG_FILE")/runners_userdata.sh"
-  edit -v mode=merge -v section="$here/section.toml" -v own="$kept/pieces.toml" "$CONFIG_FILE" >"$merged"
+  edit -v mode=merge -v section="$here/section.toml" -v own="$kept/pieces.toml" -v extras="$here/extras" "$base" \
+    >"$merged"
+  cp "$here/extras" "$kept/extras"
   cp "$merged" "$kept/written.toml"
   cmp -s "$merged" "$CONFIG_FILE" || replace "$merged"
   if ! put_service_environment; then
@@ -146,7 +162,8 @@ restore() {
     cp "$kept/original.toml" "$before"
     outcome="every byte of $CONFIG_FILE is as it was before"
   else
-    edit -v mode=merge -v section="$kept/pieces.toml" "$CONFIG_FILE" >"$before" || status=$?
+    edit -v mode=merge -v section="$kept/pieces.toml" -v extras="$(extras "$kept/extras")" "$CONFIG_FILE" >"$before" ||
+      status=$?
     outcome="$CONFIG_FILE was changed by others meanwhile, which stays; ours is out of it"
     if ((status == 3)); then
       cp "$CONFIG_FILE" "$before"

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AsWritten, ForTerraform } from '../templates/terraform-literal';
 import { awsId } from './aws-id';
 import { cacheSettings } from './cache';
+import { configTomlSettings } from './config-toml';
 import { deploymentSettings } from './deployment';
 import { dockerMachineSettings } from './docker-machine';
 import { encryptionSettings } from './encryption';
@@ -89,6 +90,7 @@ const fields = z.strictObject({
   ciServer,
   /** Whether the section is in config.toml. Deployed with false, the file is as it was before. */
   enabled: bool.default(true),
+  ...configTomlSettings,
   ...proxySettings,
   ...cacheSettings,
   ...registrySettings,

@@ -14,7 +14,7 @@ export async function ownSettings(
   call: string | undefined,
   fromState: GitlabRunnerInput,
 ): Promise<ProposedSettings> {
-  const { input, warnings } = await readSettingsFiles(paths, call, fromState);
+  const { input, stack, warnings } = await readSettingsFiles(paths, call, fromState);
   const { vpcId, subnetId, environment, runnerGitlab } = fromState;
   const { bucketName } = fromState.runnerWorkerCache ?? {};
   const { runnerVersion } = runnerGitlab;
@@ -28,6 +28,9 @@ export async function ownSettings(
       ...(image !== undefined && { runnerWorkerDockerOptions: { image, ...input.runnerWorkerDockerOptions } }),
       ...(bucketName !== undefined && { runnerWorkerCache: { ...input.runnerWorkerCache, bucketName } }),
     },
-    gaps: warnings.map(({ setting, message }) => `${setting}: ${message}`),
+    gaps: [
+      ...warnings.map(({ setting, message }) => `${setting}: ${message}`),
+      ...Object.keys(stack).map((name) => `${name}: is of the stack: give it to the stack in main.ts`),
+    ],
   };
 }

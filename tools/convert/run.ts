@@ -61,10 +61,18 @@ async function convert(
   if (file.endsWith('.toml')) {
     return { converted: convertConfigToml(readText(file), options, runner), warnings: [] };
   }
-  const { input, warnings } = file.endsWith('.ts')
-    ? { input: await exported(file), warnings: [] }
+  const { input, stack, warnings } = file.endsWith('.ts')
+    ? { input: await exported(file), stack: {}, warnings: [] }
     : await readSettingsFiles(files, module);
-  return { converted: convertSettings(input, options), warnings };
+  return { converted: convertSettings(input, options), warnings: [...warnings, ...ofTheStack(stack)] };
+}
+
+/** The settings that are printed are the runner's. */
+function ofTheStack(stack: object) {
+  return Object.keys(stack).map((setting) => ({
+    setting,
+    message: 'is of the stack, not of the runner, so it is not printed: give it to the stack in main.ts',
+  }));
 }
 
 /** It is the user's own program: where it went wrong is told in its words, not by the loader's path through our code. */

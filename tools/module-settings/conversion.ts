@@ -2,10 +2,12 @@ import type { z } from 'zod';
 import { camelCase } from '../../src/settings/camel-case';
 import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
 import { omitted } from '../../src/settings/omitted';
+import { text } from '../../src/settings/primitives';
 import type { Warning } from '../../src/settings/rules';
 import { shapeOf } from '../../src/settings/schema-shape';
 import { withoutSecrets } from '../../src/settings/secrets';
 import { nearest } from '../../src/settings/spelling';
+import { type StateInput, stateSettings } from '../../src/settings/state';
 import type { ReadText } from '../hcl/hcl';
 
 /** A value that stands in the file as an expression, which only Terraform can work out. */
@@ -20,21 +22,33 @@ export interface Reference {
 export interface Conversion {
   /** Not checked yet: wrong values are for `parseSettings` to tell. */
   readonly input: GitlabRunnerInput;
+  readonly stack: StackInput;
   readonly warnings: readonly Warning[];
   readonly references: readonly Reference[];
+}
+
+/** What a stack has beside the runner's settings. Not checked yet either. */
+export interface StackInput {
+  readonly region?: string;
+  readonly state?: StateInput;
 }
 
 /** JSON variable files hold plain text, whatever it looks like. */
 export const plainText: ReadText = (written) => ({ text: written });
 
+const stackFields = { region: text, state: stateSettings };
+
 /**
- * Values under the module's names as settings. Attributes are converted, keys of free maps stay as they are. What the
- * module does not know is dropped, as Terraform does it, but with a warning.
+ * Values under the module's names as settings. Attributes are converted, keys of free maps stay as they are, those of
+ * `config_toml` too. Settings that the module lacks, such as `proxy` and `state`, have their names in the same way. What
+ * is neither is dropped, as Terraform does it, but with a warning.
  */
 export function toSettings(values: Readonly<Record<string, unknown>>, readText: ReadText): Conversion {
   const converter = new Converter(readText);
-  const input = converter.object(values, gitlabRunnerSettings.shape, '', '');
-  return { input: input as GitlabRunnerInput, warnings: converter.warnings, references: converter.references };
+  const fields = { ...gitlabRunnerSettings.shape, ...stackFields };
+  const { region, state, ...input } = converter.object(values, fields, '', '') as GitlabRunnerInput & StackInput;
+  const stack = { ...(region !== undefined && { region }), ...(state !== undefined && { state }) };
+  return { input, stack, warnings: converter.warnings, references: converter.references };
 }
 
 class Converter {

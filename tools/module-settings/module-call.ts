@@ -3,13 +3,14 @@ import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
 import type { Warning } from '../../src/settings/rules';
 import { isUpstreamSource, upstreamModule } from '../../src/upstream/module';
 import { hclText, parseHcl } from '../hcl/hcl';
-import { type Reference, toSettings } from './conversion';
+import { type Reference, type StackInput, toSettings } from './conversion';
 
 export interface ModuleCall {
   /** What the call is named in the file. */
   readonly name: string;
   /** Not checked yet: wrong values are for `parseSettings` to tell. */
   readonly input: GitlabRunnerInput;
+  readonly stack: StackInput;
   readonly warnings: readonly Warning[];
   /** What has no value in the file: each needs one before the settings are whole. */
   readonly references: readonly Reference[];
@@ -28,8 +29,8 @@ export async function readModuleCall(path: string, name?: string): Promise<Modul
   const file = await parseHcl(path, readFileSync(path, 'utf8'));
   const chosen = choose(path, runnerCalls(file), name);
   const values = Object.fromEntries(Object.entries(chosen.values).filter(([key]) => !metaArguments.includes(key)));
-  const { input, warnings, references } = toSettings(values, hclText);
-  return { name: chosen.name, input, references, warnings: [...callWarnings(chosen), ...warnings] };
+  const { input, stack, warnings, references } = toSettings(values, hclText);
+  return { name: chosen.name, input, stack, references, warnings: [...callWarnings(chosen), ...warnings] };
 }
 
 interface Call {

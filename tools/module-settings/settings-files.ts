@@ -1,13 +1,14 @@
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
 import { SettingsError } from '../../src/settings/parse';
 import type { Warning } from '../../src/settings/rules';
-import type { Reference } from './conversion';
+import type { Reference, StackInput } from './conversion';
 import { readModuleCall } from './module-call';
 import { readTfvars } from './tfvars';
 
 export interface SettingsFiles {
   /** Not checked yet: wrong values are for `parseSettings` to tell. */
   readonly input: GitlabRunnerInput;
+  readonly stack: StackInput;
   readonly warnings: readonly Warning[];
 }
 
@@ -28,7 +29,8 @@ export async function readSettingsFiles(
   const unsettled = files.flatMap(({ input, references }, index) =>
     references.filter(
       ({ setting }) =>
-        !files.slice(index + 1).some((later) => topLevel(setting) in later.input) && !fillIn(input, known, setting),
+        !files.slice(index + 1).some((later) => topLevel(setting) in { ...later.input, ...later.stack }) &&
+        !fillIn(input, known, setting),
     ),
   );
   if (unsettled.length > 0) {
@@ -36,6 +38,7 @@ export async function readSettingsFiles(
   }
   return {
     input: Object.assign({}, ...files.map(({ input }) => input)),
+    stack: Object.assign({}, ...files.map(({ stack }) => stack)),
     warnings: files.flatMap(({ warnings }) => warnings),
   };
 }

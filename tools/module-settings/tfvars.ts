@@ -3,11 +3,12 @@ import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
 import { SettingsError } from '../../src/settings/parse';
 import type { Warning } from '../../src/settings/rules';
 import { hclText, parseHcl } from '../hcl/hcl';
-import { plainText, toSettings } from './conversion';
+import { plainText, type StackInput, toSettings } from './conversion';
 
 export interface TfvarsContent {
   /** Not checked yet: wrong values are for `parseSettings` to tell. */
   readonly input: GitlabRunnerInput;
+  readonly stack: StackInput;
   readonly warnings: readonly Warning[];
 }
 
@@ -20,7 +21,7 @@ export async function readTfvars(path: string): Promise<TfvarsContent> {
   const text = readFileSync(path, 'utf8');
   const isJson = path.endsWith('.json');
   const values = isJson ? parseJson(path, text) : await parseHcl(path, text);
-  const { input, warnings, references } = toSettings(values, isJson ? plainText : hclText);
+  const { input, stack, warnings, references } = toSettings(values, isJson ? plainText : hclText);
   if (references.length > 0) {
     throw new SettingsError(
       references.map(
@@ -29,7 +30,7 @@ export async function readTfvars(path: string): Promise<TfvarsContent> {
       ),
     );
   }
-  return { input, warnings };
+  return { input, stack, warnings };
 }
 
 function parseJson(path: string, text: string): Record<string, unknown> {

@@ -56,9 +56,9 @@ function report(out: string): void {
 }
 
 async function synthFiles({ tfvars, out, region, module }: Values): Promise<void> {
-  const { input, warnings } = await readSettingsFiles(tfvars, module);
+  const { input, stack, warnings } = await readSettingsFiles(tfvars, module);
   const settings = parseSettings(gitlabRunnerSettings, input);
-  await synthRunner(input, region, resolve(out));
+  await synthRunner({ ...input, ...stack, ...(region !== undefined && { region }) }, resolve(out));
   for (const { setting, message } of [...warnings, ...runnerWarnings(settings)]) {
     warn(printableLine(`warning: ${setting}: ${message}`));
   }
@@ -66,7 +66,7 @@ async function synthFiles({ tfvars, out, region, module }: Values): Promise<void
 }
 
 /** Written elsewhere first: what goes wrong half-way leaves the folder as it was. */
-async function synthRunner(input: SettingsFiles['input'], region: string | undefined, out: string): Promise<void> {
+async function synthRunner(input: SettingsFiles['input'] & SettingsFiles['stack'], out: string): Promise<void> {
   const { App } = await import('cdktf');
   const { GitlabRunnerStack } = await import('../../stacks/gitlab-runner-stack');
   const draft = mkdtempSync(join(tmpdir(), 'synth-'));
@@ -74,7 +74,7 @@ async function synthRunner(input: SettingsFiles['input'], region: string | undef
     // The folder's name says where the state is, so it is the same.
     const outdir = join(draft, basename(out));
     const app = new App({ outdir });
-    new GitlabRunnerStack(app, 'gitlab-runner', { ...input, region });
+    new GitlabRunnerStack(app, 'gitlab-runner', input);
     app.synth();
     cpSync(outdir, out, { recursive: true });
   } finally {

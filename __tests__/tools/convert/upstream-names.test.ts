@@ -24,6 +24,7 @@ describe('names of the module', () => {
       subnetId: 'subnet-1',
       environment: 'ci',
       tags: { costCenter: '1', snake_case: '2' },
+      configToml: { shutdown_timeout: 30, runners: { cache: { MaxUploadedArchiveSize: 5 } } },
       runnerGitlab: { urlClone: 'https://gitlab.example.com' },
       runnerWorkerCache: { createAwsS3BucketPublicAccessBlock: false },
       runnerIngressRules: {
@@ -34,10 +35,11 @@ describe('names of the module', () => {
     const values = upstreamNames(input);
     expect(values).toMatchObject({
       tags: { costCenter: '1', snake_case: '2' },
+      config_toml: { shutdown_timeout: 30, runners: { cache: { MaxUploadedArchiveSize: 5 } } },
       runner_worker_cache: { create_aws_s3_bucket_public_access_block: false },
       runner_ingress_rules: { fromOffice: { cidr_block: '192.0.2.0/24' } },
       runner_worker_docker_autoscaler_autoscaling_options: [{ scale_factor_limit: 2 }],
     });
-    expect(toSettings(values, plainText)).toEqual({ input, warnings: [], references: [] });
+    expect(toSettings(values, plainText)).toEqual({ input, stack: {}, warnings: [], references: [] });
   });
 });

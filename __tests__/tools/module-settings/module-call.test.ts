@@ -74,6 +74,15 @@ describe('a call of the module', () => {
     await expect(read(two, 'third')).rejects.toThrow(/no call of this module named third/);
   });
 
+  it('has settings that the module lacks in the same way', async () => {
+    const ours =
+      'config_toml = { runners = { docker = { services_limit = 2 } } }\n state = { bucket = "b", region = "r" }';
+    const { input, stack, warnings } = await read(call.replace('"9.5.2"', `"9.5.2"\n ${ours}`));
+    expect(input.configToml).toEqual({ runners: { docker: { services_limit: 2 } } });
+    expect(stack).toEqual({ state: { bucket: 'b', region: 'r' } });
+    expect(warnings.map(({ setting }) => setting)).not.toContain('config_toml');
+  });
+
   it('says so when there is none', async () => {
     await expect(read('module "vpc" {\n source = "terraform-aws-modules/vpc/aws"\n}')).rejects.toThrow(
       /no call of this module: one has the source cattle-ops\/gitlab-runner\/aws/,

@@ -94,6 +94,39 @@ describe('a variable file', () => {
     expect(() => parseSettings(gitlabRunnerSettings, input)).not.toThrow();
   });
 
+  it('says settings that the module lacks in the same way, with the own keys of config.toml', async () => {
+    const hcl = `${required}
+      config_toml = {
+        shutdown_timeout = 30
+        runners = {
+          slot_cgroup_template = "runner/$\${slot}"
+          feature_flags        = { FF_USE_FASTZIP = true }
+          cache                = { MaxUploadedArchiveSize = 5, s3 = { RoleARN = "arn:aws:iam::111122223333:role/cache" } }
+          docker               = { ulimit = { nofile = "1024" }, group_add = ["audio"] }
+        }
+      }
+      proxy  = { http_proxy = "http://192.0.2.10:3128", no_proxy = [".example.com"] }
+      state  = { bucket = "states", region = "eu-west-1", key_prefix = "ci/" }
+      region = "eu-west-1"`;
+    const json = JSON.stringify({ config_toml: { runners: { docker: { services_limit: 2 }, labels: { a_B: 'x' } } } });
+    const { input, stack, warnings } = await read('ours.tfvars', hcl);
+    expect(warnings).toEqual([]);
+    expect(input.configToml).toEqual({
+      shutdown_timeout: 30,
+      runners: {
+        slot_cgroup_template: 'runner/$' + '{slot}',
+        feature_flags: { FF_USE_FASTZIP: true },
+        cache: { MaxUploadedArchiveSize: 5, s3: { RoleARN: 'arn:aws:iam::111122223333:role/cache' } },
+        docker: { ulimit: { nofile: '1024' }, group_add: ['audio'] },
+      },
+    });
+    expect(input.proxy).toEqual({ httpProxy: 'http://192.0.2.10:3128', noProxy: ['.example.com'] });
+    expect(stack).toEqual({ region: 'eu-west-1', state: { bucket: 'states', region: 'eu-west-1', keyPrefix: 'ci/' } });
+    expect((await read('ours.tfvars.json', json)).input.configToml).toEqual({
+      runners: { docker: { services_limit: 2 }, labels: { a_B: 'x' } },
+    });
+  });
+
   it('tells what is left out here, when it is asked for', async () => {
     const on = await read('debug.tfvars', `${required}debug = { write_runner_config_to_file = true }`);
     expect(on.warnings).toEqual([

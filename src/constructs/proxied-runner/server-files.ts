@@ -1,4 +1,5 @@
 import { cacheSection } from '../../config-toml/cache-section';
+import { layOver } from '../../config-toml/lay-over';
 import { environmentFile } from '../../machine-files/environment-file';
 import { pem } from '../../machine-files/pem';
 import { proxyAddress } from '../../proxy/environment';
@@ -27,7 +28,8 @@ export function serverFiles(props: ServerFilesProps): ServerFiles {
 }
 
 /**
- * The keys and tables of `[[runners]]` that are ours. Name, address, token and `[runners.docker]` stay the server's.
+ * The keys and tables of `[[runners]]` that are ours, and the single keys of `configToml`. Name, address, token and the
+ * rest of `[runners.docker]` stay the server's.
  *
  * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/
  */
@@ -39,7 +41,7 @@ function section({ settings, runner, executor }: ServerFilesProps): string {
     ...(caCertificate ? [`PROXY_CA_CERTIFICATE=${pem(caCertificate)}`] : []),
     ...runner.runnerWorker.environmentVariables,
   ];
-  return tomlTemplate({
+  const ours = {
     concurrent: runner.runnerManager.maximumConcurrentJobs,
     runners: [
       {
@@ -51,7 +53,8 @@ function section({ settings, runner, executor }: ServerFilesProps): string {
         machine: onThisServer(executor.tables.machine as TomlTable, settings),
       },
     ],
-  });
+  };
+  return tomlTemplate(layOver(settings.configToml, ours));
 }
 
 /** What the script puts in their place when it has read the parameter. */

@@ -16,6 +16,9 @@ const otherCloud = because('the cache is in S3 here: runnerWorkerCache says how'
 const offPeak = because('it has no effect since GitLab Runner 14.0: use runnerWorkerDockerMachineAutoscalingOptions');
 const byInstance = because('Terraform fills it in');
 
+const onServer = because("it is the server's own, and stays as it is");
+const listOfTables = because("a list of tables cannot be merged into the server's file: set it there");
+
 const machine = 'runnerWorkerDockerMachineInstance';
 const machinePeriods = 'runnerWorkerDockerMachineAutoscalingOptions';
 const autoscaler = 'runnerWorkerDockerAutoscaler';
@@ -125,12 +128,40 @@ const ofPlace: Readonly<Record<ConfigPlace, Readonly<Record<string, Owner>>>> = 
     'runners[].clone_url': setting('gitlabServer.externalUrl'),
     'runners[].tls-ca-file': setting('gitlabServer.tls.certificate'),
   },
-  'existing-server': {},
+  'existing-server': {
+    listen_address: onServer,
+    session_server: because("the server's own runner would have to restart for it, and to open a port: set it there"),
+    ...under('runners[]', {
+      name: onServer,
+      url: onServer,
+      'tls-ca-file': onServer,
+      id: onServer,
+      token: onServer,
+      token_obtained_at: onServer,
+      token_expires_at: onServer,
+      executor: because('it is docker+machine: that is what the section is for'),
+      pre_build_script: because("it is the server's own, or sets the proxy of jobs"),
+      'docker.services': listOfTables,
+      'monitoring.job_queuing_durations': listOfTables,
+    }),
+  },
 };
+
+/** The settings of a runner on an existing server. Whatever no setting of it writes is the server's own. */
+const ofExistingServer =
+  /^(runnerManager\.maximumConcurrentJobs|runnerWorker\.(maxJobs|environmentVariables)|runnerWorker(Cache|DockerMachine).*)$/;
+
+function ownersAt(place: ConfigPlace): Readonly<Record<string, Owner>> {
+  const shared =
+    place === 'existing-server'
+      ? Object.entries(owners).filter(([, owner]) => 'reason' in owner || ofExistingServer.test(owner.setting))
+      : Object.entries(owners);
+  return { ...Object.fromEntries(shared), ...ofPlace[place] };
+}
 
 /** Who writes a key; undefined where `configToml` may. The longest path counts. */
 export function ownerOf(path: string, place: ConfigPlace): Owner | undefined {
-  const found = Object.entries({ ...owners, ...ofPlace[place] })
+  const found = Object.entries(ownersAt(place))
     .filter(([owned]) => path === owned || path.startsWith(`${owned}.`) || path.startsWith(`${owned}[]`))
     .sort(([one], [other]) => other.length - one.length);
   return found[0]?.[1];

@@ -1,0 +1,179 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import TOML from '@iarna/toml';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const program = join(__dirname, '../../assets/ci-server/config-file.awk');
+
+/** The files as awk is given them, and what it says. */
+function awk(mode: string, config: string, variables: Readonly<Record<string, string>> = {}): string {
+  const folder = temporaryFolder();
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const options = Object.entries(variables).flatMap(([name, text]) => ['-v', `${name}=${file(name, text)}`]);
+  const args = ['-v', `mode=${mode}`, ...options, '-f', program, file('config.toml', config)];
+  const { stdout, stderr } = spawnSync('awk', args, { encoding: 'utf8', env: { ...process.env, RUNNER_NAME: '' } });
+  if (stderr !== '') {
+    throw new Error(stderr);
+  }
+  return stdout;
+}
+
+/** What a server's file becomes, and what it becomes when everything is taken out again. */
+function merged(config: string, section: string) {
+  const extras = awk('extras', section);
+  const pieces = awk('pieces', config, { extras });
+  const after = awk('merge', config, { section, own: pieces, extras });
+  return { extras, after, restored: awk('merge', after, { section: pieces, extras }) };
+}
+
+const config = `# the office's runner
+concurrent = 4
+check_interval = 0
+log_level = "info" # loud enough
+
+[session_server]
+  session_timeout = 1800
+
+[[runners]]
+  name = "office"
+  url = "https://gitlab.example.com/"
+  token = "t"
+  executor = "docker"
+  [runners.docker]
+    image = "alpine"
+    # for the old project
+    shm_size = 0
+    volumes = [
+      "/cache", # keep
+    ]
+  [runners.docker.sysctls]
+    "net.core.somaxconn" = "1024"
+  [runners.cache]
+    MaxUploadedArchiveSize = 0
+`;
+
+const section = `concurrent = 10
+log_level = "debug"
+shutdown_timeout = 30
+
+[labels]
+team_name = "ci"
+
+[[runners]]
+executor = "docker+machine"
+limit = 5
+shell = "bash"
+debug_trace_disabled = true
+
+  [runners.docker]
+  shm_size = 7
+  services_limit = 3
+  group_add = [ "audio" ]
+
+    [runners.docker.ulimit]
+    nofile = "1024"
+
+    [runners.docker.sysctls]
+    "net.ipv4.ip_forward" = "1"
+
+  [runners.feature_flags]
+  FF_USE_FASTZIP = true
+
+  [runners.cache]
+  Type = "s3"
+  Path = "p"
+
+  [runners.machine]
+  IdleCount = 1
+`;
+
+describe('single keys of a section', () => {
+  const { extras, after, restored } = merged(config, section);
+
+  it('are those that are no piece by themselves', () => {
+    expect(extras.trimEnd().split('\n')).toEqual([
+      ' log_level',
+      ' shutdown_timeout',
+      'labels team_name',
+      'runners shell',
+      'runners debug_trace_disabled',
+      'runners.docker shm_size',
+      'runners.docker services_limit',
+      'runners.docker group_add',
+      'runners.docker.ulimit nofile',
+      'runners.docker.sysctls net.ipv4.ip_forward',
+      'runners.feature_flags FF_USE_FASTZIP',
+    ]);
+  });
+
+  it('come into the tables of the file, whose other keys and comments stay', () => {
+    expect(TOML.parse(after)).toEqual({
+      concurrent: 10,
+      check_interval: 0,
+      log_level: 'debug',
+      shutdown_timeout: 30,
+      labels: { team_name: 'ci' },
+      session_server: { session_timeout: 1800 },
+      runners: [
+        {
+          name: 'office',
+          url: 'https://gitlab.example.com/',
+          token: 't',
+          executor: 'docker+machine',
+          limit: 5,
+          shell: 'bash',
+          debug_trace_disabled: true,
+          docker: {
+            image: 'alpine',
+            shm_size: 7,
+            volumes: ['/cache'],
+            services_limit: 3,
+            group_add: ['audio'],
+            sysctls: { 'net.core.somaxconn': '1024', 'net.ipv4.ip_forward': '1' },
+            ulimit: { nofile: '1024' },
+          },
+          feature_flags: { FF_USE_FASTZIP: true },
+          cache: { Type: 's3', Path: 'p' },
+          machine: { IdleCount: 1 },
+        },
+      ],
+    });
+    for (const comment of ["# the office's runner", '# for the old project', '# keep']) {
+      expect(after).toContain(comment);
+    }
+  });
+
+  it('are out again, with the tables that they brought, when the section is taken out', () => {
+    expect(TOML.parse(restored)).toEqual(TOML.parse(config));
+    expect(restored).not.toMatch(/feature_flags|ulimit|labels/);
+  });
+
+  it('are put in once', () => {
+    const own = awk('pieces', config, { extras });
+    expect(awk('merge', after, { section, own, extras })).toBe(after);
+  });
+
+  it.each([
+    ['docker = { image = "a" }', 'docker'],
+    ['docker.image = "a"', 'docker.image'],
+  ])('need a table that is open, not %s', (line, name) => {
+    const text = `[[runners]]\nname = "a"\n${line}\n`;
+    expect(() => merged(text, section)).toThrow(`line 3: write ${name} as a table of its own`);
+    const other = `[[runners]]\nname = "b"\nexecutor = "docker"\n`;
+    expect(() => awk('pieces', text, { extras: 'runners.feature_flags FF_X\n' })).not.toThrow();
+    expect(() => awk('pieces', other, { extras })).not.toThrow();
+  });
+
+  it('leave a file without them as it was before', () => {
+    const plain = '[[runners]]\nexecutor = "docker+machine"\n\n  [runners.machine]\n  IdleCount = 1\n';
+    const own = awk('pieces', config);
+    expect(awk('merge', config, { section: plain, own, extras: '' })).toBe(
+      awk('merge', config, { section: plain, own }),
+    );
+  });
+});
