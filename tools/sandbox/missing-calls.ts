@@ -16,9 +16,17 @@ export interface MissingCall {
   readonly when?: (call: AwsCall) => boolean;
   /** The HTTP status of the answer; by default 200. */
   readonly status?: number;
-  /** The XML or JSON document that AWS would send with it. */
-  readonly answer: (call: AwsCall) => string;
+  /** The XML or JSON document that AWS would send with it, or that and a status of its own. */
+  readonly answer: (call: AwsCall, ask: Ask) => string | Reply | Promise<string | Reply>;
 }
+
+export interface Reply {
+  readonly status: number;
+  readonly document: string;
+}
+
+/** Asks the emulator after all: what the call was, or the same operation's sibling with other parameters. */
+export type Ask = (parameters?: Readonly<Record<string, string>>) => Promise<Reply>;
 
 export interface RecordedCall extends AwsCall {
   /** The HTTP status that the caller got. */
@@ -141,13 +149,26 @@ async function answer(
       service === call.service && (action === '*' || action === call.action) && when(call),
   );
   if (known) {
-    const { status = 200 } = known;
-    const document = known.answer(call);
+    const given = await known.answer(call, (parameters) => askEmulator(emulator, incoming, body, parameters));
+    const { status, document } = typeof given === 'string' ? { status: known.status ?? 200, document: given } : given;
     const contentType = document.startsWith('<') ? 'text/xml' : 'application/x-amz-json-1.1';
     outgoing.writeHead(status, { 'content-type': contentType }).end(document);
     return { ...call, status };
   }
   return { ...call, status: await forward(emulator, incoming, body, outgoing) };
+}
+
+async function askEmulator(
+  emulator: string,
+  incoming: IncomingMessage,
+  body: Buffer,
+  parameters: Readonly<Record<string, string>> | undefined,
+): Promise<Reply> {
+  const { authorization = '' } = incoming.headers;
+  const form = parameters ? new URLSearchParams(parameters).toString() : body.toString();
+  const headers = { authorization, 'content-type': 'application/x-www-form-urlencoded', connection: 'close' };
+  const response = await fetch(new URL(String(incoming.url), emulator), { method: 'POST', headers, body: form });
+  return { status: response.status, document: await response.text() };
 }
 
 /** The emulator closes its connections without a word, so none is used twice. */

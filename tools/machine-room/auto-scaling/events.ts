@@ -1,7 +1,7 @@
 import type { Activity, Group, Instance, LifecycleAction, Refresh } from './state';
 
 /**
- * An event as EventBridge delivers it; account, region and ARNs are filled in where it leaves the model.
+ * An event as EventBridge delivers it.
  *
  * Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-event-reference.html and, for
  * refreshes, https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-eventbridge-events.html
@@ -11,7 +11,9 @@ export interface AutoScalingEvent {
   readonly id: string;
   readonly 'detail-type': string;
   readonly source: 'aws.autoscaling';
+  readonly account: string;
   readonly time: string;
+  readonly region: string;
   readonly resources: readonly string[];
   readonly detail: Readonly<Record<string, unknown>>;
 }
@@ -93,17 +95,21 @@ export function refreshEvent(
 function event(
   { id, now }: Envelope,
   detailType: string,
-  about: readonly (Group | Instance)[],
+  [group, instance]: readonly [Group, Instance?],
   detail: AutoScalingEvent['detail'],
 ): AutoScalingEvent {
-  const resources = about.map((one) => ('settings' in one ? one.settings.name : String(one.id)));
+  const { arn } = group.settings;
+  const [, partition, , region = '', account = ''] = arn.split(':');
+  const instanceArn = instance && `arn:${partition}:ec2:${region}:${account}:instance/${instance.id}`;
   return {
     version: '0',
     id,
     'detail-type': detailType,
     source: 'aws.autoscaling',
+    account,
     time: timestamp(now),
-    resources,
+    region,
+    resources: instanceArn ? [arn, instanceArn] : [arn],
     detail,
   };
 }

@@ -3,7 +3,7 @@ import { apply, type Input } from './commands';
 import { deadlineOf, expire } from './lifecycle';
 import { refreshInProgress, warmAt } from './readiness';
 import { followRefresh, patienceUntil } from './refresh';
-import { replace } from './replacement';
+import { oldAt, replace } from './replacement';
 import { runSchedule } from './schedule';
 import type { Group, State } from './state';
 import { type Effect, Turn } from './turn';
@@ -81,6 +81,7 @@ function deadlines(group: Group): number[] {
   return [
     ...group.instances.flatMap(({ actions }) => actions.map(deadlineOf)),
     ...group.instances.map((instance) => warmAt(group, instance)),
+    ...group.instances.map((instance) => oldAt(group, instance)),
     ...group.scheduled.flatMap(({ nextAt = [] }) => nextAt),
     group.backoffUntil,
     ...(refresh ? [patienceUntil(refresh), refresh.checkpointUntil ?? 0] : []),

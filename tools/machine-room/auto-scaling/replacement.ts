@@ -91,6 +91,14 @@ function markedInstances(turn: Turn, group: Group): readonly Marked[] {
     );
     return atRisk.map((instance) => ({ instance, cause, percentages: maintenance ?? { min: 100, max: 110 } }));
   }
+  const tooOld = suspended('Terminate') ? [] : serving.filter((instance) => turn.now >= oldAt(group, instance));
+  if (tooOld.length > 0) {
+    const cause = lifecycleCause(
+      turn,
+      'an instance was taken out of service in response to the maximum instance lifetime.',
+    );
+    return tooOld.map((instance) => ({ instance, cause, percentages: maintenance ?? { min: 90, max: 100 } }));
+  }
   const refresh = refreshInProgress(group.refreshes);
   if (!refresh || refresh.status === 'Cancelling' || suspended('InstanceRefresh', 'Launch', 'Terminate')) {
     return [];
@@ -105,4 +113,12 @@ function markedInstances(turn: Turn, group: Group): readonly Marked[] {
     `an instance was taken out of service in response to instance refresh ${refresh.id}.`,
   );
   return markedByRefresh(turn, group, refresh).map((instance) => ({ instance, cause, percentages }));
+}
+
+/**
+ * When an instance has lived as long as it may.
+ * Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-max-instance-lifetime.html
+ */
+export function oldAt({ settings: { maxInstanceLifetime } }: Group, { launchedAt }: Instance): number {
+  return maxInstanceLifetime ? launchedAt + maxInstanceLifetime * 1000 : Number.POSITIVE_INFINITY;
 }

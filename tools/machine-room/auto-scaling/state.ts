@@ -43,6 +43,7 @@ export interface LifecycleHook {
 /** What an instance is launched from. */
 export interface LaunchTemplate {
   readonly id: string;
+  readonly name?: string;
   readonly version: string;
   readonly instanceType: string;
 }
@@ -63,6 +64,7 @@ export type TerminationPolicy = 'Default' | 'OldestInstance' | 'NewestInstance' 
 
 export interface GroupSettings {
   readonly name: string;
+  readonly arn: string;
   readonly minSize: number;
   readonly maxSize: number;
   readonly desiredCapacity: number;
@@ -79,6 +81,8 @@ export interface GroupSettings {
   readonly defaultInstanceWarmup?: number;
   readonly terminationPolicy: TerminationPolicy;
   readonly capacityRebalance: boolean;
+  /** Seconds; 0 or nothing: as long as they like. */
+  readonly maxInstanceLifetime?: number;
 }
 
 /** A hook that an instance waits for. */

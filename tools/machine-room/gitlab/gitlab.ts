@@ -1,4 +1,4 @@
-import { type Clock, realClock } from './clock';
+import { type Clock, realClock } from '../clock';
 import { type Fault, Faults } from './faults';
 import { type Answer, type Call, type Handler, jsonObject, listener } from './http';
 import { answerJob } from './job-endpoints';

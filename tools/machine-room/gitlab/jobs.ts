@@ -1,4 +1,4 @@
-import type { Clock } from './clock';
+import type { Clock } from '../clock';
 import type { Answer } from './http';
 import { defaultTimeout, failureReasons, type JobSpecification } from './job-payload';
 import { forbidden } from './runners';

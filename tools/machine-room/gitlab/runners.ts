@@ -1,4 +1,4 @@
-import type { Clock } from './clock';
+import type { Clock } from '../clock';
 import type { Answer, Call } from './http';
 
 /** What a runner was created with, as it was sent: `tag_list` is `a,b` or a JSON list. */

@@ -32,6 +32,7 @@ export const terminateHook = {
 
 export const settingsOf = (changes: Partial<GroupSettings> = {}): GroupSettings => ({
   name: 'group',
+  arn: 'arn:aws:autoscaling:eu-central-1:111122223333:autoScalingGroup:1:autoScalingGroupName/group',
   minSize: 0,
   maxSize: 10,
   desiredCapacity: 0,

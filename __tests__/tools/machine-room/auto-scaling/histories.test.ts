@@ -3,6 +3,7 @@ import { Drill, launchHook, template, terminateHook } from './drill';
 
 /** Histories as the documentation tells them: https://docs.aws.amazon.com/autoscaling/ec2/userguide/<page>.html */
 
+const group = 'arn:aws:autoscaling:eu-central-1:111122223333:autoScalingGroup:1:autoScalingGroupName/group';
 const waiting = { group: 'group', hook: 'ready', id: 'i-1' } as const;
 const leaving = { group: 'group', hook: 'leave', id: 'i-1' } as const;
 
@@ -128,7 +129,9 @@ describe('events (ec2-auto-scaling-event-reference)', () => {
       'detail-type': 'EC2 Instance Launch Successful',
       source: 'aws.autoscaling',
       time: '2026-01-05T00:00:30Z',
-      resources: ['group', 'i-1'],
+      account: '111122223333',
+      region: 'eu-central-1',
+      resources: [group, 'arn:aws:ec2:eu-central-1:111122223333:instance/i-1'],
       detail: {
         StatusCode: 'InProgress',
         Description: 'Launching a new EC2 instance: i-1',
@@ -143,7 +146,7 @@ describe('events (ec2-auto-scaling-event-reference)', () => {
     });
     expect(leave).toMatchObject({
       'detail-type': 'EC2 Instance-terminate Lifecycle Action',
-      resources: ['group'],
+      resources: [group],
       detail: {
         AutoScalingGroupName: 'group',
         LifecycleHookName: 'leave',
@@ -186,6 +189,18 @@ describe('capacity (API reference: SetDesiredCapacity, UpdateAutoScalingGroup, T
       'desiredSize equals minSize',
     );
     expect(drill.instances).toEqual(['i-3 InService']);
+  });
+
+  it('is not asked twice of an instance that is leaving', () => {
+    const drill = new Drill({ desiredCapacity: 1, hooks: [terminateHook] });
+    drill.pass(40);
+    drill.do({ kind: 'terminateInstance', id: 'i-1', decrement: true });
+    drill.do({ kind: 'heartbeat', ...leaving });
+    drill.do({ kind: 'terminateInstance', id: 'i-1', decrement: true });
+    expect(drill.instances).toEqual(['i-1 Terminating:Wait']);
+    drill.pass(700);
+    expect(drill.terminations).toEqual(['i-1']);
+    expect(drill.eventNames.filter((name) => name.includes('Lifecycle'))).toHaveLength(1);
   });
 
   it('is not reached down where instances are protected (ec2-auto-scaling-instance-protection)', () => {
@@ -337,6 +352,18 @@ describe('health (ec2-auto-scaling-health-checks, health-check-grace-period)', (
     expect(drill.instances).toEqual(['i-1 InService', 'undefined Pending']);
     drill.pass(30);
     expect(drill.instances).toEqual(['i-1 Terminating', 'i-2 InService']);
+  });
+});
+
+describe('the maximum lifetime (asg-max-instance-lifetime)', () => {
+  it('replaces an instance that has lived so long, within the maintenance policy', () => {
+    const drill = new Drill({ desiredCapacity: 1, maxInstanceLifetime: 86_400, maintenance: { min: 100, max: 110 } });
+    drill.pass(86_399);
+    expect(drill.instances).toEqual(['i-1 InService']);
+    drill.pass(1);
+    expect(drill.instances).toEqual(['i-1 InService', 'undefined Pending']);
+    drill.pass(100);
+    expect(drill.instances).toEqual(['i-2 InService']);
   });
 });
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Clock } from '../../../../tools/machine-room/gitlab/clock';
+import type { Clock } from '../../../../tools/machine-room/clock';
 import { Gitlab, type GitlabOptions } from '../../../../tools/machine-room/gitlab/gitlab';
 
 /**
