@@ -23,7 +23,7 @@ export default async function serve(project: TestProject): Promise<() => void> {
 async function start(python: string, folder: string): Promise<() => void> {
   const server = spawn(python, [join(__dirname, 'server.py'), folder, 'aws', 'moto_server'], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH, LANG: 'C.UTF-8', ...motoVariables },
+    env: { PATH: process.env.PATH, LANG: 'C.UTF-8', PYTHONDONTWRITEBYTECODE: '1', ...motoVariables },
   });
   const loaded = await new Promise<string>((resolve, reject) => {
     server.stdout.once('data', (names) => resolve(String(names)));
