@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { lstatSync, symlinkSync } from 'node:fs';
 import TOML from '@iarna/toml';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { proxyAddress } from '../boot/sandbox/machine';
@@ -9,11 +10,20 @@ const machineBinary = '#!/bin/bash\ncat /srv/machine-options\n';
 const binaryUrl = 'https://releases.example.com/docker-machine';
 const checksum = createHash('sha256').update(machineBinary).digest('hex');
 
+/** Whatever of it runs on the server leaves the file. */
+const hostileStart = `#!/bin/sh
+touch /srv/stolen-0
+END-OF-worker-start.sh
+touch /srv/stolen-1 "$(touch /srv/stolen-2)" \`touch /srv/stolen-3\`
+exec 9>&-; echo '{{ Action }}' "\${x}" %{y}
+`;
+
 let documents: Awaited<ReturnType<typeof deploy>>;
 const deploy = () =>
   appliedDocuments({
     behind: { proxy: { httpProxy: proxyAddress, noProxy: ['ci.example.com'] } },
     named: { ciServer: { runnerName: 'team b' } },
+    hostile: { runnerWorkerDockerMachineInstance: { types: ['t3.micro'], startScript: hostileStart } },
     service: {
       ciServer: { systemd: {}, configFile: '/etc/gitlab-runner/config.toml' },
       proxy: { httpProxy: proxyAddress },
@@ -193,6 +203,118 @@ describe("the manual's server", () => {
   });
 });
 
+describe('the workers that go with the section', () => {
+  const machine = (token: string, name: string) => `runner-${token}-${name}-1700000000-1a2b3c4d`;
+  const own = [machine('zx4k9y2ab', 'behind'), machine('zx4k9y2a', 'behind')];
+  const others = [
+    machine('zx4k9y2ab', 'behind-2'),
+    machine('zx4k9y2ab', 'my-behind-docker'),
+    machine('somebody1', 'behind'),
+    'behind-1700000000-1a2b3c4d',
+    `${machine('zx4k9y2ab', 'behind')}-of-mine`,
+  ];
+
+  it('are those with its name and its token, and no other machine', async () => {
+    await start('behind', registered);
+    expect(await server.run('apply')).toMatchObject({ exitCode: 0 });
+    server.machine.write('/srv/machines', [...own, ...others].map((name) => `${name}\n`).join(''));
+    expect(await server.run('restore')).toMatchObject({ exitCode: 0 });
+    expect(server.machine.read('/srv/machines').trim().split('\n')).toEqual(others);
+  });
+
+  it('are also those of a token that the runner had before', async () => {
+    await start('behind', registered);
+    expect(await server.run('apply')).toMatchObject({ exitCode: 0 });
+    server.config = server.config.replace('zx4k9y2abcdefghijklm', 'glrt-t1_New_Token-1234567');
+    const renewed = machine('newtoken', 'behind');
+    server.machine.write('/srv/machines', [...own, renewed, ...others].map((name) => `${name}\n`).join(''));
+    expect(await server.run('restore')).toMatchObject({ exitCode: 0 });
+    expect(server.machine.read('/srv/machines').trim().split('\n')).toEqual(others);
+  });
+});
+
+describe('a second stack on the same runner', () => {
+  it('is refused, names the first one, and leaves it as it is', async () => {
+    await start('behind', registered.replace('name = "gitlab-runner"', 'name = "team b"'));
+    expect(await server.run('apply')).toMatchObject({ exitCode: 0 });
+    const [config, environment] = [server.config, server.machine.read(override)];
+    const second = await server.runOther(documents.named, 'apply');
+    expect(second.exitCode).not.toBe(0);
+    expect(second.output).toContain('the stack of the environment behind has its section in this runner already');
+    expect([server.config, server.machine.read(override)]).toEqual([config, environment]);
+
+    expect(await server.run('restore')).toMatchObject({ exitCode: 0 });
+    expect(await server.runOther(documents.named, 'apply')).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describe('a file that others wrote in their own way', () => {
+  const quotes = "'".repeat(3);
+  const written = `concurrent = 1\r
+\r
+[[runners]]\r
+  name = "team a" # first\r
+  token = "aaaaaaaaaaaaaaaaaaaa"\r
+  token_obtained_at = 2023-11-05 07:32:00Z\r
+  executor = "shell"\r
+\r
+[[runners]]
+  name = "team b"
+  token = "bbbbbbbbbbbbbbbbbbbb"
+  executor = "docker"
+  environment = ["ONE=1", """
+TWO=several
+lines, and a comma = "quoted\\"""", ${quotes}THREE=it's${quotes}]
+`;
+
+  it('keeps its line ends, its texts over several lines and its dates', async () => {
+    await start('named', written);
+    expect(runner(written, 1).environment).toEqual([
+      'ONE=1',
+      'TWO=several\nlines, and a comma = "quoted"',
+      "THREE=it's",
+    ]);
+    expect(await server.run('apply')).toMatchObject({ exitCode: 0 });
+    const beforeOurs = written.slice(written.indexOf('\n'), written.indexOf('[[runners]]\n'));
+    expect(beforeOurs).toContain('07:32:00Z');
+    expect(server.config).toContain(beforeOurs);
+    expect(runner(server.config, 1).environment).toEqual(runner(written, 1).environment);
+    expect(await server.run('restore')).toMatchObject({ exitCode: 0 });
+    expect(server.config).toBe(written);
+  });
+
+  it("has the stack's variables behind the runner's own, in place of those of the same name", async () => {
+    await start('named', written);
+    const ours = 'environment = ["FOUR=4", "TWO=2"]';
+    const more = (script: string) => script.replace(/^( *)executor = .*$/m, `$&\n$1${ours}`);
+    expect(await server.run('apply', more)).toMatchObject({ exitCode: 0 });
+    expect(runner(server.config, 1).environment).toEqual(['ONE=1', "THREE=it's", 'FOUR=4', 'TWO=2']);
+  });
+
+  it('stays a link where it is one', async () => {
+    await start('behind', '');
+    server.machine.write('/srv/shared/runner.toml', registered, 0o600);
+    server.machine.remove(server.configFile);
+    symlinkSync('/srv/shared/runner.toml', server.machine.path(server.configFile));
+    expect(await server.run('apply')).toMatchObject({ exitCode: 0 });
+    expect(lstatSync(server.machine.path(server.configFile)).isSymbolicLink()).toBe(true);
+    expect(server.machine.read('/srv/shared/runner.toml')).toContain('docker+machine');
+    expect(server.machine.mode('/srv/shared/runner.toml')).toBe('0600');
+    expect(await server.run('restore')).toMatchObject({ exitCode: 0 });
+    expect(server.machine.read('/srv/shared/runner.toml')).toBe(registered);
+    expect(server.machine.list('/srv/shared')).toEqual(['runner.toml']);
+  });
+});
+
+describe('a start script', () => {
+  it('reaches the workers as it is, whatever is in it, and nothing of it runs on the server', async () => {
+    await start('hostile', registered);
+    expect(await server.run('apply')).toMatchObject({ exitCode: 0 });
+    expect(server.machine.read('/srv/gitlab-runner/config/runners_userdata.sh').trimEnd()).toBe(hostileStart.trimEnd());
+    expect(server.machine.list('/srv').filter((name) => name.startsWith('stolen'))).toEqual([]);
+  });
+});
+
 describe('a server with several runners', () => {
   it('has the named one changed, and no byte of the others', async () => {
     await start('named', several);
@@ -362,6 +484,23 @@ describe('checks before anything is changed', () => {
     await start('behind', registered);
     server.machine.standIn('sha256sum', 'if (($#)); then echo "0000  $1"; else /usr/bin/sha256sum; fi');
     await refuses('GitLab Runner does not read /srv/gitlab-runner/config/config.toml: correct ciServer.configFile');
+  });
+
+  it('puts back what the deployment before had, when the runner does not start in its new environment', async () => {
+    await start('behind', registered);
+    expect(await server.run('apply')).toMatchObject({ exitCode: 0 });
+    const [config, environment] = [server.config, server.machine.read(override)];
+    server.machine.write('/srv/service-fails', '');
+    const failed = await server.run('apply', (script) => script.replaceAll('ci.example.com', 'other.example.com'));
+    expect(failed.exitCode).not.toBe(0);
+    expect(failed.output).toContain('all is as before');
+    expect(environment).toContain('ci.example.com');
+    expect([server.config, server.machine.read(override)]).toEqual([config, environment]);
+
+    server.machine.remove('/srv/service-fails');
+    expect(await server.run('apply')).toMatchObject({ exitCode: 0 });
+    expect(await server.run('restore')).toMatchObject({ exitCode: 0 });
+    expect(server.config).toBe(registered);
   });
 
   it('puts all back when the runner does not start in its new environment', async () => {

@@ -125,7 +125,16 @@ export class Server {
    * @param edited what another deployment has made of it
    */
   async run(action: 'apply' | 'restore', edited = (script: string) => script): Promise<Run> {
-    this.machine.write('/tmp/_script.sh', edited(this.document).replaceAll('{{ Action }}', action), 0o755);
+    return this.runScript(edited(this.document), action);
+  }
+
+  /** The same with the document of another stack, as Terraform made it. */
+  async runOther(content: string, action: 'apply' | 'restore'): Promise<Run> {
+    return this.runScript(scriptOf(content), action);
+  }
+
+  private runScript(script: string, action: 'apply' | 'restore'): Promise<Run> {
+    this.machine.write('/tmp/_script.sh', script.replaceAll('{{ Action }}', action), 0o755);
     return this.machine.run(['sh', '-c', '/tmp/_script.sh']);
   }
 

@@ -239,13 +239,6 @@ describe('settings that are refused', () => {
     expect(() => stack(input)).toThrow(SettingsError);
     expect(() => stack(input)).toThrow(message);
   });
-
-  it('text that Systems Manager would take for a parameter', () => {
-    const environmentVariables = ['FORMAT={{ .ID }}'];
-    expect(() => stack({ runnerWorker: { environmentVariables } })).toThrow(
-      'section.toml for the server holds {{, which Systems Manager takes for a parameter',
-    );
-  });
 });
 
 describe('a start script of workers', () => {
@@ -258,6 +251,20 @@ describe('a start script of workers', () => {
     });
     expect(file(started, 'worker-start.sh.tftpl')).toBe('#!/bin/sh\necho %%{x}\n');
     expect(file(started, 'section.toml.tftpl')).toContain('"amazonec2-userdata=/config/runners_userdata.sh"');
+  });
+
+  it.each([
+    ['ends its here-document', '#!/bin/sh\nEND-OF-worker-start.sh\nid\n'],
+    ['ends it in the way of Windows', '#!/bin/sh\r\nEND-OF-worker-start.sh\r\nid\r\n'],
+    ['has what Systems Manager takes for a parameter', '#!/bin/sh\necho {{ Action }}\n'],
+  ])('that %s is carried in Base64', (_, startScript) => {
+    const [document] = Object.values(
+      stack({ runnerWorkerDockerMachineInstance: { types, startScript } }).json.resource.aws_ssm_document ?? {},
+    );
+    const { content } = document as { readonly content: string };
+    expect(content).toContain("base64 -d >worker-start.sh <<'END-OF-worker-start.sh' || exit 1");
+    expect(content).toMatch(/base64encode\(templatefile\([^)]*worker-start\.sh\.tftpl/);
+    expect(content).toContain("cat >section.toml <<'END-OF-section.toml'");
   });
 
   it('is refused when the document would be too long', () => {

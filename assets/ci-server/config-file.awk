@@ -2,6 +2,7 @@
 #
 #   awk -v mode=check  -f config-file.awk config.toml    how many runners it has; a mistake stops it with its line
 #   awk -v mode=pieces -f config-file.awk config.toml    what `merge` would replace, in the form of a section
+#   awk -v mode=token  -f config-file.awk config.toml    the runner's token
 #   awk -v mode=merge -v section=FILE -f config-file.awk config.toml    the file with the section's pieces in it
 #   awk -v mode=extras -f config-file.awk section.toml    the section's single keys beyond the pieces, for -v extras=FILE
 #
@@ -13,7 +14,10 @@
 # -v extras=FILE each key that it names, of whatever table, is a piece as well; other keys of its table stay.
 # Exits with 2 for a file that is no TOML, with 3 where the runner is missing or cannot be told.
 
-{ sub(/\r$/, ""); line_of[NR] = $0 }
+{
+  line_of[NR] = $0
+  end_of[NR] = sub(/\r$/, "", line_of[NR]) ? "\r" : ""
+}
 
 END {
   if (failed) exit failed
@@ -33,18 +37,23 @@ END {
   target = the_runner()
   must_be_open(target)
   must_be_open(0)
+  if (mode == "token") print token_of["config", target]
   if (mode == "pieces") print_pieces("config", target)
   if (mode == "merge") {
-    count = 0
-    while ((got = (getline line < section)) > 0) line_of[++count] = line
-    if (got < 0) stop(2, "cannot read " section)
-    read_document("section", count)
-    if (own != "") {
-      for (count = 0; (getline line < own) > 0; ) line_of[++count] = line
-      read_document("own", count)
-    }
+    read_document("section", lines_of(section))
+    if (own != "") read_document("own", lines_of(own))
     merge(target)
   }
+}
+
+# Replaces the lines that are to be read; returns how many there are.
+function lines_of(file,   count, got, line) {
+  for (count = 0; (got = (getline line < file)) > 0; ) {
+    end_of[++count] = sub(/\r$/, "", line) ? "\r" : ""
+    line_of[count] = line
+  }
+  if (got < 0) stop(2, "cannot read " file)
+  return count
 }
 
 function stop(code, message) {
@@ -66,7 +75,7 @@ function read_document(d, last,   i, number, text, name, table, entry) {
   for (number = 1; number <= last; number++) {
     i++
     text = line_of[number]
-    body[d, i] = text
+    body[d, i] = text end_of[number]
     sub(/^[ \t]+/, "", text)
     if (text == "") kind[d, i] = "blank"
     else if (text ~ /^#/) kind[d, i] = "comment"
@@ -89,10 +98,11 @@ function read_document(d, last,   i, number, text, name, table, entry) {
       value_of[d, i] = substr(text, index_of_value)
       for (; number < last_line; ) {
         number++
-        body[d, i] = body[d, i] "\n" line_of[number]
+        body[d, i] = body[d, i] "\n" line_of[number] end_of[number]
         value_of[d, i] = value_of[d, i] "\n" line_of[number]
       }
       if (entry && table == "runners" && name == "name") runner_name[d, entry] = string_in(value_of[d, i])
+      if (entry && table == "runners" && name == "token") token_of[d, entry] = string_in(value_of[d, i])
       if (entry && table == "runners" && name ~ /^(cache|machine)(\.|$)/)
         wrong(number, "write " name " as a table of its own, [runners." name "]")
       if (is_inside_extra_table(table, name)) closed[d, (table ~ /^runners/ ? entry : 0)] = number " " name
@@ -197,7 +207,12 @@ function end_of_value(rest, number, last,   depth, complete, word) {
       match(rest, /^[^][ \t,#{}"'=]+/)
       word = substr(rest, 1, RLENGTH)
       rest = substr(rest, RLENGTH + 1)
-      if (RLENGTH < 1 || !(word ~ /^(true|false|[+-]?(inf|nan)|[+-]?[0-9][0-9A-Za-z_.:+-]*)$/ ||
+      # A date and its time may have a blank between them.
+      if (word ~ /^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]$/ && match(rest, /^ [0-9][0-9]:[0-9.:Z+-]*/)) {
+        word = word "T" substr(rest, 2, RLENGTH - 1)
+        rest = substr(rest, RLENGTH + 1)
+      }
+      if (word == "" || !(word ~ /^(true|false|[+-]?(inf|nan)|[+-]?[0-9][0-9A-Za-z_.:+-]*)$/ ||
           (depth > 0 && open[depth] == "{" && word ~ /^[A-Za-z0-9_.-]+$/))) wrong(number, "a value is no TOML")
       complete = 1
     }
@@ -408,8 +423,9 @@ function merge(e,   i, j, name, root, table, replacement, last_key, last_stateme
 # A key of the section, its variables behind those that the runner has by itself.
 function section_key(name,   all, mine, theirs, i, count, list) {
   all = key_piece("section", 1, name)
-  if (name == "pre_build_script" && key_piece("own", 1, name) != "") return key_piece("own", 1, name)
-  if (name != "environment" || all == "" || key_piece("own", 1, name) == "") return all
+  if (name ~ /^(pre_build_script|environment)$/ && all == "" || name == "pre_build_script" && key_piece("own", 1, name) != "")
+    return key_piece("own", 1, name)
+  if (name != "environment" || key_piece("own", 1, name) == "") return all
   count = texts_of("own", mine)
   texts_of("section", theirs)
   for (i = 1; i <= count; i++) if (!(variable(mine[i]) in named)) list = list mine[i] ", "
@@ -418,19 +434,23 @@ function section_key(name,   all, mine, theirs, i, count, list) {
 }
 
 function variable(text) {
+  sub(/^("""\n?|\047\047\047\n?|["\047])/, "", text)
   sub(/=.*/, "", text)
-  return substr(text, 2)
+  return text
 }
 
 # The texts of `environment`, in their quotes; leaves the names of the last one's variables in `named`.
-function texts_of(d, texts,   i, rest, count) {
+function texts_of(d, texts,   i, rest, count, long) {
   split("", named)
   for (i = 1; i <= size[d]; i++) if (kind[d, i] == "key" && piece(d, i, 1) == "environment") rest = value_of[d, i]
   while (rest != "") {
-    if (match(rest, /^"([^"\\]|\\.)*"/) || match(rest, /^'[^']*'/)) {
-      texts[++count] = substr(rest, 1, RLENGTH)
+    long = 0
+    if (rest ~ /^("""|\047\047\047)/) long = 2 + end_of_text(substr(rest, 4), substr(rest, 1, 3))
+    else if (match(rest, /^"([^"\\]|\\.)*"/) || match(rest, /^\047[^\047]*\047/)) long = RLENGTH
+    if (long) {
+      texts[++count] = substr(rest, 1, long)
       named[variable(texts[count])]
-      rest = substr(rest, RLENGTH + 1)
+      rest = substr(rest, long + 1)
     } else if (match(rest, /^#[^\n]*/)) rest = substr(rest, RLENGTH + 1)
     else rest = substr(rest, 2)
   }
@@ -450,7 +470,7 @@ function replace_tables(i, e, root,   j, last, text, comments) {
   } else text = comments
   sub(/\n$/, "", text)
   if (text != "") put(text)
-  else if (output[outputs] ~ /^[ \t]*$/) outputs--
+  else if (output[outputs] ~ /^[ \t\r]*$/) outputs--
   return last
 }
 

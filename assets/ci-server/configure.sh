@@ -48,18 +48,22 @@ extras() {
 
 # --- config.toml
 
-# replace <file> [as-it-was]: config.toml becomes that, in one step and with its owner and permissions. The runner's own
-# check may complain about what is put back as it was: its words are shown, and nothing stops for them.
+# replace <file> [as-it-was]: config.toml becomes that, in one step, with its owner and permissions, and stays a link if
+# it is one. The runner's own check may complain about what is put back as it was: its words are shown, and nothing stops
+# for them.
 replace() {
-  local candidate=$CONFIG_FILE.candidate
-  cp -p "$CONFIG_FILE" "$candidate"
+  # Beside the name that the runner reads it by, which may be a link to another folder.
+  local candidate=$CONFIG_FILE.candidate file
+  file=$(config_itself)
+  cp -p "$file" "$candidate"
   cat "$1" >"$candidate"
   if ! accepted "$candidate" || ! passes_lint "$candidate" "${2:-}"; then
     rm -f "$candidate"
     fail "$CONFIG_FILE is left as it is: what would replace it is not accepted"
   fi
-  ln -f "$CONFIG_FILE" "$CONFIG_FILE.previous"
-  mv -f "$candidate" "$CONFIG_FILE"
+  ln -f "$file" "$file.previous"
+  [[ $file == "$CONFIG_FILE" ]] || mv -f "$candidate" "$file.candidate"
+  mv -f "$file.candidate" "$file"
   if ! check_same_file; then
     put_back
     fail "the runner still sees the old file: mount the folder of $CONFIG_FILE into its container, not the file alone"
@@ -67,14 +71,25 @@ replace() {
 }
 
 put_back() {
-  mv -f "$CONFIG_FILE.previous" "$CONFIG_FILE"
+  local file
+  file=$(config_itself)
+  [[ ! -e $file.previous ]] || mv -f "$file.previous" "$file"
+}
+
+config_itself() {
+  readlink -f "$CONFIG_FILE"
+}
+
+# write <file>: what comes in becomes the file in one step.
+write() {
+  cat >"$1.new"
+  mv -f "$1.new" "$1"
 }
 
 # --- What is kept
 
 # keep_original: what config.toml would be without us goes to kept/original.toml.
 keep_original() {
-  mkdir -p "$kept"
   if [[ ! -e $kept/written.toml ]]; then
     cp "$CONFIG_FILE" "$kept/original.toml"
   elif ! cmp -s "$CONFIG_FILE" "$kept/written.toml"; then
@@ -84,6 +99,75 @@ keep_original() {
   fi
   edit -v mode=pieces -v extras="$here/extras" "$kept/original.toml" >"$kept/pieces.new"
   mv "$kept/pieces.new" "$kept/pieces.toml"
+}
+
+# One runner has one stack: a second one would write over the first one's environment, user data and `concurrent`.
+check_alone() {
+  local other
+  for other in "$here"/../*/kept/environment; do
+    [[ -e ${other%/*}/written.toml && ! ${other%/kept/*} -ef $here ]] || continue
+    [[ -z $(comm -12 <(runner_of "$other") <(runner_of "$here/environment")) ]] ||
+      fail "the stack of the environment $(basename "${other%/kept/*}") has its section in this runner already:" \
+        'set enabled: false there, or destroy it; or give this stack another GitLab Runner of the server (ciServer)'
+  done
+}
+
+# What only one stack can write: a line each, sorted.
+runner_of() {
+  (
+    use "$1"
+    { config_itself && service_environment_file; } | LC_ALL=C sort
+  )
+}
+
+# --- When a step fails, all is as before
+
+# What there is beside config.toml that apply changes.
+changed_files() {
+  printf '%s\n' "$(service_environment_file)" "$(authorities)" "$(worker_start)"
+}
+
+worker_start() {
+  printf '%s/runners_userdata.sh' "$(dirname "$CONFIG_FILE")"
+}
+
+remember() {
+  local file number=0
+  rm -rf "$here/before"
+  mkdir "$here/before"
+  cp -a "$kept" "$here/before/kept"
+  while read -r file; do
+    number=$((number + 1))
+    [[ ! -e $file ]] || cp -a "$file" "$here/before/$number"
+  done < <(changed_files)
+  trap roll_back EXIT
+}
+
+forget() {
+  trap - EXIT
+  rm -f "$(config_itself).previous"
+  rm -rf "$here/before"
+}
+
+# roll_back: also where the script ends because a disk is full.
+roll_back() {
+  local file number=0 restart=''
+  [[ ! -e $kept/restart-due ]] || restart=yes
+  put_back
+  while read -r file; do
+    number=$((number + 1))
+    rm -rf "$file"
+    [[ ! -e $here/before/$number ]] || mv "$here/before/$number" "$file"
+  done < <(changed_files)
+  [[ -e $here/before/kept/docker-machine ]] || take_out_docker_machine
+  rm -rf "$kept"
+  take_up_again
+  [[ -z $restart ]] || restart_runner || touch "$kept/restart-due"
+}
+
+# take_up_again: what a run kept that was killed while it put things back.
+take_up_again() {
+  [[ -e $kept || ! -e $here/before/kept ]] || mv "$here/before/kept" "$kept"
 }
 
 belongs_to_another_place() {
@@ -115,32 +199,34 @@ apply() {
   check_same_file ||
     fail "GitLab Runner does not read $CONFIG_FILE: correct ciServer.configFile, or how the runner is run (ciServer)"
   accepted "$CONFIG_FILE" || fail "$CONFIG_FILE is left as it is: repair it first"
+  check_alone
   fill_in_secrets
   check_proxy
   check_service_environment
   edit -v mode=extras "$here/section.toml" >"$here/extras"
   edit -v mode=pieces -v extras="$here/extras" "$CONFIG_FILE" >/dev/null || fail "$CONFIG_FILE is left as it is"
+  mkdir -p "$kept"
+  remember
   keep_original
+  note_token
   base=$CONFIG_FILE
   # Keys that are ours no longer are as they were in the original.
   cmp -s "$here/extras" "$(extras "$kept/extras")" || base=$kept/original.toml
   install_docker_machine
   check_options
-  cp "$here/environment" "$kept/environment"
+  write "$kept/environment" <"$here/environment"
   before=$(fingerprint)
-  [[ ! -e $here/worker-start.sh ]] ||
-    install -m 0644 "$here/worker-start.sh" "$(dirname "$CONFIG_FILE")/runners_userdata.sh"
   edit -v mode=merge -v section="$here/section.toml" -v own="$kept/pieces.toml" -v extras="$here/extras" "$base" \
     >"$merged"
-  cp "$here/extras" "$kept/extras"
-  cp "$merged" "$kept/written.toml"
+  write "$kept/extras" <"$here/extras"
+  write "$kept/written.toml" <"$merged"
+  [[ ! -e $here/worker-start.sh ]] || put_file 0644 "$here/worker-start.sh" "$(worker_start)"
   cmp -s "$merged" "$CONFIG_FILE" || replace "$merged"
   if ! put_service_environment; then
-    [[ ! -e $CONFIG_FILE.previous ]] || put_back
-    take_service_environment || true
     fail "GitLab Runner does not start with the environment in $(service_environment_file): all is as before"
   fi
-  rm -f "$CONFIG_FILE.previous" "$merged"
+  rm -f "$merged"
+  forget
   if [[ $before == "$(fingerprint)" ]]; then
     printf 'unchanged: %s is as it should be\n' "$CONFIG_FILE"
   else
@@ -151,14 +237,15 @@ apply() {
 restore() {
   local outcome status=0 before=$here/restored.toml
   if [[ ! -e $kept/written.toml ]]; then
-    rm -rf "$kept"
+    rm -rf "$kept" "$here/before"
     printf 'unchanged: nothing of ours is on this server\n'
     return
   fi
   use "$kept/environment"
   [[ -f $CONFIG_FILE ]] || fail "there is no $CONFIG_FILE any more: put it back first"
   check_runner
-  if cmp -s "$CONFIG_FILE" "$kept/written.toml"; then
+  note_token
+  if cmp -s "$CONFIG_FILE" "$kept/written.toml" || cmp -s "$CONFIG_FILE" "$kept/original.toml"; then
     cp "$kept/original.toml" "$before"
     outcome="every byte of $CONFIG_FILE is as it was before"
   else
@@ -176,12 +263,13 @@ restore() {
   remove_workers
   take_service_environment || fail "GitLab Runner does not start without our environment: look at its log"
   take_out_docker_machine
-  rm -f "$(dirname "$CONFIG_FILE")/runners_userdata.sh" "$CONFIG_FILE.previous" "$before"
-  rm -rf "$kept"
+  rm -f "$(worker_start)" "$(config_itself).previous" "$before"
+  rm -rf "$kept" "$here/before"
   printf 'restored: %s\n' "$outcome"
 }
 
 check_programs
+take_up_again
 case ${1:-} in
   apply) apply ;;
   restore)

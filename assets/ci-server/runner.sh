@@ -64,7 +64,39 @@ remove_workers() {
   local machine
   # As long as the runner takes to read its new configuration, it may still make machines.
   sleep 5
-  in_runner docker-machine ls --quiet 2>/dev/null | grep -F -e "-$WORKERS-" | while read -r machine; do
+  in_runner docker-machine ls --quiet 2>/dev/null | while read -r machine; do
+    is_worker "$machine" || continue
     in_runner docker-machine rm --force -y "$machine" >/dev/null 2>&1 || printf 'could not remove %s\n' "$machine" >&2
   done || true
+}
+
+# is_worker <machine>: whether its name is one that the runner gives: runner-<token>-<MachineName>-<time>-<random>.
+# https://gitlab.com/gitlab-org/gitlab-runner/-/blob/v19.3.0/executors/docker/machine/name.go
+is_worker() {
+  local short
+  [[ $1 =~ ^runner-(.+)-[0-9]+-[0-9a-f]{8}$ ]] || return 1
+  while read -r short; do
+    [[ ${BASH_REMATCH[1]} != "$short-$WORKERS" ]] || return 0
+  done <"$kept/tokens"
+  return 1
+}
+
+# note_token: what names of machines hold of the runner's token is kept; a renewed token names new machines only.
+note_token() {
+  local token
+  touch "$kept/tokens"
+  token=$(edit -v mode=token "$CONFIG_FILE" 2>/dev/null) || return 0
+  { cat "$kept/tokens" && short_tokens "$token"; } | LC_ALL=C sort -u >"$kept/tokens.new"
+  mv "$kept/tokens.new" "$kept/tokens"
+}
+
+# short_tokens <token>: the forms it has in names. Releases differ in the prefixes they leave out and in the length
+# (helpers/shorten_token.go); all take lower case letters, digits and hyphens (helpers/dns).
+short_tokens() {
+  local form length
+  for form in "$1" "${1#glrt-}" "${1#glrt-t[123]_}" "${1#t[123]_}" "${1#glrtr-}" "${1#GR???????}"; do
+    for length in 8 9 17; do
+      printf '%s\n' "${form:0:length}"
+    done
+  done | tr '[:upper:]' '[:lower:]' | sed 's/[^a-z0-9-]//g; s/^-*//' | grep . || true
 }

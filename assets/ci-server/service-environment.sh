@@ -44,7 +44,7 @@ same() {
 }
 
 runner_has_environment() {
-  cmp -s "$here/service-environment" "$(service_environment_file)" &&
+  [[ ! -e $kept/restart-due ]] && cmp -s "$here/service-environment" "$(service_environment_file)" &&
     same "$here/variables" "$kept/variables" &&
     same "$here/proxy-ca.crt" "$(authorities)/ca.crt"
 }
@@ -58,17 +58,24 @@ put_service_environment() {
     return
   fi
   ! runner_has_environment || return 0
+  touch "$kept/restart-due"
   rm -rf "$(authorities)" "$kept/variables"
   if [[ -e $here/proxy-ca.crt ]]; then
     install -d -m 0755 "$(authorities)"
-    install -m 0644 "$here/proxy-ca.crt" "$(authorities)/ca.crt"
+    put_file 0644 "$here/proxy-ca.crt" "$(authorities)/ca.crt"
   fi
-  [[ ! -e $here/variables ]] || install -m 0600 "$here/variables" "$kept/variables"
+  [[ ! -e $here/variables ]] || put_file 0600 "$here/variables" "$kept/variables"
   # A password is for root alone. A drop-in never holds one.
   [[ $RUN_AS == systemd || -z $PROXY_CREDENTIALS ]] || mode=0600
   mkdir -p "$(dirname "$file")"
-  install -m "$mode" "$here/service-environment" "$file"
-  restart_runner && check_runner_sees_environment
+  put_file "$mode" "$here/service-environment" "$file"
+  restart_runner && check_runner_sees_environment && rm "$kept/restart-due"
+}
+
+# put_file <mode> <file> <where>: in one step.
+put_file() {
+  install -m "$1" "$2" "$3.new"
+  mv -f "$3.new" "$3"
 }
 
 check_runner_sees_environment() {
@@ -79,7 +86,8 @@ take_service_environment() {
   local file
   file=$(service_environment_file)
   rm -rf "$(authorities)"
-  [[ -e $file ]] || return 0
-  rm "$file"
-  restart_runner
+  [[ -e $file || -e $kept/restart-due ]] || return 0
+  touch "$kept/restart-due"
+  rm -f "$file"
+  restart_runner && rm "$kept/restart-due"
 }

@@ -55,14 +55,17 @@ interface CommandDocument {
   readonly mainSteps: readonly { readonly inputs: { readonly runCommand: readonly string[] } }[];
 }
 
-/** The commands write each file as a here-document with a quoted delimiter of its name. */
+/** The commands write each file as a here-document with a quoted delimiter of its name, some of them in Base64. */
 function filesOfDocument(document: string): MachineFiles {
   const { mainSteps } = JSON.parse(document) as CommandDocument;
   const script = mainSteps.flatMap(({ inputs }) => inputs.runCommand).join('\n');
-  const files = script.matchAll(/^cat >(\S+) <<'(END-OF-\S+)'\n(.*?)^\2$/gms);
+  const files = script.matchAll(/^(cat|base64 -d) >(\S+) <<'(END-OF-\S+)'[^\n]*\n(.*?)^\3$/gms);
   return {
     document,
     name: 'document.json',
-    files: [...files].map(([, path = '', , text = '']) => ({ path, text })),
+    files: [...files].map(([, program, path = '', , text = '']) => ({
+      path,
+      text: program === 'cat' ? text : Buffer.from(text, 'base64').toString(),
+    })),
   };
 }

@@ -39,13 +39,13 @@ const maximumSize = 60 * 1024;
 
 /**
  * The document that puts the runner's section into the server's config.toml or takes it out again, and its association
- * with the server. It carries the script and its files as text, in quoted here-documents that no shell expands.
+ * with the server. It carries the scripts and their files in quoted here-documents that no shell expands.
  */
 export class RunnerDocument extends Construct {
   readonly document: SsmDocument;
   readonly association: SsmAssociation;
 
-  /** @throws {Error} when a file cannot be carried */
+  /** @throws {Error} when the files are more than a document takes */
   constructor(scope: Construct, id: string, { environment, files, facts, ...props }: RunnerDocumentProps) {
     super(scope, id);
     const folder = serverFolder(environment);
@@ -74,7 +74,8 @@ export class RunnerDocument extends Construct {
               timeoutSeconds: '800',
               runCommand: [
                 `umask 077; mkdir -p ${folder}; cd ${folder} || exit 1`,
-                'exec 9>lock; flock 9',
+                // Stacks of one server wait for each other, so that each sees what the others have.
+                'exec 9>lock 8>../lock; flock 9; flock 8',
                 'find . -maxdepth 1 -type f ! -name lock -delete',
                 ...carried,
                 'exec bash ./configure.sh {{ Action }}',
@@ -97,35 +98,41 @@ export class RunnerDocument extends Construct {
   private script(path: string): string[] {
     const text = scriptText(path);
     const name = basename(path);
-    return hereDocument(name, text, Fn.file(textAsset(this, name, text).path));
+    return carry(name, text, Fn.file(textAsset(this, name, text).path));
   }
 
   private template(name: string, source: string, facts: Readonly<Record<string, string>>): string[] {
     const used = Object.fromEntries(factsIn(source).map((fact) => [fact, facts[fact]]));
-    return hereDocument(name, source, Fn.templatefile(textAsset(this, `${name}.tftpl`, source).path, used));
+    return carry(name, source, Fn.templatefile(textAsset(this, `${name}.tftpl`, source).path, used));
   }
 }
 
-/** @throws {Error} for a text that Systems Manager or the shell would not hand on as it is */
-function hereDocument(name: string, text: string, content: string): string[] {
+/**
+ * Writes a file as text, so that a plan shows what changes in it. A text that ends its own here-document, or that
+ * Systems Manager takes for a parameter, is written in Base64. Facts are ids, names and ARNs, and do neither.
+ */
+function carry(name: string, text: string, content: string): string[] {
   const end = `END-OF-${name}`;
-  if (text.includes('{{')) {
-    throw new Error(
-      `${name} for the server holds {{, which Systems Manager takes for a parameter: write the setting without`,
-    );
-  }
-  return [`cat >${name} <<'${end}'`, content, end];
+  return asItIs(text, end)
+    ? [`cat >${name} <<'${end}'`, content, end]
+    : [`base64 -d >${name} <<'${end}' || exit 1`, Fn.base64encode(content), end];
 }
+
+const asItIs = (text: string, end: string) => !text.includes('{{') && !text.split(/\r?\n/).includes(end);
 
 /** Comments are for whoever reads them here. */
 function scriptText(path: string): string {
   return withoutComments(readFileSync(join(assets, path), 'utf8'));
 }
 
+function sizeOf(name: string, text: string): number {
+  return asItIs(text, `END-OF-${name}`) ? JSON.stringify(text).length : Math.ceil(Buffer.byteLength(text) / 3) * 4;
+}
+
 /** Only the start script has no bounds of its own. */
 function assertFits(files: ServerFiles): void {
-  const texts = [...Object.values(files), ...scripts.map(scriptText)];
-  const size = JSON.stringify(texts.join('\n')).length;
+  const texts = [...Object.entries(files), ...scripts.map((path) => [basename(path), scriptText(path)] as const)];
+  const size = texts.map(([name, text]) => sizeOf(name, text)).reduce((all, one) => all + one, 0);
   if (size > maximumSize) {
     throw new Error(
       `runnerWorkerDockerMachineInstance.startScript: a document of Systems Manager carries it and would have ${size} bytes, more than ${maximumSize}: shorten it, or let it download what is long`,
