@@ -10,13 +10,17 @@ interface Read {
   readonly notes: readonly Note[];
 }
 
-/** `[runners.docker]`. GitLab Runner has other defaults than the settings: no privileges, no volumes. */
-export function dockerOptions(docker: Table): Read {
+/**
+ * `[runners.docker]`. GitLab Runner has other defaults than the settings: no privileges, no volumes.
+ *
+ * @param carried what `configToml` has of it
+ */
+export function dockerOptions(docker: Table, carried: Table = {}): Read {
   const shape = shapeOf(families.shape.runnerWorkerDockerOptions);
   const fields = shape.kind === 'object' ? shape.fields : {};
   const { pull_policy, container_labels, sysctls, tmpfs, services_tmpfs, services, ...rest } = docker;
   const known = Object.entries(rest).filter(([key]) => camelCase(key) in fields);
-  const unknown = Object.keys(rest).filter((key) => !(camelCase(key) in fields));
+  const unknown = Object.keys(rest).filter((key) => !(camelCase(key) in fields) && !(key in carried));
   const settings: Partial<GitlabRunnerInput> = {
     runnerWorkerDockerOptions: {
       privileged: false,
@@ -33,8 +37,14 @@ export function dockerOptions(docker: Table): Read {
   return { settings, notes: unknown.map((key) => lost(`runners.docker.${key}`, 'is no setting here')) };
 }
 
-function service({ name, alias = '', entrypoint, command }: Table) {
-  return { name: String(name), alias: String(alias), entrypoint: list(entrypoint), command: list(command) };
+function service({ name, alias = '', entrypoint, command, environment }: Table) {
+  return {
+    name: String(name),
+    alias: String(alias),
+    entrypoint: list(entrypoint),
+    command: list(command),
+    ...(environment !== undefined && { environment: list(environment) }),
+  };
 }
 
 function pairs(value: unknown): string[] {

@@ -1,5 +1,6 @@
+import type { CarriedKeys } from './carried-keys';
 import type { Worker } from './machines';
-import { lost, type Note, toDo } from './note';
+import { changed, lost, type Note, toDo } from './note';
 import { type Table, table } from './toml-values';
 
 /** Where config.toml does not say something that the settings need. */
@@ -69,32 +70,32 @@ const machineKeys = [
   'autoscaling',
 ];
 
-/** What stands in the file and has no setting. */
-export function sectionNotes(global: Table, runner: Table, machine: Table): Note[] {
-  const strange = [
-    ...Object.keys(global).filter((key) => !globalKeys.includes(key)),
-    ...Object.keys(runner)
-      .filter((key) => !runnerKeys.includes(key))
-      .map((key) => `runners.${key}`),
-    ...Object.keys(machine)
-      .filter((key) => !machineKeys.includes(key))
-      .map((key) => `runners.machine.${key}`),
-  ];
+/** What stands in the file and has neither a setting nor a place in `configToml`. */
+export function sectionNotes(global: Table, runner: Table, { refused }: CarriedKeys): Note[] {
   return [
-    ...strange.map((key) => lost(key, 'is no setting here')),
+    ...refused.filter(({ path }) => !isHandled(path)).map(({ path, reason }) => lost(path, reason)),
     ...(runner['tls-ca-file']
       ? [toDo('runners.tls-ca-file', 'put the certificate itself into runnerGitlab.certificate')]
       : []),
     ...(table(global.session_server).listen_address
-      ? [lost('session_server', 'is no setting here, so jobs have no interactive terminal')]
+      ? [lost('session_server', 'docker-autoscaler has no interactive terminal')]
       : []),
     ...(Number(global.shutdown_timeout ?? 0) > 0
       ? [
-          lost(
+          changed(
             'shutdown_timeout',
-            'the manager waits for its jobs by its lifecycle hook: runnerTerminateEc2LifecycleTimeoutDuration',
+            'is in configToml; the manager waits for its jobs by its lifecycle hook as well: runnerTerminateEc2LifecycleTimeoutDuration',
           ),
         ]
       : []),
   ];
+}
+
+/** Told elsewhere, or written by GitLab Runner itself. */
+function isHandled(path: string): boolean {
+  const [first = '', second = '', third = ''] = path.split('.');
+  if (first !== 'runners') {
+    return globalKeys.includes(first);
+  }
+  return second === 'machine' ? machineKeys.includes(third) : runnerKeys.includes(second);
 }

@@ -5,7 +5,7 @@ import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings
 import { parseSettings } from '../../src/settings/parse';
 import { autoscalerFor } from './autoscaler';
 import { type MachineSettings, machinesOf } from './from-settings';
-import { changed, type Note, toDo } from './note';
+import { changed, lost, type Note, toDo } from './note';
 import { renamed } from './second-runner';
 
 export interface ConvertOptions {
@@ -41,6 +41,7 @@ export function convertSettings(input: GitlabRunnerInput, options: ConvertOption
 /** @param input of the old runner; what it says of docker+machine does not count */
 export function toAutoscaler(input: GitlabRunnerInput, old: MachineSettings, options: ConvertOptions): Converted {
   const autoscaler = autoscalerFor(old.machines, options.capacityPerInstance);
+  const keys = withoutMachineKeys(input.configToml);
   const environment = options.environment ?? `${input.environment}-autoscaler`;
   const rest = withoutMachines(input);
   const engine = withoutForeignEngine(rest.runnerWorkerDockerOptions);
@@ -48,13 +49,14 @@ export function toAutoscaler(input: GitlabRunnerInput, old: MachineSettings, opt
   const converted: GitlabRunnerInput = {
     ...second.input,
     ...(engine.options && { runnerWorkerDockerOptions: engine.options }),
+    ...(keys.configToml && { configToml: keys.configToml }),
     runnerWorker: { ...rest.runnerWorker, type: 'docker-autoscaler', maxJobs: autoscaler.maxJobs },
     ...beside(rest, { ...autoscaler.settings, ...old.carried }),
   };
   parseSettings(gitlabRunnerSettings, converted);
   return {
     input: converted,
-    notes: [...autoscaler.notes, ...old.notes, ...engine.notes, ...second.notes, ...versionNotes(rest)],
+    notes: [...autoscaler.notes, ...old.notes, ...engine.notes, ...keys.notes, ...second.notes, ...versionNotes(rest)],
     oldEnvironment: String(input.environment),
   };
 }
@@ -76,6 +78,19 @@ function withoutMachines(input: GitlabRunnerInput): GitlabRunnerInput {
   return {
     ...(Object.fromEntries(kept) as GitlabRunnerInput),
     ...(Object.keys(install).length > 0 && { runnerInstall: install }),
+  };
+}
+
+/** The tables of config.toml that docker-machine reads, and the terminal, which docker-autoscaler has not. */
+function withoutMachineKeys(configToml: GitlabRunnerInput['configToml']) {
+  const { machine, session_server, runners, ...global } = configToml ?? {};
+  const { machine: runnerMachine, ...runner } = runners ?? {};
+  const left = { machine, session_server, 'runners.machine': runnerMachine };
+  return {
+    configToml: configToml && { ...global, ...(runners && { runners: runner }) },
+    notes: Object.entries(left)
+      .filter(([, value]) => value !== undefined)
+      .map(([key]) => lost(`configToml.${key}`, 'has no effect with docker-autoscaler')),
   };
 }
 

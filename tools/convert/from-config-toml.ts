@@ -1,5 +1,7 @@
 import TOML from '@iarna/toml';
+import { testedRunner } from '../../src/settings/gitlab';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
+import { carriedKeys } from './carried-keys';
 import { cacheOf, dockerOptions } from './config-toml-docker';
 import { missing, missingNotes, sectionNotes } from './config-toml-notes';
 import { type Converted, type ConvertOptions, toAutoscaler } from './convert';
@@ -41,7 +43,12 @@ export function convertConfigToml(text: string, options: ConvertOptions, runner?
   const environment = read.tags.Environment ?? String(machine.MachineName ?? 'gitlab-runner').replace(/-?%s$/, '');
   const concurrent = Number(global.concurrent ?? 1);
   const worker = read.worker.subnetIds.length > 0 ? read.worker : { ...read.worker, subnetIds: [missing.subnetId] };
-  const docker = dockerOptions(table(section.docker));
+  const carried = carriedKeys(global, section, {
+    place: 'fleet',
+    executor: 'docker-autoscaler',
+    release: testedRunner,
+  });
+  const docker = dockerOptions(table(section.docker), table(table(carried.configToml.runners).docker));
   const cache = cacheOf(table(section.cache));
   const input: GitlabRunnerInput = {
     vpcId: read.vpcId ?? missing.vpcId,
@@ -62,6 +69,7 @@ export function convertConfigToml(text: string, options: ConvertOptions, runner?
     ...nonEmpty('runnerWorkerGitlabPipeline', scripts(section)),
     ...docker.settings,
     ...cache.settings,
+    ...nonEmpty('configToml', carried.configToml),
   };
   const old: MachineSettings = {
     machines: {
@@ -81,7 +89,7 @@ export function convertConfigToml(text: string, options: ConvertOptions, runner?
     notes: [
       ...read.notes,
       ...missingNotes(read.vpcId, worker),
-      ...sectionNotes(global, section, machine),
+      ...sectionNotes(global, section, carried),
       ...docker.notes,
       ...cache.notes,
     ],

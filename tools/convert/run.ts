@@ -25,6 +25,9 @@ export async function run({ positionals: files, values }: Arguments<typeof optio
       ? JSON.stringify(upstreamNames(converted.input), undefined, 2)
       : `export default ${typescriptLiteral(converted.input)};`,
   );
+  if (values['as-tfvars'] && converted.input.configToml) {
+    warn('warning: config_toml: the module has no such variable, so only this project reads it');
+  }
   const found = runnerWarnings(parseSettings(gitlabRunnerSettings, converted.input));
   for (const { setting, message } of [...warnings, ...found]) {
     warn(withoutSecrets(printableLine(`warning: ${setting}: ${message}`)));

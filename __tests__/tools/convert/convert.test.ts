@@ -1,14 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { configKeys } from '../../../src/config-keys/keys';
+import { executorsOf } from '../../../src/settings/config-toml/executors';
+import { ownerOf } from '../../../src/settings/config-toml/owners';
 import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../../src/settings/gitlab-runner';
 import { parseSettings } from '../../../src/settings/parse';
+import { tomlTemplate } from '../../../src/templates/toml-document';
 import { type Converted, convertSettings } from '../../../tools/convert/convert';
 import { convertConfigToml } from '../../../tools/convert/from-config-toml';
 import { report } from '../../../tools/convert/report';
 import { upstreamNames } from '../../../tools/convert/upstream-names';
 import { plainText, toSettings } from '../../../tools/module-settings/conversion';
 import { readTfvars } from '../../../tools/module-settings/tfvars';
+import { alone, sampleOf, valueAt } from '../../config-keys/sample-values';
 import { upstreamRecordings } from '../../support/upstream-recordings';
 
 const fixtures = join(__dirname, '..', '..', 'fixtures');
@@ -45,6 +50,17 @@ describe('settings of docker+machine', () => {
     expect(settings.runnerWorkerDockerOptions).toEqual(old.runnerWorkerDockerOptions);
     expect(settings.tags).toEqual(old.tags);
     expect(Object.keys(converted.input).filter((key) => key.includes('DockerMachine'))).toEqual([]);
+  });
+
+  it('lose the keys of config.toml that only docker-machine reads, and keep the others', () => {
+    const configToml = {
+      shutdown_timeout: 30,
+      machine: { shutdown_drain: { enabled: true } },
+      runners: { machine: { MaxRemovalAttempts: 3 }, docker: { services_limit: 2 } },
+    };
+    const converted = convertSettings({ ...base, configToml }, one);
+    expect(converted.input.configToml).toEqual({ shutdown_timeout: 30, runners: { docker: { services_limit: 2 } } });
+    expect(kindsOf(converted)).toMatchObject({ 'configToml.machine': 'lost', 'configToml.runners.machine': 'lost' });
   });
 
   it('become policies, workers and a group by the table', async () => {
@@ -310,6 +326,7 @@ describe('a config.toml', () => {
       ],
     });
     expect(settings.runnerWorkerDockerOptions.host).toBeUndefined();
+    expect(settings.configToml).toEqual({ shutdown_timeout: 600, runners: { builds_dir: '/builds' } });
     expect(kindsOf(converted)).toMatchObject({
       limit: 'changed',
       IdleCount: 'changed',
@@ -323,10 +340,42 @@ describe('a config.toml', () => {
       'runners.cache.s3': 'to do',
       AuthenticationType: 'changed',
       'runners.docker.unheard_of': 'lost',
-      'runners.builds_dir': 'lost',
-      shutdown_timeout: 'lost',
+      shutdown_timeout: 'changed',
       'host, tls_verify': 'changed',
     });
+  });
+
+  const free = configKeys.filter(
+    ({ path, until }) =>
+      !until && !ownerOf(path, 'fleet') && (executorsOf(path)?.includes('docker-autoscaler') ?? true),
+  );
+
+  it.each(free.map((key) => ({ ...key })))('keeps $path, which no other setting has', (key) => {
+    const value = sampleOf(key);
+    const { runners = {}, ...global } = alone(key.path, value);
+    const runner = { executor: 'docker+machine', machine: { MachineName: 'jobs-%s' }, ...(runners as object) };
+    const text = tomlTemplate({ ...global, runners: [runner] } as Parameters<typeof tomlTemplate>[0]).replaceAll(
+      '$$',
+      '$',
+    );
+    const converted = convertConfigToml(text, one);
+    expect(valueAt(settingsOf(converted).configToml, key.path.replace('runners[]', 'runners'))).toEqual(value);
+    expect(kindsOf(converted)).not.toHaveProperty([key.path.replaceAll('[]', '')], 'lost');
+  });
+
+  it('keeps the variables of a service, and tells of a key that only docker-machine reads', () => {
+    const text = `[[runners]]
+executor = "docker+machine"
+[[runners.docker.services]]
+name = "postgres:16"
+environment = ["POSTGRES_DB=test"]
+[runners.machine]
+MaxRemovalAttempts = 3
+`;
+    const converted = convertConfigToml(text, one);
+    expect(settingsOf(converted).runnerWorkerDockerServices[0]?.environment).toEqual(['POSTGRES_DB=test']);
+    expect(kindsOf(converted)).toHaveProperty(['runners.machine.MaxRemovalAttempts'], 'lost');
+    expect(settingsOf(converted).configToml).toEqual({});
   });
 
   it('leaves every token and key behind', () => {

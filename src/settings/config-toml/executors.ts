@@ -19,8 +19,9 @@ const needs: Readonly<Record<string, readonly ExecutorWord[]>> = {
   'runners[].parallels': [],
   'runners[].virtualbox': [],
   'runners[].kubernetes': [],
-  // The custom executor answers that an interactive terminal is not supported.
-  session_server: containers,
+  // Interactive web terminals: docs/executors/_index.md of 19.3.0 has them for Docker, and not for the Docker
+  // Autoscaler and the custom executor; docker/machine/machine.go hands them on to Docker.
+  session_server: ['docker', 'docker+machine'],
   // Executors that tell the referee what to ask for: executors/docker/docker_command.go, docker/machine/machine.go.
   'runners[].referees': ['docker', 'docker+machine'],
   // The slot is the acquisition's of the autoscaler: AcquisitionSlot in executors/internal/autoscaler.

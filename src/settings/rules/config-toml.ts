@@ -15,35 +15,42 @@ import type { GitlabRunnerSettings } from '../families';
 import { nearest } from '../spelling';
 import { type Rule, rule } from './rule';
 
-type Read = Pick<GitlabRunnerSettings, 'configToml' | 'runnerWorker' | 'runnerGitlab'>;
+/** What a key has to fit to. */
+export interface ConfigContext {
+  readonly place: ConfigPlace;
+  readonly executor: ExecutorWord;
+  /** The GitLab Runner that reads the file, such as 19.3.0. */
+  readonly release: string;
+}
 
 /** Each key of `configToml` exists, is of its type, has an effect, and is nobody else's. */
 export function configTomlFits(place: ConfigPlace): Rule {
-  return rule(['configToml', 'runnerWorker', 'runnerGitlab'], (settings) =>
-    writtenKeys(asDocument(settings.configToml)).flatMap((written) => {
-      const message = problem(written, settings, place);
+  return rule(['configToml', 'runnerWorker', 'runnerGitlab'], (settings) => {
+    const context = { place, executor: traitsOf(settings).word, release: settings.runnerGitlab.runnerVersion };
+    return writtenKeys(asDocument(settings.configToml)).flatMap((written) => {
+      const message = keyProblem(written, context);
       return message === undefined ? [] : [{ setting: `configToml.${written.path.replaceAll('[]', '')}`, message }];
-    }),
-  );
+    });
+  });
 }
 
 /** `runners` is one table here and a list in the file. */
-function asDocument({ runners, ...global }: Read['configToml']): object {
+function asDocument({ runners, ...global }: GitlabRunnerSettings['configToml']): object {
   return {
     ...global,
     ...(runners !== undefined && { runners: isTable(runners) ? [runners] : JSON.stringify(runners) }),
   };
 }
 
-function problem({ path, value, key }: WrittenKey, settings: Read, place: ConfigPlace): string | undefined {
+/** Why `configToml` cannot have a key; undefined where it can. */
+export function keyProblem({ path, value, key }: WrittenKey, context: ConfigContext): string | undefined {
+  const { place, executor, release } = context;
   return (
     refusal(path, place) ??
-    withoutEffect(path, traitsOf(settings).word) ??
+    withoutEffect(path, executor) ??
     (key === undefined
       ? unknownKey(path, value)
-      : (refusalWithin(path, value, place) ??
-        notInRelease(key, settings.runnerGitlab.runnerVersion, place) ??
-        wrongValue(key, value)))
+      : (refusalWithin(path, value, place) ?? notInRelease(key, release, place) ?? wrongValue(key, value)))
   );
 }
 

@@ -1,5 +1,7 @@
 import TOML from '@iarna/toml';
+import { testedRunner } from '../../../src/settings/gitlab';
 import type { GitlabRunnerInput } from '../../../src/settings/gitlab-runner';
+import { carriedKeys } from '../../convert/carried-keys';
 import { dockerOptions } from '../../convert/config-toml-docker';
 import { list, type Table, table } from '../../convert/toml-values';
 import type { ModuleResources } from '../module-resources';
@@ -40,12 +42,18 @@ function parsed(toml: string): Table | undefined {
 function configSettings(
   module: ModuleResources,
   config: Table,
-  tokens: object,
+  tokens: GitlabRunnerInput['runnerGitlab'],
   text: string,
 ): Partial<GitlabRunnerInput> {
   const runner = table((config.runners as Table[])[0]);
   const executor = executorOf(module);
+  const { configToml } = carriedKeys(config, runner, {
+    place: 'fleet',
+    executor,
+    release: String(tokens.runnerVersion ?? testedRunner),
+  });
   return {
+    ...(Object.keys(configToml).length > 0 && { configToml }),
     runnerManager: pick(config, {
       concurrent: 'maximumConcurrentJobs',
       check_interval: 'gitlabCheckInterval',
