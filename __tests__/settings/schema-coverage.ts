@@ -108,6 +108,9 @@ function defaultOf(schema: z.core.$ZodType): unknown {
 
 /** The scalars convert, so each is a union; what comes first in it is its own type. */
 function scalarOf(schema: z.core.$ZodType, shape: SchemaShape): string {
+  if (shape.kind === 'text') {
+    return 'string';
+  }
   if (shape.kind !== 'value') {
     return shape.kind;
   }

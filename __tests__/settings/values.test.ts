@@ -359,7 +359,9 @@ const cases: readonly Case[] = [
     'runnerWorker.maxJobs: must be a number, but is "many"',
     { runnerWorker: { maxJobs: '8' } },
   ],
-  ['text', { environment: ['ci'] }, 'environment: must be text, but is ["ci"]', { environment: 88 }],
+  ['text', { environment: ['ci'] }, 'environment: must be text, but is ["ci"]', { environment: '88' }],
+  ['a truth value for text', { environment: true }, 'environment: must be text, but is true', { environment: 'true' }],
+  ['a number for text', { environment: 88 }, 'environment: must be text, but is 88', { environment: '88' }],
 ];
 
 describe('a value', () => {
@@ -442,4 +444,13 @@ describe('a secret', () => {
     const script = `case "$token" in gl${'rt'}-*) ;; esac # a registered runner's; AKIA is the prefix of keys`;
     expect(problemsOf({ ...quietInput, runnerInstall: { preInstallScript: script } })).toEqual([]);
   });
+});
+
+// Told by `tsc`: an unused @ts-expect-error is an error of its own.
+it('TypeScript refuses what is no text where text is meant', () => {
+  // @ts-expect-error: a truth value
+  const wrong: GitlabRunnerInput['environment'] = true;
+  // @ts-expect-error: a number
+  const tags: GitlabRunnerInput['tags'] = { cost: 12 };
+  expect([wrong, tags]).toHaveLength(2);
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { omittedToken } from './omitted';
-import { oneOf, text, textLike } from './primitives';
+import { numberLike, oneOf, text, textLike, textOrBool, textOrNumber } from './primitives';
 
 /** The newest release that this project is tested with. */
 export const testedRunner = '19.3.0';
@@ -58,12 +58,12 @@ export const gitlabSettings = {
       description: text.default(''),
       /** Whose runner it is; empty uses a registration token instead of the API of GitLab 16. */
       type: oneOf('group', 'project', 'instance', '').default(''),
-      groupId: text.default(''),
-      projectId: text.default(''),
-      lockedToProject: text.default(''),
-      runUntagged: text.default(''),
+      groupId: textOrNumber.default(''),
+      projectId: textOrNumber.default(''),
+      lockedToProject: textOrBool.default(''),
+      runUntagged: textOrBool.default(''),
       /** Seconds that a job may take. The terminate hook waits that long and 300 seconds more, at most 7200. */
-      maximumTimeout: textLike(/^\d*$/, 'must be a whole number of seconds').default(''),
+      maximumTimeout: numberLike(/^\d*$/, 'must be a whole number of seconds').default(''),
       /** `ref_protected` takes jobs of protected branches and tags only. */
       accessLevel: oneOf('not_protected', 'ref_protected', '').default('not_protected'),
     })

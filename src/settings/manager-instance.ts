@@ -1,6 +1,18 @@
 import { z } from 'zod';
 import { groupMetrics } from './metrics';
-import { arn, bool, filledText, jsonText, mapOf, number, oneOf, spotPrice, text, wholeNumber } from './primitives';
+import {
+  arn,
+  bool,
+  filledText,
+  jsonText,
+  mapOf,
+  mixedValue,
+  number,
+  oneOf,
+  spotPrice,
+  text,
+  wholeNumber,
+} from './primitives';
 
 /** The EC2 instance of the runner manager: machine, image, role (upstream variables.tf). */
 export const managerInstanceSettings = {
@@ -29,7 +41,7 @@ export const managerInstanceSettings = {
        * The root volume, a free map with Terraform's own keys: `device_name` (/dev/xvda), `volume_type` (gp3),
        * `volume_size` (8 GiB), `encrypted` (true), `delete_on_termination` (true), `iops`, `throughput`, `kms_key_id`.
        */
-      rootDeviceConfig: mapOf(text).prefault({}),
+      rootDeviceConfig: mapOf(mixedValue).prefault({}),
       /** Run on the spot market, for at most this price; by default on demand. AWS may take the instance away. */
       spotPrice: spotPrice.optional(),
       /** Allow Session Manager to open a shell, and nothing else. The module has no such variable. */

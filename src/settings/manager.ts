@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { bool, duration, mapOf, oneOf, sha256, text, textLike, wholeNumber } from './primitives';
+import {
+  bool,
+  duration,
+  mapOf,
+  mixedValue,
+  numberLike,
+  oneOf,
+  sha256,
+  text,
+  textLike,
+  wholeNumber,
+} from './primitives';
 
 /** How long CloudWatch can keep logs, in days; 0 is forever (API PutRetentionPolicy). */
 const retentionDays = [
@@ -39,7 +50,7 @@ export const managerSettings = {
       /** SHA-256 of docker-machine for the manager's processor; by default the download is not compared. */
       dockerMachineSha256: sha256.default(''),
       /** Major version of Docker on the manager, where the executor needs it; empty takes what Amazon Linux has. */
-      dockerMajorVersion: textLike(/^\d*$/, 'must be a major version, such as 25, or empty').default('25'),
+      dockerMajorVersion: numberLike(/^\d*$/, 'must be a major version, such as 25, or empty').default('25'),
       /** Where GitLab Runner's rpm package is downloaded; by default from GitLab's own repository, which signs it. */
       runnerPackageUrl: text.default(''),
       /** SHA-256 of the package at `runnerPackageUrl`; by default the download is not compared. */
@@ -85,7 +96,7 @@ export const managerSettings = {
    * `time_zone` is `Etc/UTC` unless given. Its default stops the manager at 18:00 and starts it at 8:00, Monday to
    * Friday.
    */
-  runnerScheduleConfig: mapOf(text).prefault({
+  runnerScheduleConfig: mapOf(mixedValue).prefault({
     scale_in_count: 0,
     scale_in_recurrence: '0 18 * * 1-5',
     scale_in_time_zone: 'Etc/UTC',

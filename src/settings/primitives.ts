@@ -1,13 +1,25 @@
 import { z } from 'zod';
 
 /**
- * The scalar types of a setting. Like Terraform, they convert between text, numbers and truth values
- * where nothing is lost ("true", "8", 8), because files written for the module rely on it.
+ * Text, and nothing that only looks like it in Terraform's language: what reads files written for the module makes text
+ * of numbers and truth values, as Terraform does.
  */
-export const text = z
-  .union([z.string(), z.number(), z.boolean()], { error: 'must be text' })
-  .transform((value) => String(value));
+export const text = z.string({ error: 'must be text' });
 
+/** A number that the module types as text, because it may be left empty or be a word. */
+export const textOrNumber = z.union([z.string(), z.number()], { error: 'must be text or a number' }).transform(String);
+
+/** A truth value that the module types as text, because it may be left empty. */
+export const textOrBool = z
+  .union([z.string(), z.boolean()], { error: 'must be true, false or text' })
+  .transform(String);
+
+/** A value of a map that holds texts, numbers and truth values side by side, which the module types as text. */
+export const mixedValue = z
+  .union([z.string(), z.number(), z.boolean()], { error: 'must be text, a number, true or false' })
+  .transform(String);
+
+/** Numbers and truth values come as text, too, where nothing is lost ("8", "true"): Terraform's outputs do. */
 export const number = z
   .union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/, { error: 'must be a number' })], {
     error: 'must be a number',
@@ -35,10 +47,16 @@ export function wholeNumber(min: number, max: number = Number.MAX_SAFE_INTEGER) 
 
 /** Text that has to look a certain way; references to other resources pass, they have no value yet. */
 export const textLike = (pattern: RegExp, error: string) =>
-  text.refine((value) => isReference(value) || pattern.test(value), { error });
+  z.string({ error }).refine((value) => isReference(value) || pattern.test(value), { error });
+
+/** The same for {@link textOrNumber}. */
+export const numberLike = (pattern: RegExp, error: string) =>
+  textOrNumber.refine((value) => isReference(value) || pattern.test(value), { error });
 
 /** Text that must not be empty. */
-export const filledText = textLike(/\S/, 'must not be empty');
+export const filledText = text.refine((value) => isReference(value) || /\S/.test(value), {
+  error: 'must not be empty',
+});
 
 /** A length of time as Go reads it, such as `90s`, `10m` or `1h30m`. */
 export const duration = textLike(
@@ -68,7 +86,7 @@ export const jsonText = text.refine((value) => value === '' || isReference(value
 });
 
 /** A price in US dollars an hour, or `on-demand-price` for what such an instance costs on demand. */
-export const spotPrice = textLike(
+export const spotPrice = numberLike(
   /^(|on-demand-price|\d+(\.\d+)?)$/,
   'must be a price such as 0.05, or on-demand-price',
 );

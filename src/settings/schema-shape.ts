@@ -5,6 +5,7 @@ export type SchemaShape =
   | { readonly kind: 'object'; readonly fields: Readonly<Record<string, z.core.$ZodType>> }
   | { readonly kind: 'map'; readonly value: z.core.$ZodType }
   | { readonly kind: 'list'; readonly item: z.core.$ZodType }
+  | { readonly kind: 'text' }
   | { readonly kind: 'value' };
 
 export function shapeOf(schema: z.core.$ZodType): SchemaShape {
@@ -22,6 +23,8 @@ export function shapeOf(schema: z.core.$ZodType): SchemaShape {
       return shapeOf(def.innerType);
     case 'pipe':
       return shapeOf(def.in);
+    case 'string':
+      return { kind: 'text' };
     default:
       return { kind: 'value' };
   }

@@ -84,7 +84,7 @@ class Converter {
       return value.map((inner, index) => this.value(inner, item, `${variable}[${index}]`, `${setting}.${index}`));
     }
     if (value === null || typeof value !== 'object') {
-      return value;
+      return shape.kind === 'text' ? asText(value) : value;
     }
     return shape.kind === 'object'
       ? this.object(value, shape.fields, variable, setting)
@@ -108,6 +108,15 @@ class Converter {
     this.references.push({ variable, expression: read.expression, setting });
     return undefined;
   }
+}
+
+/**
+ * Terraform makes text of numbers and truth values where a variable is text.
+ *
+ * @see https://developer.hashicorp.com/terraform/language/expressions/types#type-conversion
+ */
+function asText(value: unknown): unknown {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
 }
 
 type Fields = Readonly<Record<string, z.core.$ZodType>>;

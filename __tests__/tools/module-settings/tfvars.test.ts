@@ -78,6 +78,39 @@ describe('a variable file', () => {
     expect(parseSettings(gitlabRunnerSettings, input).runnerWorker).toMatchObject({ maxJobs: 8, ssmAccess: true });
   });
 
+  // https://developer.hashicorp.com/terraform/language/expressions/types#type-conversion
+  it.each([
+    [
+      'hcl',
+      'text.tfvars',
+      `vpc_id = "vpc-1"\nsubnet_id = "subnet-1"\nenvironment = 88\nrunner_gitlab = { runner_version = 19.3 }
+      tags = { cost = 12, keep = true }\nrunner_worker = { environment_variables = [1, true, "A=b"] }
+      runner_gitlab_registration_config = { description = false, maximum_timeout = 3600 }`,
+    ],
+    [
+      'JSON',
+      'text.tfvars.json',
+      JSON.stringify({
+        vpc_id: 'vpc-1',
+        subnet_id: 'subnet-1',
+        environment: 88,
+        runner_gitlab: { runner_version: 19.3 },
+        tags: { cost: 12, keep: true },
+        runner_worker: { environment_variables: [1, true, 'A=b'] },
+        runner_gitlab_registration_config: { description: false, maximum_timeout: 3600 },
+      }),
+    ],
+  ])('makes text of numbers and truth values where a setting is text: %s', async (_, name, file) => {
+    const { input } = await read(name, file);
+    expect(parseSettings(gitlabRunnerSettings, input)).toMatchObject({
+      environment: '88',
+      runnerGitlab: { runnerVersion: '19.3' },
+      tags: { cost: '12', keep: 'true' },
+      runnerWorker: { environmentVariables: ['1', 'true', 'A=b'] },
+      runnerGitlabRegistrationConfig: { description: 'false', maximumTimeout: '3600' },
+    });
+  });
+
   it('drops what the module does not know, and names each', async () => {
     const { input, warnings } = await read(
       'unknown.tfvars',

@@ -35,5 +35,5 @@ export function acrossSettings(
 
 /** What works, but may hurt: each names a setting and the remedy. */
 export function settingsWarnings(settings: GitlabRunnerSettings): Warning[] {
-  return [...executorRules[settings.runnerWorker.type].warnings, ...warnings].flatMap((rule) => rule.check(settings));
+  return [...warnings, ...executorRules[settings.runnerWorker.type].warnings].flatMap((rule) => rule.check(settings));
 }
