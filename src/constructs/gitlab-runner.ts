@@ -4,6 +4,7 @@ import type { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Aspects } from 'cdktf';
 import { Construct } from 'constructs';
 import { configToml } from '../config-toml/config-toml';
+import { cacheSigning } from '../policies/cache';
 import { metricsAccess } from '../policies/cloudwatch-agent';
 import * as access from '../policies/manager';
 import { parameterDecryption, parameterKeyReading, parameterWriting } from '../policies/parameter-key';
@@ -162,6 +163,10 @@ export class GitlabRunner extends Construct {
     }
     if (cachePolicyArn) {
       managerRole.attach('docker_machine_cache_instance', cachePolicyArn);
+    }
+    const signing = cacheSigning({ s3: settings.configToml.runners?.cache?.s3 ?? {}, partition, region, accountId });
+    if (signing.length > 0) {
+      managerRole.addInlinePolicy('cache_signing', 'cache-signing', signing);
     }
     if (settings.runnerRole.allowIamServiceLinkedRoleCreation) {
       managerRole.addPolicy(

@@ -1,3 +1,4 @@
+import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { allow, type Statement } from './policy-document';
 
 /** Reading and writing the build cache. Mirrors upstream modules/cache/main.tf. */
@@ -10,4 +11,47 @@ export function cacheAccess(bucketArn: string): Statement[] {
     }),
     allow({ Sid: 'allowGitLabRunnersListCache', Action: ['s3:ListBucket'], Resource: [bucketArn] }),
   ];
+}
+
+export interface CacheSigningProps {
+  /** `configToml.runners.cache.s3` */
+  readonly s3: NonNullable<NonNullable<NonNullable<GitlabRunnerSettings['configToml']['runners']>['cache']>['s3']>;
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/**
+ * What the manager needs for keys of `[runners.cache.s3]`: the roles that it takes on for a job's cache, and the KMS key
+ * that objects are encrypted with.
+ *
+ * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnerscaches3-section
+ */
+export function cacheSigning({ s3, ...account }: CacheSigningProps): Statement[] {
+  const roles = [...new Set([s3.RoleARN, s3.UploadRoleARN].filter((arn) => arn !== undefined))];
+  const key = /KMS/i.test(s3.ServerSideEncryption ?? '') ? s3.ServerSideEncryptionKeyID : undefined;
+  return [
+    ...(roles.length > 0
+      ? [allow({ Sid: 'allowGitLabRunnersAssumeCacheRoles', Action: ['sts:AssumeRole'], Resource: roles })]
+      : []),
+    ...(key
+      ? [
+          allow({
+            Sid: 'allowGitLabRunnersUseCacheKey',
+            Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+            ...encryptionKey(key, account),
+          }),
+        ]
+      : []),
+  ];
+}
+
+/** S3 takes a key's ARN, its id or its alias; IAM knows a key by its ARN, and an alias as a condition. */
+function encryptionKey(key: string, { partition, region, accountId }: Omit<CacheSigningProps, 's3'>) {
+  const keys = `arn:${partition}:kms:${region}:${accountId}:key`;
+  const alias = /(?:^|:)(alias\/.+)$/.exec(key)?.[1];
+  if (alias !== undefined) {
+    return { Resource: [`${keys}/*`], Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } } };
+  }
+  return { Resource: [key.startsWith('arn:') ? key : `${keys}/${key}`] };
 }

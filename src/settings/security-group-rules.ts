@@ -84,3 +84,11 @@ export const httpsToEveryone = {
     toPort: 443,
   },
 } as const;
+
+/** Whether a rule opens a TCP port. */
+export function isCovered(port: number, { protocol, fromPort, toPort }: SecurityGroupRule): boolean {
+  return (
+    protocol === '-1' ||
+    (/^(tcp|6)$/i.test(protocol) && (fromPort ?? 0) <= port && port <= (toPort ?? fromPort ?? 65_535))
+  );
+}

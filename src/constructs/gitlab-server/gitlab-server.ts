@@ -3,6 +3,7 @@ import type { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Aspects } from 'cdktf';
 import { Construct } from 'constructs';
 import { configToml } from '../../config-toml/config-toml';
+import { cacheSigning } from '../../policies/cache';
 import { metricsAccess } from '../../policies/cloudwatch-agent';
 import * as access from '../../policies/gitlab-server';
 import { parameterDecryption, parameterKeyReading } from '../../policies/parameter-key';
@@ -161,6 +162,11 @@ export class GitlabServer extends Construct {
     role.addInlinePolicy('session_manager', 'session-manager', shellAccess());
     if (this.logGroup) {
       role.addInlinePolicy('instance', 'logging', [...access.logWriting(this.logGroup.arn), metricsAccess()]);
+    }
+    const { partition, region, accountId } = AwsStack.of(this);
+    const signing = cacheSigning({ s3: settings.configToml.runners?.cache?.s3 ?? {}, partition, region, accountId });
+    if (signing.length > 0) {
+      role.addInlinePolicy('cache_signing', 'cache-signing', signing);
     }
     if (kmsKeyArn !== undefined) {
       role.addInlinePolicy('kms', 'kms', access.ownKeyUse(kmsKeyArn));

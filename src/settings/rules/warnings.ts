@@ -14,6 +14,7 @@ import {
 } from './manager-warnings';
 import { proxyReachable } from './proxy';
 import type { Rule } from './rule';
+import { sessionServerReachable } from './session-server';
 import { functionEgress } from './terminate';
 
 /** What works, but hurts, whatever the executor. */
@@ -33,4 +34,5 @@ export const warnings: readonly Rule[] = [
   traceShowsSecrets,
   knownKeys,
   managedPolicyOpensParameters,
+  sessionServerReachable,
 ];

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { quietInput, warningsOf } from '../valid-input';
+
+const open = (fromPort: number, toPort = fromPort, protocol = 'tcp') => ({
+  gitlab: { description: 'd', protocol, fromPort, toPort, cidrBlock: '192.0.2.1/32' },
+});
+const warnings = (session_server: object, runnerIngressRules = {}) =>
+  warningsOf({ ...quietInput, configToml: { session_server }, runnerIngressRules });
+
+// GitLab's documentation of [session_server]: it starts with a listen_address, and GitLab connects to advertise_address.
+describe('a session server', () => {
+  const whole = { listen_address: '[::]:8093', advertise_address: 'runner.example.com:8093' };
+
+  it.each([
+    ['has all it needs', whole, open(8093), []],
+    ['has its port among others', whole, open(8000, 9000), []],
+    [
+      'is open to all protocols',
+      whole,
+      { gitlab: { description: 'd', protocol: '-1', cidrBlock: '192.0.2.1/32' } },
+      [],
+    ],
+    ['has a closed port', whole, {}, [/^runnerIngressRules: has no rule for port 8093/]],
+    ['has another port open', whole, open(8094), [/^runnerIngressRules: has no rule for port 8093/]],
+    ['has UDP open', whole, open(8093, 8093, 'udp'), [/^runnerIngressRules: has no rule for port 8093/]],
+    ['is advertised nowhere', { listen_address: ':8093' }, open(8093), [/has no advertise_address/]],
+    ['listens nowhere', { advertise_address: 'runner.example.com:8093' }, {}, [/has no listen_address/]],
+  ])('that %s', (_, session, rules, expected) => {
+    expect(warnings(session, rules)).toEqual(expected.map((text) => expect.stringMatching(text)));
+  });
+});
