@@ -10,6 +10,7 @@ import { Instances } from './instances/instances';
 import { RecordReader, roomAccessKey } from './instances/read-records';
 import { MetadataService } from './metadata/metadata';
 import { passOn } from './network/aws-hosts';
+import { downloadHosts } from './network/downloads';
 import type { Hosts } from './network/hosts';
 import { Network } from './network/network';
 
@@ -58,7 +59,7 @@ export async function startRoom(options: RoomOptions = {}): Promise<Room> {
     const records = new RecordReader(emulator.endpoint, emulatedRegion);
     const logs = options.logs ?? join(engine.folder, 'logs');
     const instances = new Instances({ engine, network, metadata, records, logs, files });
-    network.plugIn([['*.amazonaws.com', passOn(emulator.endpoint)]]);
+    network.plugIn([['*.amazonaws.com', passOn(emulator.endpoint)], ...downloadHosts]);
     network.plugIn(hosts);
     return { emulator, engine, network, metadata, instances, stop: () => stopRoom(emulator, network, engine) };
   } catch (error) {

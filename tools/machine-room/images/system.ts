@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { packagesFolder } from './base-image';
+import { runnerPackage } from './runner-package';
 import { standInScript, standIns } from './stand-ins';
 
 /** The operating systems that instances of the room have. */
@@ -9,7 +10,7 @@ export type System = 'Amazon Linux 2023' | 'Ubuntu 24.04';
 /** A file of an instance's root that its image has besides the base. */
 export interface ImageFile {
   readonly path: string;
-  readonly content: string;
+  readonly content: string | Buffer;
   readonly mode?: number;
 }
 
@@ -42,6 +43,7 @@ export function imageFiles(system: System, authority: string): readonly ImageFil
       path: 'etc/systemd/journald.conf.d/console.conf',
       content: '[Journal]\nForwardToConsole=yes\nStorage=persistent\n',
     },
+    ...runnerPackage(),
     ...standIns
       .filter((standIn) => standIn.system === system)
       .map((standIn) => ({

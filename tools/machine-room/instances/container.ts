@@ -3,6 +3,7 @@ import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from
 import { dirname, join } from 'node:path';
 import type { Engine } from '../daemon/engine';
 import { baseImage } from '../images/base-image';
+import { nodeInInstance } from '../images/runner-package';
 import type { ImageFile } from '../images/system';
 import type { InstanceRecord } from './instance-record';
 
@@ -46,6 +47,7 @@ export class Container {
       ...['create', '--name', record.instanceId, '--hostname', String(record.hostname.split('.')[0])],
       ...['--network', network.name, '--ip', record.address],
       ...['--volume', `${network.resolvConf}:/etc/resolv.conf`],
+      ...['--volume', `${process.execPath}:${nodeInInstance}:ro`],
       ...systemdOptions,
       ...[baseImage.name, '/lib/systemd/systemd'],
     );

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { GetInstanceProfileCommand, IAMClient } from '@aws-sdk/client-iam';
 import type { Vpc } from '../network/network';
+import { groupTemplate } from './group-template';
 import type { InstanceRecord, InstanceState } from './instance-record';
 
 /** The access key that the room itself signs with, to tell its questions from those of others. */
@@ -20,7 +21,7 @@ export class RecordReader {
   private readonly vpcs = new Map<string, Vpc>();
 
   constructor(
-    endpoint: string,
+    private readonly endpoint: string,
     private readonly region: string,
   ) {
     const credentials = { accessKeyId: roomAccessKey, secretAccessKey: 'opens-nothing' };
@@ -56,6 +57,8 @@ export class RecordReader {
   private async toRecord(instance: Instance, accountId: string): Promise<InstanceRecord> {
     const instanceId = String(instance.InstanceId);
     const address = String(instance.PrivateIpAddress);
+    const template = await groupTemplate(this.ec2, this.endpoint, this.region, instance);
+    const options = template?.MetadataOptions ?? instance.MetadataOptions;
     return {
       instanceId,
       state: instance.State?.Name as InstanceState,
@@ -71,9 +74,9 @@ export class RecordReader {
       hostname: `ip-${address.replaceAll('.', '-')}.${this.region}.compute.internal`,
       spot: instance.InstanceLifecycle === 'spot',
       tags: Object.fromEntries((instance.Tags ?? []).map(({ Key, Value }) => [String(Key), String(Value)])),
-      tagsInMetadata: instance.MetadataOptions?.InstanceMetadataTags === 'enabled',
-      hopLimit: instance.MetadataOptions?.HttpPutResponseHopLimit ?? 1,
-      role: await this.role(instance.IamInstanceProfile?.Arn),
+      tagsInMetadata: options?.InstanceMetadataTags === 'enabled',
+      hopLimit: options?.HttpPutResponseHopLimit ?? 1,
+      role: await this.role(instance.IamInstanceProfile ?? template?.IamInstanceProfile),
       keyName: instance.KeyName,
     };
   }
@@ -94,13 +97,13 @@ export class RecordReader {
     return vpc;
   }
 
-  private async role(profileArn: string | undefined): Promise<InstanceRecord['role']> {
-    const name = profileArn?.split('/').at(-1);
-    if (!profileArn || !name) {
+  private async role(given: { Arn?: string; Name?: string } | undefined): Promise<InstanceRecord['role']> {
+    const name = given?.Name ?? given?.Arn?.split('/').at(-1);
+    if (!name) {
       return undefined;
     }
     const profile = await this.iam.send(new GetInstanceProfileCommand({ InstanceProfileName: name })).catch(() => {});
     const role = profile?.InstanceProfile?.Roles?.[0]?.RoleName;
-    return role === undefined ? undefined : { name: role, profileArn };
+    return role === undefined ? undefined : { name: role, profileArn: String(profile?.InstanceProfile?.Arn) };
   }
 }
