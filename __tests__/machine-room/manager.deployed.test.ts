@@ -1,79 +1,56 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { GitlabRunnerStack } from '../../stacks/gitlab-runner-stack';
-import { files } from '../../tools/machine-room/network/downloads';
-import { type Room, startRoom } from '../../tools/machine-room/room';
-import { ask } from '../../tools/sandbox/ask';
+import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
+import { isOver } from '../../tools/machine-room/gitlab/jobs';
+import type { RunningInstance } from '../../tools/machine-room/instances/instances';
+import type { Room } from '../../tools/machine-room/room';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
-import { synthStack } from '../support/synth';
-import { Deployment } from '../support/terraform';
+import { applyIn, gitlabUrl, startSystem, tokenParameter, until } from './systems';
 
-const tokenParameter = '/room/gitlab-token';
-/** What a boot meets; the rest of the stack takes minutes and is left out. */
-const needed = [
-  'aws_autoscaling_group',
-  'aws_iam_role_policy',
-  'aws_iam_role_policy_attachment',
-  'aws_launch_template',
-  'aws_ssm_parameter',
-];
-
-async function network({ emulator }: Room): Promise<{ vpcId: string; subnetId: string }> {
-  const body = new URLSearchParams({ Action: 'DescribeSubnets', Version: '2016-11-15' });
-  const xml = await ask(emulator.endpoint, 'ec2', region, { method: 'POST', body });
-  const found = (name: string) => String(new RegExp(`<${name}>([^<]*)`).exec(xml)?.[1]);
-  return { vpcId: found('vpcId'), subnetId: found('subnetId') };
-}
-
-async function putToken({ emulator }: Room): Promise<void> {
-  await ask(emulator.endpoint, 'ssm', region, {
-    method: 'POST',
-    headers: { 'x-amz-target': 'AmazonSSM.PutParameter', 'content-type': 'application/x-amz-json-1.1' },
-    body: JSON.stringify({ Name: tokenParameter, Type: 'SecureString', Value: 'glrt-a1B2c3D4e5F6g7H8i9J0' }),
-  });
-}
-
-async function applyRunner(room: Room): Promise<void> {
-  const { vpcId, subnetId } = await network(room);
-  const { folder, json } = synthStack(
-    (app) =>
-      new GitlabRunnerStack(app, 'runner', {
-        region,
-        vpcId,
-        subnetId,
-        environment: 'room',
-        runnerGitlab: {
-          url: 'https://gitlab.example.com',
-          preregisteredRunnerTokenSsmParameterName: tokenParameter,
-        },
-        runnerWorker: { type: 'docker' },
-      }),
-  );
-  const targets = needed.flatMap((type) =>
-    Object.keys(json.resource[type] ?? {}).map((name) => `-target=${type}.${name}`),
-  );
-  await new Deployment(folder, room.emulator.endpoint).apply(...targets);
-}
-
-describe("a fleet's manager, executor docker", () => {
+describe("a fleet's manager with executor docker", () => {
   let room: Room;
-  let manager: Room['instances'] extends { get(id: string): infer I } ? I : never;
+  let gitlab: Gitlab;
+  let manager: RunningInstance;
+
+  const run = (...command: readonly string[]) => manager.container.run(...command);
 
   beforeAll(async () => {
-    room = await startRoom({
-      hosts: [['gitlab.example.com', files({ '/api/v4/runners/verify': '{}' })]],
-      say: console.info,
+    ({ room, gitlab } = await startSystem());
+    const job = gitlab.jobs.add({
+      script: ['echo "on $(uname -s)"', 'echo "this is job $CI_JOB_ID"'],
+      image: 'alpine:3',
     });
-    await putToken(room);
-    await applyRunner(room);
-    await room.instances.follow();
-    manager = room.instances.get(String(room.instances.ids[0]));
-    await manager.container.run('cloud-init', 'status', '--wait').catch(() => {});
-    console.info(await manager.container.run('cat', '/var/log/user-data.log'));
+    manager = await applyIn(
+      room,
+      (app, network) =>
+        new GitlabRunnerStack(app, 'runner', {
+          region,
+          ...network,
+          environment: 'room',
+          runnerGitlab: { url: gitlabUrl, preregisteredRunnerTokenSsmParameterName: tokenParameter },
+          runnerWorker: { type: 'docker' },
+          // The module's default is true: a computer that is itself a container cannot start such jobs.
+          runnerWorkerDockerOptions: { privileged: false },
+        }),
+    );
+    const launched = Date.now();
+    await run('cloud-init', 'status', '--wait').catch(() => {});
+    console.info(`docker: ${Math.round((Date.now() - launched) / 1000)} s from launch to up`);
+    await until('the job is over', () => isOver(job));
+    console.info(`docker: ${Math.round((Date.now() - launched) / 1000)} s from launch to the first job's end`);
     return () => room.stop();
   });
 
   it('boots from its user data as synthesized until it is up', async () => {
-    expect(await manager.container.run('cat', '/var/log/user-data.log')).toContain('the manager serves');
-    expect(await manager.container.run('systemctl', 'is-active', 'gitlab-runner', 'docker')).toBe('active\nactive');
+    expect(await run('cat', '/var/log/user-data.log')).toContain('the manager serves');
+    expect(await run('systemctl', 'is-active', 'gitlab-runner', 'docker')).toBe('active\nactive');
+  });
+
+  it('runs a job in Docker, whose log GitLab has', () => {
+    const [job] = gitlab.log;
+    expect(job).toMatchObject({ status: 'success', address: manager.record.address });
+    expect(job?.trace).toContain('on Linux');
+    expect(job?.trace).toContain('this is job 1001');
+    expect(gitlab.problems).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { emulatedRegion } from '../sandbox/environment';
 import type { MissingCall, RecordedCall } from '../sandbox/missing-calls';
 import { type Engine, startEngine } from './daemon/engine';
 import { cachedBaseImage } from './images/image-cache';
+import { jobImageLayer } from './images/job-image';
 import type { ImageFile } from './images/system';
 import type { InstanceRecord } from './instances/instance-record';
 import { Instances } from './instances/instances';
@@ -13,6 +14,7 @@ import { passOn } from './network/aws-hosts';
 import { downloadHosts } from './network/downloads';
 import type { Hosts } from './network/hosts';
 import { Network } from './network/network';
+import { registry } from './network/registry';
 
 export interface RoomOptions {
   /** Hosts of the internet, besides AWS's. */
@@ -59,6 +61,8 @@ export async function startRoom(options: RoomOptions = {}): Promise<Room> {
     const records = new RecordReader(emulator.endpoint, emulatedRegion);
     const logs = options.logs ?? join(engine.folder, 'logs');
     const instances = new Instances({ engine, network, metadata, records, logs, files });
+    const layer = jobImageLayer(image.roots, engine.folder);
+    network.plugIn([['*', registry({ layer })]]);
     network.plugIn([['*.amazonaws.com', passOn(emulator.endpoint)], ...downloadHosts]);
     network.plugIn(hosts);
     return { emulator, engine, network, metadata, instances, stop: () => stopRoom(emulator, network, engine) };

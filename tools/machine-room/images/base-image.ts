@@ -10,7 +10,7 @@ export const baseImage = {
   packages: [
     ...['systemd', 'systemd-sysv', 'dbus', 'cloud-init', 'openssh-server', 'sudo', 'rsyslog'],
     ...['docker.io', 'iptables', 'iproute2', 'iputils-ping', 'netbase', 'procps', 'kmod'],
-    ...['awscli', 'ca-certificates', 'curl', 'jq', 'openssl', 'python3', 'unzip', 'zstd'],
+    ...['awscli', 'busybox-static', 'ca-certificates', 'curl', 'jq', 'openssl', 'python3', 'unzip', 'zstd'],
   ],
 } as const;
 

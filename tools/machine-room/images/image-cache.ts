@@ -16,6 +16,8 @@ const unfinished = 'building-';
 export interface CachedImage {
   /** The folders of its layers, which an engine reads in place. */
   readonly layers: readonly string[];
+  /** The files of each layer. */
+  readonly roots: readonly string[];
   /** Puts what Docker knows about the image into the folder of an engine that has not started yet. */
   copyInto(engineFolder: string): void;
 }
@@ -103,6 +105,7 @@ function readCache(folder: string): CachedImage {
     .map((name) => join(overlay, name));
   return {
     layers,
+    roots: layers.map((layer) => join(layer, 'diff')),
     copyInto: (engineFolder) => {
       const data = join(engineFolder, 'data');
       cpSync(join(folder, 'image'), join(data, 'image'), { recursive: true });

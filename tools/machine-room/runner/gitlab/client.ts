@@ -108,7 +108,8 @@ export class GitLabClient {
       this.lastUpdates.set(key, String(seen));
     }
     if (reply.status === 201) {
-      const job = JSON.parse(reply.body) as Job;
+      // Go leaves a field as it is where JSON says null, and GitLab says it often.
+      const job = JSON.parse(reply.body, (_, value) => value ?? undefined) as Job;
       this.log.info('Checking for jobs... received', { job: job.id, runner: shortToken(runner.token) });
       return { job, isHealthy: true };
     }

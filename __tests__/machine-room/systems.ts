@@ -1,0 +1,72 @@
+import type { App, TerraformStack } from 'cdktf';
+import { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
+import type { RunningInstance } from '../../tools/machine-room/instances/instances';
+import { type Room, startRoom } from '../../tools/machine-room/room';
+import { ask } from '../../tools/sandbox/ask';
+import { emulatedRegion as region } from '../../tools/sandbox/environment';
+import { synthStack } from '../support/synth';
+import { Deployment } from '../support/terraform';
+
+export const gitlabUrl = 'https://gitlab.example.com';
+export const tokenParameter = '/room/gitlab-token';
+export const token = 'glrt-a1B2c3D4e5F6g7H8i9J0';
+
+/** What boots and jobs meet; the rest of a stack takes minutes to create and is left out. */
+const neededTypes = [
+  'aws_autoscaling_group',
+  'aws_iam_role_policy',
+  'aws_iam_role_policy_attachment',
+  'aws_launch_template',
+  'aws_ssm_parameter',
+];
+
+export interface Network {
+  readonly vpcId: string;
+  readonly subnetId: string;
+}
+
+/** A machine room with a GitLab that knows the token, which the account keeps in a parameter. */
+export async function startSystem(): Promise<{ readonly room: Room; readonly gitlab: Gitlab }> {
+  const gitlab = new Gitlab({ url: gitlabUrl });
+  gitlab.runners.set(token, {});
+  const room = await startRoom({ hosts: [[new URL(gitlabUrl).host, gitlab.listener]], say: console.info });
+  await ask(room.emulator.endpoint, 'ssm', region, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'AmazonSSM.PutParameter', 'content-type': 'application/x-amz-json-1.1' },
+    body: JSON.stringify({ Name: tokenParameter, Type: 'SecureString', Value: token }),
+  });
+  return { room, gitlab };
+}
+
+/** Synthesizes and applies a stack in a network of the account's; resolves when the instances that it wants exist. */
+export async function applyIn(
+  room: Room,
+  stackIn: (app: App, network: Network) => TerraformStack,
+): Promise<RunningInstance> {
+  const network = await someNetwork(room);
+  const { folder, json } = synthStack((app) => stackIn(app, network));
+  const targets = neededTypes.flatMap((type) =>
+    Object.keys(json.resource[type] ?? {}).map((name) => `-target=${type}.${name}`),
+  );
+  await new Deployment(folder, room.emulator.endpoint).apply(...targets);
+  await room.instances.follow();
+  return room.instances.get(String(room.instances.ids[0]));
+}
+
+async function someNetwork({ emulator }: Room): Promise<Network> {
+  const body = new URLSearchParams({ Action: 'DescribeSubnets', Version: '2016-11-15' });
+  const answer = await ask(emulator.endpoint, 'ec2', region, { method: 'POST', body });
+  const found = (name: string) => String(new RegExp(`<${name}>([^<]*)`).exec(answer)?.[1]);
+  return { vpcId: found('vpcId'), subnetId: found('subnetId') };
+}
+
+/** Waits until something is so, and shows what the instance said when that takes too long. */
+export async function until(what: string, isSo: () => boolean | Promise<boolean>, seconds = 120): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  while (!(await isSo())) {
+    if (Date.now() > deadline) {
+      throw new Error(`After ${seconds} s it is not so that ${what}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
