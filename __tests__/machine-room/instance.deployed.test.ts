@@ -86,6 +86,42 @@ describe('an instance started through RunInstances', () => {
     expect(await read('meta-data/spot/instance-action')).toBe('{"action":"terminate","time":"2026-01-01T00:02:00Z"}');
   });
 
+  it('loses its network, and has it back', async () => {
+    const request = ['curl', '-fsS', '--max-time', '2', 'https://releases.example.com/again'];
+    await room.instances.loseNetwork(instanceId);
+    await expect(inInstance(...request)).rejects.toThrow();
+    await room.instances.restoreNetwork(instanceId);
+    expect(await inInstance(...request)).toBe('a release');
+  });
+
+  it('has a full disk', async () => {
+    await room.instances.fillDisk(instanceId, '/opt');
+    await expect(inInstance('dd', 'if=/dev/zero', 'of=/opt/more', 'bs=4k', 'count=1')).rejects.toThrow(
+      /No space left on device/,
+    );
+  });
+
+  it('starts again after power loss, with what its disk held and without what it did', async () => {
+    const stopped = () => room.network.requests.filter(({ url }) => url === '/unit-stopped').length;
+    await inInstance('sh', '-c', 'echo kept >/root/kept; echo lost >/run/lost; sync');
+    await room.instances.losePower(instanceId);
+    expect(await inInstance('cat', '/root/kept')).toBe('kept');
+    await expect(inInstance('cat', '/run/lost')).rejects.toThrow();
+    expect(stopped()).toBe(0);
+  });
+
+  it('stops its units when it reboots, and runs no user data again', async () => {
+    await inInstance('systemctl', 'is-system-running', '--wait').catch(() => {});
+    await inInstance('systemctl', 'start', 'last-words.service');
+    const downloads = () => room.network.requests.filter(({ url }) => url === '/anything').length;
+    const before = downloads();
+    await room.instances.reboot(instanceId);
+    await inInstance('cloud-init', 'status', '--wait');
+    expect(room.network.requests.filter(({ url }) => url === '/unit-stopped')).toHaveLength(1);
+    expect(downloads()).toBe(before);
+    await inInstance('systemctl', 'start', 'last-words.service');
+  });
+
   it('stops its units when it is terminated, and keeps its console', async () => {
     const { logs } = room.instances.get(instanceId).container;
     await ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));

@@ -52,6 +52,42 @@ export class Instances {
     return [...this.running.keys()];
   }
 
+  /** As `RebootInstances`: every unit stops, then the instance starts again with what its disk holds. */
+  async reboot(instanceId: string): Promise<void> {
+    const { container } = this.get(instanceId);
+    await container.stop();
+    await container.start();
+  }
+
+  /** The host fails: every process ends at once, and the instance starts again with what its disk holds. */
+  async losePower(instanceId: string): Promise<void> {
+    const { container } = this.get(instanceId);
+    await container.kill();
+    await container.start();
+  }
+
+  /** The network interface neither sends nor receives, until it is connected again. */
+  async loseNetwork(instanceId: string): Promise<void> {
+    await this.setNetwork(instanceId, 'nomaster');
+  }
+
+  async restoreNetwork(instanceId: string): Promise<void> {
+    const { record } = this.get(instanceId);
+    await this.setNetwork(instanceId, 'master', await this.options.network.bridge(record.vpc));
+  }
+
+  private async setNetwork(instanceId: string, ...change: readonly string[]): Promise<void> {
+    const peer = await this.get(instanceId).container.run('cat', '/sys/class/net/eth0/iflink');
+    await this.options.network.setPort(peer, change);
+  }
+
+  /** A folder is on a disk without a free byte, until the next start of the instance. */
+  async fillDisk(instanceId: string, folder = '/var/lib/docker'): Promise<void> {
+    const { container } = this.get(instanceId);
+    await container.run('mount', '-t', 'tmpfs', '-o', 'size=64k', 'full-disk', folder);
+    await container.run('sh', '-c', 'cat /dev/zero >"$1"/filler 2>/dev/null || true', 'sh', folder);
+  }
+
   /** Reads the records and does what they say; resolves when every container is as they want it. */
   follow(): Promise<void> {
     this.following = this.following.catch(() => {}).then(() => this.reconcile());

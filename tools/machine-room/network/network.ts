@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import type { Socket } from 'node:dgram';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Server as NetServer } from 'node:net';
+import { promisify } from 'node:util';
 import type { Engine } from '../daemon/engine';
 import { Authority } from './authority';
 import { answerQueries } from './dns';
@@ -9,6 +11,7 @@ import { type HostHandler, type HostRequest, type Hosts, handleHosts } from './h
 import { firstAddress, inRange } from './ip-range';
 import { Listeners } from './listeners';
 
+const execute = promisify(execFile);
 export const metadataAddress = '169.254.169.254';
 
 /** A VPC of the emulator, which is a network of Docker's. */
@@ -84,6 +87,20 @@ export class Network {
     await created;
     this.ranges.set(name, vpc.cidr);
     return name;
+  }
+
+  /** The bridge that connects the instances of a VPC. */
+  async bridge(vpc: Vpc): Promise<string> {
+    const id = await this.engine.docker('network', 'inspect', '--format', '{{.Id}}', await this.attach(vpc));
+    return `br-${id.slice(0, 12)}`;
+  }
+
+  /** Changes the port of a bridge that has this interface number, as `ip link set` says. */
+  async setPort(number: string, change: readonly string[]): Promise<void> {
+    const [program = '', ...words] = [...this.engine.inNetwork, 'ip'];
+    const { stdout } = await execute(program, [...words, '-oneline', 'link']);
+    const port = new RegExp(`^${number}: ([^@:]+)`, 'm').exec(stdout)?.[1];
+    await execute(program, [...words, 'link', 'set', String(port), ...change]);
   }
 
   close(): void {
