@@ -39,5 +39,8 @@ export const needs: readonly Need[] = [
   { program: 'python3', source: { debian: 'python3-minimal' }, purposes: tests },
   { program: 'git', source: { debian: 'git' }, purposes: tests },
   { program: 'cloud-init', source: { debian: 'cloud-init' }, purposes: tests },
+  { program: 'dockerd', source: { debian: 'docker.io' }, purposes: ['test'] },
+  { program: 'docker', source: { debian: 'docker.io' }, purposes: ['test'] },
+  { program: 'mmdebstrap', source: { debian: 'mmdebstrap' }, purposes: ['test'] },
   { program: 'docker-compose', source: { debian: 'docker-compose' }, purposes: tests },
 ];

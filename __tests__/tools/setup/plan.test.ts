@@ -56,7 +56,10 @@ describe('the line to paste', () => {
 /** `spawn('jq'`, `execFileSync("jq"`: the programs that the project's own code names. */
 const started = /(?:spawn|spawnSync|execFile|execFileSync|runCommand)\(\s*\[?['"]([a-z_/][\w/.-]*)['"]/g;
 /** Part of Node, or of every Debian (priority required). */
-const always = ['sh', 'bash', 'cat', 'which', 'env', 'sudo', 'apt-get', 'npm', 'npx', 'node'];
+const always = [
+  ...['sh', '/bin/sh', 'bash', 'cat', 'which', 'env', 'sudo', 'apt-get', 'tar', 'awk', 'ldd', 'unshare', 'mv'],
+  ...['npm', 'npx', 'node'],
+];
 /** Only the user's machine has it: `npx runners connect` says how to install it. */
 const optional = ['session-manager-plugin'];
 
