@@ -24,12 +24,11 @@ export class AutoScaling {
   private current: State = emptyState();
   private readonly clock: Clock;
   private stopTick = () => {};
-  private stopPoll = () => {};
+  private stopPoll: (() => void) | undefined;
   private isClosed = false;
 
   constructor(private readonly options: EngineOptions) {
     this.clock = options.clock ?? realClock;
-    this.schedulePoll();
   }
 
   get state(): State {
@@ -43,11 +42,14 @@ export class AutoScaling {
   dispatch(input: Input): string | undefined {
     const { state, effects, made } = advance(this.current, input, this.clock.now());
     this.current = state;
-    for (const effect of effects) {
+    for (const effect of this.isClosed ? [] : effects) {
       this.carryOut(effect);
     }
     this.options.onState?.(state);
     this.scheduleTick();
+    if (!this.stopPoll) {
+      this.schedulePoll();
+    }
     return made;
   }
 
@@ -55,7 +57,7 @@ export class AutoScaling {
   close(): void {
     this.isClosed = true;
     this.stopTick();
-    this.stopPoll();
+    this.stopPoll?.();
   }
 
   /** Asks EC2 for every instance and reports what has changed. */
@@ -77,10 +79,10 @@ export class AutoScaling {
         onEvent?.(effect.event);
         return;
       case 'terminate':
-        launcher.terminate(effect.id).then(
-          () => this.look(),
-          (error: Error) => say(`Auto Scaling could not terminate ${effect.id}: ${error.message}`),
-        );
+        launcher
+          .terminate(effect.id)
+          .then(() => this.look())
+          .catch((error: Error) => say(`Auto Scaling could not terminate ${effect.id}: ${error.message}`));
         return;
       case 'launch': {
         const { group, key } = effect.request;
@@ -106,11 +108,14 @@ export class AutoScaling {
   }
 
   private schedulePoll(): void {
+    if (this.isClosed) {
+      return;
+    }
     const { healthCheckInterval = 2, say = () => {} } = this.options;
     this.stopPoll = this.clock.after(healthCheckInterval * 1000, () => {
       this.look()
         .catch((error: Error) => say(`Auto Scaling cannot look at EC2: ${error.message}`))
-        .finally(() => this.isClosed || this.schedulePoll());
+        .finally(() => this.schedulePoll());
     });
   }
 }

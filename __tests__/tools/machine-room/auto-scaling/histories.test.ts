@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { readTask } from '../../../../src/lambda/terminate-runners/task';
+import { tellTargetStates } from '../../../../tools/machine-room/auto-scaling/target-states';
 import { Drill, launchHook, template, terminateHook } from './drill';
 
 /** Histories as the documentation tells them: https://docs.aws.amazon.com/autoscaling/ec2/userguide/<page>.html */
@@ -158,6 +160,30 @@ describe('events (ec2-auto-scaling-event-reference)', () => {
       },
     });
     expect(leave?.detail.LifecycleActionToken).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
+  });
+});
+
+describe('what others make of it', () => {
+  it('the clean-up function takes the event of a manager that has ended', () => {
+    const drill = new Drill({ desiredCapacity: 1 });
+    drill.pass(40);
+    drill.do({ kind: 'terminateInstance', id: 'i-1', decrement: true });
+    drill.pass(60);
+    expect(readTask(drill.events.at(-1), 'group')).toEqual({ kind: 'manager', managerId: 'i-1', successful: true });
+    expect(() => readTask(drill.events[0], 'group')).toThrow('Not an event of this function');
+  });
+
+  it('an instance reads what it is to become (retrieving-target-lifecycle-state-through-imds)', () => {
+    const drill = new Drill({ desiredCapacity: 2, hooks: [launchHook, terminateHook] });
+    const metadata = { targetLifecycleState: '' };
+    const told = () => {
+      tellTargetStates(drill.state, { ids: ['i-1'], get: () => ({ metadata }) });
+      return metadata.targetLifecycleState;
+    };
+    drill.pass(40);
+    expect([drill.instances[0], told()]).toEqual(['i-1 Pending:Wait', 'InService']);
+    drill.do({ kind: 'terminateInstance', id: 'i-1', decrement: true });
+    expect([drill.instances[0], told()]).toEqual(['i-1 Terminating:Wait', 'Terminated']);
   });
 });
 
