@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { type Emulator, startEmulator } from '../sandbox/emulator';
 import { emulatedRegion } from '../sandbox/environment';
 import type { MissingCall, RecordedCall } from '../sandbox/missing-calls';
+import { DocumentedGroups, type DocumentedGroupsOptions } from './auto-scaling/documented-groups';
+import type { AutoScaling } from './auto-scaling/engine';
 import { type Engine, startEngine } from './daemon/engine';
 import { cachedBaseImage } from './images/image-cache';
 import { jobImageLayer } from './images/job-image';
@@ -21,6 +23,8 @@ export interface RoomOptions {
   readonly hosts?: Hosts;
   /** Calls to answer in the emulator's place. */
   readonly missing?: readonly MissingCall[];
+  /** Auto Scaling groups behave as documented. Without it the emulator's launch at once and know no hooks. */
+  readonly groups?: DocumentedGroupsOptions;
   /** Where each instance's logs go. By default they go with the room. */
   readonly logs?: string;
   /** What images have besides their system's own files. */
@@ -36,6 +40,8 @@ export interface Room {
   readonly network: Network;
   readonly metadata: MetadataService;
   readonly instances: Instances;
+  /** With `groups`. */
+  readonly scaling?: AutoScaling;
   /** Ends every instance, and leaves nothing. */
   stop(): Promise<void>;
 }
@@ -46,26 +52,36 @@ export interface Room {
  * @throws {Error} naming what this computer lacks for one
  */
 export async function startRoom(options: RoomOptions = {}): Promise<Room> {
-  const { hosts = [], missing, files, say = () => {} } = options;
+  const { hosts = [], missing = [], files, say = () => {} } = options;
   const image = await cachedBaseImage(say);
   const engine = await startEngine({ layers: image.layers, prepare: (folder) => image.copyInto(folder) });
+  const groups = options.groups && new DocumentedGroups(emulatedRegion, { say, ...options.groups });
   try {
     const metadata = new MetadataService();
     const network = await Network.start(engine, metadata.handle);
     const follow = (call: RecordedCall) => {
       if (changesInstances(call)) {
-        instances.follow().catch((error: Error) => say(`The machine room cannot follow EC2: ${error.message}`));
+        instances
+          .follow()
+          .then(() => groups?.tell())
+          .catch((error: Error) => say(`The machine room cannot follow EC2: ${error.message}`));
       }
     };
-    const emulator = await startEmulator({ missing, answered: follow });
+    const emulator = await startEmulator({ missing: [...missing, ...(groups?.calls ?? [])], answered: follow });
     const records = new RecordReader(emulator.endpoint, emulatedRegion);
     const logs = options.logs ?? join(engine.folder, 'logs');
     const instances = new Instances({ engine, network, metadata, records, logs, files });
+    groups?.attach(emulator.endpoint, instances);
     const layer = jobImageLayer(image.roots, engine.folder);
     network.plugIn([['*', registry({ layer })]]);
     network.plugIn([['*.amazonaws.com', passOn(emulator.endpoint)], ...downloadHosts]);
     network.plugIn(hosts);
-    return { emulator, engine, network, metadata, instances, stop: () => stopRoom(emulator, network, engine) };
+    const scaling = groups?.scaling;
+    const stop = () => {
+      scaling?.close();
+      return stopRoom(emulator, network, engine);
+    };
+    return { emulator, engine, network, metadata, instances, scaling, stop };
   } catch (error) {
     await engine.stop();
     throw error;

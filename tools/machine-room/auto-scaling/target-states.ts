@@ -1,7 +1,7 @@
 import { isTerminating, type State } from './state';
 
 /** The instances that can be told. */
-interface Told {
+export interface Told {
   readonly ids: readonly string[];
   get(id: string): { readonly metadata: { targetLifecycleState: string } };
 }
