@@ -163,6 +163,9 @@ describe('the stack of a runner on a server that exists', () => {
         cache: { Type: 's3', Path: 'p' },
       },
     ]);
+    const role = 'arn:aws:iam::111122223333:role/cache';
+    const withRole = stack({ configToml: { runners: { cache: { s3: { RoleARN: role } } } } });
+    expect(JSON.stringify(withRole.json.resource.aws_iam_role_policy?.docker_machine)).toContain(role);
     const refused = (keys: object) => () => stack({ configToml: keys });
     expect(refused({ runners: { token: 'x' } })).toThrow("it is the server's own");
     expect(refused({ concurrent: 1 })).toThrow('runnerManager.maximumConcurrentJobs writes');

@@ -87,6 +87,7 @@ export class ProxiedRunner extends Construct {
       permissionsBoundaryArn: permissionsBoundaryArn(this, settings),
       kmsKeyArn,
       cachePolicyArn: (cache ? cache.accessPolicy.arn : settings.runnerWorkerCache.policy) || undefined,
+      cacheKeys: settings.configToml.runners?.cache?.s3,
       machines: {
         subnetIds: subnetIds.length > 0 ? subnetIds : [settings.subnetId],
         imageId: workers.facts.worker_ami as string,

@@ -2,6 +2,7 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { type CacheSigningProps, cacheSigning } from '../../policies/cache';
 import { readingParameters } from '../../policies/ci-server';
 import { type MachineMakingProps, machineMaking } from '../../policies/machine-making';
 import { policyDocument, type Statement } from '../../policies/policy-document';
@@ -21,6 +22,8 @@ export interface ServerAccessProps {
   /** @default - AWS' own keys */
   readonly kmsKeyArn?: string;
   readonly cachePolicyArn?: string;
+  /** `configToml.runners.cache.s3` */
+  readonly cacheKeys?: CacheSigningProps['s3'];
   readonly machines: Omit<MachineMakingProps, 'partition' | 'region' | 'accountId'>;
 }
 
@@ -78,7 +81,10 @@ export class ServerAccess extends Construct {
 
   private machines(): Statement[] {
     const { partition, region, accountId } = AwsStack.of(this);
-    return machineMaking({ ...this.props.machines, partition, region, accountId });
+    return [
+      ...machineMaking({ ...this.props.machines, partition, region, accountId }),
+      ...cacheSigning({ s3: this.props.cacheKeys ?? {}, partition, region, accountId }),
+    ];
   }
 
   private inline(id: string, suffix: string, statements: readonly Statement[]): IamRolePolicy {
