@@ -4,8 +4,14 @@ import { type CloudConfig, factsIn, textOf } from '../machine-files/cloud-config
 /** EC2 takes 16 KiB of user data, before they are written in Base64. */
 export const maximumSize = 16_384;
 
-/** Facts are ids, names and ARNs, so what Terraform fills in takes about so much more than the placeholder; bytes. */
-const perFact = 40;
+/**
+ * What Terraform fills in takes about so much more than the placeholder; bytes. Most facts are ids, names and ARNs,
+ * much like each other.
+ */
+const perFact = 22;
+
+/** A list of the networks of a VPC. */
+const longFacts: Readonly<Record<string, number>> = { vpc_cidrs: 130 };
 
 /** Terraform's gzip, which is Go's, takes a little more than zlib. */
 const terraformsGzip = 1.004;
@@ -59,5 +65,6 @@ function compressed({ files, command }: CloudConfig): number {
   // The same fact again is compressed as the same placeholder again.
   const facts = new Set(files.flatMap(({ content }) => (content.kind === 'template' ? factsIn(content.source) : [])));
   const gzipped = gzipSync(`#cloud-config\n${JSON.stringify(document)}`).length;
-  return Math.ceil(gzipped * terraformsGzip) + facts.size * perFact;
+  const filledIn = [...facts].reduce((bytes, fact) => bytes + (longFacts[fact] ?? perFact), 0);
+  return Math.ceil(gzipped * terraformsGzip) + filledIn;
 }
