@@ -1,8 +1,19 @@
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { startEngine } from '../daemon/engine';
 import { baseImage, buildCommand } from './base-image';
@@ -30,11 +41,31 @@ export interface CachedImage {
  */
 export async function cachedBaseImage(say: (text: string) => void = () => {}): Promise<CachedImage> {
   const folder = join(cacheFolder, contentHash());
-  if (!existsSync(folder)) {
-    say('building the root file system of the instances (once per computer, one to four minutes)');
-    await build(folder);
+  while (!existsSync(folder)) {
+    const lock = `${folder}.lock`;
+    if (isLocked(lock)) {
+      await pause(500);
+    } else {
+      say('building the root file system of the instances (once per computer, one to four minutes)');
+      await build(folder).finally(() => rmSync(lock, { force: true }));
+    }
   }
   return readCache(folder);
+}
+
+/** Whether somebody else builds it; if nobody does, we do from now on. */
+function isLocked(lock: string): boolean {
+  mkdirSync(cacheFolder, { recursive: true });
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return false;
+  } catch {
+    const owner = existsSync(lock) ? readFileSync(lock, 'utf8') : '';
+    if (owner !== '' && !existsSync(`/proc/${owner}`)) {
+      rmSync(lock, { force: true });
+    }
+    return true;
+  }
 }
 
 function contentHash(): string {
@@ -45,7 +76,6 @@ function contentHash(): string {
 }
 
 async function build(folder: string): Promise<void> {
-  mkdirSync(cacheFolder, { recursive: true });
   removeUnfinished();
   const fresh = mkdtempSync(join(cacheFolder, `${unfinished}${process.pid}-`));
   const engine = await startEngine();
@@ -53,10 +83,7 @@ async function build(folder: string): Promise<void> {
     await importRoot(engine.socket);
     // What Docker knows, then the layers themselves. The tree is complete before it gets its name.
     await execute('mv', [...['image', 'overlay2'].map((part) => join(engine.folder, 'data', part)), fresh]);
-    // Somebody else may have been faster.
-    if (!existsSync(folder)) {
-      renameSync(fresh, folder);
-    }
+    renameSync(fresh, folder);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
     await engine.stop();
