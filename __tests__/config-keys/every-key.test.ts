@@ -1,7 +1,7 @@
 import TOML from '@iarna/toml';
 import { describe, expect, it } from 'vitest';
 import type { ConfigToml } from '../../src/config-keys/config-toml';
-import { type ConfigKey, configKeys } from '../../src/config-keys/keys';
+import { type ConfigKey, configKeys, writtenKeys } from '../../src/config-keys/keys';
 import { configToml } from '../../src/config-toml/config-toml';
 import { customSection } from '../../src/config-toml/custom-section';
 import { type FargateRunnerInput, fargateRunnerSettings, runnerOf } from '../../src/settings/fargate-runner';
@@ -69,16 +69,22 @@ function outcome(key: ConfigKey, writer: Writer): { readonly toml: string } | { 
 
 const outcomes = configKeys.map((key) => {
   const all = (Object.keys(writers) as Writer[]).map((writer) => ({ writer, ...outcome(key, writer) }));
-  const files = all.flatMap((one) => ('toml' in one ? [one.toml] : []));
+  const files = all.flatMap((one) =>
+    'toml' in one ? [{ toml: one.toml, without: writers[one.writer]({}, releaseOf(key)) }] : [],
+  );
   const problems = all.flatMap((one) => ('problems' in one ? one.problems : []));
   return { key, files, problems };
 });
 
 describe(`each of the ${configKeys.length} keys, set alone`, () => {
   it.each(outcomes.map((one) => ({ ...one, path: one.key.path })))('$path', ({ key, files, problems }) => {
-    for (const file of files) {
+    for (const { toml, without } of files) {
       // A free map may have names of ours beside.
-      expect({ value: valueAt(TOML.parse(file), key.path) }).toMatchObject({ value: sampleOf(key) });
+      expect({ value: valueAt(TOML.parse(toml), key.path) }).toMatchObject({ value: sampleOf(key) });
+      // Whatever else is in the file is as it was.
+      const others = writtenKeys(TOML.parse(without)).filter(({ path }) => path !== key.path);
+      expect(writtenKeys(TOML.parse(toml))).toEqual(expect.arrayContaining(others));
+      expect(/float64/.test(key.type) && !/[ [=]2\.0\b|[ [=]1\.0\b/.test(toml)).toBe(false);
     }
     const named = `configToml.${key.path.replaceAll('[]', '')}: `;
     for (const problem of problems) {
