@@ -147,7 +147,7 @@ describe('polling', () => {
     async (bench) => {
       bench.write(`concurrent = 4\n${bench.customRunner('request_concurrency = 1')}`);
       bench.run();
-      await bench.until('it warns', () => bench.output.includes('Long polling issues detected'), 5);
+      await bench.until('it warns', () => bench.output.includes('Long polling issues detected'));
       expect(bench.output).toContain('Request bottleneck');
     },
   );
@@ -265,7 +265,7 @@ describe('reload', () => {
     bench.run();
     await bench.until('it is up', () => bench.output.includes('Initializing executor providers'));
     bench.signal('SIGHUP');
-    await bench.until('twice', () => bench.output.split('Configuration loaded').length === 3, 2);
+    await bench.until('twice', () => bench.output.split('Configuration loaded').length === 3);
   });
 
   behaviour('a broken config.toml leaves the old one in force', 'commands/multi.go, checkConfig', async (bench) => {
