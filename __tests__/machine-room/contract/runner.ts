@@ -137,7 +137,7 @@ ${custom}
 
   private launch(args: readonly string[], environment: Readonly<Record<string, string>> = {}): void {
     const { HTTPS_PROXY: _, HTTP_PROXY: __, https_proxy: ___, http_proxy: ____, ...mine } = process.env;
-    const env = { ...mine, HOME: this.folder, ...environment };
+    const env = { ...mine, HOME: this.folder, TMPDIR: this.folder, ...environment };
     const child = spawn(gitlabRunner, [...args], { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.said = '';
     for (const stream of [child.stdout, child.stderr]) {

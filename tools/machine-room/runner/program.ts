@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { chdir, getuid } from 'node:process';
 import { readArguments } from './arguments';
 import { fleeting, lint, list, open, register, type Session, unregister, verify } from './commands/commands';
+import { AutoscalerProvider } from './executors/autoscaler/provider';
 import { customProvider } from './executors/custom';
 import { dockerProvider } from './executors/docker/provider';
 import { GitLabClient } from './gitlab/client';
@@ -52,7 +53,11 @@ async function run(session: Session): Promise<void> {
     chdir(folder);
   }
   const { release, log } = session;
-  const providers = { custom: customProvider, docker: dockerProvider };
+  const providers = {
+    custom: customProvider,
+    docker: dockerProvider,
+    'docker-autoscaler': new AutoscalerProvider(log),
+  };
   process.exit(await new Run(open(session), new GitLabClient(release, log), providers, release, log).run());
 }
 

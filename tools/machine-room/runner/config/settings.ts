@@ -114,13 +114,14 @@ export interface AutoscalerSettings {
   readonly delete_instances_on_shutdown?: boolean;
   readonly instance_ready_command?: string;
   readonly update_interval?: string | number;
+  readonly update_interval_when_expecting?: string | number;
   readonly plugin_config?: { readonly name?: string; readonly region?: string };
   readonly connector_config?: {
     readonly username?: string;
     readonly key_path?: string;
     readonly use_static_credentials?: boolean;
     readonly use_external_addr?: boolean;
-    readonly keepalive?: string | number;
+    readonly protocol_port?: number;
   };
   readonly policy?: readonly {
     readonly periods?: readonly string[];
@@ -128,6 +129,7 @@ export interface AutoscalerSettings {
     readonly idle_count?: number;
     readonly idle_time?: string | number;
     readonly scale_factor?: number;
+    readonly scale_factor_limit?: number;
     readonly preemptive_mode?: boolean;
   }[];
 }

@@ -1,0 +1,94 @@
+import { createHash, createHmac } from 'node:crypto';
+import { send } from '../gitlab/transport';
+import { credentials } from './credentials';
+
+export class AwsError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(`api error ${code}: ${message}`);
+  }
+}
+
+const versions: Readonly<Record<string, string>> = { autoscaling: '2011-01-01', ec2: '2016-11-15' };
+
+/** Calls of AWS's APIs as far as plugin and docker-machine need them, signed (Signature Version 4). */
+export class Aws {
+  constructor(readonly region: string) {}
+
+  /** An action of the Query protocol, of EC2 or Auto Scaling. @returns the answer's XML. @throws {AwsError} */
+  query(service: 'autoscaling' | 'ec2', action: string, parameters: Readonly<Record<string, string>>): Promise<string> {
+    const body = new URLSearchParams({ Action: action, Version: String(versions[service]), ...parameters }).toString();
+    return this.post(service, body, { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' });
+  }
+
+  /** Lets a key in for 60 seconds. */
+  async sendSshPublicKey(InstanceId: string, InstanceOSUser: string, SSHPublicKey: string): Promise<void> {
+    const headers = {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'AWSEC2InstanceConnectService.SendSSHPublicKey',
+    };
+    const body = JSON.stringify({ InstanceId, InstanceOSUser, SSHPublicKey });
+    await this.post('ec2-instance-connect', body, headers);
+  }
+
+  private async post(service: string, body: string, headers: Readonly<Record<string, string>>): Promise<string> {
+    const endpoint = new URL(process.env.AWS_ENDPOINT_URL || `https://${service}.${this.region}.amazonaws.com`);
+    const signed = await sign(service, this.region, endpoint.host, body, headers);
+    const reply = await send(`${endpoint.origin}/`, { method: 'POST', headers: signed, body });
+    if (reply.status !== 200) {
+      const code = tagged(reply.body, 'Code')[0] ?? /"__type":"([^"]*)"/.exec(reply.body)?.[1] ?? String(reply.status);
+      throw new AwsError(code, tagged(reply.body, 'Message')[0] ?? reply.body);
+    }
+    return reply.body;
+  }
+}
+
+/** What stands between the tags of a name, outermost first, without what is nested in another of that name. */
+export function tagged(xml: string, name: string): string[] {
+  const found: string[] = [];
+  const tags = new RegExp(`<(/?)${name}(?: [^>]*)?>`, 'g');
+  let depth = 0;
+  let start = 0;
+  for (const match of xml.matchAll(tags)) {
+    if (match[1] === '') {
+      start = depth === 0 ? match.index + match[0].length : start;
+      depth += 1;
+    } else {
+      depth -= 1;
+      if (depth === 0) {
+        found.push(xml.slice(start, match.index));
+      }
+    }
+  }
+  return found;
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
+
+async function sign(
+  service: string,
+  region: string,
+  host: string,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const { accessKeyId, secretAccessKey, sessionToken } = await credentials();
+  const time = new Date().toISOString().replace(/[:-]|\.\d{3}/g, '');
+  const all: Record<string, string> = {
+    ...headers,
+    host,
+    'x-amz-date': time,
+    ...(sessionToken && { 'x-amz-security-token': sessionToken }),
+  };
+  const names = Object.keys(all).sort();
+  const lines = names.map((name) => `${name}:${all[name]}\n`).join('');
+  const request = ['POST', '/', '', lines, names.join(';'), sha256(body)].join('\n');
+  const scope = `${time.slice(0, 8)}/${region}/${service}/aws4_request`;
+  const key = [region, service, 'aws4_request'].reduce<Buffer>(hmac, hmac(`AWS4${secretAccessKey}`, time.slice(0, 8)));
+  const signature = hmac(key, ['AWS4-HMAC-SHA256', time, scope, sha256(request)].join('\n')).toString('hex');
+  const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
+  return { ...all, authorization };
+}

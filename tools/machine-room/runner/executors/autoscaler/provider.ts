@@ -1,0 +1,103 @@
+import type { RunnerSettings } from '../../config/settings';
+import type { JobContext } from '../../job/context';
+import type { Log } from '../../log';
+import { dockerHost } from '../docker/api';
+import { DockerExecutor } from '../docker/executor';
+import type { Executor, ExecutorProvider, Place, Stage } from '../executor';
+import { Tunnel } from '../ssh';
+import { InstanceGroup } from './instance-group';
+import { retried, Scaler } from './scaler';
+
+type Worker = Awaited<ReturnType<Scaler['acquire']>>;
+
+/** Jobs in Docker on workers of an Auto Scaling group (executors/internal/autoscaler). */
+export class AutoscalerProvider implements ExecutorProvider {
+  private readonly scalers = new Map<string, Promise<Scaler>>();
+
+  constructor(private readonly log: Log) {}
+
+  async acquire(runner: RunnerSettings): Promise<Place | undefined> {
+    const scaler = await this.scalerOf(runner);
+    // config.toml may have been read again: of a scaler that is there, its policies alone change.
+    scaler.policies = runner.autoscaler?.policy ?? [];
+    if (!scaler.reserve()) {
+      return undefined;
+    }
+    let isReserved = true;
+    let worker: Promise<Worker> | undefined;
+    const unreserve = () => {
+      if (isReserved) {
+        isReserved = false;
+        scaler.unreserve();
+      }
+    };
+    const workerFor = (signal: AbortSignal) => {
+      unreserve();
+      worker ??= scaler.acquire(signal);
+      return worker;
+    };
+    return {
+      create: (context) => new WorkerExecutor(context, scaler, workerFor),
+      release: () => {
+        unreserve();
+        worker?.then((one) => scaler.release(one)).catch(() => {});
+      },
+    };
+  }
+
+  async shutdown(): Promise<void> {
+    const scalers = await Promise.all([...this.scalers.values()].map((one) => one.catch(() => undefined)));
+    await Promise.all(scalers.map((scaler) => scaler?.shutdown()));
+  }
+
+  /** A renewed token keeps the scaler where config.toml has the runner's id. */
+  private scalerOf(runner: RunnerSettings): Promise<Scaler> {
+    if (runner.autoscaler === undefined) {
+      throw new Error('failed to update executor: initializing taskscaler: executor requires autoscaler config');
+    }
+    const key = runner.id ? `${runner.url}|${runner.id}` : runner.token;
+    const { autoscaler } = runner;
+    const known = this.scalers.get(key);
+    if (known) {
+      return known;
+    }
+    const made = InstanceGroup.open(autoscaler).then((group) => new Scaler(group, autoscaler, this.log));
+    this.scalers.set(key, made);
+    made.catch(() => this.scalers.delete(key));
+    return made;
+  }
+}
+
+/** A job's place on a worker: Docker through a tunnel. A second preparation stays on the same worker. */
+class WorkerExecutor implements Executor {
+  private tunnel?: Tunnel;
+  private docker?: DockerExecutor;
+
+  constructor(
+    private readonly context: JobContext,
+    private readonly scaler: Scaler,
+    private readonly workerFor: (signal: AbortSignal) => Promise<Worker>,
+  ) {}
+
+  async prepare(signal: AbortSignal): Promise<void> {
+    const { context, scaler } = this;
+    const { id } = await this.workerFor(signal);
+    context.say(`Dialing instance ${id}...\n`);
+    const { address } = dockerHost(context.runner.docker?.host);
+    this.tunnel = await retried(async () =>
+      Tunnel.open(await scaler.group.connectInfo(id), address.replace(/^unix:\/\//, '')),
+    );
+    context.say(`Instance ${id} connected\n`);
+    this.docker = new DockerExecutor(context, { address: `unix://${this.tunnel.socket}` });
+    await this.docker.prepare(signal);
+  }
+
+  async run(stage: Stage, signal: AbortSignal): Promise<void> {
+    await this.docker?.run(stage, signal);
+  }
+
+  async cleanup(): Promise<void> {
+    await this.docker?.cleanup();
+    this.tunnel?.close();
+  }
+}

@@ -1,0 +1,264 @@
+import { setTimeout } from 'node:timers/promises';
+import { milliseconds } from '../../config/duration';
+import type { AutoscalerSettings } from '../../config/settings';
+import type { Log } from '../../log';
+import { runBySsh } from '../ssh';
+import type { InstanceGroup } from './instance-group';
+import { current } from './policy';
+
+interface Worker {
+  readonly id: string;
+  /** Removed ones stay listed until the group has let go of them. */
+  state: 'preparing' | 'ready' | 'removing';
+  jobs: number;
+  uses: number;
+  idleSince: number;
+}
+
+/** Workers of one runner: as many as its jobs and its policy need (taskscaler). */
+export class Scaler {
+  policies: NonNullable<AutoscalerSettings['policy']>;
+  private readonly workers = new Map<string, Worker>();
+  private readonly waiting: ((worker: Worker) => void)[] = [];
+  private reserved = 0;
+  private requested = 0;
+  private isFirstLook = true;
+  private isStopped = false;
+  private wake = () => {};
+  private readonly watching: Promise<void>;
+
+  constructor(
+    readonly group: InstanceGroup,
+    private readonly settings: AutoscalerSettings,
+    private readonly log: Log,
+  ) {
+    this.policies = settings.policy ?? [];
+    this.watching = this.watch();
+  }
+
+  /** Whether GitLab may be asked for one more job. With `preemptive_mode` only where a worker is idle already. */
+  reserve(): boolean {
+    const { max_instances = 0 } = this.settings;
+    const free = this.isPreemptive
+      ? this.ready.reduce((sum, worker) => sum + this.freeSlots(worker), 0) - this.waiting.length
+      : (max_instances > 0 ? max_instances : Number.POSITIVE_INFINITY) * this.capacity -
+        this.used -
+        this.waiting.length;
+    if (this.isFirstLook || free <= this.reserved) {
+      return false;
+    }
+    this.reserved += 1;
+    return true;
+  }
+
+  unreserve(): void {
+    this.reserved -= 1;
+  }
+
+  /** Waits for a worker for a job that has been reserved. */
+  async acquire(signal: AbortSignal): Promise<Worker> {
+    return new Promise((resolve, reject) => {
+      const take = (worker: Worker) => resolve(worker);
+      signal.addEventListener('abort', () => {
+        const at = this.waiting.indexOf(take);
+        if (at >= 0) {
+          this.waiting.splice(at, 1);
+          reject(signal.reason);
+        }
+      });
+      this.waiting.push(take);
+      this.assign();
+      this.wake();
+    });
+  }
+
+  release(worker: Worker): void {
+    worker.jobs -= 1;
+    worker.idleSince = Date.now();
+    this.assign();
+    this.wake();
+  }
+
+  async shutdown(): Promise<void> {
+    this.isStopped = true;
+    this.wake();
+    await this.watching;
+    if (this.settings.delete_instances_on_shutdown) {
+      await Promise.all([...this.workers.values()].map((worker) => this.remove(worker, 'shutdown')));
+    }
+    this.group.close();
+  }
+
+  private get capacity(): number {
+    return this.settings.capacity_per_instance || 1;
+  }
+
+  private get ready(): Worker[] {
+    return [...this.workers.values()].filter(({ state }) => state === 'ready');
+  }
+
+  private get used(): number {
+    return [...this.workers.values()].reduce((sum, { jobs }) => sum + jobs, 0);
+  }
+
+  private get policy() {
+    return current(this.policies, new Date()) ?? {};
+  }
+
+  private get isPreemptive(): boolean {
+    const { preemptive_mode, idle_count = 0 } = this.policy;
+    return preemptive_mode ?? idle_count > 0;
+  }
+
+  /** None for a worker that has had as many jobs as it may have. */
+  private freeSlots({ jobs, uses }: Worker): number {
+    const { max_use_count = 0 } = this.settings;
+    const left = max_use_count > 0 ? max_use_count - uses : Number.POSITIVE_INFINITY;
+    return Math.min(this.capacity - jobs, left);
+  }
+
+  private assign(): void {
+    for (const worker of this.ready) {
+      while (this.waiting.length > 0 && this.freeSlots(worker) > 0) {
+        worker.jobs += 1;
+        worker.uses += 1;
+        this.waiting.shift()?.(worker);
+      }
+    }
+  }
+
+  private async watch(): Promise<void> {
+    while (!this.isStopped) {
+      try {
+        await this.look();
+        await this.scale();
+      } catch (error) {
+        this.log.error(`ready up update failed: ${(error as Error).message}`);
+      }
+      const isExpecting = this.requested > 0 || [...this.workers.values()].some(({ state }) => state !== 'ready');
+      const { update_interval = '1m', update_interval_when_expecting = '2s' } = this.settings;
+      const interval = milliseconds(isExpecting ? update_interval_when_expecting : update_interval);
+      const sleep = new AbortController();
+      this.wake = () => sleep.abort();
+      await setTimeout(this.isStopped ? 0 : interval, undefined, { signal: sleep.signal }).catch(() => {});
+    }
+  }
+
+  /** Takes in what the group has. What it had before this manager is not trusted. */
+  private async look(): Promise<void> {
+    const found = await this.group.instances();
+    for (const [id, state] of found) {
+      const worker = this.workers.get(id);
+      if (worker && state === 'deleting') {
+        worker.state = 'removing';
+      } else if (!worker && state === 'running') {
+        this.requested = Math.max(0, this.requested - 1);
+        this.add(id);
+      } else if (!worker && state === 'creating' && this.isFirstLook) {
+        this.add(id);
+      }
+    }
+    for (const id of this.workers.keys()) {
+      if (!found.has(id)) {
+        this.workers.delete(id);
+      }
+    }
+    this.isFirstLook = false;
+  }
+
+  private add(id: string): void {
+    const worker: Worker = { id, state: 'preparing', jobs: 0, uses: 0, idleSince: Date.now() };
+    this.workers.set(id, worker);
+    if (this.isFirstLook) {
+      this.log.error('ready up preparation failed: no data on pre-existing instance so removing for safety', {
+        instance: id,
+      });
+      this.remove(worker, 'preparation failed');
+      return;
+    }
+    this.log.info('instance is ready for preparation', { instance: id });
+    this.prepare(worker);
+  }
+
+  private async prepare(worker: Worker): Promise<void> {
+    const { instance_ready_command: command } = this.settings;
+    try {
+      if (command) {
+        await retried(async () => runBySsh(await this.group.connectInfo(worker.id), command));
+      }
+      worker.state = worker.state === 'preparing' ? 'ready' : worker.state;
+      worker.idleSince = Date.now();
+      this.log.info('instance is ready', { instance: worker.id });
+      this.assign();
+      this.wake();
+    } catch (error) {
+      this.log.error(`ready up preparation failed: ready command: ${(error as Error).message}`, {
+        instance: worker.id,
+      });
+      await this.remove(worker, 'preparation failed');
+    }
+  }
+
+  private async scale(): Promise<void> {
+    const { idle_count = 0, idle_time = 0, scale_factor = 0, scale_factor_limit = 0 } = this.policy;
+    const demand = this.used + this.waiting.length;
+    const factored = Math.ceil(demand * scale_factor);
+    const idle = Math.max(idle_count, scale_factor_limit > 0 ? Math.min(factored, scale_factor_limit) : factored);
+    const { max_instances = 0 } = this.settings;
+    const limit = max_instances > 0 ? max_instances : Number.POSITIVE_INFINITY;
+    const needed = Math.min(limit, Math.ceil((demand + idle) / this.capacity));
+    const living = [...this.workers.values()].filter((worker) => worker.state !== 'removing' && !this.isSpent(worker));
+    const missing = needed - living.length - this.requested;
+    if (missing > 0 && !this.isStopped) {
+      this.log.info('increasing instances', { amount: missing });
+      this.requested += missing;
+      await this.group.increase(missing).catch((error) => {
+        this.requested -= missing;
+        throw error;
+      });
+    }
+    const spent = this.ready.filter((worker) => worker.jobs === 0 && this.isSpent(worker));
+    const long = Date.now() - milliseconds(idle_time);
+    const superfluous = this.ready
+      .filter((worker) => worker.jobs === 0 && !this.isSpent(worker) && worker.idleSince <= long)
+      .slice(0, Math.max(0, living.length - needed));
+    await Promise.all([
+      ...spent.map((worker) => this.remove(worker, 'max use count reached')),
+      ...superfluous.map((worker) => this.remove(worker, 'excess capacity')),
+    ]);
+  }
+
+  private isSpent({ uses }: Worker): boolean {
+    const { max_use_count = 0 } = this.settings;
+    return max_use_count > 0 && uses >= max_use_count;
+  }
+
+  private async remove(worker: Worker, reason: string): Promise<void> {
+    if (worker.state === 'removing') {
+      return;
+    }
+    worker.state = 'removing';
+    this.log.info('instance marked for removal', { instance: worker.id, reason });
+    await this.group.remove(worker.id).catch((error: Error) => {
+      worker.state = 'ready';
+      this.log.error(`removing the instance failed: ${error.message}`, { instance: worker.id });
+    });
+  }
+}
+
+/** SSH comes up some time after the instance. */
+export async function retried<T>(act: () => Promise<T>, attempts = 60): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await act();
+    } catch (error) {
+      if (
+        attempt === attempts ||
+        !/connect|refused|timed out|denied|reset|closed|unreachable/i.test((error as Error).message)
+      ) {
+        throw error;
+      }
+      await setTimeout(1000);
+    }
+  }
+}
