@@ -5,9 +5,6 @@ import { dirname, join } from 'node:path';
 
 const dockerd = ['/usr/sbin/dockerd', '/usr/bin/dockerd'].find((file) => existsSync(file));
 
-/** Whether this computer can run a Docker daemon of the test's own. */
-export const hasDocker = dockerd !== undefined && process.getuid?.() === 0;
-
 const programs = ['bash', 'sh', 'cat', 'env', 'sleep', 'mkdir', 'rm', 'hostname', 'id', 'ls', 'touch', 'test', 'df'];
 
 /** A Docker daemon in a network of its own, with one image, `job:1`, of this computer's own programs. */
@@ -16,11 +13,15 @@ export class DockerDaemon {
   readonly host = `unix://${this.folder}/docker.sock`;
   private process?: ChildProcess;
 
+  /** @throws {Error} where this computer can run none, or where it does not come up */
   async start(): Promise<void> {
+    if (!dockerd || process.getuid?.() !== 0) {
+      throw new Error('These tests start a Docker daemon: run npx runners setup, and the tests as root');
+    }
     const files = ['--data-root', 'data', '--exec-root', 'exec', '-p', 'docker.pid'].map((word) =>
       word.startsWith('-') ? word : join(this.folder, word),
     );
-    const command = [String(dockerd), '-H', this.host, '--bip', '172.30.98.1/24', ...files];
+    const command = [dockerd, '-H', this.host, '--bip', '172.30.98.1/24', ...files];
     this.process = spawn('unshare', ['--net', 'sh', '-c', 'ip link set lo up; exec "$@"', 'sh', ...command], {
       stdio: 'ignore',
     });

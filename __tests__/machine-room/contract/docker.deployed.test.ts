@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { DockerDaemon, hasDocker } from './docker-daemon';
+import { DockerDaemon } from './docker-daemon';
 import type { JobRecord } from './gitlab';
 import { type Bench, behaviour } from './runner';
 
 const daemon = new DockerDaemon();
-beforeAll(() => (hasDocker ? daemon.start() : undefined));
+beforeAll(() => daemon.start());
 afterAll(() => daemon.stop());
 
 const files = 'executors/docker';
@@ -62,7 +62,7 @@ async function run(
   return Object.assign(job, { result: job.updates.at(-1) as Readonly<Record<string, string>> });
 }
 
-describe.skipIf(!hasDocker)('docker executor', () => {
+describe('docker executor', () => {
   behaviour(
     'runs the job in its image, in the project folder, with its variables',
     `${files}/docker.go`,
