@@ -45,7 +45,7 @@ describe('bash', () => {
     expect(offered('runners', 'render', '--plan', 'my')).toEqual(['my plan.json']);
     expect(offered('runners', 'render', '--to', '')).toEqual(['cdktf.out']);
     expect(offered('runners', 'logs', '--since', '')).toEqual([]);
-    expect(offered('runners', 'upstream', '')).toEqual(['diff', 'fixtures', 'record', 'status']);
+    expect(offered('runners', 'upstream', '')).toEqual(['diff', 'fixtures', 'keys', 'record', 'status']);
     expect(offered('runners', 'adopt', 'my')).toEqual(['my plan.json']);
   });
 

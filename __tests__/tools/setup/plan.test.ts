@@ -60,8 +60,11 @@ const always = [
   ...['sh', '/bin/sh', 'bash', 'cat', 'which', 'env', 'sudo', 'apt-get', 'tar', 'awk', 'ldd', 'unshare', 'mv'],
   ...['npm', 'npx', 'node'],
 ];
-/** Only the user's machine has it: `npx runners connect` says how to install it. */
-const optional = ['session-manager-plugin'];
+/**
+ * `npx runners connect` says how to install the plugin on a user's machine; the runner's twin starts ssh on an instance
+ * of the machine room, whose image has it.
+ */
+const optional = ['session-manager-plugin', 'ssh'];
 
 describe('the list of needs', () => {
   it('has every program that tests and commands start', () => {
