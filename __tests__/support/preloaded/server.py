@@ -7,6 +7,7 @@ gets its caller's arguments, environment, folder, files and namespaces, and noth
 """
 
 import ctypes
+import gc
 import importlib
 import io
 import json
@@ -91,6 +92,9 @@ def main(folder, *names):
             programs[name].load()
         except ModuleNotFoundError:
             programs.pop(name, None)
+    # What is loaded stays as it is: no call's collector looks through it, which would copy it.
+    gc.collect()
+    gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(f"{folder}/socket")

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runnersIn } from '../../support/call-runners';
 import { readStacks } from '../../support/synth';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { upstreamRecordings } from '../../support/upstream-recordings';
@@ -10,19 +11,15 @@ import { upstreamRecordings } from '../../support/upstream-recordings';
 const project = resolve(__dirname, '../../..');
 const scenario = (name: string) => join(upstreamRecordings, 'scenarios', name, 'inputs.json');
 
-/** Runs the command as npm does, in a folder of its own, so that its default output is there. */
-function synth(folder: string, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(project, 'tools/runners/bin.mjs'), 'synth', ...args],
-    {
-      cwd: folder,
-      encoding: 'utf8',
-      env: { PATH: process.env.PATH, HOME: folder, AWS_REGION: 'eu-west-3' },
-    },
-  );
-  return { status, stdout, stderr };
-}
+// No default of the command comes from the environment.
+beforeEach(() => vi.stubEnv('AWS_REGION', 'eu-west-3'));
+afterEach(() => vi.unstubAllEnvs());
+
+const synth = (folder: string, ...args: string[]) => runnersIn(folder, 'synth', ...args);
+
+/** The command as users start it. */
+const started = (folder: string) =>
+  spawnSync(process.execPath, [join(project, 'tools/runners/bin.mjs'), 'synth'], { cwd: folder, encoding: 'utf8' });
 
 function withFile(name: string, text: string): string {
   const folder = temporaryFolder();
@@ -34,9 +31,9 @@ const good = 'vpc_id = "vpc-1"\nsubnet_id = "subnet-1"\nenvironment = "ci"\n';
 const runner = 'runner_gitlab = { url = "https://gitlab.example.com/" }\n';
 
 describe('synth of a variable file', () => {
-  it('writes the runner stack alone, as the scenario says', () => {
+  it('writes the runner stack alone, as the scenario says', async () => {
     const folder = temporaryFolder();
-    const { status, stdout } = synth(folder, '--tfvars', scenario('docker-autoscaler'), '--out', 'out');
+    const { status, stdout } = await synth(folder, '--tfvars', scenario('docker-autoscaler'), '--out', 'out');
     expect({ status, stdout }).toEqual({ status: 0, stdout: 'out/stacks/gitlab-runner/cdk.tf.json\n' });
     const stacks = readStacks(join(folder, 'out'));
     expect(Object.keys(stacks)).toEqual(['gitlab-runner']);
@@ -46,16 +43,16 @@ describe('synth of a variable file', () => {
     expect(readdirSync(folder)).toEqual(['out']);
   });
 
-  it('goes into cdktf.out by default, and takes a region', () => {
+  it('goes into cdktf.out by default, and takes a region', async () => {
     const folder = withFile('terraform.tfvars', good + runner);
-    const { status, stdout } = synth(folder, '--tfvars', 'terraform.tfvars', '--region', 'eu-west-1');
+    const { status, stdout } = await synth(folder, '--tfvars', 'terraform.tfvars', '--region', 'eu-west-1');
     expect({ status, stdout }).toEqual({ status: 0, stdout: 'cdktf.out/stacks/gitlab-runner/cdk.tf.json\n' });
     const json = readStacks(join(folder, 'cdktf.out'))['gitlab-runner']?.json;
     expect(json?.provider.aws?.[0]).toMatchObject({ region: 'eu-west-1' });
     expect(json?.terraform.backend).toEqual({ local: { path: '../../../terraform.gitlab-runner.tfstate' } });
   });
 
-  it('is the same from both languages', () => {
+  it('is the same from both languages', async () => {
     const folder = withFile('terraform.tfvars', good + runner);
     const json = {
       vpc_id: 'vpc-1',
@@ -64,16 +61,17 @@ describe('synth of a variable file', () => {
       runner_gitlab: { url: 'https://gitlab.example.com/' },
     };
     writeFileSync(join(folder, 'terraform.tfvars.json'), JSON.stringify(json));
-    const texts = ['terraform.tfvars', 'terraform.tfvars.json'].map((file, index) => {
-      expect(synth(folder, '--tfvars', file, '--out', `out-${index}`).status).toBe(0);
-      return readStacks(join(folder, `out-${index}`))['gitlab-runner']?.text;
-    });
+    const texts: (string | undefined)[] = [];
+    for (const [index, file] of ['terraform.tfvars', 'terraform.tfvars.json'].entries()) {
+      expect((await synth(folder, '--tfvars', file, '--out', `out-${index}`)).status).toBe(0);
+      texts.push(readStacks(join(folder, `out-${index}`))['gitlab-runner']?.text);
+    }
     expect(texts[0]).toEqual(texts[1]);
   });
 
-  it('warns of what has no effect and of what may hurt', () => {
+  it('warns of what has no effect and of what may hurt', async () => {
     const folder = withFile('a.tfvars', `${good}${runner}runner_instanc = {}\n`);
-    const { status, stderr } = synth(folder, '--tfvars', 'a.tfvars');
+    const { status, stderr } = await synth(folder, '--tfvars', 'a.tfvars');
     expect(status).toBe(0);
     expect(stderr).toMatch(/warning: runner_instanc: .*did you mean runner_instance\?/);
     expect(readFileSync(join(folder, 'cdktf.out/manifest.json'), 'utf8')).toMatch(
@@ -82,15 +80,15 @@ describe('synth of a variable file', () => {
     expect(stderr).toMatch(/warning: runnerWorker\.type: docker\+machine ends with GitLab 20\.0/);
   });
 
-  it('names every wrong setting at once, in sentences, and leaves what was written before', () => {
+  it('names every wrong setting at once, in sentences, and leaves what was written before', async () => {
     const folder = withFile('good.tfvars', good + runner);
-    synth(folder, '--tfvars', 'good.tfvars');
+    await synth(folder, '--tfvars', 'good.tfvars');
     const before = contents(join(folder, 'cdktf.out'));
     writeFileSync(
       join(folder, 'bad.tfvars'),
       'vpc_id = "vpc-1"\nenvironment = "runner-x"\nrunner_gitlab = {}\nrunner_worker = { type = "docker-autoscaler", max_jobs = "many" }\n',
     );
-    const { status, stdout, stderr } = synth(folder, '--tfvars', 'bad.tfvars');
+    const { status, stdout, stderr } = await synth(folder, '--tfvars', 'bad.tfvars');
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr.trim().split('\n')).toEqual([
       '3 settings are wrong:',
@@ -101,29 +99,29 @@ describe('synth of a variable file', () => {
     expect(contents(join(folder, 'cdktf.out'))).toEqual(before);
   });
 
-  it('writes nothing at all when the settings are wrong', () => {
+  it('writes nothing at all when the settings are wrong', async () => {
     const folder = withFile('bad.tfvars', 'vpc_id = "vpc-1"\n');
-    expect(synth(folder, '--tfvars', 'bad.tfvars', '--out', 'out').status).toBe(1);
+    expect((await synth(folder, '--tfvars', 'bad.tfvars', '--out', 'out')).status).toBe(1);
     expect(existsSync(join(folder, 'out'))).toBe(false);
   });
 
-  it('leaves what was written before when a stack cannot be made', () => {
+  it('leaves what was written before when a stack cannot be made', async () => {
     const folder = withFile('good.tfvars', good + runner);
-    synth(folder, '--tfvars', 'good.tfvars');
+    await synth(folder, '--tfvars', 'good.tfvars');
     const before = contents(join(folder, 'cdktf.out'));
     // Noise does not compress, so the user data is over what EC2 takes.
     const noise = Array.from({ length: 4000 }, (_, index) => ((index * 2654435761) % 2 ** 32).toString(36)).join('');
     writeFileSync(join(folder, 'big.tfvars'), `${good}${runner}runner_install = { start_script = "${noise}" }\n`);
-    const { status, stderr } = synth(folder, '--tfvars', 'big.tfvars');
+    const { status, stderr } = await synth(folder, '--tfvars', 'big.tfvars');
     expect(status).toBe(1);
     expect(stderr).toContain('16384');
     expect(contents(join(folder, 'cdktf.out'))).toEqual(before);
   });
 
-  it('never shows a secret', () => {
+  it('never shows a secret', async () => {
     const secret = `gl${'rt'}-abcDEF0123456789`;
     const folder = withFile('a.tfvars', `${good}runner_gitlab = { registration_token = "${secret}" }\n`);
-    const { status, stderr } = synth(folder, '--tfvars', 'a.tfvars');
+    const { status, stderr } = await synth(folder, '--tfvars', 'a.tfvars');
     expect(status).toBe(1);
     expect(stderr).toMatch(/runnerGitlab\.registrationToken: .*SSM/);
     expect(stderr).not.toContain('abcDEF');
@@ -139,17 +137,17 @@ describe('synth of a call of the module', () => {
     runner_gitlab = { url = var.url }
   }`;
 
-  it('reports each reference with the setting that needs its value', () => {
-    const { status, stderr } = synth(withFile('main.tf', call), '--tfvars', 'main.tf');
+  it('reports each reference with the setting that needs its value', async () => {
+    const { status, stderr } = await synth(withFile('main.tf', call), '--tfvars', 'main.tf');
     expect(status).toBe(1);
     expect(stderr).toMatch(/vpcId: is module\.vpc\.vpc_id, which only Terraform can work out: write vpc_id/);
     expect(stderr).toMatch(/runnerGitlab\.url: is var\.url, .* write runner_gitlab/);
   });
 
-  it('takes the values of a further file', () => {
+  it('takes the values of a further file', async () => {
     const folder = withFile('main.tf', call);
     writeFileSync(join(folder, 'ids.tfvars'), `vpc_id = "vpc-7"\n${runner}`);
-    expect(synth(folder, '--tfvars', 'main.tf', '--tfvars', 'ids.tfvars').status).toBe(0);
+    expect((await synth(folder, '--tfvars', 'main.tf', '--tfvars', 'ids.tfvars')).status).toBe(0);
     expect(readStacks(join(folder, 'cdktf.out'))['gitlab-runner']?.text).toContain('vpc-7');
   });
 });
@@ -157,7 +155,7 @@ describe('synth of a call of the module', () => {
 describe('synth', () => {
   it('without flags is main.ts, byte by byte', () => {
     const [ours, plain] = [temporaryFolder(), temporaryFolder()];
-    const { status } = synth(ours);
+    const { status } = started(ours);
     expect(status).toBe(0);
     const tsx = join(project, 'node_modules/.bin/tsx');
     expect(spawnSync(tsx, [join(project, 'main.ts')], { cwd: plain }).status).toBe(0);
@@ -168,9 +166,9 @@ describe('synth', () => {
     [['a.tfvars'], /Unexpected argument 'a\.tfvars'[\s\S]*Usage: npx runners synth[\s\S]*--tfvars FILE/],
     [['--tfvars', 'missing.tfvars'], /missing\.tfvars does not exist: name another file/],
     [['--region', 'eu-west-1'], /--region goes with --tfvars only/],
-  ])('called as %j says what is wrong and how it is called', (args, message) => {
+  ])('called as %j says what is wrong and how it is called', async (args, message) => {
     const folder = temporaryFolder();
-    const { status, stdout, stderr } = synth(folder, ...args);
+    const { status, stdout, stderr } = await synth(folder, ...args);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(message);
     expect(readdirSync(folder)).toEqual([]);
