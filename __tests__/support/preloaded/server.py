@@ -11,6 +11,7 @@ import gc
 import importlib
 import io
 import json
+import marshal
 import os
 import random
 import select
@@ -38,7 +39,7 @@ def run(program, call, standard, namespaces):
         os.dup2(descriptor, number)
     os.chdir(call["folder"])
     os.environ.clear()
-    os.environ.update(call["environment"])
+    os.environb.update(call["environment"])
     sys.argv = [call["program"], *call["arguments"]]
     sys.stdin, sys.stdout, sys.stderr = (
         io.TextIOWrapper(os.fdopen(number, mode, closefd=False), encoding="utf-8", write_through=number == 2)
@@ -69,9 +70,9 @@ def forked(work):
 def answer(programs, connection):
     """Runs a call, tells its status; ends it where the caller ends first."""
     data, descriptors, _, _ = socket.recv_fds(connection, 1 << 20, 8)
-    while not data.endswith(b"\n"):
+    while len(data) < 4 or len(data) < 4 + int.from_bytes(data[:4], "big"):
         data += connection.recv(1 << 20)
-    call = json.loads(data)
+    call = marshal.loads(data[4:])
     child = forked(lambda: run(programs[call["program"]], call, descriptors[:3], descriptors[3:]))
     for descriptor in descriptors:
         os.close(descriptor)
