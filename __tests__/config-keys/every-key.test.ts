@@ -4,12 +4,12 @@ import type { ConfigToml } from '../../src/config-keys/config-toml';
 import { type ConfigKey, configKeys, writtenKeys } from '../../src/config-keys/keys';
 import { configToml } from '../../src/config-toml/config-toml';
 import { customSection } from '../../src/config-toml/custom-section';
-import { type FargateRunnerInput, fargateRunnerSettings, runnerOf } from '../../src/settings/fargate-runner';
+import { fargateRunnerSettings, runnerOf } from '../../src/settings/fargate-runner';
 import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
 import { parseSettings, SettingsError } from '../../src/settings/parse';
 import { schemaAt } from '../../src/settings/schema-shape';
 import { renderedToml, withFactNames } from '../config-toml/rendered';
-import { quietAutoscaler, quietInput } from '../settings/valid-input';
+import { fargateInput, quietAutoscaler, quietInput } from '../settings/valid-input';
 import { alone, sampleOf, valueAt } from './sample-values';
 
 const fleet = (input: GitlabRunnerInput) => (keys: ConfigToml, runnerVersion: string) =>
@@ -21,22 +21,10 @@ const fleet = (input: GitlabRunnerInput) => (keys: ConfigToml, runnerVersion: st
     }),
   );
 
-const fargateInput: FargateRunnerInput = {
-  vpcId: 'vpc-0123456789abcdef0',
-  subnetId: 'subnet-0123456789abcdef0',
-  environment: 'ci',
-  runnerGitlab: quietInput.runnerGitlab,
-  fargate: {
-    driverVersion: '0.5.1',
-    driverSha256: { x86_64: 'a'.repeat(64) },
-    taskDefinitions: { small: { imageTag: 'jobs-1' } },
-  },
-};
-
 function fargate(keys: ConfigToml, runnerVersion: string): string {
   const settings = parseSettings(fargateRunnerSettings, {
     ...fargateInput,
-    runnerGitlab: { ...fargateInput.runnerGitlab, runnerVersion },
+    runnerGitlab: { ...quietInput.runnerGitlab, runnerVersion },
     configToml: keys,
   });
   return withFactNames(configToml(runnerOf(settings), customSection(settings.fargate, 0)));

@@ -6,7 +6,7 @@ import { ownerOf } from '../../src/settings/config-toml/owners';
 import { alone, sampleOf } from './sample-values';
 
 /** The keys that `configToml` may have with docker-autoscaler and that release. */
-export function freeKeys(release: string): ConfigKey[] {
+function freeKeys(release: string): ConfigKey[] {
   return configKeys.filter(
     (key) =>
       isKnownTo(release, key) &&

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { containsRange } from '../../src/settings/cidr';
 import { missingNeeds } from '../../tools/machine-room/daemon/needs';
 import { answerTo } from '../../tools/machine-room/network/dns';
 import { fits } from '../../tools/machine-room/network/hosts';
-import { firstAddress, inRange } from '../../tools/machine-room/network/ip-range';
+import { firstAddress } from '../../tools/machine-room/network/network';
 
 /** A query as `dig` sends it: id 0x1234, recursion desired, one question. */
 function query(name: string, type: number): Buffer {
@@ -43,8 +44,8 @@ describe('the DNS of a machine room', () => {
 describe('addresses and hosts', () => {
   it('has the router at the first address of a VPC', () => {
     expect(firstAddress('172.31.0.0/16')).toBe('172.31.0.1');
-    expect(inRange('10.0.0.0/24', '10.0.0.200')).toBe(true);
-    expect(inRange('10.0.0.0/24', '10.0.1.1')).toBe(false);
+    expect(containsRange('10.0.0.0/24', '10.0.0.200/32')).toBe(true);
+    expect(containsRange('10.0.0.0/24', '10.0.1.1/32')).toBe(false);
   });
 
   it.each([

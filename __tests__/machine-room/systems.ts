@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { App, TerraformStack } from 'cdktf';
 import { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
 import type { RunningInstance } from '../../tools/machine-room/instances/instances';
@@ -67,6 +68,6 @@ export async function until(what: string, isSo: () => boolean | Promise<boolean>
     if (Date.now() > deadline) {
       throw new Error(`After ${seconds} s it is not so that ${what}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await pause(250);
   }
 }

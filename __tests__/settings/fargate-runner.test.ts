@@ -4,22 +4,13 @@ import { fargateWarnings } from '../../src/settings/fargate-rules';
 import { type FargateRunnerInput, fargateRunnerSettings, runnerOf } from '../../src/settings/fargate-runner';
 import { sizeProblem } from '../../src/settings/fargate-sizes';
 import { parseSettings } from '../../src/settings/parse';
+import { fargateInput } from './valid-input';
 
 type Fargate = FargateRunnerInput['fargate'];
 type Task = Fargate['taskDefinitions'][string];
 
-const fargate: Fargate = {
-  driverVersion: '0.5.1',
-  driverSha256: { x86_64: 'a'.repeat(64) },
-  taskDefinitions: { small: { imageTag: 'jobs-1' } },
-};
-const valid: FargateRunnerInput = {
-  vpcId: 'vpc-0123456789abcdef0',
-  subnetId: 'subnet-0123456789abcdef0',
-  environment: 'ci',
-  runnerGitlab: { url: 'https://gitlab.example.com', preregisteredRunnerTokenSsmParameterName: '/token' },
-  fargate,
-};
+const valid = fargateInput;
+const { fargate } = valid;
 
 const withFargate = (more: Partial<Fargate>): FargateRunnerInput => ({ ...valid, fargate: { ...fargate, ...more } });
 /** Wrong values, too, as a user without types would write them. */

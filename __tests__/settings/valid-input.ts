@@ -1,4 +1,5 @@
 import { runnerWarnings } from '../../src/config-toml/warnings';
+import type { FargateRunnerInput } from '../../src/settings/fargate-runner';
 import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
 import { parseSettings, SettingsError } from '../../src/settings/parse';
 
@@ -28,6 +29,19 @@ export const quietAutoscaler: GitlabRunnerInput = {
   runnerWorker: { type: 'docker-autoscaler', maxJobs: 10 },
   runnerWorkerDockerAutoscalerAsg: { subnetIds: ['subnet-1'], upgradeStrategy: 'off' },
   runnerWorkerDockerAutoscalerAutoscalingOptions: [{ periods: ['* * * * *'], idleCount: 0, idleTime: '30m' }],
+};
+
+/** The least of a runner on Fargate. */
+export const fargateInput: FargateRunnerInput = {
+  vpcId: 'vpc-0123456789abcdef0',
+  subnetId: 'subnet-0123456789abcdef0',
+  environment: 'ci',
+  runnerGitlab: { url: 'https://gitlab.example.com', preregisteredRunnerTokenSsmParameterName: '/token' },
+  fargate: {
+    driverVersion: '0.5.1',
+    driverSha256: { x86_64: 'a'.repeat(64) },
+    taskDefinitions: { small: { imageTag: 'jobs-1' } },
+  },
 };
 
 /** What is wrong with an input, a line each; none when it is valid. */

@@ -13,12 +13,3 @@ export const realClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
-
-/** The real time, so many times as fast from now on: hours of waiting pass in seconds. */
-export function fastClock(factor: number): Clock {
-  const start = Date.now();
-  return {
-    now: () => start + (Date.now() - start) * factor,
-    after: (milliseconds, then) => realClock.after(milliseconds / factor, then),
-  };
-}

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type AwsCall, readAwsCall } from './aws-call';
+import { onLoopback } from './loopback';
 import { answerLifecycleManager } from './snapshot-policies';
 import { associationCalls } from './ssm-associations';
 
@@ -125,15 +125,8 @@ export async function startProxy(
       })
       .catch((error: Error) => outgoing.destroy(error));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    calls,
-    close: () => {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
-  };
+  const { url, close } = await onLoopback(server);
+  return { endpoint: url, calls, close };
 }
 
 async function answer(

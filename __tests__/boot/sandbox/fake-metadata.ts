@@ -1,4 +1,5 @@
-import { type Answer, type Call, type Handler, pause } from '../../../tools/machine-room/gitlab/http';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Answer, Call, Handler } from '../../../tools/machine-room/gitlab/http';
 
 const sessionToken = 'metadata-session';
 

@@ -68,9 +68,9 @@ function awsCliOfMachines(): { command: readonly string[]; folders: readonly (re
   const { cli, folder: loaded } = awsCli();
   const folders = cli.folders.map((folder) => [folder, folder] as const);
   const place = `${backstage}/preloaded`;
-  return loaded && cli.python
+  return 'python' in cli
     ? { command: preloadedCommand(cli.python, place, 'aws'), folders: [...folders, [loaded, place]] }
-    : { command: cli.command, folders };
+    : { command: [cli.program], folders };
 }
 
 /** What a command on the machine did. */

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { onLoopback } from '../../../tools/sandbox/loopback';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { type FunctionSettings, type Invocation, invoke } from './deployed-function';
 
@@ -54,16 +54,11 @@ export async function startLambdaService(emulator: string, onInvoke: () => void)
     }
     forward(emulator, incoming, body, (status, headers, answer) => outgoing.writeHead(status, headers).end(answer));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const close = () => {
-    server.closeAllConnections();
-    return new Promise<void>((resolve) => server.close(() => resolve()));
-  };
+  const { url, close } = await onLoopback(server);
   const reach = (endpoint: string) => {
     reached = endpoint;
   };
-  return { endpoint: `http://127.0.0.1:${port}`, invocations, reach, close };
+  return { endpoint: url, invocations, reach, close };
 }
 
 function settingsOf({ Code, Handler, Timeout, Environment }: CreateFunction): Omit<FunctionSettings, 'endpoint'> {

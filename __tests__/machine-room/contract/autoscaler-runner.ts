@@ -12,12 +12,7 @@ export function autoscalerRunner(
   return `
 concurrent = 4
 check_interval = 1
-[[runners]]
-name = "contract"
-url = "${bench.gitlab.url}"
-token = "glrt-t1_contract"
-executor = "docker-autoscaler"
-[runners.docker]
+${bench.section('docker-autoscaler')}[runners.docker]
 image = "job:1"
 pull_policy = "if-not-present"
 ${docker}

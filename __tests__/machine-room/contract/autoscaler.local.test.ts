@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import { autoscalerRunner } from './autoscaler-runner';
 import { FakeGroup } from './fake-group';
@@ -17,7 +18,6 @@ function scaling(text: string, source: string, test: (bench: Bench, group: FakeG
   });
 }
 
-const some = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const asked = (bench: Bench) => bench.gitlab.count('POST', '/jobs/request');
 const start = (bench: Bench, group: FakeGroup, autoscaler: string, policy: string) => {
   bench.write(autoscalerRunner(bench, group, autoscaler, policy));
@@ -47,7 +47,7 @@ describe('docker-autoscaler', () => {
     async (bench, group) => {
       start(bench, group, '', 'idle_count = 2\nidle_time = "1h"');
       await bench.until('two', () => group.instances.length === 2);
-      await some(2500);
+      await pause(2500);
       expect(group.instances.length).toBe(2);
       expect(group.desired).toBe(2);
     },
@@ -77,7 +77,7 @@ describe('docker-autoscaler', () => {
       group.madeAs = 'Pending';
       start(bench, group, '', 'idle_count = 1\npreemptive_mode = true');
       await bench.until('one', () => group.instances.length === 1);
-      await some(2000);
+      await pause(2000);
       expect(asked(bench)).toBe(0);
       for (const instance of group.instances) {
         instance.lifecycle = 'InService';
@@ -92,7 +92,7 @@ describe('docker-autoscaler', () => {
     async (bench, group) => {
       start(bench, group, '', 'idle_count = 2\nidle_time = "2s"');
       await bench.until('two', () => group.instances.length === 2);
-      await some(1500);
+      await pause(1500);
       bench.write(autoscalerRunner(bench, group, '', 'idle_count = 0\nidle_time = "2s"'));
       await bench.until('none', () => group.instances.length === 0);
       expect(group.desired).toBe(0);
@@ -120,7 +120,7 @@ describe('docker-autoscaler', () => {
     async (bench, group) => {
       start(bench, group, 'max_instances = 2', 'idle_count = 5');
       await bench.until('two', () => group.instances.length === 2);
-      await some(2500);
+      await pause(2500);
       expect(group.instances.length).toBe(2);
     },
   );
@@ -131,7 +131,7 @@ describe('docker-autoscaler', () => {
     async (bench, group) => {
       start(bench, group, 'capacity_per_instance = 3', 'idle_count = 4');
       await bench.until('two', () => group.instances.length === 2);
-      await some(2500);
+      await pause(2500);
       expect(group.instances.length).toBe(2);
     },
   );
@@ -179,7 +179,7 @@ describe('docker-autoscaler', () => {
         `idle_count = 1\n[[runners.autoscaler.policy]]\nperiods = ["* ${hour} * * *"]\ntimezone = "UTC"\nidle_count = 3`,
       );
       await bench.until('one', () => group.instances.length === 1);
-      await some(2500);
+      await pause(2500);
       expect(group.instances.length).toBe(1);
     },
   );

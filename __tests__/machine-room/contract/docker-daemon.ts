@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const dockerd = ['/usr/sbin/dockerd', '/usr/bin/dockerd'].find((file) => existsSync(file));
 
@@ -30,7 +31,7 @@ export class DockerDaemon {
       if (Date.now() > limit) {
         throw new Error('The Docker daemon of the test did not come up within 30 s');
       }
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await pause(200);
     }
     this.importImage();
   }

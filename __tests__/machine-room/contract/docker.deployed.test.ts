@@ -16,12 +16,7 @@ function dockerRunner(bench: Bench, docker = '', more = ''): string {
   return `
 concurrent = 4
 check_interval = 1
-[[runners]]
-name = "contract"
-url = "${bench.gitlab.url}"
-token = "glrt-t1_contract"
-executor = "docker"
-${more}
+${bench.section('docker')}${more}
 [runners.docker]
 host = "${daemon.host}"
 image = "job:1"

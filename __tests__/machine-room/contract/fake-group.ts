@@ -1,6 +1,6 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { type Answer, type Call, listener } from '../../../tools/machine-room/gitlab/http';
+import { type Loopback, onLoopback } from '../../../tools/sandbox/loopback';
 
 interface Instance {
   readonly id: string;
@@ -21,26 +21,22 @@ export class FakeGroup {
   /** Told of a key that is to be let in for a minute. */
   onKey: (key: string) => void = () => {};
   private made = 0;
-  private readonly server: Server;
+  private listening?: Loopback;
 
-  constructor(readonly name = 'workers') {
-    this.server = createServer(listener((call) => this.answer(call)));
-  }
+  constructor(readonly name = 'workers') {}
 
   async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    this.listening = await onLoopback(createServer(listener((call) => this.answer(call))));
   }
 
   async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    await this.listening?.close();
   }
 
   /** How a program finds this account. */
   get environment(): Record<string, string> {
-    const endpoint = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
     return {
-      AWS_ENDPOINT_URL: endpoint,
+      AWS_ENDPOINT_URL: String(this.listening?.url),
       AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
       AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
       AWS_REGION: 'eu-west-1',

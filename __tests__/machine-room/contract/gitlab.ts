@@ -1,6 +1,7 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { type Answer, type Call, listener, pause } from '../../../tools/machine-room/gitlab/http';
+import { createServer } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Answer, type Call, listener } from '../../../tools/machine-room/gitlab/http';
+import { type Loopback, onLoopback } from '../../../tools/sandbox/loopback';
 
 export interface JobRecord {
   readonly id: number;
@@ -41,24 +42,19 @@ export class ContractGitlab {
   renewals = 0;
   tokenSeconds = 3600;
   private readonly queue: object[] = [];
-  private readonly server: Server;
+  private listening?: Loopback;
   private ids = 0;
 
-  constructor() {
-    this.server = createServer(listener((call) => this.answer(call)));
-  }
-
   async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    this.listening = await onLoopback(createServer(listener((call) => this.answer(call))));
   }
 
   async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    await this.listening?.close();
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return String(this.listening?.url);
   }
 
   /** Puts a job into the queue. @returns what will be known of it */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import { type Bench, behaviour } from './runner';
 
@@ -110,7 +111,7 @@ describe('polling', () => {
     bench.write(`concurrent = 2\ncheck_interval = 1\n${bench.customRunner()}`);
     bench.run();
     await bench.until('two jobs', () => started(bench) === 2);
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await pause(2500);
     expect(started(bench)).toBe(2);
     open(bench);
     await bench.until('the third', () => done(bench, 3));
@@ -122,7 +123,7 @@ describe('polling', () => {
     bench.write(`concurrent = 4\ncheck_interval = 1\n${bench.customRunner('limit = 1')}`);
     bench.run();
     await bench.until('a job', () => started(bench) === 1);
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await pause(2500);
     expect(started(bench)).toBe(1);
     open(bench);
     await bench.until('the second', () => done(bench, 2));
@@ -136,7 +137,7 @@ describe('polling', () => {
       bench.write(`concurrent = 4\ncheck_interval = 1\n${bench.customRunner('request_concurrency = 2')}`);
       bench.run();
       await bench.until('two requests', () => bench.gitlab.count('POST', '/jobs/request') === 2);
-      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await pause(1500);
       expect(bench.gitlab.count('POST', '/jobs/request')).toBe(2);
     },
   );
@@ -161,7 +162,7 @@ describe('polling', () => {
       bench.run();
       await bench.until('it gives up', () => bench.output.includes('is unhealthy and will be disabled'));
       const asked = bench.gitlab.count('POST', '/jobs/request');
-      await new Promise((resolve) => setTimeout(resolve, 2500));
+      await pause(2500);
       expect(asked).toBe(3);
       expect(bench.gitlab.count('POST', '/jobs/request')).toBe(3);
     },
@@ -180,7 +181,7 @@ describe('signals', () => {
       bench.signal('SIGQUIT');
       await bench.until('it drains', () => bench.output.includes('Starting graceful shutdown'));
       const asked = bench.gitlab.count('POST', '/jobs/request');
-      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await pause(1500);
       expect(bench.gitlab.count('POST', '/jobs/request')).toBe(asked);
       open(bench);
       expect((await bench.end()).status).toBe(0);
@@ -241,7 +242,7 @@ describe('signals', () => {
       bench.run();
       await bench.until('a job', () => started(bench) === 1);
       await bench.until('it runs', () => bench.output.includes('Added job to processing list'));
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+      await pause(1000);
       bench.signal('SIGTERM');
       const { status, output } = await bench.end();
       expect(output).toContain('shutdown timed out');

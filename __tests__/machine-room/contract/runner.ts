@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, it } from 'vitest';
 import { runnerProgram } from '../../../tools/machine-room/runner/bundle';
 import { ContractGitlab } from './gitlab';
@@ -77,17 +78,22 @@ export class Bench {
     return file;
   }
 
-  /** A `[[runners]]` that runs its jobs with bash on this machine; `stages` is a file with their names. */
-  customRunner(more = '', custom = ''): string {
-    const run = this.script('run', `echo "$2" >>${this.folder}/stages\nbash "$1" || exit $BUILD_FAILURE_EXIT_CODE`);
-    mkdirSync(join(this.folder, 'builds'), { recursive: true });
+  /** The beginning of a `[[runners]]`, up to its first table. */
+  section(executor: string): string {
     return `
 [[runners]]
 name = "contract"
 url = "${this.gitlab.url}"
 token = "glrt-t1_contract"
-executor = "custom"
-builds_dir = "${this.folder}/builds"
+executor = "${executor}"
+`;
+  }
+
+  /** A `[[runners]]` that runs its jobs with bash on this machine; `stages` is a file with their names. */
+  customRunner(more = '', custom = ''): string {
+    const run = this.script('run', `echo "$2" >>${this.folder}/stages\nbash "$1" || exit $BUILD_FAILURE_EXIT_CODE`);
+    mkdirSync(join(this.folder, 'builds'), { recursive: true });
+    return `${this.section('custom')}builds_dir = "${this.folder}/builds"
 cache_dir = "${this.folder}/cache"
 ${more}
 [runners.custom]
@@ -127,7 +133,7 @@ ${custom}
       if (Date.now() > limit) {
         throw new Error(`Not within ${seconds} s: ${what}. The runner said:\n${this.said}`);
       }
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await pause(20);
     }
   }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type FargateRunnerInput, fargateRunnerSettings } from '../../../src/settings/fargate-runner';
+import { fargateRunnerSettings } from '../../../src/settings/fargate-runner';
 import { gitlabServerSettings } from '../../../src/settings/gitlab-server';
 import { parseSettings } from '../../../src/settings/parse';
 import { serverInput } from '../../stacks/gitlab-server-input';
-import { problemsOf, quietAutoscaler, quietInput } from '../valid-input';
+import { fargateInput, problemsOf, quietAutoscaler, quietInput } from '../valid-input';
 
 const machine = { ...quietInput, runnerWorker: { type: 'docker+machine' } };
 const of = (configToml: unknown, more: object = {}) => problemsOf({ ...quietInput, ...more, configToml });
@@ -132,18 +132,7 @@ describe('configToml', () => {
 
   it('on Fargate has the executor custom, whose files are the driver’s', () => {
     const problems = (configToml: object) => {
-      const input: FargateRunnerInput = {
-        vpcId: 'vpc-0123456789abcdef0',
-        subnetId: 'subnet-0123456789abcdef0',
-        environment: 'ci',
-        runnerGitlab: quietInput.runnerGitlab,
-        fargate: {
-          driverVersion: '0.5.1',
-          driverSha256: { x86_64: 'a'.repeat(64) },
-          taskDefinitions: { small: { imageTag: 'jobs-1' } },
-        },
-        configToml,
-      };
+      const input = { ...fargateInput, runnerGitlab: quietInput.runnerGitlab, configToml };
       return () => parseSettings(fargateRunnerSettings, input);
     };
     expect(problems({ runners: { docker: { services_limit: 1 } } })).toThrow('only with docker and');

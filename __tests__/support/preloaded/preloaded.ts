@@ -26,7 +26,8 @@ export const preloadedCommand = (python: string, folder: string, program: string
   program,
 ];
 
-/** The AWS CLI of this computer, and the folder whose server has it loaded, if any. @throws {Error} where there is none */
-export function awsCli(): { readonly cli: AwsCli; readonly folder?: string } {
-  return JSON.parse(readFileSync(join(String(process.env[preloadedVariable]), 'aws-cli.json'), 'utf8'));
+/** The AWS CLI of this computer, and the folder whose server has it loaded where it is a module of Python. */
+export function awsCli(): { readonly cli: AwsCli; readonly folder: string } {
+  const folder = String(process.env[preloadedVariable]);
+  return { cli: JSON.parse(readFileSync(join(folder, 'aws-cli.json'), 'utf8')), folder };
 }

@@ -11,8 +11,8 @@ export default async function serve(project: TestProject): Promise<() => void> {
   const folder = String(project.config.env[preloadedVariable]);
   mkdirSync(folder, { recursive: true });
   const cli = findAwsCli();
-  const end = cli?.python ? await start(cli.python, folder) : () => {};
-  writeFileSync(join(folder, 'aws-cli.json'), JSON.stringify({ cli, ...(cli?.python && { folder }) }));
+  const end = cli && 'python' in cli ? await start(cli.python, folder) : () => {};
+  writeFileSync(join(folder, 'aws-cli.json'), JSON.stringify(cli ?? null));
   return () => {
     end();
     rmSync(folder, { recursive: true, force: true });

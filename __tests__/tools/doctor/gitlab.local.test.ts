@@ -1,6 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { App } from 'cdktf';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { GitlabRunnerStack } from '../../../stacks/gitlab-runner-stack';
@@ -8,24 +7,20 @@ import { callersProxy } from '../../../tools/doctor/caller-proxy';
 import { gitlab } from '../../../tools/doctor/checks/gitlab';
 import type { Answer } from '../../../tools/doctor/finding';
 import { PlannedApp } from '../../../tools/doctor/plan/planned-app';
+import { type Loopback, onLoopback } from '../../../tools/sandbox/loopback';
 import { selfSigned } from '../../boot/sandbox/certificate';
 import { dockerRunner } from '../../constructs/synthesized-runner';
 import { ForwardProxy } from '../../support/forward-proxy';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { scriptedAws } from './scripted-aws';
 
-const servers: Server[] = [];
-afterAll(() => {
-  for (const server of servers) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
+const servers: Loopback[] = [];
+afterAll(() => Promise.all(servers.map((server) => server.close())));
 
 async function portOf(server: Server): Promise<number> {
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return (server.address() as AddressInfo).port;
+  const listening = await onLoopback(server);
+  servers.push(listening);
+  return listening.port;
 }
 
 const answering =

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Loopback, onLoopback } from '../../../tools/sandbox/loopback';
 import { installTerraform } from '../../../tools/setup/terraform-release';
 import { temporaryFolder } from '../../support/temporary-folder';
 
@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../support/temporary-folder';
 const files = new Map<string, Uint8Array>();
 const architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
 const name = `terraform_1.11.4_${process.platform}_${architecture}.zip`;
-let server: Server;
+let server: Loopback;
 let site: string;
 
 function publish(archive: Uint8Array, sums: string): void {
@@ -21,12 +21,13 @@ function publish(archive: Uint8Array, sums: string): void {
 }
 
 beforeAll(async () => {
-  server = createServer(({ url }, response) => {
-    const file = files.get(String(url));
-    response.writeHead(file ? 200 : 404).end(file);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  site = `http://127.0.0.1:${(server.address() as AddressInfo).port}/terraform`;
+  server = await onLoopback(
+    createServer(({ url }, response) => {
+      const file = files.get(String(url));
+      response.writeHead(file ? 200 : 404).end(file);
+    }),
+  );
+  site = `${server.url}/terraform`;
 });
 
 afterAll(() => server.close());

@@ -8,13 +8,14 @@ import {
   type RunInstancesCommandInput,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
+import { describedGroup } from '../described-group';
+import { at, listAt } from '../query-xml';
 import type { Ec2Records } from './api/calls';
-import { at, listAt, read, type Tree } from './api/xml';
 import { CapacityError, type Ec2State, type Launcher } from './launcher';
 import { AutoScalingError, type LaunchTemplate } from './state';
 import type { LaunchRequest } from './turn';
 
-/** Not the room's own key: whoever follows the records has to see what a group launches. */
+/** The room ignores calls that it signs itself, so a group signs with another key: its launches count. */
 const accessKeyId = 'auto-scaling';
 
 /** EC2 of the emulator, as Auto Scaling uses it: an instance is launched from the template's data, field by field. */
@@ -117,11 +118,7 @@ export class EmulatedEc2 implements Launcher, Ec2Records {
   }
 
   private async group(name: string): Promise<LaunchGroup> {
-    const result = await this.askAutoScaling({
-      Action: 'DescribeAutoScalingGroups',
-      'AutoScalingGroupNames.member.1': name,
-    });
-    const [group] = listAt(result, 'AutoScalingGroups');
+    const group = await describedGroup(this.endpoint(), this.region, name);
     const ids = String(at(group, 'VPCZoneIdentifier') ?? '')
       .split(',')
       .filter((id) => id !== '');
@@ -135,17 +132,6 @@ export class EmulatedEc2 implements Launcher, Ec2Records {
         .filter((tag) => at(tag, 'PropagateAtLaunch') === 'true')
         .map((tag) => ({ Key: String(at(tag, 'Key')), Value: String(at(tag, 'Value')) })),
     };
-  }
-
-  private async askAutoScaling(parameters: Readonly<Record<string, string>>): Promise<Tree> {
-    const credential = `${accessKeyId}/20260101/${this.region}/autoscaling/aws4_request`;
-    const response = await fetch(this.endpoint(), {
-      method: 'POST',
-      headers: { authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=none` },
-      body: new URLSearchParams({ Version: '2011-01-01', ...parameters }),
-    });
-    const answer = read(await response.text());
-    return at(answer, `${parameters.Action}Response`, `${parameters.Action}Result`);
   }
 }
 

@@ -24,7 +24,7 @@ interface Envelope {
 }
 
 /** `2026-01-31T10:00:00Z`, as AWS writes times. */
-export const timestamp = (milliseconds: number): string => new Date(milliseconds).toISOString().replace(/\.\d+/, '');
+const timestamp = (milliseconds: number): string => new Date(milliseconds).toISOString().replace(/\.\d+/, '');
 
 const fromEc2 = { Origin: 'EC2', Destination: 'AutoScalingGroup' } as const;
 const toEc2 = { Origin: 'AutoScalingGroup', Destination: 'EC2' } as const;

@@ -1,4 +1,5 @@
-import { type Answer, brokenConnection, type Call, pause } from './http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Answer, brokenConnection, type Call } from './http';
 
 /** What goes wrong with a call: it takes this long, the connection breaks, or GitLab answers something else. */
 export type Fault = { readonly delayMilliseconds: number } | 'down' | Answer;

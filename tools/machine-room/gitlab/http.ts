@@ -54,9 +54,6 @@ export function listener(handle: Handler): (request: IncomingMessage, response: 
   };
 }
 
-export const pause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));
-
 function readCall(request: IncomingMessage, bytes: Buffer, gone: AbortSignal): Call {
   const url = new URL(request.url ?? '/', 'http://any');
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));

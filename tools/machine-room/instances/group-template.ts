@@ -4,7 +4,8 @@ import {
   type Instance,
   type ResponseLaunchTemplateData,
 } from '@aws-sdk/client-ec2';
-import { ask } from '../../sandbox/ask';
+import { describedGroup } from '../described-group';
+import { at } from '../query-xml';
 
 /**
  * The launch template of an instance that an Auto Scaling group of the emulator's started: the emulator takes its user
@@ -22,19 +23,17 @@ export async function groupTemplate(
   if (!group) {
     return undefined;
   }
-  const body = new URLSearchParams({
-    Action: 'DescribeAutoScalingGroups',
-    Version: '2011-01-01',
-    'AutoScalingGroupNames.member.1': group,
-  });
-  const answer = await ask(endpoint, 'autoscaling', region, { method: 'POST', body });
-  const found = (name: string) => new RegExp(`<${name}>([^<]+)</${name}>`).exec(answer)?.[1];
-  const id = found('LaunchTemplateId');
+  const described = await describedGroup(endpoint, region, group);
+  const template =
+    at(described, 'LaunchTemplate') ??
+    at(described, 'MixedInstancesPolicy', 'LaunchTemplate', 'LaunchTemplateSpecification');
+  const id = at(template, 'LaunchTemplateId');
   if (!id) {
     return undefined;
   }
+  const version = String(at(template, 'Version') ?? '$Default');
   const { LaunchTemplateVersions = [] } = await ec2.send(
-    new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId: id, Versions: [found('Version') ?? '$Default'] }),
+    new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId: String(id), Versions: [version] }),
   );
   return LaunchTemplateVersions[0]?.LaunchTemplateData;
 }

@@ -4,15 +4,15 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Server as NetServer } from 'node:net';
 import { promisify } from 'node:util';
+import { containsRange } from '../../../src/settings/cidr';
 import type { Engine } from '../daemon/engine';
 import { Authority } from './authority';
 import { answerQueries } from './dns';
 import { type HostHandler, type HostRequest, type Hosts, handleHosts } from './hosts';
-import { firstAddress, inRange } from './ip-range';
 import { Listeners } from './listeners';
 
 const execute = promisify(execFile);
-export const metadataAddress = '169.254.169.254';
+const metadataAddress = '169.254.169.254';
 
 /** A VPC of the emulator, which is a network of Docker's. */
 export interface Vpc {
@@ -123,9 +123,15 @@ export class Network {
     if (own.length > 0) {
       return own.join('.');
     }
-    const range = [...this.ranges.values()].find((cidr) => inRange(cidr, client));
+    const range = [...this.ranges.values()].find((cidr) => containsRange(cidr, `${client}/32`));
     return range === undefined ? undefined : firstAddress(range);
   }
+}
+
+/** The first address of a CIDR block after its network address: in AWS the VPC's router. */
+export function firstAddress(cidr: string): string {
+  const bytes = String(cidr.split('/')[0]).split('.').map(Number);
+  return [...bytes.slice(0, 3), Number(bytes[3]) + 1].join('.');
 }
 
 const isMetadata = ({ socket }: IncomingMessage) => String(socket.localAddress).endsWith(metadataAddress);

@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { autoScalingCalls, type Ec2Records } from '../../../../tools/machine-room/auto-scaling/api/calls';
-import { at, listAt, read, type Tree, write } from '../../../../tools/machine-room/auto-scaling/api/xml';
 import { AutoScaling } from '../../../../tools/machine-room/auto-scaling/engine';
 import type { AutoScalingEvent } from '../../../../tools/machine-room/auto-scaling/events';
 import type { Ec2State, Launcher } from '../../../../tools/machine-room/auto-scaling/launcher';
+import { at, listAt, read, type Tree, write } from '../../../../tools/machine-room/query-xml';
+import { onLoopback } from '../../../../tools/sandbox/loopback';
 import { type MissingCall, startProxy } from '../../../../tools/sandbox/missing-calls';
 
 /** Operations, parameters, answers and errors: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/ */
@@ -62,8 +62,7 @@ async function emulator(asked: URLSearchParams[]) {
     const result = action === 'DescribeAutoScalingGroups' ? { AutoScalingGroups: groups } : '';
     response.end(`<${action}Response>${write({ [`${action}Result`]: result })}</${action}Response>`);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  return onLoopback(server);
 }
 
 const ends: (() => unknown)[] = [];
@@ -82,7 +81,7 @@ async function account() {
     healthCheckInterval: 0.005,
     onEvent: (event) => events.push(event),
   });
-  const { server, url } = await emulator(asked);
+  const { url, close } = await emulator(asked);
   const shadowed: MissingCall = {
     service: 'autoscaling',
     action: 'CompleteLifecycleAction',
@@ -91,7 +90,7 @@ async function account() {
   };
   const proxy = await startProxy(url, [...autoScalingCalls(scaling, ec2), shadowed]);
   ends.push(
-    () => server.close(),
+    close,
     () => proxy.close(),
     () => scaling.close(),
   );

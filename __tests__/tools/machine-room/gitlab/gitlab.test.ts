@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../../../tools/machine-room/clock';
 import { Gitlab, type GitlabOptions } from '../../../../tools/machine-room/gitlab/gitlab';
+import { onLoopback } from '../../../../tools/sandbox/loopback';
 
 /**
  * Sources: gitlab-runner 19.3.0, network/gitlab.go (the statuses that the client tells apart), common/network.go and
@@ -37,11 +37,9 @@ class TestClock implements Clock {
   }
 }
 
-const closings: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closings.splice(0)) {
-    close();
-  }
+const closings: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(closings.splice(0).map((close) => close()));
 });
 
 const systemId = 's_c2d22f638c25';
@@ -59,12 +57,8 @@ async function room(options: GitlabOptions = {}) {
   const gitlab = new Gitlab({ clock, ...options });
   gitlab.runners.set(token, { tag_list: 'docker,large', description: 'manager' });
   const server = createServer(gitlab.listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closings.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { url, close } = await onLoopback(server);
+  closings.push(close);
   const ask = (method: string, path: string, body?: object | string, headers: Record<string, string> = {}) =>
     fetch(`${url}/api/v4/${path}`, {
       method,
@@ -124,7 +118,7 @@ describe('runners', () => {
     expect((await ask('DELETE', 'runners', { token: 'glrtr-created-runner-1' })).status).toBe(403);
   });
 
-  it('get another token that expires, and the old one is good for nothing', async () => {
+  it('get a new token that expires, and the old token is rejected', async () => {
     const { ask, gitlab, clock } = await room();
     gitlab.tokenLifetime = 3600;
     const reset = (old: string) => ask('POST', 'runners/reset_authentication_token', { token: old });

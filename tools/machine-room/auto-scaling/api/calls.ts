@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { AwsCall } from '../../../sandbox/aws-call';
 import type { Ask, MissingCall, Reply } from '../../../sandbox/missing-calls';
+import { at, listAt, read, type Tree, write } from '../../query-xml';
 import type { AutoScaling } from '../engine';
 import { AutoScalingError, type Group, type LaunchTemplate, type Process } from '../state';
 import { activityTree, groupTree, hookTree, instanceTree, refreshTree, seen } from './describe';
 import { groupSettings, lifecycleHook, Parameters, refreshPreferences } from './parameters';
-import { at, listAt, read, type Tree, write } from './xml';
 
 /** What the API has to look up in EC2. */
 export interface Ec2Records {

@@ -1,6 +1,6 @@
+import type { Tree } from '../../query-xml';
 import { percentageComplete } from '../refresh';
 import type { Activity, Group, Instance, LifecycleHook, Refresh } from '../state';
-import type { Tree } from './xml';
 
 /** The model's records in the shape of the API reference. */
 const time = (milliseconds: number | undefined): string | undefined =>

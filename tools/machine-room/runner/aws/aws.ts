@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { read, type Tree } from '../../query-xml';
 import { send } from '../gitlab/transport';
 import { credentials } from './credentials';
 
@@ -17,10 +18,15 @@ const versions: Readonly<Record<string, string>> = { autoscaling: '2011-01-01', 
 export class Aws {
   constructor(readonly region: string) {}
 
-  /** An action of the Query protocol, of EC2 or Auto Scaling. @returns the answer's XML. @throws {AwsError} */
-  query(service: 'autoscaling' | 'ec2', action: string, parameters: Readonly<Record<string, string>>): Promise<string> {
+  /** An action of the Query protocol, of EC2 or Auto Scaling. @throws {AwsError} */
+  async query(
+    service: 'autoscaling' | 'ec2',
+    action: string,
+    parameters: Readonly<Record<string, string>>,
+  ): Promise<Tree> {
     const body = new URLSearchParams({ Action: action, Version: String(versions[service]), ...parameters }).toString();
-    return this.post(service, body, { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
+    return read(await this.post(service, body, headers));
   }
 
   /** Lets a key in for 60 seconds. */
@@ -38,31 +44,12 @@ export class Aws {
     const signed = await sign(service, this.region, endpoint.host, body, headers);
     const reply = await send(`${endpoint.origin}/`, { method: 'POST', headers: signed, body });
     if (reply.status !== 200) {
-      const code = tagged(reply.body, 'Code')[0] ?? /"__type":"([^"]*)"/.exec(reply.body)?.[1] ?? String(reply.status);
-      throw new AwsError(code, tagged(reply.body, 'Message')[0] ?? reply.body);
+      const said = (pattern: RegExp) => pattern.exec(reply.body)?.[1];
+      const code = said(/<Code>([^<]*)</) ?? said(/"__type":"([^"]*)"/) ?? String(reply.status);
+      throw new AwsError(code, said(/<Message>([^<]*)</) ?? reply.body);
     }
     return reply.body;
   }
-}
-
-/** What stands between the tags of a name, outermost first, without what is nested in another of that name. */
-export function tagged(xml: string, name: string): string[] {
-  const found: string[] = [];
-  const tags = new RegExp(`<(/?)${name}(?: [^>]*)?>`, 'g');
-  let depth = 0;
-  let start = 0;
-  for (const match of xml.matchAll(tags)) {
-    if (match[1] === '') {
-      start = depth === 0 ? match.index + match[0].length : start;
-      depth += 1;
-    } else {
-      depth -= 1;
-      if (depth === 0) {
-        found.push(xml.slice(start, match.index));
-      }
-    }
-  }
-  return found;
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -66,7 +66,7 @@ function certificates(caFile?: string): string[] | undefined {
 const environment = (name: string) => process.env[name] || process.env[name.toLowerCase()] || '';
 
 /** As golang.org/x/net/http/httpproxy chooses it. */
-export function proxyFor({ protocol, hostname, port }: URL): string | undefined {
+function proxyFor({ protocol, hostname, port }: URL): string | undefined {
   const proxy = environment(protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY');
   const host = hostname.replace(/^\[|\]$/g, '');
   if (proxy === '' || host === 'localhost' || /^127\./.test(host) || host === '::1') {

@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Aws, tagged } from '../../aws/aws';
+import { at, listAt, type Tree } from '../../../query-xml';
+import { Aws } from '../../aws/aws';
 import { regionOf } from '../../aws/credentials';
 import type { AutoscalerSettings } from '../../config/settings';
 import { makeKey, type SshTarget } from '../ssh';
@@ -38,7 +39,7 @@ export class InstanceGroup {
 
   /** What the group has, each as the plugin takes it: only InService runs, and all that terminates is deleted. */
   async instances(): Promise<Map<string, InstanceState>> {
-    const members = tagged(tagged(await this.describe(), 'Instances')[0] ?? '', 'member');
+    const members = listAt(await this.describe(), 'Instances');
     return new Map(members.map((member) => [text(member, 'InstanceId'), stateOf(text(member, 'LifecycleState'))]));
   }
 
@@ -62,8 +63,9 @@ export class InstanceGroup {
 
   /** How to log in now; a key that EC2 Instance Connect brought counts for 60 seconds. */
   async connectInfo(id: string): Promise<SshTarget> {
-    const xml = await this.aws.query('ec2', 'DescribeInstances', { 'InstanceId.1': id });
-    const instance = tagged(tagged(xml, 'instancesSet')[0] ?? '', 'item')[0] ?? '';
+    const answer = await this.aws.query('ec2', 'DescribeInstances', { 'InstanceId.1': id });
+    const [reservation] = listAt(answer, 'DescribeInstancesResponse', 'reservationSet');
+    const [instance] = listAt(reservation, 'instancesSet');
     const { username = 'ec2-user', key_path, use_static_credentials, use_external_addr = true } = this.connector;
     const address = (use_external_addr && text(instance, 'ipAddress')) || text(instance, 'privateIpAddress');
     const target = { address, user: username, port: this.connector.protocol_port || 22 };
@@ -83,11 +85,16 @@ export class InstanceGroup {
     return this.settings.connector_config ?? {};
   }
 
-  private async describe(): Promise<string> {
-    const xml = await this.aws.query('autoscaling', 'DescribeAutoScalingGroups', {
+  private async describe(): Promise<Tree> {
+    const answer = await this.aws.query('autoscaling', 'DescribeAutoScalingGroups', {
       'AutoScalingGroupNames.member.1': this.name,
     });
-    const [group] = tagged(tagged(xml, 'AutoScalingGroups')[0] ?? '', 'member');
+    const [group] = listAt(
+      answer,
+      'DescribeAutoScalingGroupsResponse',
+      'DescribeAutoScalingGroupsResult',
+      'AutoScalingGroups',
+    );
     if (group === undefined) {
       throw new Error(`unable to find auto scaling group: ${this.name}`);
     }
@@ -95,7 +102,7 @@ export class InstanceGroup {
   }
 }
 
-const text = (xml: string, name: string) => tagged(xml, name)[0] ?? '';
+const text = (tree: Tree, name: string) => String(at(tree, name) ?? '');
 
 function stateOf(lifecycle: string): InstanceState {
   return lifecycle === 'InService' ? 'running' : /^(Terminat|Detach)/.test(lifecycle) ? 'deleting' : 'creating';

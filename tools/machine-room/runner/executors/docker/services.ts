@@ -106,7 +106,7 @@ export class Services {
 }
 
 /** `registry.example.com/group/postgres:16` is known as `registry.example.com__group__postgres` and with dashes. */
-export function aliasesOf(image: string, alias = ''): string[] {
+function aliasesOf(image: string, alias = ''): string[] {
   const name = image
     .replace(/@.*$/, '')
     .replace(/:[^/:]*$/, '')

@@ -14,7 +14,7 @@ export function write(tree: Tree): string {
   return String(tree).replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign] as string);
 }
 
-/** The answers of the emulator: elements without attributes that matter, and text. Lists are `<member>`s again. */
+/** An answer: elements without attributes that matter, and text. Lists are `<member>`s, of EC2 `<item>`s. */
 export function read(xml: string): Tree {
   const tokens = xml.replace(/<\?.*?\?>/s, '').match(/<[^>]+>|[^<]+/g) ?? [];
   let next = 0;
@@ -36,7 +36,7 @@ export function read(xml: string): Tree {
     if (children.length === 0) {
       return plain(text);
     }
-    return children.every(([name]) => name === 'member')
+    return children.every(([name]) => name === 'member' || name === 'item')
       ? children.map(([, value]) => value)
       : Object.fromEntries(children);
   };
@@ -46,7 +46,7 @@ export function read(xml: string): Tree {
 const plain = (text: string): string =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
 
-/** What stands at a path; an empty list where a list is empty, since `<A/>` does not say. */
+/** The value at a path. {@link listAt} returns an empty list for `<A/>`, which is read as empty text. */
 export const at = (tree: Tree, ...path: readonly string[]): Tree =>
   path.reduce<Tree>(
     (value, name) =>
