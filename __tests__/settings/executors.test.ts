@@ -24,7 +24,7 @@ describe('the executors', () => {
   });
 
   it.each(Object.keys(executors).filter((executor) => executor !== 'fargate') as Exclude<Executor, 'fargate'>[])(
-    'the section of %s bears its word',
+    'writes its executor into the section of %s',
     (type) => {
       const settings = settingsOf({
         runnerWorker: { type, maxJobs: 1 },

@@ -70,7 +70,7 @@ const machineKeys = [
   'autoscaling',
 ];
 
-/** What stands in the file and has neither a setting nor a place in `configToml`. */
+/** Keys of the file that neither a setting nor `configToml` takes. */
 export function sectionNotes(global: Table, runner: Table, { refused }: CarriedKeys): Note[] {
   return [
     ...refused.filter(({ path }) => !isHandled(path)).map(({ path, reason }) => lost(path, reason)),

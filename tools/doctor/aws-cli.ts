@@ -6,7 +6,7 @@ import { type AwsReader, AwsRefusal, iamAction, refusalOf } from './aws-reader';
 const atOnce = 6;
 
 /** Seconds: whoever waits for a line should learn soon that nobody answers. */
-const patience = ['--cli-connect-timeout', '10', '--cli-read-timeout', '30'];
+const timeouts = ['--cli-connect-timeout', '10', '--cli-read-timeout', '30'];
 
 /**
  * Reads by the AWS CLI, several calls at a time.
@@ -33,7 +33,7 @@ function ask(command: readonly string[], env: NodeJS.ProcessEnv, signal?: AbortS
   return new Promise((resolve, reject) => {
     execFile(
       'aws',
-      [...command, ...patience],
+      [...command, ...timeouts],
       { env: { ...env, AWS_PAGER: '' }, maxBuffer: longestAnswer, signal },
       (error, stdout, stderr) => {
         if (!error) {

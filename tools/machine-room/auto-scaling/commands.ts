@@ -244,7 +244,7 @@ function exitStandby(turn: Turn, id: string): undefined {
   instance.inServiceAt = turn.now;
 }
 
-/** Within the grace period the report is taken for nothing, unless it says otherwise (API reference, SetInstanceHealth). */
+/** The report has no effect during the grace period, unless it says otherwise (API reference, SetInstanceHealth). */
 function setHealth(turn: Turn, asked: Extract<Input, { kind: 'setHealth' }>): undefined {
   const { group, instance } = turn.instance(asked.id);
   const graceUntil = (instance.inServiceAt ?? Number.POSITIVE_INFINITY) + group.settings.healthCheckGracePeriod * 1000;

@@ -2,7 +2,7 @@ import { scaleIn, scaleOut } from './capacity';
 import { apply, type Input } from './commands';
 import { deadlineOf, expire } from './lifecycle';
 import { refreshInProgress, warmAt } from './readiness';
-import { followRefresh, patienceUntil } from './refresh';
+import { failsAt, followRefresh } from './refresh';
 import { oldAt, replace } from './replacement';
 import { runSchedule } from './schedule';
 import type { Group, State } from './state';
@@ -84,6 +84,6 @@ function deadlines(group: Group): number[] {
     ...group.instances.map((instance) => oldAt(group, instance)),
     ...group.scheduled.flatMap(({ nextAt = [] }) => nextAt),
     group.backoffUntil,
-    ...(refresh ? [patienceUntil(refresh), refresh.checkpointUntil ?? 0] : []),
+    ...(refresh ? [failsAt(refresh), refresh.checkpointUntil ?? 0] : []),
   ];
 }

@@ -21,7 +21,7 @@ import type { Turn } from './turn';
  * Milliseconds. Auto Scaling waits an hour for protected and standby instances (RefreshPreferences). How long it tries
  * to launch before it gives up is documented nowhere; here it is the same hour without progress.
  */
-const patience = 3600_000;
+const longestStall = 3600_000;
 
 const isSame = (a: LaunchTemplate, b: LaunchTemplate): boolean =>
   a.id === b.id && a.version === b.version && a.instanceType === b.instanceType;
@@ -170,7 +170,7 @@ function followRolling(turn: Turn, group: Group, refresh: Refresh): boolean {
       ? finish(turn, group, refresh, 'RollbackSuccessful', '')
       : finish(turn, group, refresh, 'Successful', '');
   }
-  if (turn.now >= patienceUntil(refresh)) {
+  if (turn.now >= failsAt(refresh)) {
     return fail(turn, group, refresh, left);
   }
   return reached;
@@ -191,8 +191,8 @@ function countReplaced(turn: Turn, group: Group, refresh: Refresh): void {
 }
 
 /** When a refresh without progress fails; a checkpoint's wait does not count. */
-export const patienceUntil = ({ progressAt, checkpointUntil = 0 }: Refresh): number =>
-  Math.max(progressAt, checkpointUntil) + patience;
+export const failsAt = ({ progressAt, checkpointUntil = 0 }: Refresh): number =>
+  Math.max(progressAt, checkpointUntil) + longestStall;
 
 const isSettledAt = (turn: Turn, group: Group): boolean => {
   const current = group.instances.filter(isActive);
