@@ -1,4 +1,8 @@
-/** The part of config.toml that the twin acts on. Names are GitLab Runner's. */
+import type { ConfigToml } from '../../../../src/config-keys/config-toml';
+
+type Runner = NonNullable<ConfigToml['runners']>;
+
+/** The part of config.toml that the twin acts on. Names are GitLab Runner's, and so are the types of most tables. */
 export interface Settings {
   concurrent: number;
   check_interval: number;
@@ -37,74 +41,73 @@ export interface RunnerSettings {
   autoscaler?: AutoscalerSettings;
 }
 
-export interface DockerSettings {
-  readonly host?: string;
-  readonly tls_cert_path?: string;
-  readonly image?: string;
-  readonly hostname?: string;
-  readonly user?: string;
-  readonly privileged?: boolean;
-  readonly allowed_images?: readonly string[];
-  readonly allowed_services?: readonly string[];
+export type DockerSettings = Pick<
+  NonNullable<Runner['docker']>,
+  | 'host'
+  | 'tls_cert_path'
+  | 'image'
+  | 'hostname'
+  | 'user'
+  | 'privileged'
+  | 'allowed_images'
+  | 'allowed_services'
+  | 'services_privileged'
+  | 'pull_policy'
+  | 'allowed_pull_policies'
+  | 'volumes'
+  | 'disable_cache'
+  | 'cache_dir'
+  | 'network_mode'
+  | 'extra_hosts'
+  | 'dns'
+  | 'cap_add'
+  | 'cap_drop'
+  | 'security_opt'
+  | 'memory'
+  | 'memory_swap'
+  | 'memory_reservation'
+  | 'cpus'
+  | 'shm_size'
+  | 'ulimit'
+  | 'tmpfs'
+  | 'sysctls'
+  | 'runtime'
+  | 'wait_for_services_timeout'
+> & {
   readonly services?: readonly { readonly name: string; readonly alias?: string }[];
-  readonly services_privileged?: boolean;
-  readonly pull_policy?: string | readonly string[];
-  readonly allowed_pull_policies?: readonly string[];
-  readonly volumes?: readonly string[];
-  readonly disable_cache?: boolean;
-  readonly cache_dir?: string;
-  readonly network_mode?: string;
-  readonly extra_hosts?: readonly string[];
-  readonly dns?: readonly string[];
-  readonly cap_add?: readonly string[];
-  readonly cap_drop?: readonly string[];
-  readonly security_opt?: readonly string[];
-  readonly memory?: string;
-  readonly memory_swap?: string;
-  readonly memory_reservation?: string;
-  readonly cpus?: string;
-  readonly shm_size?: number;
-  readonly ulimit?: Readonly<Record<string, string>>;
-  readonly tmpfs?: Readonly<Record<string, string>>;
-  readonly sysctls?: Readonly<Record<string, string>>;
-  readonly runtime?: string;
-  readonly wait_for_services_timeout?: number;
-}
+};
 
-export interface CustomSettings {
-  readonly config_exec?: string;
-  readonly config_args?: readonly string[];
-  readonly config_exec_timeout?: number;
-  readonly prepare_exec?: string;
-  readonly prepare_args?: readonly string[];
-  readonly prepare_exec_timeout?: number;
-  readonly run_exec?: string;
-  readonly run_args?: readonly string[];
-  readonly cleanup_exec?: string;
-  readonly cleanup_args?: readonly string[];
-  readonly cleanup_exec_timeout?: number;
-  readonly graceful_kill_timeout?: number;
-  readonly force_kill_timeout?: number;
-}
+export type CustomSettings = Pick<
+  NonNullable<Runner['custom']>,
+  | 'config_exec'
+  | 'config_args'
+  | 'config_exec_timeout'
+  | 'prepare_exec'
+  | 'prepare_args'
+  | 'prepare_exec_timeout'
+  | 'run_exec'
+  | 'run_args'
+  | 'cleanup_exec'
+  | 'cleanup_args'
+  | 'cleanup_exec_timeout'
+  | 'graceful_kill_timeout'
+  | 'force_kill_timeout'
+>;
 
-export interface MachineSettings {
-  readonly IdleCount?: number;
-  readonly IdleScaleFactor?: number;
-  readonly IdleCountMin?: number;
-  readonly IdleTime?: number;
-  readonly MaxBuilds?: number;
-  readonly MaxGrowthRate?: number;
-  readonly MachineDriver?: string;
-  readonly MachineName?: string;
-  readonly MachineOptions?: readonly string[];
-  readonly MachineOptionsWithName?: readonly string[];
-  readonly autoscaling?: readonly {
-    readonly Periods?: readonly string[];
-    readonly IdleCount?: number;
-    readonly IdleTime?: number;
-    readonly Timezone?: string;
-  }[];
-}
+export type MachineSettings = Pick<
+  NonNullable<Runner['machine']>,
+  | 'IdleCount'
+  | 'IdleScaleFactor'
+  | 'IdleCountMin'
+  | 'IdleTime'
+  | 'MaxBuilds'
+  | 'MaxGrowthRate'
+  | 'MachineDriver'
+  | 'MachineName'
+  | 'MachineOptions'
+  | 'MachineOptionsWithName'
+  | 'autoscaling'
+>;
 
 export interface AutoscalerSettings {
   readonly plugin?: string;
