@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { App, TerraformStack } from 'cdktf';
 import { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
 import type { RunningInstance } from '../../tools/machine-room/instances/instances';
-import { type Room, startRoom } from '../../tools/machine-room/room';
+import { type Room, type RoomOptions, startRoom } from '../../tools/machine-room/room';
 import { ask } from '../../tools/sandbox/ask';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
 import { synthStack } from '../support/synth';
@@ -27,10 +27,16 @@ export interface Network {
 }
 
 /** A machine room with a GitLab that knows the token, which the account keeps in a parameter. */
-export async function startSystem(): Promise<{ readonly room: Room; readonly gitlab: Gitlab }> {
+export async function startSystem(
+  options: Omit<RoomOptions, 'hosts'> = {},
+): Promise<{ readonly room: Room; readonly gitlab: Gitlab }> {
   const gitlab = new Gitlab({ url: gitlabUrl });
   gitlab.runners.set(token, {});
-  const room = await startRoom({ hosts: [[new URL(gitlabUrl).host, gitlab.listener]], say: console.info });
+  const room = await startRoom({
+    hosts: [[new URL(gitlabUrl).host, gitlab.listener]],
+    say: console.info,
+    ...options,
+  });
   await ask(room.emulator.endpoint, 'ssm', region, {
     method: 'POST',
     headers: { 'x-amz-target': 'AmazonSSM.PutParameter', 'content-type': 'application/x-amz-json-1.1' },
@@ -51,6 +57,7 @@ export async function applyIn(
   );
   await new Deployment(folder, room.emulator.endpoint).apply(...targets);
   await room.instances.follow();
+  await until('an instance runs', () => room.instances.ids.length > 0);
   return room.instances.get(String(room.instances.ids[0]));
 }
 

@@ -8,6 +8,7 @@ import { type Engine, startEngine } from './daemon/engine';
 import { cachedBaseImage } from './images/image-cache';
 import { jobImageLayer } from './images/job-image';
 import type { ImageFile } from './images/system';
+import { instanceConnect } from './instances/instance-connect';
 import type { InstanceRecord } from './instances/instance-record';
 import { Instances } from './instances/instances';
 import { RecordReader, roomAccessKey } from './instances/read-records';
@@ -67,10 +68,13 @@ export async function startRoom(options: RoomOptions = {}): Promise<Room> {
           .catch((error: Error) => say(`The machine room cannot follow EC2: ${error.message}`));
       }
     };
-    const emulator = await startEmulator({ missing: [...missing, ...(groups?.calls ?? [])], answered: follow });
+    const emulator = await startEmulator({
+      missing: [...missing, ...(groups?.calls ?? []), instanceConnect(() => instances)],
+      answered: follow,
+    });
     const records = new RecordReader(emulator.endpoint, emulatedRegion);
     const logs = options.logs ?? join(engine.folder, 'logs');
-    const instances = new Instances({ engine, network, metadata, records, logs, files });
+    const instances: Instances = new Instances({ engine, network, metadata, records, logs, files });
     groups?.attach(emulator.endpoint, instances);
     const layer = jobImageLayer(image.roots, engine.folder);
     network.plugIn([['*', registry({ layer })]]);

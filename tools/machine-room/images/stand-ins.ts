@@ -4,8 +4,11 @@ import type { System } from './system';
 
 /** A program of the room's instances that is not the real one. */
 export interface StandIn {
-  readonly system: System;
+  /** Of both without it. */
+  readonly system?: System;
   readonly program: string;
+  /** By default `usr/local/sbin`. */
+  readonly folder?: string;
   /** Why the real one is not there. */
   readonly reason: string;
 }
@@ -22,6 +25,11 @@ export const standIns: readonly StandIn[] = [
     system: 'Amazon Linux 2023',
     program: 'update-ca-trust',
     reason: "Debian's update-ca-certificates reads other folders",
+  },
+  {
+    program: 'eic_run_authorized_keys',
+    folder: 'usr/share/ec2-instance-connect',
+    reason: "only AWS can sign what EC2 Instance Connect's own accepts",
   },
 ];
 

@@ -15,7 +15,7 @@ export interface ImageFile {
 }
 
 /** Told by the name of the AMI; Amazon Linux where it does not tell. */
-export function systemOf(imageName: string): System {
+function systemOf(imageName: string): System {
   return imageName.startsWith('ubuntu/') ? 'Ubuntu 24.04' : 'Amazon Linux 2023';
 }
 
@@ -27,45 +27,65 @@ const osRelease: Readonly<Record<System, string>> = {
 
 const defaultUser: Readonly<Record<System, string>> = { 'Amazon Linux 2023': 'ec2-user', 'Ubuntu 24.04': 'ubuntu' };
 
+/** Amazon's images for ECS have Docker, and run it. */
+const hasDocker = (imageName: string) => /-ami-ecs-hvm-/.test(imageName);
+
 /**
  * What an image has besides the base.
  *
  * @param authority - the certificate of the room, which is all that the instance trusts
  */
-export function imageFiles(system: System, authority: string): readonly ImageFile[] {
+export function imageFiles(imageName: string, authority: string): readonly ImageFile[] {
+  const system = systemOf(imageName);
   return [
     { path: 'etc/os-release', content: osRelease[system] },
     { path: 'etc/ssl/certs/ca-certificates.crt', content: authority },
     { path: 'usr/local/share/ca-certificates/machine-room.crt', content: authority },
     { path: 'etc/cloud/ds-identify.cfg', content: 'policy: enabled\n' },
-    { path: 'etc/cloud/cloud.cfg.d/99-machine-room.cfg', content: cloudConfig(defaultUser[system]) },
+    {
+      path: 'etc/cloud/cloud.cfg.d/99-machine-room.cfg',
+      content: cloudConfig(defaultUser[system], hasDocker(imageName) ? ['docker'] : []),
+    },
     {
       path: 'etc/systemd/journald.conf.d/console.conf',
       content: '[Journal]\nForwardToConsole=yes\nStorage=persistent\n',
     },
     ...runnerPackage(),
     ...standIns
-      .filter((standIn) => standIn.system === system)
+      .filter((standIn) => standIn.system === undefined || standIn.system === system)
       .map((standIn) => ({
-        path: `usr/local/sbin/${standIn.program}`,
+        path: `${standIn.folder ?? 'usr/local/sbin'}/${standIn.program}`,
         content: standInScript(standIn),
         mode: 0o755,
       })),
+    { path: 'etc/ssh/sshd_config.d/60-ec2-instance-connect.conf', content: instanceConnect },
+    ...(hasDocker(imageName) ? dockerStarts : []),
     ...(system === 'Amazon Linux 2023' ? amazonLinux(authority) : ubuntu),
   ];
 }
 
 /** A container shows no DMI table and has its network already; no locale is installed. */
-function cloudConfig(user: string): string {
+function cloudConfig(user: string, groups: readonly string[]): string {
   return JSON.stringify({
     datasource_list: ['Ec2'],
     datasource: { Ec2: { strict_id: false, timeout: 5, max_wait: 30 } },
     network: { config: 'disabled' },
     locale: false,
     ssh_genkeytypes: ['ed25519'],
-    system_info: { default_user: { name: user } },
+    system_info: { default_user: { name: user, ...(groups.length > 0 ? { groups } : {}) } },
   });
 }
+
+/** As its package says it to sshd (aws/aws-ec2-instance-connect-config, debian/postinst). */
+const instanceConnect = [
+  'AuthorizedKeysCommand /usr/share/ec2-instance-connect/eic_run_authorized_keys %u %f',
+  'AuthorizedKeysCommandUser nobody',
+  '',
+].join('\n');
+
+const dockerStarts: readonly ImageFile[] = [
+  { path: 'etc/systemd/system/multi-user.target.d/docker.conf', content: '[Unit]\nWants=docker.service\n' },
+];
 
 /** What an instance's package manager installs, beside what Debian's packages brought. */
 const packages = join(__dirname, 'packages');

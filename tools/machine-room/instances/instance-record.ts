@@ -24,8 +24,8 @@ export interface InstanceRecord {
   /** MetadataOptions.HttpPutResponseHopLimit */
   readonly hopLimit: number;
   readonly role?: { readonly name: string; readonly profileArn: string };
-  /** The public halves of its key pair, by name. */
-  readonly keyName?: string;
+  /** Its key pair: the public half is what EC2 knows of it. */
+  readonly keyPair?: { readonly name: string; readonly publicKey: string };
 }
 
 export type InstanceState = 'pending' | 'running' | 'shutting-down' | 'terminated' | 'stopping' | 'stopped';

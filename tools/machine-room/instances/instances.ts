@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from '../daemon/engine';
-import { type ImageFile, imageFiles, systemOf } from '../images/system';
+import { type ImageFile, imageFiles } from '../images/system';
 import { InstanceMetadata } from '../metadata/instance-metadata';
 import type { MetadataService } from '../metadata/metadata';
 import type { Network } from '../network/network';
@@ -123,7 +123,7 @@ export class Instances {
     const name = await network.attach(record.vpc);
     const resolvConf = join(engine.folder, `${name}.resolv.conf`);
     writeFileSync(resolvConf, `nameserver ${firstAddress(record.vpc.cidr)}\n`);
-    const image = [...imageFiles(systemOf(record.imageName), network.authority.certificate), ...files(record)];
+    const image = [...imageFiles(record.imageName, network.authority.certificate), ...files(record)];
     const container = await Container.create(engine, record, { name, resolvConf }, image, join(logs, id));
     this.running.set(id, { record, metadata, container });
     this.options.metadata.add(record.address, metadata);

@@ -2,6 +2,7 @@ import {
   DescribeImagesCommand,
   DescribeInstanceAttributeCommand,
   DescribeInstancesCommand,
+  DescribeKeyPairsCommand,
   DescribeVpcsCommand,
   EC2Client,
   type Instance,
@@ -77,7 +78,7 @@ export class RecordReader {
       tagsInMetadata: options?.InstanceMetadataTags === 'enabled',
       hopLimit: options?.HttpPutResponseHopLimit ?? 1,
       role: await this.role(instance.IamInstanceProfile ?? template?.IamInstanceProfile),
-      keyName: instance.KeyName,
+      keyPair: await this.keyPair(instance.KeyName),
     };
   }
 
@@ -95,6 +96,16 @@ export class RecordReader {
     const vpc = { id, cidr: String(Vpcs[0]?.CidrBlock) };
     this.vpcs.set(id, vpc);
     return vpc;
+  }
+
+  private async keyPair(name: string | undefined): Promise<InstanceRecord['keyPair']> {
+    if (!name) {
+      return undefined;
+    }
+    const { KeyPairs = [] } = await this.ec2.send(
+      new DescribeKeyPairsCommand({ KeyNames: [name], IncludePublicKey: true }),
+    );
+    return { name, publicKey: String(KeyPairs[0]?.PublicKey).trim() };
   }
 
   private async role(given: { Arn?: string; Name?: string } | undefined): Promise<InstanceRecord['role']> {

@@ -6,6 +6,8 @@ function roleAccessKeyId(instanceId: string): string {
   return `ASIA${createHash('sha256').update(instanceId).digest('hex').slice(0, 16).toUpperCase()}`;
 }
 
+const activeKeys = (user: string) => `managed-ssh-keys/active-keys/${user}`;
+
 /**
  * What one instance reads about itself. Other parts of the room change it while the instance runs.
  *
@@ -28,6 +30,26 @@ export class InstanceMetadata {
   /** @param value - undefined for a category that the instance no longer has */
   set(category: string, value: string | undefined): void {
     this.changed.set(category, value);
+  }
+
+  /** Lets a key in for a user, in addition to those that are, until it is taken away. */
+  letIn(user: string, key: string): void {
+    this.setKeys(user, [...this.keysOf(user).filter((one) => one !== key), key]);
+  }
+
+  takeAway(user: string, key: string): void {
+    this.setKeys(
+      user,
+      this.keysOf(user).filter((one) => one !== key),
+    );
+  }
+
+  private keysOf(user: string): readonly string[] {
+    return this.changed.get(activeKeys(user))?.split('\n') ?? [];
+  }
+
+  private setKeys(user: string, keys: readonly string[]): void {
+    this.set(activeKeys(user), keys.length > 0 ? keys.join('\n') : undefined);
   }
 
   /** The Auto Scaling group's plans for the instance: `InService`, `Terminated` and so on. */
@@ -66,8 +88,10 @@ export class InstanceMetadata {
     }
     const folder = category === '' || category.endsWith('/') ? category : `${category}/`;
     const below = [...values.keys()].filter((name) => name.startsWith(folder)).map((name) => name.slice(folder.length));
+    // A folder that has a value of its own, such as `public-keys`, is listed as a folder.
     const children = below.map((name) => name.replace(/\/.*$/, '/'));
-    return children.length === 0 ? undefined : [...new Set(children)].sort().join('\n');
+    const listed = [...new Set(children)].filter((name) => !children.includes(`${name}/`));
+    return listed.length === 0 ? undefined : listed.sort().join('\n');
   }
 
   private values(): ReadonlyMap<string, string> {
@@ -96,12 +120,24 @@ export class InstanceMetadata {
       ['services/domain', 'amazonaws.com'],
       ['services/partition', 'aws'],
       ...this.role(),
+      ...this.publicKeys(),
       ...(record.tagsInMetadata
         ? Object.entries(record.tags).map(([key, value]) => [`tags/instance/${key}`, value] as const)
         : []),
       ...this.changed,
     ]);
     return new Map([...values].filter((entry): entry is [string, string] => entry[1] !== undefined));
+  }
+
+  private publicKeys(): (readonly [string, string])[] {
+    const { keyPair } = this.record;
+    return keyPair
+      ? [
+          ['public-keys', `0=${keyPair.name}`],
+          ['public-keys/0', 'openssh-key'],
+          ['public-keys/0/openssh-key', keyPair.publicKey],
+        ]
+      : [];
   }
 
   private role(): (readonly [string, string])[] {
