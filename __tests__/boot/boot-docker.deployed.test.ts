@@ -3,11 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { hostileTexts } from '../user-data/hostile-texts';
 import { describeGrants } from './grants';
 import { bootLog, completions, configOf, ManagerFixture, sentryDsn } from './manager';
-import { selfSigned } from './sandbox/certificate';
+import { largeAuthorities, selfSigned } from './sandbox/certificate';
+import { readUserData } from './sandbox/cloud-config';
 import { gitlabHost, type Machine, type Run } from './sandbox/machine';
 import { type BootOptions, bootOf, expectServing } from './serving';
 
 const privateCertificate = selfSigned([gitlabHost]);
+/** With these, EC2 would not take the whole boot as user data. */
+const authorities = `${largeAuthorities(12)}${privateCertificate.cert}`;
 const runnerPackage = 'the package';
 const packageUrl = 'releases.example.com/gitlab-runner.rpm';
 
@@ -27,7 +30,7 @@ describe('docker', () => {
     runnerWorker: { type: 'docker', environmentVariables: hostileTexts.map((value, index) => `T${index}=${value}`) },
     runnerGitlab: {
       preregisteredRunnerTokenSsmParameterName: '/boot/gitlab-token',
-      caCertificate: privateCertificate.cert,
+      caCertificate: authorities,
     },
     runnerInstall: {
       amazonEcrCredentialHelper: true,
@@ -58,6 +61,33 @@ describe('docker', () => {
     expect(machine.read('/srv/units/docker')).toBe('active\n');
     expect(machine.aws.callsOf('ec2:AssociateAddress')).toHaveLength(1);
     expect(machine.aws.callsOf('ec2:AssociateAddress')[0]?.parameters).toMatchObject({ AllowReassociation: 'true' });
+  });
+
+  it('reads what its user data have no room for from parameters, whose checksum is in the user data', async () => {
+    const { config } = readUserData(manager.applied.userData);
+    const there = config.write_files.map(({ path }) => path);
+    expect(there).toContain('/etc/gitlab-runner/certs/ca.crt');
+    expect(there).not.toContain('/opt/gitlab-runner/tokens.sh');
+    const [machine, run] = await bootDocker();
+    expectServing(machine, run);
+    expect(machine.read('/etc/gitlab-runner/certs/ca.crt')).toBe(authorities);
+    expect(machine.read('/opt/gitlab-runner/scripts/start_script.sh')).toBe(
+      'systemctl is-active gitlab-runner >/root/start\n',
+    );
+    expect(machine.mode('/opt/gitlab-runner/unregister.sh')).toBe('0700');
+    expect(machine.mode('/etc/systemd/system/gitlab-runner-lifecycle.service')).toBe('0644');
+    const read = machine.aws.callsOf('ssm:GetParameter').map(({ parameters }) => String(parameters.Name));
+    expect(read).toContainEqual(expect.stringMatching(/^boot-boot-files-[0-9a-f]{12}-0$/));
+  });
+
+  it('runs nothing of what is not what its user data name', async () => {
+    const [machine, run] = await bootDocker({
+      prepare: (started) => started.standIn('base64', '/usr/bin/base64 "$@"; printf x'),
+    });
+    expect(run.exitCode).not.toBe(0);
+    expect(bootLog(machine)).toMatch(/ERROR: the parameters boot-boot-files-\S+ .*hold [0-9a-f]{64}.*apply again/);
+    expect(machine.exists('/opt/gitlab-runner/tokens.sh')).toBe(false);
+    expect(completions(machine)).toEqual(['ABANDON']);
   });
 
   it('installs what a minimal image lacks before anything calls it', async () => {

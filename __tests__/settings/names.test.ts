@@ -7,6 +7,7 @@ const names = (...input: Parameters<typeof settingsOf>) => runnerNames(settingsO
 describe('runnerNames', () => {
   it('follows the environment', () => {
     expect(names()).toEqual({
+      carriedFiles: 'production-boot-files',
       manager: 'production',
       securityGroup: 'production',
       iamObjects: 'production',

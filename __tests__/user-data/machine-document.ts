@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, LocalBackend, TerraformElement, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Node } from 'constructs';
 import { configToml } from '../../src/config-toml/config-toml';
@@ -55,6 +56,8 @@ interface Document {
   /** Gzipped; bytes. */
   readonly size: number;
   readonly runcmd: unknown;
+  /** What parameters hold, by their names, in the order of the pieces. */
+  readonly parameters: Readonly<Record<string, string>>;
   /** What is on the machine after cloud-init wrote the files, by path. */
   readonly files: Readonly<Record<string, { readonly permissions: string; readonly content: string }>>;
 }
@@ -72,7 +75,12 @@ export function machineDocument(settings: GitlabRunnerSettings): Document {
   const app = new App({ outdir });
   const stack = new PlainStack(app, 'document');
   new LocalBackend(stack, { path: 'terraform.tfstate' });
-  const { base64 } = new ManagerUserData(stack, 'manager', { ...bootProps(settings), facts });
+  const { base64, parameterNames } = new ManagerUserData(stack, 'manager', { ...bootProps(settings), facts });
+  if (parameterNames.length > 0) {
+    // Nothing is asked of AWS to plan parameters.
+    const offline = { skipCredentialsValidation: true, skipRequestingAccountId: true, skipMetadataApiCheck: 'true' };
+    new AwsProvider(stack, 'aws', { region: 'eu-west-1', accessKey: 'none', secretKey: 'none', ...offline });
+  }
   new TerraformOutput(stack, 'user_data', { value: base64 });
   app.synth();
   const cwd = join(outdir, 'stacks', 'document');
@@ -80,10 +88,21 @@ export function machineDocument(settings: GitlabRunnerSettings): Document {
   terraform('init', '-input=false');
   terraform('plan', '-input=false', '-out=tfplan');
   const { planned_values } = JSON.parse(terraform('show', '-json', 'tfplan'));
-  return readDocument(Buffer.from(planned_values.outputs.user_data.value, 'base64'));
+  const resources: readonly PlannedParameter[] = planned_values.root_module.resources ?? [];
+  const inOrder = [...resources].sort((one, other) => numberOf(one) - numberOf(other));
+  return {
+    ...readDocument(Buffer.from(planned_values.outputs.user_data.value, 'base64')),
+    parameters: Object.fromEntries(inOrder.map(({ values }) => [values.name, values.value])),
+  };
 }
 
-function readDocument(gzipped: Buffer): Document {
+interface PlannedParameter {
+  readonly values: { readonly name: string; readonly value: string };
+}
+
+const numberOf = ({ values }: PlannedParameter) => Number(/\d+$/.exec(values.name)?.[0]);
+
+function readDocument(gzipped: Buffer): Omit<Document, 'parameters'> {
   const text = gunzipSync(gzipped).toString('utf8');
   const { write_files, runcmd } = JSON.parse(text.slice(text.indexOf('\n')));
   const files = write_files.map((file: Record<string, string>) => [

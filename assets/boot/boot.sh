@@ -4,9 +4,20 @@
 export BOOTING=true
 log=/var/log/user-data.log
 
-run_steps() {
-  local step name begin
+# next_step <step>: the one behind it. A step may bring those that follow.
+next_step() {
+  local step
   for step in /opt/gitlab-runner/steps/*.sh; do
+    if [[ $step > $1 ]]; then
+      printf '%s' "$step"
+      return
+    fi
+  done
+}
+
+run_steps() {
+  local step='' name begin
+  while step=$(next_step "$step") && [[ -n $step ]]; do
     name=$(basename "$step" .sh)
     begin=$SECONDS
     say "$name begins"

@@ -51,6 +51,8 @@ export class GitlabRunner extends Construct {
   private readonly settings: RunnerInTerraform;
   private readonly names: RunnerNames;
   private readonly kmsKeyArn?: string;
+  /** Parameters that the manager reads files from when it boots. */
+  private readonly bootParameters: readonly string[];
   private readonly networkFacts: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, given: GitlabRunnerSettings) {
@@ -77,12 +79,14 @@ export class GitlabRunner extends Construct {
       kmsKeyArn: this.kmsKeyArn,
       networkFacts: this.networkFacts,
     });
+    const userData = this.userData();
+    this.bootParameters = userData.parameterNames;
     this.manager = new RunnerManager(this, 'manager', {
       settings,
       names,
       role: this.managerRole,
       securityGroupId: this.managerSecurityGroup.group.id,
-      userData: this.userData(),
+      userData: userData.base64,
       logGroup: this.logGroup,
     });
     this.grantManager();
@@ -101,7 +105,7 @@ export class GitlabRunner extends Construct {
     });
   }
 
-  private userData(): string {
+  private userData(): ManagerUserData {
     const settings = asWritten(this.settings);
     return new ManagerUserData(this, 'user_data', {
       settings,
@@ -116,7 +120,7 @@ export class GitlabRunner extends Construct {
         ...this.networkFacts,
         ...this.workers.facts,
       },
-    }).base64;
+    });
   }
 
   /** One that is taken over keeps the value it has. */
@@ -139,7 +143,7 @@ export class GitlabRunner extends Construct {
       'ssm',
       'Policy for runner token param access via SSM',
       access.parameterAccess(
-        this.readableParameters().map((name) => stack.parameterArn(name)),
+        [...this.readableParameters(), ...this.bootParameters].map((name) => stack.parameterArn(name)),
         stack.parameterArn(this.names.tokenParameter),
       ),
     );

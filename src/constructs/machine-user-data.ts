@@ -14,6 +14,7 @@ import { arrivesUnchanged } from '../machine-files/faithful-text';
 import { expression } from '../templates/expression';
 import { escapeLiteral } from '../templates/template-text';
 import { assertFits } from '../user-data/size';
+import { carriedParameters } from './carried-parameters';
 import { textAsset } from './file-text';
 
 /** Tokens by the name that templates know them by. */
@@ -23,6 +24,8 @@ export interface MachineUserDataProps {
   readonly document: CloudConfig;
   /** More than are used do no harm. */
   readonly facts: MachineFacts;
+  /** What the names of parameters begin with that hold what the user data have no room for. */
+  readonly carriedFiles: string;
 }
 
 /**
@@ -34,12 +37,23 @@ export interface MachineUserDataProps {
 export class MachineUserData extends Construct {
   /** An expression of Terraform's. */
   readonly base64: string;
+  /** Names of the parameters that the machine reads its other files from; none where the user data hold all. */
+  readonly parameterNames: readonly string[];
   /** All files of a folder at once, since making folders is a good part of a synthesis. */
   private readonly folders = new Map<string, TerraformAsset>();
 
-  constructor(scope: Construct, id: string, { document, facts }: MachineUserDataProps) {
+  constructor(scope: Construct, id: string, { document, facts: given, carriedFiles }: MachineUserDataProps) {
     super(scope, id);
     assertFits(document);
+    const parameters = document.carried ? carriedParameters(this, carriedFiles, document.carried) : [];
+    this.parameterNames = parameters.map(({ nameInput }) => String(nameInput));
+    const facts = {
+      ...given,
+      boot_files: Fn.join(
+        ' ',
+        parameters.map(({ name }) => name),
+      ),
+    };
     // One expression as text: a tree of function calls would be resolved node by node, twice.
     const files = document.files.map((file) => this.entry(file, facts));
     const json = `jsonencode({ write_files = [${files.join(', ')}], runcmd = [${hclText(document.command)}] })`;

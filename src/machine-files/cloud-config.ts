@@ -31,6 +31,19 @@ export interface MachineFile {
 export interface CloudConfig {
   readonly files: readonly MachineFile[];
   readonly command: readonly string[];
+  /** What user data have no room for: parameters hold it, whose names are the fact `boot_files`. */
+  readonly carried?: CarriedFiles;
+}
+
+/** Files that a machine reads from parameters of Systems Manager when it boots. */
+export interface CarriedFiles {
+  readonly files: readonly MachineFile[];
+  /** All of them in one bundle, gzipped. */
+  readonly zipped: Uint8Array;
+  /** How many parameters hold it. */
+  readonly parameters: number;
+  /** Of the bundle, gzipped; hexadecimal. */
+  readonly sha256: string;
 }
 
 /** A script or unit of `assets/boot`. */

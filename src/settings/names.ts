@@ -18,6 +18,8 @@ export interface RunnerNames {
   readonly logGroup: string;
   readonly tokenParameter: string;
   readonly sentryDsnParameter: string;
+  /** What the names of parameters begin with that hold files of the boot. */
+  readonly carriedFiles: string;
   /** Name of the terminate hook, also the suffix of the Lambda's resources. */
   readonly terminateHook: string;
   /** The terminate hook on the manager's group, and the function behind it. */
@@ -40,6 +42,7 @@ export function runnerNames(settings: InEitherForm<GitlabRunnerSettings>): Runne
     logGroup: settings.runnerCloudwatch.logGroupName ?? environment,
     tokenParameter: `${environment}-${settings.runnerGitlabTokenSecureParameterStore}`,
     sentryDsnParameter: `${environment}-${settings.runnerSentrySecureParameterStoreName}`,
+    carriedFiles: `${environment}-boot-files`,
     terminateHook: terminateHookName(settings),
     terminateFunction: terminateFunctionName(settings),
     terminateRole: terminateRoleName(settings),

@@ -1,4 +1,4 @@
-import type { MachineFile } from '../machine-files/cloud-config';
+import type { Content, MachineFile } from '../machine-files/cloud-config';
 import { asset, template, text } from '../machine-files/cloud-config';
 import { type Environment, environmentFile } from '../machine-files/environment-file';
 import { workerUserData } from '../proxy/worker';
@@ -14,6 +14,7 @@ const stepOrder = [
   'elastic-ip',
   'updates',
   'certificates',
+  'files',
   'token',
   'config',
   'pre-install',
@@ -53,13 +54,9 @@ export function inOrder(parts: readonly BootPart[]): BootPart[] {
 }
 
 /** The script of a step, numbered by its place so that the driver finds the order in the names. */
-export function stepFile(step: Step, index: number): MachineFile {
+export function stepFile(script: Content, index: number): MachineFile {
   const number = String(index + 1).padStart(2, '0');
-  return {
-    path: `/opt/gitlab-runner/steps/${number}-${step}.sh`,
-    permissions: '0700',
-    content: asset(`steps/${step}.sh`),
-  };
+  return { path: `/opt/gitlab-runner/steps/${number}-${script.name}`, permissions: '0700', content: script };
 }
 
 /** Jobs run on the manager itself. */
@@ -124,7 +121,7 @@ function workerKeyPart({ environment }: GitlabRunnerSettings, keyPairName: strin
 export function configurationFiles(
   configToml: string,
   environment: Environment,
-  { proxy }: { readonly proxy?: object },
+  { proxy }: { readonly proxy: boolean },
 ): MachineFile[] {
   // Every script begins with the environment, so that none goes out without the proxy.
   const useProxy = proxy ? '. /opt/proxy/use.sh\n' : '';

@@ -5,7 +5,6 @@ import {
   type CloudConfig,
   type Content,
   type MachineFile,
-  shorter,
   template,
   text,
   textOf,
@@ -16,7 +15,8 @@ import { defaultParameterKey } from '../settings/encryption';
 import { type GitlabServerSettings, runnerSettings } from '../settings/gitlab-server';
 import { leastMemory, memoryOf } from '../settings/gitlab-server/instance-type';
 import { Fact, type TemplateText, templateSource } from '../templates/template-text';
-import { bootPrograms, configurationFiles, dockerMachineBoot } from './boot-parts';
+import { type BootStep, bootDocument } from './boot-document';
+import { bootPrograms, dockerMachineBoot } from './boot-parts';
 import { logShipping, trust } from './manager-boot';
 import { proxyBoot } from './proxy-boot';
 
@@ -25,13 +25,6 @@ export interface GitlabServerBootProps {
   /** The source of a Terraform template. */
   readonly configToml: string;
   readonly logGroup: string;
-}
-
-/** A step of the boot: its script, and what the script reads. */
-interface Step {
-  readonly script: Content;
-  readonly files?: readonly MachineFile[];
-  readonly environment?: Environment;
 }
 
 const ownAsset = (path: string): Content => ({
@@ -45,23 +38,24 @@ const ownAsset = (path: string): Content => ({
  * on a runner's manager; GitLab, the manager and what watches them run in containers (assets/gitlab-server).
  */
 export function gitlabServerBoot({ settings, configToml, logGroup }: GitlabServerBootProps): CloudConfig {
-  const steps = stepsOf(settings, logGroup);
-  const environment = Object.assign({}, commonEnvironment(settings), ...steps.map((step) => step.environment));
-  const files: MachineFile[] = [
-    ...configurationFiles(configToml, environment, settings),
-    {
-      path: '/opt/gitlab-server/.env',
-      permissions: '0644',
-      content: template('compose.env.tftpl', composeEnvironment(settings)),
-    },
-    ...bootPrograms,
-    ...containers,
-    ...steps.map(({ script }, index) => stepFile(script, index)),
-    ...steps.flatMap((step) => step.files ?? []),
-    ...dockerMachineBoot(runnerSettings(settings)).flatMap((part) => part.files ?? []),
-  ];
-  // All files together come close to what EC2 takes. The comments stay in the project.
-  return { files: files.map(shorter), command: ['/opt/gitlab-runner/boot.sh'] };
+  return bootDocument({
+    steps: stepsOf(settings, logGroup),
+    configToml,
+    environment: commonEnvironment(settings),
+    programs: [
+      {
+        path: '/opt/gitlab-server/.env',
+        permissions: '0644',
+        content: template('compose.env.tftpl', composeEnvironment(settings)),
+      },
+      ...bootPrograms,
+      ...containers,
+      ...dockerMachineBoot(runnerSettings(settings)).flatMap((part) => part.files ?? []),
+    ],
+    // All files together come close to what EC2 takes.
+    short: true,
+    behindProxy: settings.proxy !== undefined,
+  });
 }
 
 const containers: readonly MachineFile[] = [
@@ -93,10 +87,10 @@ function compact(path: string): Content {
   return text(path.split('/').at(-1) as string, `${JSON.stringify(JSON.parse(textOf(ownAsset(path))))}\n`);
 }
 
-function stepsOf(settings: GitlabServerSettings, logGroup: string): Step[] {
+function stepsOf(settings: GitlabServerSettings, logGroup: string): BootStep[] {
   const { gitlabServer, runnerCloudwatch } = settings;
   const { dockerMachine } = gitlabServer.versions;
-  const fromManager = ({ step, files, environment }: ReturnType<typeof logShipping>): Step => ({
+  const fromManager = ({ step, files, environment }: ReturnType<typeof logShipping>): BootStep => ({
     script: asset(`steps/${step}.sh`),
     files,
     environment,
@@ -147,11 +141,6 @@ const dockerBehindProxy: MachineFile = {
   permissions: '0644',
   content: proxyAsset('service.conf'),
 };
-
-function stepFile(script: Content, index: number): MachineFile {
-  const number = String(index + 1).padStart(2, '0');
-  return { path: `/opt/gitlab-runner/steps/${number}-${script.name}`, permissions: '0700', content: script };
-}
 
 /** What the library of the boot reads on every machine. */
 function commonEnvironment(settings: GitlabServerSettings): Environment {

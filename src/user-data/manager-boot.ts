@@ -1,12 +1,13 @@
-import { asset, type CloudConfig, type MachineFile, shorter, text } from '../machine-files/cloud-config';
+import { asset, type CloudConfig, type MachineFile, text } from '../machine-files/cloud-config';
 import type { Environment } from '../machine-files/environment-file';
 import { pem } from '../machine-files/pem';
 import { defaultParameterKey } from '../settings/encryption';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import type { RunnerNames } from '../settings/names';
 import { Fact } from '../templates/template-text';
+import { bootDocument } from './boot-document';
 import type { BootPart } from './boot-parts';
-import { bootPrograms, configurationFiles, inOrder, stepFile } from './boot-parts';
+import { bootPrograms, inOrder } from './boot-parts';
 import { cloudWatchAgentConfig } from './cloudwatch-agent';
 import { proxyBoot } from './proxy-boot';
 
@@ -25,22 +26,15 @@ const scripts = '/opt/gitlab-runner/scripts';
 /** What the manager's instance is told at its first boot. */
 export function managerBoot({ settings, names, configToml, bootParts }: ManagerBootProps): CloudConfig {
   const parts = inOrder([...managerParts(settings, names), ...bootParts]);
-  const environment = Object.assign({}, commonEnvironment(settings, names), ...parts.map((part) => part.environment));
-  const files: MachineFile[] = [
-    ...configurationFiles(configToml, environment, settings),
-    ...programs,
-    ...parts.map((part, index) => stepFile(part.step, index)),
-    ...parts.flatMap((part) => part.files ?? []),
-  ];
-  const ordered = certificatesLast(files);
-  // A proxy's files and certificates take the room of what scripts say to their readers.
-  return { files: settings.proxy ? ordered.map(shorter) : ordered, command: ['/opt/gitlab-runner/boot.sh'] };
-}
-
-/** gzip finds again what stood up to 32 KiB before: what repeats nothing must not lie between scripts. */
-function certificatesLast(files: readonly MachineFile[]): MachineFile[] {
-  const isCertificate = ({ path }: MachineFile) => Number(path.endsWith('.crt'));
-  return [...files].sort((one, other) => isCertificate(one) - isCertificate(other));
+  return bootDocument({
+    steps: parts.map(({ step, ...rest }) => ({ script: asset(`steps/${step}.sh`), ...rest })),
+    configToml,
+    environment: commonEnvironment(settings, names),
+    programs,
+    // A proxy's files and certificates take the room of what scripts say to their readers.
+    short: settings.proxy !== undefined,
+    behindProxy: settings.proxy !== undefined,
+  });
 }
 
 const programs: readonly MachineFile[] = [

@@ -10,8 +10,8 @@ export const maximumSize = 16_384;
  */
 const perFact = 22;
 
-/** A list of the networks of a VPC. */
-const longFacts: Readonly<Record<string, number>> = { vpc_cidrs: 130 };
+/** A list of the networks of a VPC; names of parameters, alike but for their number. */
+const longFacts: Readonly<Record<string, number>> = { vpc_cidrs: 130, boot_files: 130 };
 
 /** Terraform's gzip, which is Go's, takes a little more than zlib. */
 const terraformsGzip = 1.004;
@@ -53,7 +53,7 @@ export function assertFits(document: CloudConfig): void {
     .join(', ');
   throw new Error(
     `The manager's user data takes ${total} bytes gzipped, but EC2 accepts ${maximumSize}. The biggest parts: ${biggest}. ` +
-      'Shorten the scripts and certificates in the settings, or have the scripts download what is long.',
+      'Scripts and certificates are carried apart already: shorten what config.toml and the variables of the boot hold.',
   );
 }
 

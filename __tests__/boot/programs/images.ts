@@ -12,18 +12,18 @@ export const builtins = list(`
 
 /** Every system: bash, coreutils, grep, sed. */
 const essential = list(`
-  bash sh basename cat chmod chown cp cut date dirname env head id install ln ls mkdir mktemp mv readlink rm rmdir
+  bash sh base64 basename cat chmod chown cp cut date dirname env head id install ln ls mkdir mktemp mv readlink rm rmdir
   sha256sum sleep sort stat tail tee test touch tr uname wc grep sed`);
 
 /**
  * Amazon Linux, the minimal images as well: packages that rpm, dnf or yum, systemd and cloud-init need (gawk, findutils,
- * util-linux, shadow-utils, curl or curl-minimal, ca-certificates), and xfsprogs, since the root file system is XFS.
+ * util-linux, shadow-utils, curl or curl-minimal, ca-certificates), gzip for dracut, and xfsprogs, since the root file system is XFS.
  *
  * @see https://docs.aws.amazon.com/linux/al2023/ug/image-comparison.html
  */
 export const amazonLinux = [
   ...essential,
-  ...list(`awk find curl rpm dnf yum systemctl journalctl update-ca-trust usermod logger
+  ...list(`awk find curl gzip rpm dnf yum systemctl journalctl update-ca-trust usermod logger
     blkid findmnt mount mountpoint mkfs.xfs xfs_growfs python3`),
   // Amazon Linux 2 only; docker.sh asks for the release before.
   'amazon-linux-extras',

@@ -84,6 +84,7 @@ describe('every program that a script calls', () => {
       'boot/steps/programs.sh',
       'boot/steps/metadata.sh',
       'boot/steps/certificates.sh',
+      'boot/steps/files.sh',
       'gitlab-server/steps/data-volume.sh',
       'boot/steps/docker.sh',
       'gitlab-server/steps/docker-compose.sh',

@@ -21,3 +21,16 @@ export function selfSigned(hosts: readonly string[]): Certificate {
   rmSync(folder, { recursive: true });
   return made;
 }
+
+/** Authorities as companies have them, with keys of 4096 bits: each is about 2,000 characters. One key is made for all. */
+export function largeAuthorities(count: number): string {
+  const folder = mkdtempSync(join(tmpdir(), 'authorities-'));
+  const key = join(folder, 'key.pem');
+  execFileSync('openssl', ['genrsa', '-out', key, '4096'], { stdio: 'pipe' });
+  const authorities = Array.from({ length: count }, (_, index) => {
+    const request = ['req', '-x509', '-key', key, '-days', '2', '-sha512', '-subj', `/O=Example/CN=Authority ${index}`];
+    return execFileSync('openssl', request, { stdio: 'pipe' }).toString();
+  });
+  rmSync(folder, { recursive: true });
+  return authorities.join('');
+}

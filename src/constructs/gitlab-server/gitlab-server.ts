@@ -80,7 +80,8 @@ export class GitlabServer extends Construct {
       kmsKeyArn,
       versions: { gitlab: settings.gitlabServer.version, runner: settings.gitlabServer.versions.runner },
     });
-    this.grant();
+    const userData = this.userData();
+    this.grant(userData.parameterNames);
     const sweep = new WorkerSweep(this, 'sweep', {
       settings: runner,
       names,
@@ -91,7 +92,7 @@ export class GitlabServer extends Construct {
       settings,
       networkInterfaceId: this.address.networkInterface.id,
       profileName: this.role.profileName,
-      userData: this.userData(),
+      userData: userData.base64,
       dataVolumeId: this.dataVolume.volume.id,
       needs: [sweep.farewell, this.address.association, this.logGroup, ...this.securityGroups.wayOut].filter(
         (need) => need !== undefined,
@@ -100,7 +101,7 @@ export class GitlabServer extends Construct {
     sweep.follow(this.server.instance);
   }
 
-  private userData(): string {
+  private userData(): MachineUserData {
     const runner = asWritten(this.runner);
     const toml = configToml(runner, this.workers.section, {
       url: new Fact('external_url'),
@@ -114,7 +115,8 @@ export class GitlabServer extends Construct {
         logGroup: runnerNames(runner).logGroup,
       }),
       facts: { ...this.workers.facts, ...this.proxyFacts(), ...this.facts() },
-    }).base64;
+      carriedFiles: this.names.carriedFiles,
+    });
   }
 
   private facts() {
@@ -148,14 +150,14 @@ export class GitlabServer extends Construct {
     return machineParameter(this, id, { name, kmsKeyArn: this.kmsKeyArn });
   }
 
-  private grant(): void {
+  private grant(bootParameters: readonly string[]): void {
     const { settings, role, kmsKeyArn } = this;
     const parameterArn = (name: string) => AwsStack.of(this).parameterArn(name);
     const given = [this.tlsKeyParameter(), settings.proxy?.credentialsSsmParameterName ?? ''];
     const own = [this.names.tokenParameter, `${settings.environment}-gitlab-root-password`].map(parameterArn);
     const others = given.filter((name) => name !== '').map(parameterArn);
     role.addInlinePolicy('parameters', 'parameters', [
-      ...access.keptParameterAccess(own, others),
+      ...access.keptParameterAccess(own, [...others, ...bootParameters.map(parameterArn)]),
       parameterDecryption({ region: AwsStack.of(this).region, parameterArns: [...own, ...others] }),
       parameterKeyReading(own),
     ]);

@@ -11,6 +11,6 @@ export interface ManagerUserDataProps extends ManagerBootProps {
 export class ManagerUserData extends MachineUserData {
   /** @throws {Error} when they are more than EC2 accepts, name a fact that nobody gives or hold another resource's output */
   constructor(scope: Construct, id: string, { facts, ...boot }: ManagerUserDataProps) {
-    super(scope, id, { document: managerBoot(boot), facts });
+    super(scope, id, { document: managerBoot(boot), facts, carriedFiles: boot.names.carriedFiles });
   }
 }

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'fflate';
+import { type CarriedFiles, type MachineFile, textOf } from '../machine-files/cloud-config';
+
+/**
+ * What a parameter of the standard tier holds; characters. That tier costs nothing.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html
+ */
+export const parameterSize = 4096;
+
+/** How many parameters one boot may read: each takes the instance about a second. */
+const mostParameters = 32;
+
+/**
+ * Files of ours and of the settings as one compressed bundle, which parameters hold in Base64. None is a secret: they
+ * would be readable in the user data just so.
+ *
+ * @throws {Error} for more than a boot can read
+ */
+export function carry(files: readonly MachineFile[]): CarriedFiles {
+  const zipped = gzipSync(bundle(files), { mtime: 0, level: 9 });
+  const parameters = Math.ceil((Math.ceil(zipped.length / 3) * 4) / parameterSize);
+  if (parameters > mostParameters) {
+    throw new Error(
+      `The scripts and certificates in the settings take ${zipped.length} bytes gzipped, but ${(mostParameters * parameterSize * 3) / 4} ` +
+        'is the most that an instance reads when it boots: shorten them, or have the scripts download what is long.',
+    );
+  }
+  return { files, zipped, parameters, sha256: createHash('sha256').update(zipped).digest('hex') };
+}
+
+/** Each file behind a line with its permissions, its bytes and its path: assets/boot/steps/files.sh takes it apart. */
+function bundle(files: readonly MachineFile[]): Uint8Array {
+  const parts = files.flatMap(({ path, permissions, content }) => {
+    const bytes = Buffer.from(textOf(content));
+    return [Buffer.from(`${permissions} ${bytes.length} ${path}\n`), bytes];
+  });
+  return Buffer.concat(parts);
+}
