@@ -370,7 +370,7 @@ describe('a broken config.toml', () => {
       ['[runners.x', 'line 11: the name of a table is not closed'],
       ['hello', 'line 11: neither a table nor key = value'],
       ['name = "again"', 'line 11: name is there twice, first in line 9'],
-      ['cache = { Type = "s3" }', 'line 11: write cache as a table of its own, [runners.cache]'],
+      ['token = "t"\n  cache = { Type = "s3" }', 'line 12: write cache as a table of its own, [runners.cache]'],
     ] as const;
     for (const [line, message] of wrong) {
       const broken = registered.replace('  token = "zx4k9y2abcdefghijklm"', line);

@@ -9,7 +9,7 @@ version_at_least() {
 # What the scripts beside this one call. Other people chose what is installed here.
 check_programs() {
   local program missing=''
-  for program in awk cmp comm curl find grep install readlink sed sha256sum sort; do
+  for program in awk cmp comm curl find grep install readlink sed sha256sum sort tail; do
     command -v "$program" >/dev/null || missing+=" $program"
   done
   [[ -z $missing ]] || fail "these programs are missing on the server:$missing. Install them, then deploy again"

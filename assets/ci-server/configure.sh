@@ -34,7 +34,18 @@ use() {
 }
 
 edit() {
-  awk -f "$here/config-file.awk" "$@"
+  LC_ALL=C awk -f "$here/config-reader.awk" -f "$here/config-file.awk" "$@"
+}
+
+# merge <file> <section> <extras> <more options of awk...>
+merge() {
+  edit -v mode=merge -v section="$2" -v extras="$3" -v unended="$(unended "$1")" \
+    -v unended_before="$(unended "$kept/original.toml")" "${@:4}" "$1"
+}
+
+# unended <file>: says 1 where its last line has no newline.
+unended() {
+  [[ -z $(tail -c 1 "$1") ]] || printf '1'
 }
 
 # extras <file>: the single keys that a section has, in the form that `edit -v extras` reads; none without the file.
@@ -93,8 +104,7 @@ keep_original() {
   if [[ ! -e $kept/written.toml ]]; then
     cp "$CONFIG_FILE" "$kept/original.toml"
   elif ! cmp -s "$CONFIG_FILE" "$kept/written.toml"; then
-    edit -v mode=merge -v section="$kept/pieces.toml" -v extras="$(extras "$kept/extras")" "$CONFIG_FILE" \
-      >"$kept/original.new"
+    merge "$CONFIG_FILE" "$kept/pieces.toml" "$(extras "$kept/extras")" >"$kept/original.new"
     mv "$kept/original.new" "$kept/original.toml"
   fi
   edit -v mode=pieces -v extras="$here/extras" "$kept/original.toml" >"$kept/pieces.new"
@@ -204,7 +214,8 @@ apply() {
   check_proxy
   check_service_environment
   edit -v mode=extras "$here/section.toml" >"$here/extras"
-  edit -v mode=pieces -v extras="$here/extras" "$CONFIG_FILE" >/dev/null || fail "$CONFIG_FILE is left as it is"
+  edit -v mode=pieces -v extras="$here/extras" "$CONFIG_FILE" >/dev/null ||
+    fail "$CONFIG_FILE is left as it is: repair it first"
   mkdir -p "$kept"
   remember
   keep_original
@@ -216,8 +227,7 @@ apply() {
   check_options
   write "$kept/environment" <"$here/environment"
   before=$(fingerprint)
-  edit -v mode=merge -v section="$here/section.toml" -v own="$kept/pieces.toml" -v extras="$here/extras" "$base" \
-    >"$merged"
+  merge "$base" "$here/section.toml" "$here/extras" -v own="$kept/pieces.toml" >"$merged"
   write "$kept/extras" <"$here/extras"
   write "$kept/written.toml" <"$merged"
   [[ ! -e $here/worker-start.sh ]] || put_file 0644 "$here/worker-start.sh" "$(worker_start)"
@@ -249,8 +259,7 @@ restore() {
     cp "$kept/original.toml" "$before"
     outcome="every byte of $CONFIG_FILE is as it was before"
   else
-    edit -v mode=merge -v section="$kept/pieces.toml" -v extras="$(extras "$kept/extras")" "$CONFIG_FILE" >"$before" ||
-      status=$?
+    merge "$CONFIG_FILE" "$kept/pieces.toml" "$(extras "$kept/extras")" >"$before" || status=$?
     outcome="$CONFIG_FILE was changed by others meanwhile, which stays; ours is out of it"
     if ((status == 3)); then
       cp "$CONFIG_FILE" "$before"

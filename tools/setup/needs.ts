@@ -37,6 +37,11 @@ export const needs: readonly Need[] = [
   { program: 'jq', source: { debian: 'jq' }, purposes: tests },
   { program: 'curl', source: { debian: 'curl' }, purposes: tests },
   { program: 'python3', source: { debian: 'python3-minimal' }, purposes: tests },
+  // What reads config.toml on a server that exists is held to every awk that one may have.
+  { program: 'mawk', source: { debian: 'mawk' }, purposes: tests },
+  { program: 'gawk', source: { debian: 'gawk' }, purposes: tests },
+  { program: 'original-awk', source: { debian: 'original-awk' }, purposes: tests },
+  { program: 'busybox', source: { debian: 'busybox' }, purposes: tests },
   { program: 'git', source: { debian: 'git' }, purposes: tests },
   { program: 'cloud-init', source: { debian: 'cloud-init' }, purposes: tests },
   { program: 'dockerd', source: { debian: 'docker.io' }, purposes: ['test'] },

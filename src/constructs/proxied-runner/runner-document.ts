@@ -30,6 +30,7 @@ const scripts = [
   'boot/lint-complaints.sh',
   'ci-server/service-environment.sh',
   'ci-server/secrets.sh',
+  'ci-server/config-reader.awk',
   'ci-server/config-file.awk',
   'proxy/functions.sh',
 ];

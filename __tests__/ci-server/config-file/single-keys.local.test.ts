@@ -1,35 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import TOML from '@iarna/toml';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../support/temporary-folder';
-
-const program = join(__dirname, '../../assets/ci-server/config-file.awk');
-
-/** The files as awk is given them, and what it says. */
-function awk(mode: string, config: string, variables: Readonly<Record<string, string>> = {}): string {
-  const folder = temporaryFolder();
-  const file = (name: string, text: string) => {
-    writeFileSync(join(folder, name), text);
-    return join(folder, name);
-  };
-  const options = Object.entries(variables).flatMap(([name, text]) => ['-v', `${name}=${file(name, text)}`]);
-  const args = ['-v', `mode=${mode}`, ...options, '-f', program, file('config.toml', config)];
-  const { stdout, stderr } = spawnSync('awk', args, { encoding: 'utf8', env: { ...process.env, RUNNER_NAME: '' } });
-  if (stderr !== '') {
-    throw new Error(stderr);
-  }
-  return stdout;
-}
-
-/** What a server's file becomes, and what it becomes when everything is taken out again. */
-function merged(config: string, section: string) {
-  const extras = awk('extras', section);
-  const pieces = awk('pieces', config, { extras });
-  const after = awk('merge', config, { section, own: pieces, extras });
-  return { extras, after, restored: awk('merge', after, { section: pieces, extras }) };
-}
+import { edit as awk, merged } from './awk';
 
 const config = `# the office's runner
 concurrent = 4
@@ -97,17 +68,17 @@ describe('single keys of a section', () => {
 
   it('are those that are no piece by themselves', () => {
     expect(extras.trimEnd().split('\n')).toEqual([
-      ' log_level',
-      ' shutdown_timeout',
-      'labels team_name',
-      'runners shell',
-      'runners debug_trace_disabled',
-      'runners.docker shm_size',
-      'runners.docker services_limit',
-      'runners.docker group_add',
-      'runners.docker.ulimit nofile',
-      'runners.docker.sysctls net.ipv4.ip_forward',
-      'runners.feature_flags FF_USE_FASTZIP',
+      '\tlog_level',
+      '\tshutdown_timeout',
+      'labels\tteam_name',
+      'runners\tshell',
+      'runners\tdebug_trace_disabled',
+      'runners.docker\tshm_size',
+      'runners.docker\tservices_limit',
+      'runners.docker\tgroup_add',
+      'runners.docker.ulimit\tnofile',
+      'runners.docker.sysctls\t"net.ipv4.ip_forward"',
+      'runners.feature_flags\tFF_USE_FASTZIP',
     ]);
   });
 
@@ -165,7 +136,7 @@ describe('single keys of a section', () => {
     const text = `[[runners]]\nname = "a"\n${line}\n`;
     expect(() => merged(text, section)).toThrow(`line 3: write ${name} as a table of its own`);
     const other = `[[runners]]\nname = "b"\nexecutor = "docker"\n`;
-    expect(() => awk('pieces', text, { extras: 'runners.feature_flags FF_X\n' })).not.toThrow();
+    expect(() => awk('pieces', text, { extras: 'runners.feature_flags\tFF_X\n' })).not.toThrow();
     expect(() => awk('pieces', other, { extras })).not.toThrow();
   });
 

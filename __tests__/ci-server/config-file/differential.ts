@@ -1,0 +1,95 @@
+import { expect } from 'vitest';
+import { type Awk, edit, merged } from './awk';
+import type { RandomServer } from './random-server';
+import { type Meaning, type MeaningTable, meaningsOf } from './toml-parser';
+
+/** What is to be true of one server's file, whatever it looks like. */
+export function expectFaithful(server: RandomServer, awks: readonly Awk[]): void {
+  const { config, section, runnerName, isClosed } = server;
+  const [first, ...others] = awks.map((awk) => ({ awk, runner: runnerName }));
+  if (isClosed) {
+    expect(() => merged(config, section, first)).toThrow(/write \S+ as a table of its own/);
+    return;
+  }
+  const result = merged(config, section, first);
+  const { extras, pieces, after: changed } = result;
+  for (const other of others) {
+    expect(edit('merge', config, { section, own: pieces, extras }, other), other.awk.join(' ')).toBe(changed);
+    expect(edit('pieces', config, { extras }, other), other.awk.join(' ')).toBe(pieces);
+  }
+  const [before, ours, after, restored] = meaningsOf([config, section, result.after, result.restored]) as [
+    MeaningTable,
+    MeaningTable,
+    MeaningTable,
+    MeaningTable,
+  ];
+  expect(after).toEqual(expectedMeaning(before, ours, server.runner));
+  expect(restored).toEqual(before);
+  expect(result.again).toBe(result.after);
+  for (const text of [result.after, result.restored]) {
+    expectForeign(text, server);
+  }
+  expect(result.restored.endsWith('\n')).toBe(config.endsWith('\n'));
+}
+
+/** Every statement that is not ours, in order and byte for byte; every comment, as often as it was there. */
+function expectForeign(text: string, { foreign, comments }: RandomServer): void {
+  let from = 0;
+  for (const part of foreign) {
+    const at = text.indexOf(part, from);
+    expect(at, `${part}\n--- is not in its place in\n${text}`).toBeGreaterThanOrEqual(0);
+    from = at + part.length;
+  }
+  const lines = text.split('\n').map((line) => line.trimEnd());
+  const count = (all: readonly string[], comment: string) => all.filter((line) => line === comment).length;
+  for (const comment of comments) {
+    expect(count(lines, comment), comment).toBeGreaterThanOrEqual(count(comments, comment));
+  }
+}
+
+const own = ['executor', 'limit', 'cache', 'machine'];
+
+/** What the file is to mean with the section in it. */
+function expectedMeaning(before: MeaningTable, section: MeaningTable, index: number): MeaningTable {
+  const { runners: ours, ...global } = section as MeaningTable & { readonly runners: readonly [MeaningTable] };
+  const { concurrent, ...rest } = before;
+  const runners = (before.runners as readonly MeaningTable[]).map((runner, at) =>
+    at === index ? runnerWithOurs(runner, ours[0]) : runner,
+  );
+  return { ...(overlay(rest, global) as MeaningTable), runners };
+}
+
+function runnerWithOurs(runner: MeaningTable, ours: MeaningTable): MeaningTable {
+  const theirs = Object.fromEntries(Object.entries(runner).filter(([name]) => !own.includes(name)));
+  const script = runner.pre_build_script ?? ours.pre_build_script;
+  const variables = variablesOf(runner, ours);
+  return {
+    ...(overlay(theirs, ours) as MeaningTable),
+    ...(script === undefined ? {} : { pre_build_script: script }),
+    ...(variables === undefined ? {} : { environment: variables }),
+  };
+}
+
+/** Those of the runner that the section does not set, then the section's. */
+function variablesOf({ environment: mine }: MeaningTable, { environment: theirs }: MeaningTable) {
+  if (theirs === undefined || mine === undefined) {
+    return theirs ?? mine;
+  }
+  const nameOf = (variable: Meaning) => String(variable).split('=')[0];
+  const set = (theirs as readonly string[]).map(nameOf);
+  return [
+    ...(mine as readonly string[]).filter((variable) => !set.includes(nameOf(variable))),
+    ...(theirs as readonly string[]),
+  ];
+}
+
+const isTable = (meaning: Meaning | undefined): meaning is MeaningTable =>
+  typeof meaning === 'object' && !Array.isArray(meaning);
+
+function overlay(below: Meaning | undefined, above: Meaning): Meaning {
+  if (!isTable(below) || !isTable(above)) {
+    return above;
+  }
+  const laid = Object.entries(above).map(([name, meaning]) => [name, overlay(below[name], meaning)]);
+  return { ...below, ...Object.fromEntries(laid) };
+}
