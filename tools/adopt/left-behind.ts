@@ -1,3 +1,4 @@
+import type { Address } from '../../src/upstream/addresses';
 import { textOf } from './attributes';
 import type { StateResource } from './state';
 
@@ -28,7 +29,7 @@ const withoutInterfaces =
   "When Lambda has deleted the function's network interfaces, up to 20 minutes after the apply:";
 
 /** What only a function inside a VPC needs, by type and name. */
-const ofFunctionNetwork: Readonly<Record<string, Tell>> = {
+const ofFunctionNetwork: Partial<Record<string, Tell>> = {
   'aws_security_group.terminate_runner_instances': ({ attributes }) => ({
     why: outsideVpc,
     remedy: `${withoutInterfaces} aws ec2 delete-security-group --group-id ${textOf(attributes, 'id')}`,
@@ -43,7 +44,7 @@ const ofFunctionNetwork: Readonly<Record<string, Tell>> = {
       `${withoutInterfaces} aws iam detach-role-policy --role-name ${textOf(attributes, 'role')} ` +
       `--policy-arn ${textOf(attributes, 'policy_arn')}`,
   }),
-};
+} satisfies Partial<Record<Address, Tell>>;
 
 const byType: Readonly<Record<string, Tell>> = {
   tls_private_key: () => ({

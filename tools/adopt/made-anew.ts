@@ -1,10 +1,11 @@
+import type { Address } from '../../src/upstream/addresses';
 import { deviations } from '../../src/upstream/deviations';
 import { upstreamModule } from '../../src/upstream/module';
 
-const reasons: Readonly<Record<string, string>> = {
+const reasons: Partial<Record<string, string>> = {
   'aws_lambda_permission.current_version_triggers': 'The new version of the function needs a permission of its own.',
   'aws_vpc_endpoint.s3': 'Costs nothing: what goes to S3 passes the NAT gateway by.',
-};
+} satisfies Partial<Record<Address, string>>;
 
 /** Why a stack makes something that the module had not made. */
 export function whyMade(address: string): string {

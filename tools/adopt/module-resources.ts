@@ -1,3 +1,4 @@
+import type { ModuleAddress } from '../../src/upstream/addresses';
 import type { Attributes, StateResource } from './state';
 
 /** What every call of the module makes, whatever its settings. */
@@ -18,7 +19,7 @@ export class ModuleResources {
   }
 
   /** Arguments of what stands at an address of ours. */
-  get(address: string): Attributes | undefined {
+  get(address: ModuleAddress): Attributes | undefined {
     return this.byAddress.get(address)?.attributes;
   }
 

@@ -1,6 +1,7 @@
 import type { NatGatewayInput } from '../../src/settings/nat-gateway';
 import { type NewNetworkInput, newNetworkSettings } from '../../src/settings/network';
 import { parseSettings } from '../../src/settings/parse';
+import type { Address } from '../../src/upstream/addresses';
 import { tagsOf, textOf } from './attributes';
 import { NetworkLayout, type PlacedSubnet } from './network-layout';
 import type { StateResource } from './state';
@@ -94,7 +95,7 @@ function addresses(
   privateSubnets: readonly PlacedSubnet[],
 ): Map<string, StateResource> {
   const [publicTable] = publicSubnets.map(({ table }) => table);
-  const subnets = (kind: string, placed: readonly PlacedSubnet[]) =>
+  const subnets = (kind: 'public' | 'private', placed: readonly PlacedSubnet[]) =>
     placed.flatMap(({ resource, association }, index): Entry[] => [
       [`aws_subnet.${kind}_${index}`, resource],
       [`aws_route_table_association.${kind}_${index}`, association],
@@ -115,10 +116,14 @@ function addresses(
     ...privateSubnets.map(({ table }, index): Entry => [`aws_route_table.private_${index}`, table]),
     ['aws_vpc_endpoint.s3', endpoint],
   ];
-  return new Map(entries.filter((entry): entry is [string, StateResource] => entry[1] !== undefined));
+  return new Map(entries.filter((entry): entry is [Entry[0], StateResource] => entry[1] !== undefined));
 }
 
-type Entry = [string, StateResource | undefined];
+/** Subnets have a number each. */
+type NumberedAddress =
+  `${'aws_subnet' | 'aws_route_table' | 'aws_route_table_association'}.${'public' | 'private'}_${number}`;
+
+type Entry = [Address | NumberedAddress, StateResource | undefined];
 
 function natGateways(
   layout: NetworkLayout,

@@ -1,20 +1,21 @@
+import type { Address } from '../../src/upstream/addresses';
 import { currentManager, type Manager, managerGroup, regionOf } from './manager';
 import type { StackState } from './stack-state';
 
 /** The machine that a stack runs its GitLab Runner on: what tells it, and where to find what it is told. */
 export interface RunnerHost {
   /** A resource that only such a stack has. */
-  readonly address: string;
+  readonly address: Address;
   /** The attribute with what the machine gets. */
-  readonly machineText: { readonly address: string; readonly attribute: string };
+  readonly machineText: { readonly address: Address; readonly attribute: string };
   /** The path of config.toml, or of what goes into it. */
   readonly configToml: string;
   /** The log of the machine, or of the function that configures it. */
-  readonly logGroup: string;
+  readonly logGroup: Address;
   /** Whether each machine writes streams of its own into it. */
   readonly hasStreams: boolean;
   /** The resource that allows sessions; undefined where the server's own role does. */
-  readonly sessions?: string;
+  readonly sessions?: Address;
   /** @throws {Error} when there is none now */
   readonly find: (state: StackState) => Manager;
 }
@@ -52,7 +53,7 @@ const existingServer: RunnerHost = {
 const hosts = [manager, gitlabServer, existingServer];
 
 /** Resources of which each tells that a stack has a runner. */
-export const runnerAddresses: readonly string[] = hosts.map(({ address }) => address);
+export const runnerAddresses: readonly Address[] = hosts.map(({ address }) => address);
 
 /**
  * The kind of machine that the runner of a stack runs on. For a state without resources it is a manager, so that its

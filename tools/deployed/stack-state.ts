@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { terraformProgram } from '../../src/terraform/terraform-program';
+import type { Address } from '../../src/upstream/addresses';
 
 /** A value out of a plan or a state, as `terraform show -json` writes it. */
 type Attributes = Readonly<Record<string, unknown>>;
@@ -56,7 +57,7 @@ export class StackState {
   }
 
   /** @throws {Error} when the address or its attribute is not there */
-  text(address: string, attribute: string): string {
+  text(address: Address | `data.${string}`, attribute: string): string {
     const value = this.values.get(address)?.[attribute];
     if (value === undefined || value === null || value === '') {
       throw new Error(
@@ -80,7 +81,7 @@ export class StackState {
     return [...this.values.keys()].filter((address) => !address.startsWith('data.')).length;
   }
 
-  has(address: string): boolean {
+  has(address: Address): boolean {
     return this.values.has(address);
   }
 }

@@ -1,5 +1,6 @@
 import { TerraformElement } from 'cdktf';
 import type { Construct } from 'constructs';
+import type { Address } from '../../upstream/addresses';
 
 /**
  * A resource that the stack no longer holds: Terraform takes it out of the state and leaves it in the account. Where the
@@ -10,7 +11,7 @@ export class ForgottenResource extends TerraformElement {
   constructor(
     scope: Construct,
     id: string,
-    private readonly address: string,
+    private readonly address: Address,
   ) {
     super(scope, id);
   }

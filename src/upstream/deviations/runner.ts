@@ -1,6 +1,6 @@
 import type { Deviation } from './deviation';
 
-const parameters = ['aws_ssm_parameter.runner_registration_token', 'aws_ssm_parameter.runner_sentry_dsn'];
+const parameters = ['aws_ssm_parameter.runner_registration_token', 'aws_ssm_parameter.runner_sentry_dsn'] as const;
 
 const keyOfParameter =
   'The key is set when the parameter is created. SSM changes a key only together with the value, which Terraform does not ' +

@@ -28,12 +28,14 @@ export const terminateHookDeviations: readonly Deviation[] = [
     reason: 'A page of 500 instances does not fit beside the SDK into 128 MB.',
   },
   { address: lambda, kind: 'differs', argument: 'vpc_config', reason: outsideVpc },
-  ...[
-    'aws_security_group.terminate_runner_instances',
-    'aws_vpc_security_group_egress_rule.terminate_runner_instances_allow_https_ipv4',
-    'aws_vpc_security_group_egress_rule.terminate_runner_instances_allow_https_ipv6',
-    'aws_iam_role_policy_attachment.aws_lambda_vpc_access_execution_role',
-  ].map((address): Deviation => ({ address, kind: 'missing', reason: outsideVpc })),
+  ...(
+    [
+      'aws_security_group.terminate_runner_instances',
+      'aws_vpc_security_group_egress_rule.terminate_runner_instances_allow_https_ipv4',
+      'aws_vpc_security_group_egress_rule.terminate_runner_instances_allow_https_ipv6',
+      'aws_iam_role_policy_attachment.aws_lambda_vpc_access_execution_role',
+    ] as const
+  ).map((address): Deviation => ({ address, kind: 'missing', reason: outsideVpc })),
   variable(
     'RUNNER_ENVIRONMENT',
     'Upstream removes key pairs and spot requests whose name contains ours. Telling exactly takes the environment.',

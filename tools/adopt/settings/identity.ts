@@ -1,5 +1,6 @@
 import type { GitlabRunnerInput } from '../../../src/settings/gitlab-runner';
 import { launchHookEnd } from '../../../src/settings/names';
+import type { ModuleAddress } from '../../../src/upstream/addresses';
 import { numberOf, tagsOf, textOf } from '../attributes';
 import type { ModuleResources } from '../module-resources';
 
@@ -70,7 +71,7 @@ function keySettings(module: ModuleResources): Partial<GitlabRunnerInput> {
 }
 
 /** What the provider put its 26 figures after; only in states of the module, since an import does not tell. */
-export function namePrefixOf(module: ModuleResources, address: string): string | undefined {
+export function namePrefixOf(module: ModuleResources, address: ModuleAddress): string | undefined {
   const attributes = module.get(address);
   return textOf(attributes, 'name_prefix') ?? textOf(attributes, 'name')?.replace(/\d{18}[0-9a-f]{8}$/, '');
 }
@@ -79,6 +80,10 @@ export function withoutEnd(text: string, end: string): string {
   return text.endsWith(end) ? text.slice(0, -end.length) : text;
 }
 
-function parameterEnd(module: ModuleResources, name: string, environment: string): string | undefined {
+function parameterEnd(
+  module: ModuleResources,
+  name: 'runner_registration_token' | 'runner_sentry_dsn',
+  environment: string,
+): string | undefined {
   return textOf(module.get(`aws_ssm_parameter.${name}`), 'name')?.slice(environment.length + 1);
 }

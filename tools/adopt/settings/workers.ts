@@ -37,7 +37,7 @@ export function workerSettings(module: ModuleResources, identity: Identity): Par
 
 /** Whether Session Manager may open a shell on workers. */
 export function workersSsmAccess(module: ModuleResources): boolean {
-  return ['docker_machine', 'docker_autoscaler'].some(
+  return (['docker_machine', 'docker_autoscaler'] as const).some(
     (name) => module.get(`aws_iam_role_policy_attachment.${name}_session_manager_aws_managed`) !== undefined,
   );
 }

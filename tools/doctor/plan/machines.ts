@@ -1,3 +1,4 @@
+import type { Address } from '../../../src/upstream/addresses';
 import { type Block, flag, given, list, single, text, texts } from './block';
 import { dockerMachines } from './docker-machines';
 import { instancePlace } from './instance-place';
@@ -22,10 +23,10 @@ function readMachines(app: PlannedApp, stack: PlannedStack): readonly Machine[] 
   ];
 }
 
-const roles: Readonly<Record<string, string>> = {
+const roles: Partial<Record<string, string>> = {
   'aws_autoscaling_group.gitlab_runner_instance': 'manager',
   'aws_autoscaling_group.autoscaler': 'workers',
-};
+} satisfies Partial<Record<Address, string>>;
 
 function groupMachine(app: PlannedApp, { stack, address, block }: PlannedResource): Machine[] {
   const mixed = single(block, 'mixed_instances_policy');

@@ -1,3 +1,4 @@
+import type { Address } from '../../../src/upstream/addresses';
 import type { Call } from './call';
 import { type Facts, factsOf } from './facts';
 import { address, awsCalls, dockerHub } from './hosts';
@@ -37,10 +38,10 @@ function machineCalls(place: Place, facts: Facts): readonly Call[] {
 }
 
 /** What Terraform calls a function for, by the name of its resource. */
-const functions: Readonly<Record<string, { readonly program: string; readonly services: readonly string[] }>> = {
+const functions: Partial<Record<string, { readonly program: string; readonly services: readonly string[] }>> = {
   'aws_lambda_function.access_key': { program: 'access key function', services: ['iam', 'ssm'] },
   'aws_lambda_function.runner_config': { program: 'configuring function', services: ['ssm'] },
-};
+} satisfies Partial<Record<Address, object>>;
 
 function functionCalls({ role }: Place, { region }: Facts): Call[] {
   const { program, services } = functions[role] ?? { program: 'clean-up function', services: ['ec2'] };
