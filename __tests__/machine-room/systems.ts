@@ -27,10 +27,14 @@ export interface Network {
 }
 
 /** A machine room with a GitLab that knows the token, which the account keeps in a parameter. */
-export async function startSystem(
-  options: Omit<RoomOptions, 'hosts'> = {},
-): Promise<{ readonly room: Room; readonly gitlab: Gitlab }> {
-  const gitlab = new Gitlab({ url: gitlabUrl });
+export async function startSystem({
+  longPolling,
+  ...options
+}: Omit<RoomOptions, 'hosts'> & { readonly longPolling?: number } = {}): Promise<{
+  readonly room: Room;
+  readonly gitlab: Gitlab;
+}> {
+  const gitlab = new Gitlab({ url: gitlabUrl, longPolling });
   gitlab.runners.set(token, {});
   const room = await startRoom({
     hosts: [[new URL(gitlabUrl).host, gitlab.listener]],

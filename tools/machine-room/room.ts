@@ -5,6 +5,7 @@ import type { MissingCall, RecordedCall } from '../sandbox/missing-calls';
 import { DocumentedGroups, type DocumentedGroupsOptions } from './auto-scaling/documented-groups';
 import type { AutoScaling } from './auto-scaling/engine';
 import { type Engine, startEngine } from './daemon/engine';
+import { dockerMachineHosts } from './docker-machine/downloads';
 import { cachedBaseImage } from './images/image-cache';
 import { jobImageLayer } from './images/job-image';
 import type { ImageFile } from './images/system';
@@ -79,6 +80,7 @@ export async function startRoom(options: RoomOptions = {}): Promise<Room> {
     const layer = jobImageLayer(image.roots, engine.folder);
     network.plugIn([['*', registry({ layer })]]);
     network.plugIn([['*.amazonaws.com', passOn(emulator.endpoint)], ...downloadHosts]);
+    network.plugIn(dockerMachineHosts());
     network.plugIn(hosts);
     const scaling = groups?.scaling;
     const stop = () => {

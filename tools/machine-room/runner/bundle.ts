@@ -1,22 +1,33 @@
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 
-let program: string | undefined;
+const programs = new Map<string, string>();
+
+/** A program of the room as one file with a first line for Node: an executable file of it needs nothing but Node 20. */
+export function bundled(entryPoint: string): string {
+  const known = programs.get(entryPoint);
+  if (known !== undefined) {
+    return known;
+  }
+  const program = String(
+    buildSync({
+      entryPoints: [entryPoint],
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      format: 'cjs',
+      banner: { js: '#!/usr/bin/env node' },
+      write: false,
+    }).outputFiles[0]?.text,
+  );
+  programs.set(entryPoint, program);
+  return program;
+}
 
 /**
- * The twin of GitLab Runner as one file with a first line for Node: written as an executable file `/usr/bin/gitlab-runner`
- * it needs nothing but Node 20. The environment variable `GITLAB_RUNNER_TWIN_RELEASE` says which release it takes itself
+ * The twin of GitLab Runner. The environment variable `GITLAB_RUNNER_TWIN_RELEASE` says which release it takes itself
  * for; 19.3.0 by default.
  */
 export function runnerProgram(): string {
-  program ??= buildSync({
-    entryPoints: [join(__dirname, 'program.ts')],
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    banner: { js: '#!/usr/bin/env node' },
-    write: false,
-  }).outputFiles[0]?.text;
-  return program as string;
+  return bundled(join(__dirname, 'program.ts'));
 }

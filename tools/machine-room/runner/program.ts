@@ -13,6 +13,7 @@ import { fleeting, lint, list, open, register, type Session, unregister, verify 
 import { AutoscalerProvider } from './executors/autoscaler/provider';
 import { customProvider } from './executors/custom';
 import { dockerProvider } from './executors/docker/provider';
+import { MachineProvider } from './executors/machine/provider';
 import { GitLabClient } from './gitlab/client';
 import { Log } from './log';
 import { Run } from './run/run';
@@ -53,12 +54,14 @@ async function run(session: Session): Promise<void> {
     chdir(folder);
   }
   const { release, log } = session;
+  const config = open(session);
   const providers = {
     custom: customProvider,
     docker: dockerProvider,
+    'docker+machine': new MachineProvider(log, () => config.settings.machine?.shutdown_drain?.enabled === true),
     'docker-autoscaler': new AutoscalerProvider(log),
   };
-  process.exit(await new Run(open(session), new GitLabClient(release, log), providers, release, log).run());
+  process.exit(await new Run(config, new GitLabClient(release, log), providers, release, log).run());
 }
 
 main();
