@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { at, listAt, type Tree } from '../query-xml';
 import { Aws, AwsError } from '../runner/aws/aws';
 import { credentials } from '../runner/aws/credentials';
@@ -175,7 +176,9 @@ export class Ec2 {
       say('Launching instance...');
       await this.createKeyPair();
       await this.configureSecurityGroups();
-      const answer = await this.call('RunInstances', this.launchParameters());
+      const answer = await this.call('RunInstances', this.launchParameters()).catch((error: Error) => {
+        throw new Error(`Error launching instance: ${error.message}`);
+      });
       const [instance] = listAt(answer, 'RunInstancesResponse', 'instancesSet');
       this.driver.InstanceId = String(at(instance, 'instanceId'));
       await waitFor(async () => {
@@ -277,7 +280,21 @@ export class Ec2 {
         return;
       }
     } else if (!existsSync(file)) {
-      execFileSync('ssh-keygen', ['-q', '-t', 'rsa', '-b', '2048', '-m', 'PEM', '-N', '', '-C', '', '-f', file]);
+      await promisify(execFile)('ssh-keygen', [
+        '-q',
+        '-t',
+        'rsa',
+        '-b',
+        '2048',
+        '-m',
+        'PEM',
+        '-N',
+        '',
+        '-C',
+        '',
+        '-f',
+        file,
+      ]);
     }
     const KeyName = driver.MachineName;
     const PublicKeyMaterial = Buffer.from(readFileSync(`${file}.pub`)).toString('base64');

@@ -55,7 +55,7 @@ export async function create({ store, isCki }: Session, words: readonly string[]
           throw new Error(`Error setting machine configuration from flags provided: ${error.message}`);
         });
   const host = newHost(store, name, driverName, Driver, flags);
-  bootstrapCertificates(host.HostOptions.AuthOptions, say);
+  await bootstrapCertificates(host.HostOptions.AuthOptions, say);
   say('Running pre-create checks...');
   if (isAmazon(host)) {
     await new Ec2(host.Driver).preCreateCheck().catch((error: Error) => {

@@ -62,7 +62,7 @@ export class Provisioner {
     ] as const) {
       copyFileSync(from, join(StorePath, to));
     }
-    serverCertificate(AuthOptions, this.host.Name, [...ServerCertSANs, this.driver.IPAddress, 'localhost']);
+    await serverCertificate(AuthOptions, this.host.Name, [...ServerCertSANs, this.driver.IPAddress, 'localhost']);
     await this.ssh('sudo systemctl -f stop docker');
     await this.ssh('if [ ! -z "$(ip link show docker0)" ]; then sudo ip link delete docker0; fi');
     say('Copying certs to the remote machine...');
