@@ -32,6 +32,7 @@ describe('docker', () => {
       preregisteredRunnerTokenSsmParameterName: '/boot/gitlab-token',
       caCertificate: authorities,
     },
+    configToml: { session_server: { listen_address: '[::]:8093' } },
     runnerInstall: {
       amazonEcrCredentialHelper: true,
       preInstallScript: 'touch /root/pre-install "/root/it\'s $((1 + 1))"',
@@ -59,6 +60,10 @@ describe('docker', () => {
     expect(installed).toEqual(expect.arrayContaining(['amazon-ecr-credential-helper', 'gitlab-runner.rpm']));
     expect(installed).toContainEqual(expect.stringMatching(/^docker-25/));
     expect(machine.read('/srv/units/docker')).toBe('active\n');
+    expect(configOf(machine).session_server).toEqual({
+      listen_address: '[::]:8093',
+      advertise_address: expect.stringMatching(/^\d+\.\d+\.\d+\.\d+:8093$/),
+    });
     expect(machine.aws.callsOf('ec2:AssociateAddress')).toHaveLength(1);
     expect(machine.aws.callsOf('ec2:AssociateAddress')[0]?.parameters).toMatchObject({ AllowReassociation: 'true' });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
-import { ManagerFixture, ownToken, storedToken } from './manager';
+import { configOf, ManagerFixture, ownToken, storedToken } from './manager';
 import type { Machine, Run } from './sandbox/machine';
 import { expectServing } from './serving';
 
@@ -17,6 +17,7 @@ const registration = {
 };
 const manager = new ManagerFixture({
   runnerWorker: { type: 'docker' },
+  configToml: { session_server: { listen_address: ':8093' } },
   runnerGitlab: { preregisteredRunnerTokenSsmParameterName: given },
   runnerGitlabRegistrationConfig: registration,
 });
@@ -59,6 +60,8 @@ describe('a runner authentication token is verified and used', () => {
   it('also with a newline behind it', async () => {
     const [machine, run] = await bootWith('glrt-newline\n', ({ runners }) => runners.set('glrt-newline', {}));
     expectServing(machine, run, 'glrt-newline');
+    // As the instance metadata know it.
+    expect(configOf(machine).session_server).toEqual({ listen_address: ':8093', advertise_address: '192.0.2.10:8093' });
   });
 });
 

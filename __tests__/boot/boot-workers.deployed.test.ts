@@ -202,6 +202,7 @@ describe('docker-autoscaler with a GitLab Runner that installs plugins by itself
   const manager = new ManagerFixture({
     ...autoscaler,
     runnerGitlab: { runnerVersion: '19.3.0' },
+    configToml: { runners: { autoscaler: { state_storage: { enabled: true, dir: '/var/lib/runner/state' } } } },
     runnerWorkerDockerAutoscaler: { fleetingPluginVersion: '1.2.3', fleetingPluginSha256: checksum(plugin) },
     runnerWorkerDockerAutoscalerAutoscalingOptions: [{ periods: ['* * * * *'], idleCount: 1, idleTime: '30m' }],
   });
@@ -211,6 +212,7 @@ describe('docker-autoscaler with a GitLab Runner that installs plugins by itself
     expectServing(machine, run);
     expect(startsOf(run, 'gitlab-runner')).toContain('fleeting install');
     expect(configOf(machine).runners[0].autoscaler).toMatchObject({ plugin: 'aws:1.2.3' });
+    expect(machine.mode('/var/lib/runner/state')).toBe('0700');
     expect(machine.read(installedPlugin)).toBe(plugin);
     // What this release checks by itself, the file passes (19.3.0 refuses a policy without preemptive_mode).
     expect(bootLog(machine)).toContain('Configuration file is valid.');

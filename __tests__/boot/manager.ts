@@ -111,6 +111,7 @@ function applyRunner({ runnerGitlab, ...settings }: Settings): Promise<AppliedRu
 
 export interface RunnerConfig {
   readonly sentry_dsn: string;
+  readonly session_server?: unknown;
   readonly runners: readonly [Readonly<Record<string, unknown>>];
 }
 

@@ -34,6 +34,49 @@ describe('the global section', () => {
   });
 });
 
+// session/server.go of GitLab Runner: GitLab is told advertise_address, and the listen_address without one.
+describe('the session server', () => {
+  const configToml = { session_server: { listen_address: '[::]:8093', session_timeout: 60 } };
+  const advertised = (input: object) => rendered({ ...docker, configToml, ...input }).global.session_server;
+
+  it.each([
+    ['its Elastic IP', { runnerInstance: { name: 'ci', useEip: true } }, '<eip_public_ip>'],
+    ['its public address', { runnerInstance: { name: 'ci', privateAddressOnly: false } }, '__public_ipv4__'],
+    ['its private address', {}, '__local_ipv4__'],
+  ])('is found under %s', (_, input, host) => {
+    expect(advertised(input)).toEqual({ ...configToml.session_server, advertise_address: `${host}:8093` });
+  });
+
+  it('keeps the address that it has', () => {
+    const session_server = { listen_address: ':8093', advertise_address: 'runner.example.com:443' };
+    expect(rendered({ ...docker, configToml: { session_server } }).global.session_server).toEqual(session_server);
+  });
+
+  it('is not there unless it listens', () => {
+    expect(rendered(docker).global).not.toHaveProperty('session_server');
+  });
+});
+
+// docs/configuration/slot_based_cgroups.md: with systemd's driver a cgroup is a slice.
+describe('cgroups of slots', () => {
+  const autoscaler = {
+    runnerWorker: { type: 'docker-autoscaler', maxJobs: 2 },
+    runnerWorkerDockerAutoscalerAsg: { subnetIds: ['subnet-0123456789abcdef0'] },
+  } satisfies Parameters<typeof rendered>[0];
+  const template = (runners: object) =>
+    rendered({ ...autoscaler, configToml: { runners } }).runner.slot_cgroup_template;
+
+  it('are slices, which systemd makes', () => {
+    expect(template({ use_slot_cgroups: true })).toBe('runner-slot-$' + '{slot}.slice');
+  });
+
+  it('are as the settings say, and none without', () => {
+    const slot_cgroup_template = 'jobs/$' + '{slot}';
+    expect(template({ use_slot_cgroups: true, slot_cgroup_template })).toBe(slot_cgroup_template);
+    expect(template({})).toBeUndefined();
+  });
+});
+
 describe('the runner', () => {
   it('has no token, which the machine puts there', () => {
     expect(rendered(docker).runner).toMatchObject({

@@ -116,3 +116,42 @@ describe('pings', () => {
     ]);
   });
 });
+
+describe('a port that a key of config.toml opens', () => {
+  const session = { configToml: { session_server: { listen_address: '[::]:8093' } } };
+  const metrics = { runnerManager: { prometheusListenAddress: ':9252' } };
+  const own = (fromPort: number) => ({
+    runnerIngressRules: {
+      own: { fromPort, toPort: fromPort, protocol: 'tcp' as const, description: 'Own', cidrBlock: '192.0.2.1/32' },
+    },
+  });
+
+  it('is open to GitLab, wherever that is', () => {
+    expect(ingress({ ...dockerRunner, ...session })).toEqual({
+      runner_session_server: expect.objectContaining({
+        ...{ security_group_id: manager, ip_protocol: 'tcp', from_port: 8093, to_port: 8093, cidr_ipv4: '0.0.0.0/0' },
+      }),
+    });
+  });
+
+  it('is open to the VPC for metrics, which have no password', () => {
+    expect(ingress({ ...dockerRunner, ...metrics })).toEqual({
+      runner_metrics: expect.objectContaining({
+        ...{ security_group_id: manager, ip_protocol: 'tcp', from_port: 9252, to_port: 9252 },
+        cidr_ipv4: ref('data.aws_vpc.metrics.cidr_block'),
+      }),
+    });
+  });
+
+  it.each([
+    ['session', session, 8093],
+    ['metrics', metrics, 9252],
+  ])('is left to a rule of the settings: %s', (_, keys, port) => {
+    expect(Object.keys(ingress({ ...dockerRunner, ...keys, ...own(port) }))).toEqual(['runner_own']);
+    expect(Object.keys(ingress({ ...dockerRunner, ...keys, ...own(port + 1) }))).toHaveLength(2);
+  });
+
+  it.each(['127.0.0.1:9252', '[::1]:9252', 'localhost:9252'])('stays closed on %s', (prometheusListenAddress) => {
+    expect(ingress({ ...dockerRunner, runnerManager: { prometheusListenAddress } })).toEqual({});
+  });
+});

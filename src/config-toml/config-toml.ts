@@ -3,12 +3,13 @@ import type { ExecutorWord } from '../settings/executors';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { requestConcurrency } from '../settings/request-concurrency';
 import { runnerVersionAtLeast } from '../settings/runner-version';
-import type { TemplateText } from '../templates/template-text';
+import type { Fact, TemplateText } from '../templates/template-text';
 import { type TomlTable, tomlTemplate } from '../templates/toml-document';
 import { cacheSection } from './cache-section';
 import { dockerSection } from './docker-section';
 import { layOver } from './lay-over';
 import { pipelineScript } from './pipeline-script';
+import { managerHost, sessionServer } from './session-server';
 
 /** What an executor adds to `[[runners]]`. */
 export interface ExecutorSection {
@@ -24,6 +25,8 @@ export interface GitlabAddress {
   readonly url: TemplateText;
   /** Names that the containers of jobs know beside those of the settings, each `host:address`. */
   readonly hosts: readonly TemplateText[];
+  /** The host that GitLab finds GitLab Runner under. */
+  readonly runnerHost: string | Fact;
 }
 
 /** The machine puts the token here at boot: it is in no file that Terraform sees. */
@@ -45,7 +48,7 @@ export function configToml(...parameters: Parameters<typeof configTable>): strin
 export function configTable(
   settings: GitlabRunnerSettings,
   executor: ExecutorSection,
-  gitlab: GitlabAddress = { url: settings.runnerGitlab.url, hosts: [] },
+  gitlab: GitlabAddress = { url: settings.runnerGitlab.url, hosts: [], runnerHost: managerHost(settings) },
 ): TomlTable {
   const { runnerManager } = settings;
   return layOver(settings.configToml, {
@@ -55,6 +58,7 @@ export function configTable(
     log_format: 'json',
     listen_address: runnerManager.prometheusListenAddress,
     connection_max_age: runnerManager.connectionMaxAge,
+    session_server: sessionServer(settings, gitlab.runnerHost),
     runners: [runnerSection(settings, executor, gitlab)],
   });
 }
@@ -80,6 +84,7 @@ function runnerSection(
     pre_clone_script: runnerVersionAtLeast(settings, 17, 0) ? undefined : beforeSources,
     pre_get_sources_script: beforeSources,
     request_concurrency: requestConcurrency(settings),
+    slot_cgroup_template: slotCgroups(settings),
     output_limit: runnerWorker.outputLimit,
     limit,
     // What starts jobs by programs of its own knows no Docker.
@@ -87,4 +92,16 @@ function runnerSection(
     cache: cacheSection(settings),
     ...tables,
   };
+}
+
+/**
+ * Docker puts the containers of a slot into this cgroup of the worker. With cgroup v2, as Amazon Linux 2023 and Ubuntu
+ * have it, its driver is systemd's: that takes the name of a slice, which systemd creates, and refuses the runner's own
+ * default.
+ *
+ * @see https://docs.gitlab.com/runner/configuration/slot_based_cgroups/
+ */
+function slotCgroups({ configToml }: GitlabRunnerSettings): string | undefined {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the runner fills the slot in
+  return configToml.runners?.use_slot_cgroups ? 'runner-slot-${slot}.slice' : undefined;
 }

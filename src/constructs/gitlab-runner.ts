@@ -115,7 +115,7 @@ export class GitlabRunner extends Construct {
       facts: {
         aws_region: AwsStack.of(this).region,
         cache_bucket: this.cache ? this.cache.bucket.bucket : this.settings.runnerWorkerCache.bucket,
-        ...(this.eip ? { eip_allocation_id: this.eip.allocationId } : {}),
+        ...(this.eip ? { eip_allocation_id: this.eip.allocationId, eip_public_ip: this.eip.publicIp } : {}),
         ...(this.kmsKeyArn ? { kms_key_arn: this.kmsKeyArn } : {}),
         ...this.networkFacts,
         ...this.workers.facts,

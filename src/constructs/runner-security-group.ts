@@ -1,7 +1,9 @@
+import { DataAwsVpc } from '@cdktf/provider-aws/lib/data-aws-vpc';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
 import type { RunnerInTerraform } from '../settings/gitlab-runner';
+import { isOpened, metricsPort, sessionPort } from '../settings/listeners';
 import type { RunnerNames } from '../settings/names';
 import { addEgressRules, addIngressRules } from './security-group-rules';
 import { memberId } from './stack/member-id';
@@ -27,6 +29,32 @@ export class RunnerSecurityGroup extends Construct {
     addIngressRules(new Construct(this, 'ingress'), 'runner', this.group.id, settings.runnerIngressRules);
     addEgressRules(new Construct(this, 'egress'), 'runner', this.group.id, settings.runnerEgressRules);
     this.allowPing(settings);
+    this.allowTerminals(settings);
+    this.allowMetrics(settings);
+  }
+
+  /** GitLab's address is not known here. Each session has a secret of its own in its URL, and TLS. */
+  private allowTerminals(settings: RunnerInTerraform): void {
+    const port = sessionPort(settings);
+    if (port !== undefined && !isOpened(port, settings)) {
+      this.allow('session_server', port, '0.0.0.0/0', 'GitLab to interactive terminals');
+    }
+  }
+
+  /** Metrics have no password: they are for the VPC, as AWS gave it its first network. */
+  private allowMetrics(settings: RunnerInTerraform): void {
+    const port = metricsPort(settings);
+    if (port !== undefined && !isOpened(port, settings)) {
+      const vpc = new DataAwsVpc(new Construct(this, 'metrics_vpc'), 'metrics', { id: settings.vpcId });
+      this.allow('metrics', port, vpc.cidrBlock, 'Prometheus to the metrics of GitLab Runner');
+    }
+  }
+
+  private allow(id: string, port: number, cidrIpv4: string, description: string): void {
+    new VpcSecurityGroupIngressRule(this, `runner_${id}`, {
+      securityGroupId: this.group.id,
+      ...{ ipProtocol: 'tcp', fromPort: port, toPort: port, cidrIpv4, description },
+    });
   }
 
   private allowPing(settings: RunnerInTerraform): void {

@@ -102,10 +102,22 @@ export function dockerAutoscalerBoot(settings: GitlabRunnerSettings): BootPart[]
       environment: {
         FLEETING_PLUGIN_VERSION: fleetingPlugin(settings).download ?? '',
         FLEETING_PLUGIN_SHA256: fleetingPluginSha256,
+        STATE_FOLDER: stateFolder(settings),
       },
     },
     ...(settings.runnerWorker.usePrivateKey ? [workerKeyPart(settings, keyPairName)] : []),
   ];
+}
+
+/**
+ * Where the autoscaler keeps what it knows of its workers; empty where it does not. By default the runner takes a folder
+ * beside its config.toml.
+ *
+ * @see executors/internal/autoscaler/provider.go of GitLab Runner 19.3.0
+ */
+function stateFolder({ configToml }: GitlabRunnerSettings): string {
+  const { enabled, dir } = configToml.runners?.autoscaler?.state_storage ?? {};
+  return enabled ? dir || '/etc/gitlab-runner/.taskscaler' : '';
 }
 
 function dockerPart(settings: GitlabRunnerSettings): BootPart {

@@ -27,6 +27,13 @@ describe('configToml', () => {
     ]);
   });
 
+  it.each(['/run/runner', '/tmp', '/var/run/runner', 'state'])('refuses to keep the state of workers in %s', (dir) => {
+    const configToml = { runners: { autoscaler: { state_storage: { enabled: true, dir } } } };
+    expect(problemsOf({ ...quietAutoscaler, ...release('19.3.0'), configToml })).toEqual([
+      expect.stringMatching(/state_storage\.dir: must be (a folder that survives a restart|an absolute path)/),
+    ]);
+  });
+
   it.each([
     ['a name of another table', { runners: { services_limit: 1 } }, 'did you mean runners.docker.services_limit?'],
     ['nothing like it', { runners: { docker: { qqqqqq: 1 } } }, 'is no key of config.toml: take it out'],

@@ -20,11 +20,27 @@ describe('a session server', () => {
       { gitlab: { description: 'd', protocol: '-1', cidrBlock: '192.0.2.1/32' } },
       [],
     ],
-    ['has a closed port', whole, {}, [/^runnerIngressRules: has no rule for port 8093/]],
-    ['has another port open', whole, open(8094), [/^runnerIngressRules: has no rule for port 8093/]],
-    ['has UDP open', whole, open(8093, 8093, 'udp'), [/^runnerIngressRules: has no rule for port 8093/]],
-    ['is advertised nowhere', { listen_address: ':8093' }, open(8093), [/has no advertise_address/]],
+    ['has a closed port', whole, {}, [/^runnerIngressRules: has no rule for port 8093, .* open to every address/]],
+    [
+      'has another port open',
+      whole,
+      open(8094),
+      [/^runnerIngressRules: has no rule for port 8093, .* open to every address/],
+    ],
+    [
+      'has UDP open',
+      whole,
+      open(8093, 8093, 'udp'),
+      [/^runnerIngressRules: has no rule for port 8093, .* open to every address/],
+    ],
+    ['leaves its address to the boot', { listen_address: ':8093' }, open(8093), []],
     ['listens nowhere', { advertise_address: 'runner.example.com:8093' }, {}, [/has no listen_address/]],
+    [
+      'listens for itself',
+      { listen_address: '127.0.0.1:8093' },
+      {},
+      [/listen_address: is 127.0.0.1:8093, which GitLab/],
+    ],
   ])('that %s', (_, session, rules, expected) => {
     expect(warnings(session, rules)).toEqual(expected.map((text) => expect.stringMatching(text)));
   });

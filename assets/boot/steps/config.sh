@@ -21,6 +21,14 @@ fi
 token=$(<"$state/token")
 parent="gitlab-runner-parent-id,$(instance_id)"
 
+# address <public or local>: what GitLab finds this instance under.
+address() {
+  local what=public-ipv4
+  [[ $1 == public ]] || what=local-ipv4
+  retry 6 'Reading the address of this instance' imds "meta-data/$what" ||
+    fail "this instance has no $what, under which session_server could be found: set its advertise_address"
+}
+
 fill_in() {
   local line mark='__PARENT_TAG__"' own="$parent\""
   while IFS= read -r line || [[ -n $line ]]; do
@@ -28,6 +36,8 @@ fill_in() {
       line="${BASH_REMATCH[1]}token = \"$token\""
     elif [[ $line == 'sentry_dsn = "__SENTRY_DSN_REPLACED_BY_USER_DATA__"' ]]; then
       line="sentry_dsn = \"$sentry_dsn\""
+    elif [[ $line =~ ^(\ *advertise_address\ =\ \")__(public|local)_ipv4__(:[0-9]+\")$ ]]; then
+      line="${BASH_REMATCH[1]}$(address "${BASH_REMATCH[2]}")${BASH_REMATCH[3]}"
     elif [[ $line == *'"amazonec2-tags='* ]]; then
       line=${line//$mark/$own}
     fi

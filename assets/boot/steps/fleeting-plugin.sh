@@ -1,6 +1,8 @@
 #!/bin/bash
-# The plugin that starts and stops the workers, and the region that it works in.
+# The plugin that starts and stops the workers, the region that it works in, and where its state is kept.
 . /opt/gitlab-runner/lib.sh
+
+[[ -z $STATE_FOLDER ]] || install -d -m 0700 "$STATE_FOLDER"
 
 if [[ ! -e /root/.aws/config ]]; then
   mkdir -p /root/.aws

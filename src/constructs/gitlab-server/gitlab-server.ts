@@ -32,6 +32,9 @@ import { ServerSecurityGroups } from './server-security-groups';
 import { ServerWorkers } from './server-workers';
 import { WorkerSweep } from './worker-sweep';
 
+/** What GitLab's container finds the one of GitLab Runner under (docker-compose.yml). */
+const runnerService = 'gitlab-runner';
+
 /** GitLab and the manager of its runner on one instance, the data on a volume apart, jobs on instances of their own. */
 export class GitlabServer extends Construct {
   readonly address: ServerAddress;
@@ -107,6 +110,7 @@ export class GitlabServer extends Construct {
       url: new Fact('external_url'),
       // Wherever the name leads from outside, inside the VPC it is the private address that is open to workers.
       hosts: [withFacts`${new Fact('external_host')}:${new Fact('private_ip')}`],
+      runnerHost: runnerService,
     });
     return new MachineUserData(this, 'user_data', {
       document: gitlabServerBoot({

@@ -1,6 +1,7 @@
 import { LaunchTemplate, type LaunchTemplateConfig } from '@cdktf/provider-aws/lib/launch-template';
 import type { Construct } from 'constructs';
 import type { RunnerInTerraform } from '../../settings/gitlab-runner';
+import { hasPublicAddress } from '../../settings/listeners';
 import { commonTags } from '../../settings/tags';
 import { amiId } from '../ami';
 import type { RunnerManagerProps } from './runner-manager';
@@ -68,11 +69,6 @@ function rootDevice(config: Readonly<Record<string, string>>) {
       kmsKeyId: kms_key_id,
     },
   };
-}
-
-/** The manager has a public address as soon as it or the docker+machine workers may have one (upstream main.tf). */
-function hasPublicAddress(settings: RunnerInTerraform): boolean {
-  return !(settings.runnerInstance.privateAddressOnly && settings.runnerWorkerDockerMachineInstance.privateAddressOnly);
 }
 
 function tagSpecifications(settings: RunnerInTerraform) {

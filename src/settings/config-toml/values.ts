@@ -100,7 +100,13 @@ const checks: Readonly<Record<string, Check>> = {
   'runners[].autoscaler.scale_throttle.burst': atLeast(0),
   'runners[].autoscaler.failure_threshold': atLeast(0),
   'runners[].autoscaler.shutdown_deletion_retries': atLeast(0),
-  'runners[].autoscaler.state_storage.dir': like(/^\//, 'must be an absolute path'),
+  'runners[].autoscaler.state_storage.dir': both(
+    like(/^\//, 'must be an absolute path'),
+    like(
+      /^(?!\/(tmp|run|var\/run|dev|proc|sys)(\/|$))/,
+      'must be a folder that survives a restart, such as /var/lib/gitlab-runner',
+    ),
+  ),
   'runners[].monitoring.job_queuing_durations[].periods': each(period),
   'runners[].monitoring.job_queuing_durations[].timezone': (zone) =>
     zone === 'Local' || isTimeZone(String(zone)) ? undefined : 'must be a time zone of the IANA database, such as UTC',

@@ -103,4 +103,20 @@ export const runnerDeviations: readonly Deviation[] = [
         'that neither their launch template nor the state holds it.',
     }),
   ),
+  ...['session_server', 'metrics'].map(
+    (port): Deviation => ({
+      address: `aws_vpc_security_group_ingress_rule.runner_${port}`,
+      kind: 'extra',
+      reason:
+        'With configToml.session_server or runnerManager.prometheusListenAddress only, and where runnerIngressRules has no ' +
+        'rule for the port: what listens is reachable, GitLab for terminals and the VPC for metrics.',
+    }),
+  ),
+  {
+    address: 'aws_ssm_parameter.boot_files',
+    kind: 'extra',
+    reason:
+      'Only for user data that EC2 would refuse: scripts and certificates that the manager reads when it boots, by a ' +
+      'checksum in its user data.',
+  },
 ];
