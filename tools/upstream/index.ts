@@ -16,7 +16,7 @@ keys: clone of GitLab Runner with its tags`,
     ...shared.to,
     help: `record: the file that is written (tools/upstream/module-facts.json)
 fixtures: the folder that is written (__tests__/fixtures/upstream/VERSION)
-keys: the file that is written (src/config-keys/keys.json, and the type made of it)`,
+keys: the file that is written (src/config-keys/keys.json; the type and docs/config-toml.md are made of it)`,
   },
   scenario: { type: 'string', value: 'NAME', help: 'fixtures: this one and no other' },
 });

@@ -16,14 +16,16 @@ import { type ModuleFacts, readModule } from './module-reader';
 import { openModule } from './module-source';
 import { recordFixtures } from './recording/record-fixtures';
 import { configTomlType } from './runner-keys/config-toml-type';
+import { keysPage } from './runner-keys/keys-page';
 import { keysFile, recordKeys } from './runner-keys/record-keys';
 
 /** What `record` writes and `diff` reads: the mirrored release without a sentence or a line of code of it. */
 const factsFile = join(__dirname, 'module-facts.json');
 
-/** What `keys` writes: the table of config.toml's keys, and the type made of it. */
+/** What `keys` writes: the table of config.toml's keys, and the type and the page of documentation made of it. */
 const keysPath = join(__dirname, '../../src/config-keys/keys.json');
 const keysTypePath = join(__dirname, '../../src/config-keys/config-toml.ts');
+const keysPagePath = join(__dirname, '../../docs/config-toml.md');
 
 type Values = Arguments<typeof options>['values'];
 
@@ -119,6 +121,7 @@ function keys({ clone, to = keysPath }: Values): number {
   writeFileSync(to, keysFile(recorded));
   if (resolve(to) === keysPath) {
     writeFileSync(keysTypePath, configTomlType(recorded.keys));
+    writeFileSync(keysPagePath, keysPage(recorded.keys));
   }
   say(`${relative('', to)} holds ${recorded.keys.length} keys of ${recorded.tags[0]} to ${recorded.tags.at(-1)}.`);
   return exitStatus.done;

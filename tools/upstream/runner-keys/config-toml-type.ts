@@ -61,7 +61,8 @@ function owned(owner: Owner | undefined): string {
   return 'setting' in owner ? `Not to be set here: \`${owner.setting}\` writes it.` : `Not to be set: ${owner.reason}.`;
 }
 
-function meaning(type: string): string {
+/** What a type of the table is called. */
+export function meaning(type: string): string {
   const names: Readonly<Record<string, string>> = {
     bool: 'On or off',
     int: 'A whole number',
