@@ -8,6 +8,7 @@ import { proxiedRunner, synthesized } from '../stacks/proxied-runner-account';
 import { examples, synthesizedApp } from '../support/examples';
 import { synthStack } from '../support/synth';
 import { upstreamRecordings } from '../support/upstream-recordings';
+import { dense } from '../user-data/dense';
 
 const region = 'ap-northeast-1';
 const proxy = {
@@ -39,6 +40,10 @@ function rarelyAsked(): string[] {
           region,
           ...machineRunner,
           ...proxy,
+          configToml: { session_server: { listen_address: ':8093' } },
+          runnerManager: { prometheusListenAddress: ':9252' },
+          // More than user data hold.
+          runnerInstall: { preInstallScript: dense(16_000) },
           runnerTerminateEc2OrphanSweepSchedule: 'rate(1 hour)',
         }),
     ),

@@ -110,9 +110,10 @@ export const ownResources = {
   aws_route: ['public'],
   aws_route_table: ['public'],
   aws_ssm_document: ['runner_config'],
-  aws_ssm_parameter: ['gitlab_root_password', 'worker_key'],
+  aws_ssm_parameter: ['boot_files', 'gitlab_root_password', 'worker_key'],
   aws_vpc: ['this'],
   aws_vpc_endpoint: ['s3'],
+  aws_vpc_security_group_ingress_rule: ['runner_metrics', 'runner_session_server'],
 } as const;
 
 type AddressIn<Table extends Readonly<Record<string, readonly string[]>>> = {

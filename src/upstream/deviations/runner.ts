@@ -103,7 +103,7 @@ export const runnerDeviations: readonly Deviation[] = [
         'that neither their launch template nor the state holds it.',
     }),
   ),
-  ...['session_server', 'metrics'].map(
+  ...(['session_server', 'metrics'] as const).map(
     (port): Deviation => ({
       address: `aws_vpc_security_group_ingress_rule.runner_${port}`,
       kind: 'extra',
