@@ -15,6 +15,8 @@ export const token = 'glrt-a1B2c3D4e5F6g7H8i9J0';
 /** What boots and jobs meet; the rest of a stack takes minutes to create and is left out. */
 const neededTypes = [
   'aws_autoscaling_group',
+  'aws_autoscaling_lifecycle_hook',
+  'aws_cloudwatch_event_target',
   'aws_iam_role_policy',
   'aws_iam_role_policy_attachment',
   'aws_launch_template',
@@ -65,9 +67,21 @@ export async function applyIn(
   return room.instances.get(String(room.instances.ids[0]));
 }
 
-async function someNetwork({ emulator }: Room): Promise<Network> {
-  const body = new URLSearchParams({ Action: 'DescribeSubnets', Version: '2016-11-15' });
-  const answer = await ask(emulator.endpoint, 'ec2', region, { method: 'POST', body });
+const versions = { ec2: '2016-11-15', autoscaling: '2011-01-01' };
+
+/** Makes a call as an administrator of the account would. @returns the answer's XML */
+export function call(
+  { emulator }: Room,
+  service: keyof typeof versions,
+  Action: string,
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const body = new URLSearchParams({ Action, Version: versions[service], ...parameters });
+  return ask(emulator.endpoint, service, region, { method: 'POST', body });
+}
+
+async function someNetwork(room: Room): Promise<Network> {
+  const answer = await call(room, 'ec2', 'DescribeSubnets');
   const found = (name: string) => String(new RegExp(`<${name}>([^<]*)`).exec(answer)?.[1]);
   return { vpcId: found('vpcId'), subnetId: found('subnetId') };
 }

@@ -4,8 +4,11 @@ import { emulatedRegion } from '../sandbox/environment';
 import type { MissingCall, RecordedCall } from '../sandbox/missing-calls';
 import { DocumentedGroups, type DocumentedGroupsOptions } from './auto-scaling/documented-groups';
 import type { AutoScaling } from './auto-scaling/engine';
+import type { AutoScalingEvent } from './auto-scaling/events';
 import { type Engine, startEngine } from './daemon/engine';
 import { dockerMachineHosts } from './docker-machine/downloads';
+import { EventBridge } from './functions/event-bridge';
+import { Functions } from './functions/functions';
 import { cachedBaseImage } from './images/image-cache';
 import { jobImageLayer } from './images/job-image';
 import type { ImageFile } from './images/system';
@@ -44,6 +47,8 @@ export interface Room {
   readonly instances: Instances;
   /** With `groups`. */
   readonly scaling?: AutoScaling;
+  /** The Lambda functions that are deployed. Events of the groups reach those that rules name. */
+  readonly functions: Functions;
   /** Ends every instance, and leaves nothing. */
   stop(): Promise<void>;
 }
@@ -57,11 +62,23 @@ export async function startRoom(options: RoomOptions = {}): Promise<Room> {
   const { hosts = [], missing = [], files, say = () => {} } = options;
   const image = await cachedBaseImage(say);
   const engine = await startEngine({ layers: image.layers, prepare: (folder) => image.copyInto(folder) });
-  const groups = options.groups && new DocumentedGroups(emulatedRegion, { say, ...options.groups });
+  const functions = new Functions(() => endpoint);
+  const bus = new EventBridge(
+    () => endpoint,
+    emulatedRegion,
+    (name, event) => functions.invokeLater(name, event),
+  );
+  const onEvent = (event: AutoScalingEvent) => {
+    options.groups?.onEvent?.(event);
+    bus.put({ ...event }).catch((error: Error) => say(`The event "${event['detail-type']}" is lost: ${error.message}`));
+  };
+  let endpoint = '';
+  const groups = options.groups && new DocumentedGroups(emulatedRegion, { say, ...options.groups, onEvent });
   try {
     const metadata = new MetadataService();
     const network = await Network.start(engine, metadata.handle);
     const follow = (call: RecordedCall) => {
+      functions.note(call);
       if (changesInstances(call)) {
         instances
           .follow()
@@ -73,6 +90,7 @@ export async function startRoom(options: RoomOptions = {}): Promise<Room> {
       missing: [...missing, ...(groups?.calls ?? []), instanceConnect(() => instances)],
       answered: follow,
     });
+    endpoint = emulator.endpoint;
     const records = new RecordReader(emulator.endpoint, emulatedRegion);
     const logs = options.logs ?? join(engine.folder, 'logs');
     const instances: Instances = new Instances({ engine, network, metadata, records, logs, files });
@@ -87,7 +105,7 @@ export async function startRoom(options: RoomOptions = {}): Promise<Room> {
       scaling?.close();
       return stopRoom(emulator, network, engine);
     };
-    return { emulator, engine, network, metadata, instances, scaling, stop };
+    return { emulator, engine, network, metadata, instances, scaling, functions, stop };
   } catch (error) {
     await engine.stop();
     throw error;

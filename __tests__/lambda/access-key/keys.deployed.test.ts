@@ -2,9 +2,9 @@ import { CreateUserCommand, IAMClient, ListAccessKeysCommand } from '@aws-sdk/cl
 import { GetParameterCommand, GetParameterHistoryCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { accessKeyArchive, accessKeyHandler } from '../../../src/lambda/archive';
+import { invoke } from '../../../tools/machine-room/functions/invocation';
 import { type Emulator, startEmulator } from '../../../tools/sandbox/emulator';
 import { emulatedRegion } from '../../../tools/sandbox/environment';
-import { invoke } from '../terminate-runners/deployed-function';
 
 const kmsKey = 'arn:aws:kms:ap-northeast-1:111122223333:key/00000000-0000-0000-0000-000000000001';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { farewellEvent, sweepOrphansEvent, terminated } from '../../../src/lambda/terminate-runners/task';
+import { type Invocation, invoke } from '../../../tools/machine-room/functions/invocation';
 import { type Emulator, startEmulator } from '../../../tools/sandbox/emulator';
 import { startBlackHole } from './black-hole';
-import { type Invocation, invoke } from './deployed-function';
 import { EmulatedFleet } from './emulated-fleet';
 import { machineName } from './machines';
 import { synthesizedFunction } from './synthesized-function';

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
+import { type FunctionSettings, type Invocation, invoke } from '../../../tools/machine-room/functions/invocation';
 import { onLoopback } from '../../../tools/sandbox/loopback';
 import { temporaryFolder } from '../../support/temporary-folder';
-import { type FunctionSettings, type Invocation, invoke } from './deployed-function';
 
 /** What the function's own calls are signed with, to tell them from everybody else's. */
 export const functionAccessKey = 'thefunction';

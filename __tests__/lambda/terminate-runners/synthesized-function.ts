@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import type { FunctionSettings } from '../../../tools/machine-room/functions/invocation';
 import { TerminateHookStack } from '../../constructs/terminate-hook/terminate-hook-stack';
 import { synthStack } from '../../support/synth';
-import type { FunctionSettings } from './deployed-function';
 
 interface LambdaArguments {
   readonly filename: string;

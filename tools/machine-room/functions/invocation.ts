@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { unzipSync } from 'fflate';
-import { emulatedEnvironment } from '../../../tools/sandbox/environment';
-import { temporaryFolder } from '../../support/temporary-folder';
+import { emulatedEnvironment } from '../../sandbox/environment';
 
 export interface Invocation {
   /** What the function returned; undefined when it threw. */
@@ -17,7 +17,8 @@ export interface Invocation {
 }
 
 export interface FunctionSettings {
-  readonly zip: string;
+  /** Its archive: a file, or what is in one. */
+  readonly zip: string | Uint8Array;
   readonly handler: string;
   readonly endpoint: string;
   readonly variables: Readonly<Record<string, string>>;
@@ -51,13 +52,14 @@ export async function invoke(settings: FunctionSettings, event: unknown): Promis
   const folder = unpacked(zip);
   const child = spawn(process.execPath, ['-e', runtime, handler, String(timeout), JSON.stringify(event)], {
     cwd: folder,
-    env: { ...emulatedEnvironment(endpoint), NODE_PATH: join(process.cwd(), 'node_modules'), ...variables },
+    env: { ...emulatedEnvironment(endpoint), NODE_PATH: join(__dirname, '../../../node_modules'), ...variables },
     stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
   });
   const [stdout, outcome] = await Promise.all([
     text(child.stdout as NodeJS.ReadableStream),
     text(child.stdio[3] as NodeJS.ReadableStream),
   ]);
+  rmSync(folder, { recursive: true });
   const log = stdout
     .split('\n')
     .filter((line) => line !== '')
@@ -65,10 +67,10 @@ export async function invoke(settings: FunctionSettings, event: unknown): Promis
   return { result: undefined, error: undefined, ...JSON.parse(outcome), log };
 }
 
-function unpacked(zip: string): string {
-  const folder = join(temporaryFolder(), 'task');
-  mkdirSync(folder);
-  for (const [name, content] of Object.entries(unzipSync(readFileSync(zip)))) {
+function unpacked(zip: string | Uint8Array): string {
+  const folder = mkdtempSync(join(tmpdir(), 'function-'));
+  const bytes = typeof zip === 'string' ? readFileSync(zip) : zip;
+  for (const [name, content] of Object.entries(unzipSync(bytes))) {
     writeFileSync(join(folder, name), content);
   }
   return folder;
