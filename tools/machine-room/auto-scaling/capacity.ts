@@ -39,7 +39,7 @@ export function scaleIn(turn: Turn, group: Group, surplus: number): boolean {
   const active = group.instances.filter(isActive);
   const excess = active.length - group.settings.desiredCapacity - surplus;
   const free = active.filter(({ id, isProtected, state }) => id && !(isProtected && state === 'InService'));
-  const victims = inOrder(group.settings, free).slice(0, Math.max(0, excess));
+  const victims = chosen(group.settings, free, active, Math.max(0, excess));
   const cause = lifecycleCause(
     turn,
     `an instance was taken out of service in response to a difference between desired and actual capacity, shrinking the capacity from ${active.length} to ${active.length - victims.length}.`,
@@ -50,14 +50,36 @@ export function scaleIn(turn: Turn, group: Group, surplus: number): boolean {
   return victims.length > 0;
 }
 
+/** Each from the zone that has the most, as far as instances there are free to go: balance comes before the policy. */
+function chosen(
+  settings: GroupSettings,
+  free: readonly Instance[],
+  active: readonly Instance[],
+  count: number,
+): readonly Instance[] {
+  const victims: Instance[] = [];
+  const left = () => free.filter((instance) => !victims.includes(instance));
+  const sizeOf = (zone: string) =>
+    active.filter((instance) => instance.zone === zone && !victims.includes(instance)).length;
+  while (victims.length < count && left().length > 0) {
+    const largest = Math.max(...left().map(({ zone }) => sizeOf(zone)));
+    const [victim] = inOrder(
+      settings,
+      left().filter(({ zone }) => sizeOf(zone) === largest),
+    );
+    victims.push(victim as Instance);
+  }
+  return victims;
+}
+
 /**
- * Who goes first. The default policy takes instances of another launch template or version first, then the oldest.
- * Not modelled: balance between zones, the allocation strategy and billing hours, which the default looks at as well.
+ * Who goes first. The default policy takes instances of the oldest launch template first, then the oldest instance;
+ * `OldestLaunchTemplate` those of another template, then those of the oldest version.
+ * Not modelled: the allocation strategy and billing hours, which the default looks at as well.
  * Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-termination-policies.html
  */
 function inOrder({ terminationPolicy, launchTemplate }: GroupSettings, instances: readonly Instance[]): Instance[] {
-  const outdated = ({ template }: Instance) =>
-    template.id === launchTemplate.id && template.version === launchTemplate.version ? 1 : 0;
+  const outdated = ({ template }: Instance) => (template.id === launchTemplate.id ? Number(template.version) : -1);
   const oldest = (a: Instance, b: Instance) => a.launchedAt - b.launchedAt || a.key - b.key;
   const orders: Readonly<Record<TerminationPolicy, (a: Instance, b: Instance) => number>> = {
     Default: (a, b) => outdated(a) - outdated(b) || oldest(a, b),

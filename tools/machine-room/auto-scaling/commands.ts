@@ -74,6 +74,8 @@ export type Input =
       readonly message: string;
       readonly isCapacity: boolean;
     }
+  // A status check that fails counts after a few minutes only: `impaired` is that it has
+  // (ec2-auto-scaling-health-checks.html).
   | { readonly kind: 'running' | 'ended' | 'stopped' | 'impaired' | 'rebalance'; readonly id: string };
 
 /** @returns the id of what was made, where something was */
@@ -221,7 +223,7 @@ function decrementCapacity(group: Group): void {
 /** Hooks do not apply (lifecycle-hooks.html, table of the availability). */
 function takeOut(turn: Turn, id: string, decrement: boolean, state: 'Detached' | 'Standby'): undefined {
   const { group, instance } = turn.instance(id);
-  if (instance.state !== 'InService') {
+  if (instance.state !== 'InService' && !(instance.state === 'Standby' && state === 'Detached')) {
     throw new AutoScalingError('ValidationError', `The instance ${id} is not in InService.`);
   }
   if (decrement) {
@@ -233,11 +235,17 @@ function takeOut(turn: Turn, id: string, decrement: boolean, state: 'Detached' |
   }
 }
 
-/** The desired capacity grows by the instance that comes back (as-enter-exit-standby.html). */
+/**
+ * The desired capacity grows by the instance that comes back (as-enter-exit-standby.html), unless `Launch` is suspended:
+ * then it cannot (as-suspend-resume-processes.html).
+ */
 function exitStandby(turn: Turn, id: string): undefined {
   const { group, instance } = turn.instance(id);
   if (instance.state !== 'Standby') {
     throw new AutoScalingError('ValidationError', `The instance ${id} is not in Standby.`);
+  }
+  if (group.suspended.includes('Launch')) {
+    throw new AutoScalingError('ValidationError', `The process Launch of ${group.settings.name} is suspended.`);
   }
   setDesiredCapacity(group, group.settings.desiredCapacity + 1);
   instance.state = 'InService';
@@ -259,9 +267,10 @@ function suspend(group: Group, processes: readonly Process[], isSuspended: boole
   group.suspended = isSuspended ? [...others, ...processes] : others;
 }
 
+/** With a start time, the first time is then, and the others as it recurs (ec2-auto-scaling-scheduled-scaling.html). */
 function schedule(turn: Turn, group: Group, action: Omit<ScheduledAction, 'nextAt'>, startTime = 0): undefined {
-  const from = Math.max(startTime - 1, turn.now);
-  const nextAt = action.recurrence ? nextTime(action.recurrence, from, action.timeZone) : startTime;
+  const isOnce = action.recurrence === undefined || startTime > turn.now;
+  const nextAt = isOnce ? startTime : nextTime(String(action.recurrence), turn.now, action.timeZone);
   group.scheduled = [...group.scheduled.filter(({ name }) => name !== action.name), { ...action, nextAt }];
 }
 
@@ -281,19 +290,21 @@ function report(turn: Turn, kind: 'running' | 'ended' | 'stopped' | 'impaired' |
       ended(turn, group, instance);
     }
   } else {
-    loseHealth(turn, group, instance);
+    loseHealth(turn, group, instance, kind !== 'impaired');
   }
 }
 
 /**
  * EC2's own checks count without a grace period (ec2-auto-scaling-health-checks.html: only the optional checks wait for
- * it). An instance that ends before it is in service is a launch that did not succeed.
+ * it); of one in standby nothing counts (as-enter-exit-standby.html). An instance that ends before it is in service is a
+ * launch that did not succeed.
  */
-function loseHealth(turn: Turn, group: Group, instance: Instance): void {
-  if (group.suspended.includes('HealthCheck')) {
+function loseHealth(turn: Turn, group: Group, instance: Instance, isGone: boolean): void {
+  if (group.suspended.includes('HealthCheck') || instance.state === 'Standby') {
     return;
   }
   instance.health = 'Unhealthy';
+  instance.isGone = isGone;
   if (instance.state === 'Pending') {
     backOff(turn, group);
   }

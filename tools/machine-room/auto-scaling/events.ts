@@ -79,15 +79,20 @@ export function refreshEvent(
     | 'Cancelled'
     | 'Checkpoint Reached'
     | 'Rollback Started'
-    | 'Rollback Succeeded',
+    | 'Rollback Succeeded'
+    | 'Rollback Failed',
   group: Group,
   refresh: Refresh,
 ): AutoScalingEvent {
+  const { checkpointPercentages = [], checkpointDelay = 3600 } = refresh.preferences;
   return event(envelope, `EC2 Auto Scaling Instance Refresh ${what}`, [group], {
     InstanceRefreshId: refresh.id,
     AutoScalingGroupName: group.settings.name,
     ...(what === 'Checkpoint Reached'
-      ? { CheckpointPercentage: String(refresh.preferences.checkpointPercentages?.[refresh.checkpointsReached - 1]) }
+      ? {
+          CheckpointPercentage: String(checkpointPercentages[refresh.checkpointsReached - 1]),
+          CheckpointDelay: String(checkpointDelay),
+        }
       : {}),
   });
 }

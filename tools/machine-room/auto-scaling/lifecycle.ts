@@ -44,6 +44,7 @@ export function launch(turn: Turn, group: Group, cause: string, attempt = 0): vo
     isProtected: settings.newInstancesProtected,
     actions: [],
     launchedAt: turn.now,
+    isGone: false,
     atRisk: false,
     activity: activity.id,
   });
@@ -102,7 +103,6 @@ export function running(turn: Turn, group: Group, instance: Instance): void {
   if (instance.state !== 'Pending') {
     return;
   }
-  group.failures = 0;
   if (!wait(turn, group, instance, 'autoscaling:EC2_INSTANCE_LAUNCHING')) {
     enterService(turn, group, instance);
   }
@@ -111,6 +111,7 @@ export function running(turn: Turn, group: Group, instance: Instance): void {
 function enterService(turn: Turn, group: Group, instance: Instance): void {
   instance.state = 'InService';
   instance.inServiceAt = turn.now;
+  group.failures = 0;
   turn.emitActivity(group, instance, 'Launch Successful');
   turn.endActivity(group, instance, 'Successful');
 }
@@ -190,6 +191,7 @@ export function openAction(
 /**
  * Launching: CONTINUE of every hook puts the instance into service, ABANDON of any terminates it, and it is replaced.
  * Terminating: both let it end, but ABANDON stops the other hooks.
+ * Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/adding-lifecycle-hooks.html, "Default result"
  */
 export function complete(
   turn: Turn,
@@ -201,7 +203,8 @@ export function complete(
   instance.actions = instance.actions.filter((other) => other !== action);
   if (instance.state === 'Pending:Wait') {
     if (result === 'ABANDON') {
-      turn.endActivity(group, instance, 'Cancelled', 'Lifecycle Action Completed with ABANDON Result');
+      turn.endActivity(group, instance, 'Cancelled', abandoned(action));
+      limitLaunches(turn, group);
       terminate(
         turn,
         group,
@@ -220,6 +223,22 @@ export function complete(
     instance.state = 'Terminating:Proceed';
     turn.activityOf(group, instance).statusCode = 'InProgress';
     turn.effects.push({ kind: 'terminate', group: group.settings.name, id: String(instance.id) });
+  }
+}
+
+/** Source of the words: https://docs.aws.amazon.com/autoscaling/ec2/userguide/tutorial-lifecycle-hook-instance-metadata.html */
+const abandoned = ({ token }: LifecycleAction): string =>
+  `Instance failed to complete user's Lifecycle Action: Lifecycle Action with token ${token} was abandoned: Lifecycle Action Completed with ABANDON Result`;
+
+/**
+ * The first that is abandoned is replaced at once. "Amazon EC2 Auto Scaling limits the rate at which it allows instances
+ * to launch if the lifecycle hooks are failing consistently" (lifecycle-hooks.html); how is documented nowhere.
+ */
+function limitLaunches(turn: Turn, group: Group): void {
+  if (group.failures > 0) {
+    backOff(turn, group);
+  } else {
+    group.failures = 1;
   }
 }
 

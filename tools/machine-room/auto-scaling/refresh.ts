@@ -13,13 +13,15 @@ import type { Turn } from './turn';
 /**
  * Instance refresh: starting, cancelling, rolling back and its end.
  *
- * Sources: https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-instance-refresh.html and API reference,
+ * Sources: https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-overview.html,
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-rollback.html,
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/understand-instance-refresh-default-values.html and API reference,
  * StartInstanceRefresh, CancelInstanceRefresh, RollbackInstanceRefresh, RefreshPreferences, InstanceRefresh
  */
 
 /**
- * Milliseconds. Auto Scaling waits an hour for protected and standby instances (RefreshPreferences). How long it tries
- * to launch before it gives up is documented nowhere; here it is the same hour without progress.
+ * Milliseconds. Auto Scaling goes on for an hour while protected and standby instances hold it up, or new instances do not
+ * pass their health checks ("One-hour timeout").
  */
 const longestStall = 3600_000;
 
@@ -201,14 +203,20 @@ const isSettledAt = (turn: Turn, group: Group): boolean => {
   );
 };
 
+/**
+ * Of several that are reached at once, the last one counts.
+ * Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-adding-checkpoints-instance-refresh.html
+ */
 function reachCheckpoint(turn: Turn, group: Group, refresh: Refresh): boolean {
   const { checkpointPercentages = [], checkpointDelay = 3600 } = refresh.preferences;
-  const next = checkpointPercentages[refresh.checkpointsReached];
   const replaced = refresh.toReplace - refresh.remaining.length;
-  if (refresh.status !== 'InProgress' || next === undefined || replaced < Math.ceil((refresh.total * next) / 100)) {
+  const reached = checkpointPercentages.filter(
+    (percentage) => replaced >= Math.ceil((refresh.total * percentage) / 100),
+  );
+  if (refresh.status !== 'InProgress' || reached.length <= refresh.checkpointsReached) {
     return false;
   }
-  refresh.checkpointsReached += 1;
+  refresh.checkpointsReached = reached.length;
   refresh.checkpointUntil = turn.now + checkpointDelay * 1000;
   turn.emitRefresh(group, refresh, 'Checkpoint Reached');
   return true;
@@ -238,6 +246,7 @@ function finish(turn: Turn, group: Group, refresh: Refresh, status: Refresh['sta
     Successful: 'Succeeded',
     Cancelled: 'Cancelled',
     RollbackSuccessful: 'Rollback Succeeded',
+    RollbackFailed: 'Rollback Failed',
   };
   const event = events[status];
   if (event) {

@@ -68,9 +68,13 @@ const readyOthers = (turn: Turn, group: Group, marked: readonly Marked[]): numbe
     (instance) => isReady(turn, group, instance) && !marked.some((one) => one.instance === instance),
   ).length;
 
+/** Terminate and launch. */
+const atOnce: HealthyPercentages = { min: 0, max: 100 };
+
 /**
- * Unhealthy ones come first. Their default is to terminate and launch at once; that of rebalancing to launch before.
- * Source: instance-maintenance-policy-overview-and-considerations.html, table of the default behaviors
+ * Unhealthy ones come first. Their default is to terminate and launch at once; that of rebalancing to launch before, up to
+ * 10 percent more than desired. An instance that does not run any more is replaced at once, whatever the policy says.
+ * Source: instance-maintenance-policy-overview-and-considerations.html, "Instance maintenance event default behaviors"
  */
 function markedInstances(turn: Turn, group: Group): readonly Marked[] {
   const { maintenance, capacityRebalance } = group.settings;
@@ -81,7 +85,10 @@ function markedInstances(turn: Turn, group: Group): readonly Marked[] {
     : serving.filter(({ health }) => health === 'Unhealthy');
   if (unhealthy.length > 0) {
     const cause = lifecycleCause(turn, 'an instance was taken out of service in response to a health check.');
-    return unhealthy.map((instance) => ({ instance, cause, percentages: maintenance ?? { min: 0, max: 100 } }));
+    const gone = unhealthy.filter(({ isGone }) => isGone);
+    return gone.length > 0
+      ? gone.map((instance) => ({ instance, cause, percentages: atOnce }))
+      : unhealthy.map((instance) => ({ instance, cause, percentages: maintenance ?? atOnce }));
   }
   const atRisk = capacityRebalance ? serving.filter((instance) => instance.atRisk) : [];
   if (atRisk.length > 0) {
@@ -91,7 +98,9 @@ function markedInstances(turn: Turn, group: Group): readonly Marked[] {
     );
     return atRisk.map((instance) => ({ instance, cause, percentages: maintenance ?? { min: 100, max: 110 } }));
   }
-  const tooOld = suspended('Terminate') ? [] : serving.filter((instance) => turn.now >= oldAt(group, instance));
+  const tooOld = suspended('Launch', 'Terminate')
+    ? []
+    : serving.filter((instance) => !instance.isProtected && turn.now >= oldAt(group, instance));
   if (tooOld.length > 0) {
     const cause = lifecycleCause(
       turn,
@@ -116,7 +125,7 @@ function markedInstances(turn: Turn, group: Group): readonly Marked[] {
 }
 
 /**
- * When an instance has lived as long as it may.
+ * When an instance has lived as long as it may. Protection from scale-in keeps it longer, and a suspended process does.
  * Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-max-instance-lifetime.html
  */
 export function oldAt({ settings: { maxInstanceLifetime } }: Group, { launchedAt }: Instance): number {

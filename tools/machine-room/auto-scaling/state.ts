@@ -109,6 +109,8 @@ export interface Instance {
   actions: LifecycleAction[];
   readonly launchedAt: number;
   inServiceAt?: number;
+  /** It does not run, as EC2 has it: there is nothing to keep up until a replacement is ready. */
+  isGone: boolean;
   /** EC2 recommends to replace this spot instance before it interrupts it. */
   atRisk: boolean;
   /** The running activity: its launch or its termination. */
@@ -196,7 +198,7 @@ export interface Group {
   /** Newest first. */
   refreshes: Refresh[];
   scheduled: ScheduledAction[];
-  /** Launches that failed one after the other. */
+  /** Launches that failed or were abandoned one after the other. */
   failures: number;
   /** No launch before, after failures. */
   backoffUntil: number;

@@ -29,9 +29,24 @@ describe('lifecycle hooks (lifecycle-hooks-overview)', () => {
     drill.pass(40);
     drill.do({ kind: 'complete', ...waiting, result: 'ABANDON' });
     expect(drill.instances).toEqual(['i-1 Terminating', 'undefined Pending']);
-    expect(drill.group.activities.find(({ statusCode }) => statusCode === 'Cancelled')?.statusMessage).toBe(
-      'Lifecycle Action Completed with ABANDON Result',
+    expect(drill.group.activities.find(({ statusCode }) => statusCode === 'Cancelled')?.statusMessage).toMatch(
+      /^Instance failed to complete user's Lifecycle Action: Lifecycle Action with token [\w-]+ was abandoned: Lifecycle Action Completed with ABANDON Result$/,
     );
+  });
+
+  it('that fail again and again slow launches down, until an instance is in service (lifecycle-hooks)', () => {
+    const drill = new Drill({ desiredCapacity: 1, hooks: [{ ...launchHook, heartbeatTimeout: 30 }] });
+    drill.pass(3600);
+    expect(drill.launches.length).toBeGreaterThan(2);
+    expect(drill.launches.length).toBeLessThan(10);
+    drill.do({ kind: 'update', group: 'group', settings: { hooks: [] } });
+    drill.pass(1200);
+    expect(drill.instances[0]).toMatch(/InService$/);
+    drill.do({ kind: 'update', group: 'group', settings: { hooks: [launchHook] } });
+    drill.do({ kind: 'terminateInstance', id: String(drill.group.instances[0]?.id), decrement: false });
+    drill.pass(31);
+    drill.do({ kind: 'complete', ...waiting, id: String(drill.group.instances[0]?.id), result: 'ABANDON' });
+    expect(drill.instances.at(-1)).toBe('undefined Pending');
   });
 
   it('take the default result when the heartbeat stays away', () => {
@@ -240,19 +255,37 @@ describe('capacity (API reference: SetDesiredCapacity, UpdateAutoScalingGroup, T
     expect(drill.instances).toEqual(['i-1 InService']);
   });
 
-  it('takes instances of another launch template first (ec2-auto-scaling-termination-policies)', () => {
-    const drill = new Drill({ desiredCapacity: 1 });
+  it.each([
+    ['Default', ['i-2 InService', 'i-3 InService']],
+    ['OldestLaunchTemplate', ['i-2 InService', 'i-3 InService']],
+    ['NewestInstance', ['i-1 InService', 'i-2 InService']],
+  ] as const)(
+    'with %s keeps %j of an older and two newer templates (ec2-auto-scaling-termination-policies)',
+    (terminationPolicy, kept) => {
+      const drill = new Drill({ desiredCapacity: 1, terminationPolicy });
+      drill.pass(40);
+      const launchTemplate = { ...template, version: '10' };
+      drill.do({ kind: 'update', group: 'group', settings: { launchTemplate, desiredCapacity: 3 } });
+      drill.pass(40);
+      drill.do({ kind: 'update', group: 'group', settings: { launchTemplate: { ...template, version: '9' } } });
+      drill.do({ kind: 'setDesiredCapacity', group: 'group', desiredCapacity: 2 });
+      drill.pass(60);
+      expect(drill.instances).toEqual(kept);
+    },
+  );
+
+  it('keeps the zones in balance before it looks at the policy (ec2-auto-scaling-termination-policies)', () => {
+    const drill = new Drill({ desiredCapacity: 3, zones: ['a', 'b'], terminationPolicy: 'NewestInstance' });
     drill.pass(40);
-    drill.do({
-      kind: 'update',
-      group: 'group',
-      settings: { launchTemplate: { ...template, version: '2' }, desiredCapacity: 3 },
-    });
+    expect(drill.group.instances.map(({ zone }) => zone)).toEqual(['a', 'b', 'a']);
+    drill.do({ kind: 'terminateInstance', id: 'i-1', decrement: true });
+    drill.do({ kind: 'setDesiredCapacity', group: 'group', desiredCapacity: 4 });
     drill.pass(40);
-    drill.do({ kind: 'update', group: 'group', settings: { launchTemplate: template } });
-    drill.do({ kind: 'setDesiredCapacity', group: 'group', desiredCapacity: 1 });
+    expect(drill.group.instances.map(({ id, zone }) => `${id} ${zone}`)).toEqual(['i-2 b', 'i-3 a', 'i-4 a', 'i-5 b']);
+    drill.do({ kind: 'protect', ids: ['i-5'], isProtected: true });
+    drill.do({ kind: 'setDesiredCapacity', group: 'group', desiredCapacity: 2 });
     drill.pass(60);
-    expect(drill.instances).toEqual(['i-1 InService']);
+    expect(drill.instances).toEqual(['i-3 InService', 'i-5 InService']);
   });
 
   it('leaves detached instances running and replaces them, and takes back those in standby (as-enter-exit-standby)', () => {
@@ -266,6 +299,29 @@ describe('capacity (API reference: SetDesiredCapacity, UpdateAutoScalingGroup, T
     drill.pass(60);
     expect(drill.instances).toEqual(['i-2 InService']);
     expect(drill.terminations).toEqual([]);
+  });
+
+  it('does not look after the health of an instance in standby, nor takes it back while Launch is suspended', () => {
+    const drill = new Drill({ desiredCapacity: 1 });
+    drill.pass(40);
+    drill.do({ kind: 'enterStandby', id: 'i-1', decrement: true });
+    drill.do({ kind: 'stopped', id: 'i-1' });
+    drill.pass(60);
+    expect(drill.instances).toEqual(['i-1 Standby']);
+    drill.do({ kind: 'suspend', group: 'group', processes: ['Launch'] });
+    expect(() => drill.do({ kind: 'exitStandby', id: 'i-1' })).toThrow('Launch');
+    drill.do({ kind: 'detach', id: 'i-1', decrement: false });
+    expect(drill.instances).toEqual([]);
+    expect(drill.terminations).toEqual([]);
+  });
+
+  it('follows a recurring action from its start time on (ec2-auto-scaling-scheduled-scaling)', () => {
+    const drill = new Drill({ desiredCapacity: 1 });
+    const action = { name: 'morning', desiredCapacity: 2, recurrence: '0 6 * * *' };
+    drill.do({ kind: 'schedule', group: 'group', action, startTime: drill.now + 7200_000 });
+    drill.pass(7200);
+    expect(drill.group.settings.desiredCapacity).toBe(2);
+    expect(new Date(Number(drill.group.scheduled[0]?.nextAt)).toISOString()).toBe('2026-01-05T06:00:00.000Z');
   });
 
   it('follows scheduled actions, in their time zone (ec2-auto-scaling-scheduled-scaling)', () => {
@@ -359,6 +415,17 @@ describe('health (ec2-auto-scaling-health-checks, health-check-grace-period)', (
     expect(drill.instances).toEqual(['i-1 Terminating', 'i-2 InService']);
   });
 
+  it('replaces an instance that does not run any more at once, whatever the policy', () => {
+    const drill = new Drill({ desiredCapacity: 1, maintenance: { min: 100, max: 200 } });
+    drill.pass(40);
+    drill.do({ kind: 'stopped', id: 'i-1' });
+    expect(drill.instances).toEqual(['i-1 Terminating', 'undefined Pending']);
+    const impaired = new Drill({ desiredCapacity: 1, maintenance: { min: 100, max: 200 } });
+    impaired.pass(40);
+    impaired.do({ kind: 'impaired', id: 'i-1' });
+    expect(impaired.instances).toEqual(['i-1 InService', 'undefined Pending']);
+  });
+
   it('respects the grace period for reports, not for what EC2 sees', () => {
     const drill = new Drill({ desiredCapacity: 2, healthCheckGracePeriod: 300 });
     drill.pass(40);
@@ -388,6 +455,19 @@ describe('the maximum lifetime (asg-max-instance-lifetime)', () => {
     expect(drill.instances).toEqual(['i-1 InService']);
     drill.pass(1);
     expect(drill.instances).toEqual(['i-1 InService', 'undefined Pending']);
+    drill.pass(100);
+    expect(drill.instances).toEqual(['i-2 InService']);
+  });
+
+  it('waits for the end of its protection, and for Launch', () => {
+    const drill = new Drill({ desiredCapacity: 1, maxInstanceLifetime: 86_400 });
+    drill.pass(40);
+    drill.do({ kind: 'protect', ids: ['i-1'], isProtected: true });
+    drill.do({ kind: 'suspend', group: 'group', processes: ['Launch'] });
+    drill.pass(2 * 86_400);
+    drill.do({ kind: 'protect', ids: ['i-1'], isProtected: false });
+    expect(drill.instances).toEqual(['i-1 InService']);
+    drill.do({ kind: 'resume', group: 'group', processes: ['Launch'] });
     drill.pass(100);
     expect(drill.instances).toEqual(['i-2 InService']);
   });

@@ -109,6 +109,18 @@ describe('an instance refresh', () => {
     expect(newest(drill).status).toBe('Successful');
   });
 
+  it('skips a checkpoint that a later one overtakes (asg-adding-checkpoints-instance-refresh)', () => {
+    const checkpoints = { checkpointPercentages: [10, 40, 100], checkpointDelay: 600 };
+    const drill = started(2, { minHealthyPercentage: 50, ...checkpoints });
+    drill.pass(2000);
+    const reached = drill.events.filter((event) => event['detail-type'].endsWith('Checkpoint Reached'));
+    expect(reached.map(({ detail }) => [detail.CheckpointPercentage, detail.CheckpointDelay])).toEqual([
+      ['40', '600'],
+      ['100', '600'],
+    ]);
+    expect(newest(drill).status).toBe('Successful');
+  });
+
   it('fails when replacements never enter service, and rolls back where asked (instance-refresh-rollback)', () => {
     const changes = { hooks: [{ ...launchHook, heartbeatTimeout: 60, defaultResult: 'CONTINUE' as const }] };
     const refuseNew = { launchTemplateVersion: '2' };
