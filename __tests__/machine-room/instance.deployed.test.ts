@@ -1,8 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { DescribeSubnetsCommand, EC2Client, RunInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  DescribeInstancesCommand,
+  DescribeSubnetsCommand,
+  EC2Client,
+  RebootInstancesCommand,
+  RunInstancesCommand,
+  StartInstancesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Room, startRoom } from '../../tools/machine-room/room';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
+import { until } from './systems';
 
 const unit = `[Service]
 Type=oneshot
@@ -28,6 +37,16 @@ ${JSON.stringify({
 
 const ttl = 'X-aws-ec2-metadata-token-ttl-seconds: 60';
 const metadata = 'http://169.254.169.254';
+
+/** A network behind the instance, as a container on it has one. */
+const containerNetwork = [
+  'ip netns add job',
+  'ip link add outside type veth peer name inside netns job',
+  'ip addr add 192.0.2.1/24 dev outside && ip link set outside up',
+  'ip -n job addr add 192.0.2.2/24 dev inside && ip -n job link set inside up && ip -n job route add default via 192.0.2.1',
+  'echo 1 >/proc/sys/net/ipv4/ip_forward',
+  'iptables -t nat -A POSTROUTING -s 192.0.2.0/24 -j MASQUERADE',
+].join(' && ');
 
 describe('an instance started through RunInstances', () => {
   let room: Room;
@@ -86,6 +105,19 @@ describe('an instance started through RunInstances', () => {
     expect(await read('meta-data/spot/instance-action')).toBe('{"action":"terminate","time":"2026-01-01T00:02:00Z"}');
   });
 
+  it('answers a container of the instance with a hop limit of 2 only', async () => {
+    await inInstance('sh', '-c', containerNetwork);
+    const fromContainer = () =>
+      inInstance(
+        ...['ip', 'netns', 'exec', 'job', 'curl', '-fsS', '--max-time', '3', '-X', 'PUT', '-H', ttl],
+        `${metadata}/latest/api/token`,
+      );
+    await expect(fromContainer()).rejects.toThrow('timed out');
+    const { vpc, address } = room.instances.get(instanceId).record;
+    await room.network.limitMetadataHops(vpc, address, 2);
+    expect(await fromContainer()).toMatch(/^[\w-]+$/);
+  });
+
   it('loses its network, and has it back', async () => {
     const request = ['curl', '-fsS', '--max-time', '2', 'https://releases.example.com/again'];
     await room.instances.loseNetwork(instanceId);
@@ -110,24 +142,54 @@ describe('an instance started through RunInstances', () => {
     expect(stopped()).toBe(0);
   });
 
-  it('stops its units when it reboots, and runs no user data again', async () => {
+  /** Until what it had in memory is gone and it is up again. */
+  const restarted = async (restart: () => Promise<unknown>) => {
+    await inInstance('touch', '/run/before');
+    await restart();
+    const isBack = () => inInstance('sh', '-c', 'test ! -e /run/before && echo back').catch(() => '');
+    await until('the instance is back', async () => (await isBack()) === 'back');
+    await inInstance('cloud-init', 'status', '--wait');
+  };
+  const requestsFor = (path: string) => room.network.requests.filter(({ url }) => url === path).length;
+
+  it('stops its units when RebootInstances reboots it, and runs no user data again', async () => {
     await inInstance('systemctl', 'is-system-running', '--wait').catch(() => {});
     await inInstance('systemctl', 'start', 'last-words.service');
-    const downloads = () => room.network.requests.filter(({ url }) => url === '/anything').length;
-    const before = downloads();
-    await room.instances.reboot(instanceId);
+    const before = requestsFor('/anything');
+    await restarted(() => ec2.send(new RebootInstancesCommand({ InstanceIds: [instanceId] })));
+    expect(requestsFor('/unit-stopped')).toBe(1);
+    expect(requestsFor('/anything')).toBe(before);
+  });
+
+  it('reboots when it is told so from inside', async () => {
+    await inInstance('systemctl', 'start', 'last-words.service');
+    await restarted(() => inInstance('systemctl', 'reboot').catch(() => {}));
+    expect(requestsFor('/unit-stopped')).toBe(2);
+  });
+
+  it('is stopped for EC2 when it is powered off from inside, and can be started again', async () => {
+    const state = async () => {
+      const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
+      return Reservations?.[0]?.Instances?.[0]?.State?.Name;
+    };
+    await inInstance('systemctl', 'poweroff').catch(() => {});
+    await until('EC2 has it as stopped', async () => (await state()) === 'stopped');
+    await expect(inInstance('true')).rejects.toThrow('is not running');
+    await ec2.send(new StartInstancesCommand({ InstanceIds: [instanceId] }));
+    await room.instances.follow();
+    expect(await inInstance('cat', '/root/kept')).toBe('kept');
     await inInstance('cloud-init', 'status', '--wait');
-    expect(room.network.requests.filter(({ url }) => url === '/unit-stopped')).toHaveLength(1);
-    expect(downloads()).toBe(before);
     await inInstance('systemctl', 'start', 'last-words.service');
   });
 
-  it('stops its units when it is terminated, and keeps its console', async () => {
+  it('stops its units when it is terminated, and keeps its console, its boot and its journal', async () => {
     const { logs } = room.instances.get(instanceId).container;
     await ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
     await room.instances.follow();
     expect(room.network.requests.at(-1)).toMatchObject({ url: '/unit-stopped' });
     expect(await room.engine.docker('ps', '--all', '--quiet')).toBe('');
     expect(readFileSync(`${logs}/console.log`, 'utf8')).toContain('the end of user data');
+    expect(readFileSync(`${logs}/cloud-init-output.log`, 'utf8')).toMatch(/Cloud-init .* finished/);
+    expect(readdirSync(`${logs}/journal`)).toHaveLength(1);
   });
 });

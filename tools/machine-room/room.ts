@@ -5,10 +5,12 @@ import type { MissingCall, RecordedCall } from '../sandbox/missing-calls';
 import { DocumentedGroups, type DocumentedGroupsOptions } from './auto-scaling/documented-groups';
 import type { AutoScaling } from './auto-scaling/engine';
 import type { AutoScalingEvent } from './auto-scaling/events';
+import type { State } from './auto-scaling/state';
 import { type Engine, startEngine } from './daemon/engine';
 import { dockerMachineHosts } from './docker-machine/downloads';
 import { EventBridge } from './functions/event-bridge';
 import { Functions } from './functions/functions';
+import { History } from './history/history';
 import { cachedBaseImage } from './images/image-cache';
 import { jobImageLayer } from './images/job-image';
 import type { ImageFile } from './images/system';
@@ -49,6 +51,8 @@ export interface Room {
   readonly scaling?: AutoScaling;
   /** The Lambda functions that are deployed. Events of the groups reach those that rules name. */
   readonly functions: Functions;
+  /** What became of the instances of groups, and who had them terminated. */
+  readonly history: History;
   /** Ends every instance, and leaves nothing. */
   stop(): Promise<void>;
 }
@@ -73,12 +77,21 @@ export async function startRoom(options: RoomOptions = {}): Promise<Room> {
     bus.put({ ...event }).catch((error: Error) => say(`The event "${event['detail-type']}" is lost: ${error.message}`));
   };
   let endpoint = '';
-  const groups = options.groups && new DocumentedGroups(emulatedRegion, { say, ...options.groups, onEvent });
+  const history = new History();
+  const onState = (state: State) => {
+    history.see(state);
+    options.groups?.onState?.(state);
+  };
+  const groups = options.groups && new DocumentedGroups(emulatedRegion, { say, ...options.groups, onEvent, onState });
   try {
     const metadata = new MetadataService();
     const network = await Network.start(engine, metadata.handle);
     const follow = (call: RecordedCall) => {
       functions.note(call);
+      history.note(call);
+      for (const id of rebooted(call)) {
+        instances.reboot(id).catch((error: Error) => say(`${id} does not reboot: ${error.message}`));
+      }
       if (changesInstances(call)) {
         instances
           .follow()
@@ -93,7 +106,7 @@ export async function startRoom(options: RoomOptions = {}): Promise<Room> {
     endpoint = emulator.endpoint;
     const records = new RecordReader(emulator.endpoint, emulatedRegion);
     const logs = options.logs ?? join(engine.folder, 'logs');
-    const instances: Instances = new Instances({ engine, network, metadata, records, logs, files });
+    const instances: Instances = new Instances({ engine, network, metadata, records, logs, files, say });
     groups?.attach(emulator.endpoint, instances);
     const layer = jobImageLayer(image.roots, engine.folder);
     network.plugIn([['*', registry({ layer })]]);
@@ -101,15 +114,22 @@ export async function startRoom(options: RoomOptions = {}): Promise<Room> {
     network.plugIn(dockerMachineHosts());
     network.plugIn(hosts);
     const scaling = groups?.scaling;
-    const stop = () => {
+    const stop = async () => {
       scaling?.close();
-      return stopRoom(emulator, network, engine);
+      await (options.logs === undefined ? undefined : instances.keepLogs());
+      await stopRoom(emulator, network, engine);
     };
-    return { emulator, engine, network, metadata, instances, scaling, functions, stop };
+    return { emulator, engine, network, metadata, instances, scaling, functions, history, stop };
   } catch (error) {
     await engine.stop();
     throw error;
   }
+}
+
+function rebooted({ service, action, parameters }: RecordedCall): readonly string[] {
+  const isIt = service === 'ec2' && action === 'RebootInstances';
+  const named = Object.entries(parameters).filter(([name]) => isIt && name.startsWith('InstanceId.'));
+  return named.map(([, id]) => String(id));
 }
 
 function changesInstances({ service, action, accessKeyId }: RecordedCall): boolean {

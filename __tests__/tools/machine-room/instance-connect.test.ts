@@ -30,7 +30,7 @@ describe('EC2 Instance Connect', () => {
   afterEach(() => void vi.useRealTimers());
 
   const metadata = new InstanceMetadata(record, undefined);
-  const { answer } = instanceConnect(() => ({ ids: ['i-1'], get: () => ({ metadata }) }));
+  const { answer } = instanceConnect(() => ({ arrival: async (id) => (id === 'i-1' ? { metadata } : undefined) }));
   const send = (InstanceId: string, SSHPublicKey: string) =>
     answer(
       {
@@ -43,10 +43,10 @@ describe('EC2 Instance Connect', () => {
       () => Promise.reject(new Error('not asked')),
     );
 
-  it('shows a key in the metadata for a minute, beside those of others', () => {
-    send('i-1', 'ssh-ed25519 AAAA one\n');
+  it('shows a key in the metadata for a minute, beside those of others', async () => {
+    await send('i-1', 'ssh-ed25519 AAAA one\n');
     vi.advanceTimersByTime(30_000);
-    send('i-1', 'ssh-ed25519 BBBB two');
+    await send('i-1', 'ssh-ed25519 BBBB two');
     expect(metadata.read(path)).toBe('ssh-ed25519 AAAA one\nssh-ed25519 BBBB two');
     vi.advanceTimersByTime(30_000);
     expect(metadata.read(path)).toBe('ssh-ed25519 BBBB two');
@@ -54,18 +54,18 @@ describe('EC2 Instance Connect', () => {
     expect(metadata.read(path)).toBeUndefined();
   });
 
-  it('counts a key that is sent again from then on', () => {
-    send('i-1', 'ssh-ed25519 AAAA one');
+  it('counts a key that is sent again from then on', async () => {
+    await send('i-1', 'ssh-ed25519 AAAA one');
     vi.advanceTimersByTime(50_000);
-    send('i-1', 'ssh-ed25519 AAAA one');
+    await send('i-1', 'ssh-ed25519 AAAA one');
     vi.advanceTimersByTime(50_000);
     expect(metadata.read(path)).toBe('ssh-ed25519 AAAA one');
     vi.advanceTimersByTime(10_000);
     expect(metadata.read(path)).toBeUndefined();
   });
 
-  it('refuses an instance that is not there', () => {
-    expect(send('i-2', 'ssh-ed25519 AAAA one')).toMatchObject({
+  it('refuses an instance that is not there', async () => {
+    expect(await send('i-2', 'ssh-ed25519 AAAA one')).toMatchObject({
       status: 400,
       document: expect.stringContaining('EC2InstanceNotFoundException'),
     });

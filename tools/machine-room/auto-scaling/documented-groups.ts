@@ -2,9 +2,10 @@ import type { MissingCall } from '../../sandbox/missing-calls';
 import { autoScalingCalls } from './api/calls';
 import { EmulatedEc2 } from './ec2';
 import { AutoScaling, type EngineOptions } from './engine';
+import type { State } from './state';
 import { type Told, tellTargetStates } from './target-states';
 
-export type DocumentedGroupsOptions = Omit<EngineOptions, 'launcher' | 'onState'>;
+export type DocumentedGroupsOptions = Omit<EngineOptions, 'launcher'>;
 
 /** Auto Scaling in front of an emulator: its calls are known before that starts, its endpoint after. */
 export class DocumentedGroups {
@@ -16,7 +17,11 @@ export class DocumentedGroups {
 
   constructor(region: string, options: DocumentedGroupsOptions = {}) {
     this.ec2 = new EmulatedEc2(() => this.endpoint, region);
-    this.scaling = new AutoScaling({ ...options, launcher: this.ec2, onState: () => this.tell() });
+    const onState = (state: State) => {
+      options.onState?.(state);
+      this.tell();
+    };
+    this.scaling = new AutoScaling({ ...options, launcher: this.ec2, onState });
     this.calls = autoScalingCalls(this.scaling, this.ec2);
   }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { removeLeftovers, roomFolders, roomPrefix } from './leftovers';
@@ -18,6 +19,8 @@ export interface Engine {
   docker(...words: readonly string[]): Promise<string>;
   /** The words to put before a command that has to run in the engine's network. */
   readonly inNetwork: readonly string[];
+  /** Calls back with the name of every container whose first process has ended. */
+  onEnd(listener: (name: string) => void): void;
   /** Ends every container, and leaves nothing. */
   stop(): Promise<void>;
 }
@@ -74,6 +77,13 @@ async function readyEngine(room: ChildProcess, folder: string): Promise<Engine> 
     socket,
     docker,
     inNetwork: ['nsenter', '--net', '--target', firstProcess(folder)],
+    onEnd: (listener) => {
+      const format = ['--filter', 'type=container', '--filter', 'event=die', '--format', '{{.Actor.Attributes.name}}'];
+      const events = spawn('docker', ['--host', `unix://${socket}`, 'events', ...format], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      createInterface(events.stdout).on('line', listener);
+    },
     stop: () => end(room),
   };
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { packagesFolder } from './base-image';
 import { runnerPackage } from './runner-package';
+import { shutdownNoteFiles } from './shutdown-note';
 import { standInScript, standIns } from './stand-ins';
 
 /** The operating systems that instances of the room have. */
@@ -59,6 +60,7 @@ export function imageFiles(imageName: string, authority: string): readonly Image
         mode: 0o755,
       })),
     { path: 'etc/ssh/sshd_config.d/60-ec2-instance-connect.conf', content: instanceConnect },
+    ...shutdownNoteFiles,
     ...(hasDocker(imageName) ? dockerStarts : []),
     ...(system === 'Amazon Linux 2023' ? amazonLinux(authority) : ubuntu),
   ];

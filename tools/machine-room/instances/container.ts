@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Engine } from '../daemon/engine';
 import { baseImage } from '../images/base-image';
 import { nodeInInstance } from '../images/runner-package';
+import { shutdownNote } from '../images/shutdown-note';
 import type { ImageFile } from '../images/system';
 import type { InstanceRecord } from './instance-record';
 
@@ -22,9 +23,13 @@ const systemdOptions: readonly string[] = [
 /** EC2 gives an instance some minutes to shut down before it ends it by force. */
 const shutdownSeconds = 300;
 
+/** What is kept of an instance beside its console: how it booted, and its journal for `journalctl --directory`. */
+const keptLogs = ['cloud-init-output.log', 'user-data.log', 'journal'];
+
 /** The container that is an instance. Its files last from start to start, as an EBS volume does. */
 export class Container {
   private console?: ReturnType<typeof spawn>;
+  private isMeantToRun = false;
 
   private constructor(
     private readonly engine: Engine,
@@ -57,6 +62,7 @@ export class Container {
 
   async start(): Promise<void> {
     await this.engine.docker('start', this.name);
+    this.isMeantToRun = true;
     const log = createWriteStream(join(this.logs, 'console.log'), { flags: 'a' });
     this.console = spawn(
       'docker',
@@ -80,16 +86,42 @@ export class Container {
 
   /** Shuts down in order: systemd stops every unit. */
   async stop(): Promise<void> {
+    this.isMeantToRun = false;
     await this.engine.docker('stop', '--time', String(shutdownSeconds), this.name);
   }
 
   /** Power loss: every process ends at once. */
   async kill(): Promise<void> {
+    this.isMeantToRun = false;
     await this.engine.docker('kill', this.name);
   }
 
   async remove(): Promise<void> {
     await this.engine.docker('rm', '--force', '--volumes', this.name);
+  }
+
+  /**
+   * Why it does not run, where nobody told it to stop.
+   *
+   * @returns undefined while it runs, and for one that was stopped
+   */
+  async ownEnd(): Promise<'reboot' | 'poweroff' | undefined> {
+    if (!this.isMeantToRun || (await this.isRunning())) {
+      return undefined;
+    }
+    const folder = mkdtempSync(join(this.engine.folder, 'note-'));
+    const note = join(folder, 'note');
+    await this.engine.docker('cp', `${this.name}:${shutdownNote}`, note).catch(() => {});
+    const said = existsSync(note) ? readFileSync(note, 'utf8').trim() : '';
+    rmSync(folder, { recursive: true });
+    return said === 'reboot' ? 'reboot' : 'poweroff';
+  }
+
+  /** Puts what its disk has of logs beside its console. */
+  async keepLogs(): Promise<void> {
+    for (const name of keptLogs) {
+      await this.engine.docker('cp', `${this.name}:/var/log/${name}`, this.logs).catch(() => {});
+    }
   }
 
   async isRunning(): Promise<boolean> {

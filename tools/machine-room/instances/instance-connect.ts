@@ -5,8 +5,8 @@ type Keys = Pick<InstanceMetadata, 'letIn' | 'takeAway'>;
 
 /** The instances that a key can be sent to. */
 export interface Reachable {
-  readonly ids: readonly string[];
-  get(id: string): { readonly metadata: Keys };
+  /** Waits for one that EC2 has and that has not begun to boot here; undefined for any other. */
+  arrival(id: string): Promise<{ readonly metadata: Keys } | undefined>;
 }
 
 /** A key counts for 60 seconds. */
@@ -26,13 +26,14 @@ export function instanceConnect(instances: () => Reachable): MissingCall {
     service: 'ec2-instance-connect',
     action: 'SendSSHPublicKey',
     reason: 'the emulator takes a key, and no instance gets it',
-    answer: ({ parameters: { InstanceId, InstanceOSUser, SSHPublicKey } }) => {
+    answer: async ({ parameters: { InstanceId, InstanceOSUser, SSHPublicKey } }) => {
       const id = String(InstanceId);
-      if (!instances().ids.includes(id)) {
+      const instance = await instances().arrival(id);
+      if (!instance) {
         return failure('EC2InstanceNotFoundException', `No instance found with ID: ${id}`);
       }
       const [user, key] = [String(InstanceOSUser), String(SSHPublicKey).trim()];
-      const { metadata } = instances().get(id);
+      const { metadata } = instance;
       metadata.letIn(user, key);
       // One that is sent again counts from then on.
       const which = `${id} ${user} ${key}`;

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine } from '../daemon/engine';
 import { type ImageFile, imageFiles } from '../images/system';
 import { InstanceMetadata } from '../metadata/instance-metadata';
@@ -26,6 +27,8 @@ export interface InstancesOptions {
   readonly logs: string;
   /** What every image of the room has besides its system's own files, such as programs that boots install. */
   readonly files?: (record: InstanceRecord) => readonly ImageFile[];
+  /** Told what goes wrong. */
+  readonly say?: (text: string) => void;
 }
 
 /**
@@ -37,7 +40,11 @@ export class Instances {
   private readonly halted = new Set<string>();
   private following: Promise<void> = Promise.resolve();
 
-  constructor(private readonly options: InstancesOptions) {}
+  constructor(private readonly options: InstancesOptions) {
+    options.engine.onEnd((name) => {
+      this.followOwnEnd(name).catch((error: Error) => options.say?.(`${name} is left as it is: ${error.message}`));
+    });
+  }
 
   /** @throws {Error} when no such instance runs here */
   get(instanceId: string): RunningInstance {
@@ -46,6 +53,18 @@ export class Instances {
       throw new Error(`${instanceId} does not run in this machine room`);
     }
     return found;
+  }
+
+  /** One that EC2 has but that does not run here yet is waited for; undefined for one that EC2 has not, or has ended. */
+  async arrival(instanceId: string): Promise<RunningInstance | undefined> {
+    while (!this.running.has(instanceId)) {
+      const state = (await this.options.records.states()).get(instanceId);
+      if (state !== 'pending' && state !== 'running') {
+        return undefined;
+      }
+      await pause(250);
+    }
+    return this.running.get(instanceId);
   }
 
   get ids(): readonly string[] {
@@ -94,6 +113,28 @@ export class Instances {
     return this.following;
   }
 
+  /**
+   * Follows what an instance did to itself: `reboot` starts it again; `poweroff` stops or terminates it, as its
+   * InstanceInitiatedShutdownBehavior says.
+   *
+   * Source: EC2 User Guide, "Change the instance initiated shutdown behavior"
+   */
+  private async followOwnEnd(id: string): Promise<void> {
+    const instance = this.running.get(id);
+    const end = await instance?.container.ownEnd();
+    if (instance && end === 'reboot') {
+      await instance.container.start();
+    } else if (instance && end === 'poweroff') {
+      await this.options.records.shutDown(id);
+      await this.follow();
+    }
+  }
+
+  /** Puts what the disks of all instances have of logs beside their consoles. */
+  async keepLogs(): Promise<void> {
+    await Promise.all([...this.running.values()].map(({ container }) => container.keepLogs()));
+  }
+
   private async reconcile(): Promise<void> {
     const states = await this.options.records.states();
     const known = [...new Set([...states.keys(), ...this.running.keys()])];
@@ -127,6 +168,7 @@ export class Instances {
     const container = await Container.create(engine, record, { name, resolvConf }, image, join(logs, id));
     this.running.set(id, { record, metadata, container });
     this.options.metadata.add(record.address, metadata);
+    await network.limitMetadataHops(record.vpc, record.address, record.hopLimit);
     await container.start();
     metadata.mac = await container.macAddress();
   }
@@ -134,6 +176,7 @@ export class Instances {
   private async terminate(id: string, { container, record }: RunningInstance): Promise<void> {
     this.running.delete(id);
     await container.stop();
+    await container.keepLogs();
     await container.remove();
     this.options.metadata.remove(record.address);
   }

@@ -6,6 +6,8 @@ import {
   DescribeVpcsCommand,
   EC2Client,
   type Instance,
+  StopInstancesCommand,
+  TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { GetInstanceProfileCommand, IAMClient } from '@aws-sdk/client-iam';
 import type { Vpc } from '../network/network';
@@ -45,6 +47,20 @@ export class RecordReader {
       throw new Error(`The emulator has no instance ${instanceId}`);
     }
     return this.toRecord(instance, String(Reservations[0]?.OwnerId));
+  }
+
+  /** What EC2 does when an instance shuts down by itself: stops it, or terminates it where it was launched so. */
+  async shutDown(instanceId: string): Promise<void> {
+    const { InstanceInitiatedShutdownBehavior: behavior } = await this.ec2.send(
+      new DescribeInstanceAttributeCommand({
+        InstanceId: instanceId,
+        Attribute: 'instanceInitiatedShutdownBehavior',
+      }),
+    );
+    const InstanceIds = [instanceId];
+    await (behavior?.Value === 'terminate'
+      ? this.ec2.send(new TerminateInstancesCommand({ InstanceIds }))
+      : this.ec2.send(new StopInstancesCommand({ InstanceIds })));
   }
 
   /** As it was given to EC2, after its base64. */

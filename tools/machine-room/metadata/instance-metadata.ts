@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { InstanceRecord } from '../instances/instance-record';
 
 /** The access key id of an instance's role credentials: which instance made a call of the emulator's. */
-function roleAccessKeyId(instanceId: string): string {
+export function roleAccessKeyId(instanceId: string): string {
   return `ASIA${createHash('sha256').update(instanceId).digest('hex').slice(0, 16).toUpperCase()}`;
 }
 

@@ -14,6 +14,9 @@ import { Listeners } from './listeners';
 const execute = promisify(execFile);
 const metadataAddress = '169.254.169.254';
 
+/** The routing table of what the metadata service answers. */
+const metadataRoutes = '169';
+
 /** A VPC of the emulator, which is a network of Docker's. */
 export interface Vpc {
   readonly id: string;
@@ -67,6 +70,7 @@ export class Network {
     answerQueries(dns, (name, client) => network.resolve(name, client));
     network.sockets.push(dns);
     listeners.close();
+    await network.ip('rule', 'add', 'from', metadataAddress, 'lookup', metadataRoutes);
     return network;
   }
 
@@ -95,12 +99,36 @@ export class Network {
     return `br-${id.slice(0, 12)}`;
   }
 
+  /**
+   * Answers of the metadata service go this many hops: with 1 no further than to the instance itself, so that a container
+   * on it gets none. EC2 limits the answer with the token only, without which there is no other.
+   *
+   * Source: EC2 User Guide, "Configure the Instance Metadata Service options" (`HttpPutResponseHopLimit`)
+   */
+  async limitMetadataHops(vpc: Vpc, address: string, hops: number): Promise<void> {
+    const device = await this.bridge(vpc);
+    await this.ip(
+      'route',
+      'replace',
+      `${address}/32`,
+      'dev',
+      device,
+      'table',
+      metadataRoutes,
+      'hoplimit',
+      String(hops),
+    );
+  }
+
+  private async ip(...words: readonly string[]): Promise<string> {
+    const [program = '', ...before] = [...this.engine.inNetwork, 'ip'];
+    return (await execute(program, [...before, ...words])).stdout;
+  }
+
   /** Changes the port of a bridge that has this interface number, as `ip link set` says. */
   async setPort(number: string, change: readonly string[]): Promise<void> {
-    const [program = '', ...words] = [...this.engine.inNetwork, 'ip'];
-    const { stdout } = await execute(program, [...words, '-oneline', 'link']);
-    const port = new RegExp(`^${number}: ([^@:]+)`, 'm').exec(stdout)?.[1];
-    await execute(program, [...words, 'link', 'set', String(port), ...change]);
+    const port = new RegExp(`^${number}: ([^@:]+)`, 'm').exec(await this.ip('-oneline', 'link'))?.[1];
+    await this.ip('link', 'set', String(port), ...change);
   }
 
   close(): void {
