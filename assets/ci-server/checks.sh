@@ -20,11 +20,38 @@ check_runner() {
   version=$(in_runner gitlab-runner --version 2>/dev/null | sed -n 's/^Version: *//p') || true
   [[ -n $version ]] || fail "GitLab Runner does not answer: $(where_it_runs)"
   version_at_least "$version" 12.5 ||
-    fail "GitLab Runner $version is too old: amazonec2-security-group-readonly needs 12.5, update it first"
+    fail "GitLab Runner $version is too old: amazonec2-security-group-readonly needs 12.5. Update it first: $(upgrade_commands)"
   [[ -z $PROXY_URL ]] || version_at_least "$version" 12.6 ||
-    fail "GitLab Runner $version is too old: networks in NO_PROXY need 12.6, update it first"
+    fail "GitLab Runner $version is too old: networks in NO_PROXY need 12.6. Update it first: $(upgrade_commands)"
   ! version_at_least "$version" 20.0 || fail "GitLab Runner $version has no docker+machine any more: it ended with 20.0"
   runner_version=$version
+}
+
+# upgrade_commands: to the last release that every server can have: docker+machine ends with 20.0.
+# https://docs.gitlab.com/runner/install/linux-repository/#update-gitlab-runner, .../install/docker/#upgrade-version
+upgrade_commands() {
+  local compose='docker compose' release=19.3.0
+  if [[ $RUN_AS == compose ]]; then
+    docker compose version >/dev/null 2>&1 || compose=docker-compose
+    printf 'set the image of the service %s in the compose file to gitlab/gitlab-runner:v%s, then run: ' \
+      "$COMPOSE_SERVICE" "$release"
+    printf 'cd %s && %s pull %s && %s kill -s SIGQUIT %s; %s up -d --no-deps %s' "$COMPOSE_DIRECTORY" "$compose" \
+      "$COMPOSE_SERVICE" "$compose" "$COMPOSE_SERVICE" "$compose" "$COMPOSE_SERVICE"
+  elif dpkg -s gitlab-runner >/dev/null 2>&1; then
+    printf 'apt-get update && apt-get install gitlab-runner=%s-1' "$release"
+  elif rpm -q gitlab-runner >/dev/null 2>&1; then
+    printf 'yum install gitlab-runner-%s-1' "$release"
+  else
+    printf 'systemctl stop %s && curl -L -o %s https://gitlab-runner-downloads.s3.amazonaws.com/v%s/binaries/gitlab-runner-linux-%s && systemctl start %s' \
+      "$SYSTEMD_UNIT" "$(command -v gitlab-runner)" "$release" "$(binary_architecture)" "$SYSTEMD_UNIT"
+  fi
+}
+
+binary_architecture() {
+  case $(uname -m) in
+    aarch64) printf 'arm64' ;;
+    *) printf 'amd64' ;;
+  esac
 }
 
 where_it_runs() {

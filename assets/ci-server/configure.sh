@@ -72,8 +72,9 @@ replace() {
     rm -f "$candidate"
     fail "$CONFIG_FILE is left as it is: what would replace it is not accepted"
   fi
-  ln -f "$file" "$file.previous"
   [[ $file == "$CONFIG_FILE" ]] || mv -f "$candidate" "$file.candidate"
+  durable "$file.candidate"
+  ln -f "$file" "$file.previous"
   mv -f "$file.candidate" "$file"
   if ! check_same_file; then
     put_back
@@ -94,7 +95,18 @@ config_itself() {
 # write <file>: what comes in becomes the file in one step.
 write() {
   cat >"$1.new"
+  durable "$1.new"
   mv -f "$1.new" "$1"
+}
+
+# durable <file>: what was written to it is there after a power loss.
+durable() {
+  sync "$1" 2>/dev/null || sync
+}
+
+# all_durable <folder...>: so is all that is on their disks, and what bears which name.
+all_durable() {
+  sync -f "$@" 2>/dev/null || sync
 }
 
 # --- What is kept
@@ -102,13 +114,13 @@ write() {
 # keep_original: what config.toml would be without us goes to kept/original.toml.
 keep_original() {
   if [[ ! -e $kept/written.toml ]]; then
-    cp "$CONFIG_FILE" "$kept/original.toml"
-  elif ! cmp -s "$CONFIG_FILE" "$kept/written.toml"; then
-    merge "$CONFIG_FILE" "$kept/pieces.toml" "$(extras "$kept/extras")" >"$kept/original.new"
-    mv "$kept/original.new" "$kept/original.toml"
+    write "$kept/original.toml" <"$CONFIG_FILE"
+  elif ! cmp -s "$CONFIG_FILE" "$kept/written.toml" && ! cmp -s "$CONFIG_FILE" "$kept/original.toml"; then
+    merge "$CONFIG_FILE" "$kept/pieces.toml" "$(extras "$kept/extras")" >"$here/original.toml"
+    write "$kept/original.toml" <"$here/original.toml"
   fi
-  edit -v mode=pieces -v extras="$here/extras" "$kept/original.toml" >"$kept/pieces.new"
-  mv "$kept/pieces.new" "$kept/pieces.toml"
+  edit -v mode=pieces -v extras="$here/extras" "$kept/original.toml" >"$here/pieces.toml"
+  write "$kept/pieces.toml" <"$here/pieces.toml"
 }
 
 # One runner has one stack: a second one would write over the first one's environment, user data and `concurrent`.
@@ -130,54 +142,97 @@ runner_of() {
   )
 }
 
-# --- When a step fails, all is as before
+# --- When a step fails, or the script does not come to its end, all is as before
 
-# What there is beside config.toml that apply changes.
+# What apply changes beside what is kept; the runner's own file comes first.
 changed_files() {
-  printf '%s\n' "$(service_environment_file)" "$(authorities)" "$(worker_start)"
+  printf '%s\n' "$(config_itself)" "$(service_environment_file)" "$(authorities)" "$(worker_start)"
 }
 
 worker_start() {
   printf '%s/runners_userdata.sh' "$(dirname "$CONFIG_FILE")"
 }
 
+# remember: from here on every end but the one by `forget` goes back; the next run does it when this one is killed.
+# Nothing of what it keeps is written to in place, so links are as good as copies.
 remember() {
   local file number=0
-  rm -rf "$here/before"
-  mkdir "$here/before"
-  cp -a "$kept" "$here/before/kept"
+  mkdir "$here/before.new"
+  cp "$here/environment" "$here/before.new/environment"
+  [[ ! -e $kept ]] || cp -a "$kept" "$here/before.new/kept"
   while read -r file; do
     number=$((number + 1))
-    [[ ! -e $file ]] || cp -a "$file" "$here/before/$number"
+    [[ ! -e $file ]] || cp -a "$file" "$here/before.new/$number"
   done < <(changed_files)
+  all_durable "$here"
+  mv "$here/before.new" "$here/before"
+  all_durable "$here"
   trap roll_back EXIT
 }
 
 forget() {
   trap - EXIT
-  rm -f "$(config_itself).previous"
-  rm -rf "$here/before"
+  all_durable "$here" "$(dirname "$(config_itself)")"
+  mv "$here/before" "$here/before.done"
+  rm -rf "$(config_itself).previous" "$here/before.done"
 }
 
-# roll_back: also where the script ends because a disk is full.
+# roll_back: also where a disk is full. It can be done again from the beginning at any time.
 roll_back() {
-  local file number=0 restart=''
-  [[ ! -e $kept/restart-due ]] || restart=yes
+  local file number=0
+  [[ ! -e $kept/restart-due ]] || touch "$here/before/restart-due"
+  rm -f "$here/merged.toml"
   put_back
   while read -r file; do
     number=$((number + 1))
-    rm -rf "$file"
-    [[ ! -e $here/before/$number ]] || mv "$here/before/$number" "$file"
+    put_again "$here/before/$number" "$file"
   done < <(changed_files)
   [[ -e $here/before/kept/docker-machine ]] || take_out_docker_machine
-  rm -rf "$kept"
-  take_up_again
-  [[ -z $restart ]] || restart_runner || touch "$kept/restart-due"
+  put_again "$here/before/kept" "$kept"
+  remove_leftovers
+  [[ ! -e $here/before/restart-due ]] || restart_runner || { mkdir -p "$kept" && touch "$kept/restart-due"; }
+  all_durable "$here" "$(dirname "$(config_itself)")"
+  mv "$here/before" "$here/before.done"
+  rm -rf "$here/before.done"
 }
 
-# take_up_again: what a run kept that was killed while it put things back.
-take_up_again() {
-  [[ -e $kept || ! -e $here/before/kept ]] || mv "$here/before/kept" "$kept"
+# put_again <what it was> <where>: gone if it was not there.
+put_again() {
+  if [[ ! -e $1 ]]; then
+    rm -rf "$2"
+  elif [[ -d $1 ]]; then
+    rm -rf "$2"
+    copy "$1" "$2"
+  elif ! cmp -s "$1" "$2"; then
+    rm -f "$2.new"
+    copy "$1" "$2.new"
+    durable "$2.new"
+    mv -f "$2.new" "$2"
+  fi
+}
+
+# copy <from> <to>: a link needs no room, where it is possible.
+copy() {
+  cp -al "$1" "$2" 2>/dev/null || { rm -rf "$2" && cp -a "$1" "$2"; }
+}
+
+# settle: what a run left that was killed.
+settle() {
+  rm -rf "$here/before.new" "$here/before.done" "$kept.done"
+  if [[ -e $here/before/environment ]]; then
+    (use "$here/before/environment" && roll_back)
+  fi
+  rm -rf "$here/before"
+}
+
+# remove_leftovers: files that were to take the place of others.
+remove_leftovers() {
+  local file
+  while read -r file; do
+    rm -rf "$file.new"
+  done < <(changed_files)
+  rm -f "$CONFIG_FILE.candidate" "$(config_itself).candidate" "$(config_itself).previous"
+  [[ $RUN_AS == compose ]] || rm -f /usr/local/bin/docker-machine.new
 }
 
 belongs_to_another_place() {
@@ -216,8 +271,8 @@ apply() {
   edit -v mode=extras "$here/section.toml" >"$here/extras"
   edit -v mode=pieces -v extras="$here/extras" "$CONFIG_FILE" >/dev/null ||
     fail "$CONFIG_FILE is left as it is: repair it first"
-  mkdir -p "$kept"
   remember
+  mkdir -p "$kept"
   keep_original
   note_token
   base=$CONFIG_FILE
@@ -247,7 +302,7 @@ apply() {
 restore() {
   local outcome status=0 before=$here/restored.toml
   if [[ ! -e $kept/written.toml ]]; then
-    rm -rf "$kept" "$here/before"
+    rm -rf "$kept"
     printf 'unchanged: nothing of ours is on this server\n'
     return
   fi
@@ -272,13 +327,16 @@ restore() {
   remove_workers
   take_service_environment || fail "GitLab Runner does not start without our environment: look at its log"
   take_out_docker_machine
-  rm -f "$(worker_start)" "$(config_itself).previous" "$before"
-  rm -rf "$kept" "$here/before"
+  rm -f "$(worker_start)" "$before"
+  remove_leftovers
+  all_durable "$here" "$(dirname "$(config_itself)")"
+  mv "$kept" "$kept.done"
+  rm -rf "$kept.done"
   printf 'restored: %s\n' "$outcome"
 }
 
 check_programs
-take_up_again
+settle
 case ${1:-} in
   apply) apply ;;
   restore)

@@ -29,11 +29,44 @@ seen_by_runner() {
   fi
 }
 
+# restart_runner: after its jobs, which have RESTART_TIMEOUT seconds to come to their end.
 restart_runner() {
+  end_jobs
   if [[ $RUN_AS == compose ]]; then
-    (compose up -d --no-deps --timeout 60 "$COMPOSE_SERVICE") >/dev/null 2>&1
+    (compose up -d --no-deps --timeout 10 "$COMPOSE_SERVICE") >/dev/null 2>&1
   else
     systemctl daemon-reload && systemctl restart "$SYSTEMD_UNIT"
+  fi
+}
+
+# end_jobs: with SIGQUIT the runner takes no more jobs and ends after those that it has. How the unit or the container is
+# stopped otherwise is up to whoever set it up.
+# https://docs.gitlab.com/runner/commands/#signals
+end_jobs() {
+  local process waited bound=${RESTART_TIMEOUT:-300}
+  process=$(runner_process)
+  [[ -n $process ]] || return 0
+  if [[ $RUN_AS == compose ]]; then
+    (compose kill -s SIGQUIT "$COMPOSE_SERVICE") >/dev/null 2>&1 || return 0
+  else
+    systemctl kill --kill-who=main --signal=SIGQUIT "$SYSTEMD_UNIT" || return 0
+  fi
+  for ((waited = 0; waited < bound; waited++)); do
+    [[ $(runner_process) == "$process" ]] || return 0
+    sleep 1
+  done
+  printf 'GitLab Runner has jobs after %s seconds (ciServer.restartTimeout): they end with its restart\n' "$bound" >&2
+}
+
+# runner_process: says something that another start of the runner has otherwise; nothing where it does not run.
+runner_process() {
+  local id state
+  if [[ $RUN_AS == compose ]]; then
+    id=$( (compose ps -q "$COMPOSE_SERVICE") 2>/dev/null | head -n 1) || true
+    state=$(docker inspect "$id" 2>/dev/null) || true
+    ! grep -q '"Running": true' <<<"$state" || printf '%s %s\n' "$id" "$(grep '"StartedAt":' <<<"$state")"
+  else
+    systemctl show --property=MainPID "$SYSTEMD_UNIT" 2>/dev/null | sed -n 's/^MainPID=//p' | grep -vx 0 || true
   fi
 }
 
@@ -42,16 +75,15 @@ restart_runner() {
 machine_binary=/usr/local/bin/docker-machine
 
 install_docker_machine() {
-  local file
+  local file=$here/docker-machine.download
   [[ $RUN_AS == systemd && -n $DOCKER_MACHINE_URL && ! -e $machine_binary ]] || return 0
-  file=$(mktemp)
   by_proxy curl --silent --show-error --fail --location --max-time 300 --output "$file" "$DOCKER_MACHINE_URL" ||
     fail "could not download $DOCKER_MACHINE_URL"
   printf '%s  %s\n' "$DOCKER_MACHINE_SHA256" "$file" | sha256sum --check --status ||
     fail "$DOCKER_MACHINE_URL has not the checksum that runnerInstall.dockerMachineSha256 says"
-  install -m 0755 "$file" "$machine_binary"
+  write "$kept/docker-machine" <<<"$DOCKER_MACHINE_SHA256"
+  put_file 0755 "$file" "$machine_binary"
   rm "$file"
-  printf '%s\n' "$DOCKER_MACHINE_SHA256" >"$kept/docker-machine"
 }
 
 take_out_docker_machine() {
@@ -86,8 +118,8 @@ note_token() {
   local token
   touch "$kept/tokens"
   token=$(edit -v mode=token "$CONFIG_FILE" 2>/dev/null) || return 0
-  { cat "$kept/tokens" && short_tokens "$token"; } | LC_ALL=C sort -u >"$kept/tokens.new"
-  mv "$kept/tokens.new" "$kept/tokens"
+  { cat "$kept/tokens" && short_tokens "$token"; } | LC_ALL=C sort -u >"$here/tokens"
+  write "$kept/tokens" <"$here/tokens"
 }
 
 # short_tokens <token>: the forms it has in names. Releases differ in the prefixes they leave out and in the length

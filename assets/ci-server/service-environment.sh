@@ -67,6 +67,7 @@ put_service_environment() {
   [[ ! -e $here/variables ]] || put_file 0600 "$here/variables" "$kept/variables"
   # A password is for root alone. A drop-in never holds one.
   [[ $RUN_AS == systemd || -z $PROXY_CREDENTIALS ]] || mode=0600
+  [[ -d $(dirname "$file") ]] || touch "$kept/folder-made"
   mkdir -p "$(dirname "$file")"
   put_file "$mode" "$here/service-environment" "$file"
   restart_runner && check_runner_sees_environment && rm "$kept/restart-due"
@@ -75,6 +76,7 @@ put_service_environment() {
 # put_file <mode> <file> <where>: in one step.
 put_file() {
   install -m "$1" "$2" "$3.new"
+  durable "$3.new"
   mv -f "$3.new" "$3"
 }
 
@@ -89,5 +91,6 @@ take_service_environment() {
   [[ -e $file || -e $kept/restart-due ]] || return 0
   touch "$kept/restart-due"
   rm -f "$file"
+  [[ ! -e $kept/folder-made ]] || rmdir "$(dirname "$file")" 2>/dev/null || true
   restart_runner && rm "$kept/restart-due"
 }

@@ -46,6 +46,11 @@ const ciServer = z
       .optional(),
     /** The runner is a service of systemd. Either this or `compose`. */
     systemd: z.strictObject({ unit: word('a unit of systemd').default('gitlab-runner') }).optional(),
+    /**
+     * Seconds that the runner's jobs have to come to their end when it has to be restarted, which is where its own
+     * environment changes. Jobs that run longer end with the restart.
+     */
+    restartTimeout: wholeNumber(0, 600).default(300),
     /** Address of GitLab as the workers reach it; of use to `proxy.gitlabInside` only. */
     gitlabUrl: textLike(/^($|https?:\/\/[^\s/])/, 'must be an address such as https://gitlab.example.com/').default(''),
     /** The port of the Docker registry on the server, which workers pull images from without TLS. */

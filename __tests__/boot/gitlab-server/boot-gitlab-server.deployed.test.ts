@@ -211,6 +211,19 @@ describe('a boot after that', () => {
     expect(machine.exists('/srv/root-password')).toBe(false);
   });
 
+  it('of data that another deployment made gives root a password that is in the Parameter Store', async () => {
+    await server.setParameter(passwordParameter, 'null');
+    const [machine, run] = await booted((next) => {
+      next.write('/srv/volume', 'xfs');
+      next.write('/srv/gitlab/data/postgresql/PG_VERSION', '16');
+    });
+    expect(run.exitCode).toBe(0);
+    const password = await server.parameter(passwordParameter);
+    expect(password).toMatch(/^[0-9a-f]{40}$/);
+    expect(machine.read('/srv/root-password')).toBe(`${password}\n`);
+    expect(run.output).not.toContain(password);
+  });
+
   it('makes another runner when GitLab has forgotten the one that is kept, in Admin Mode, too', async () => {
     await server.setParameter(tokenParameter, JSON.stringify({ token: 'glrt-forgotten', usage_counter: 1 }));
     const [machine] = await booted((it) => it.write('/srv/admin-mode', 'on'));

@@ -32,10 +32,11 @@ healthy() {
 }
 
 # root_password: GitLab made one for its new database and wrote it down. What takes its place only the Parameter Store knows.
+# A parameter without a value is new: the data came from a deployment of another name, and nobody may know root's password.
 root_password() {
   local made=$data/config/initial_root_password password
-  [[ -e $made ]] || return 0
   password=$(parameter "$ROOT_PASSWORD_PARAMETER")
+  [[ -e $made || -z $password ]] || return 0
   if [[ -z $password ]]; then
     password=$(openssl rand -hex 20)
     printf '%s' "$password" | put_parameter "$ROOT_PASSWORD_PARAMETER" ||
@@ -43,7 +44,7 @@ root_password() {
   fi
   retry 5 "Setting root's password" set_root_password "$password" ||
     fail "could not set root's password: GitLab's own words stand above"
-  rm "$made"
+  rm -f "$made"
 }
 
 set_root_password() {

@@ -1,7 +1,7 @@
 import { IamUser } from '@cdktf/provider-aws/lib/iam-user';
 import { IamUserPolicy } from '@cdktf/provider-aws/lib/iam-user-policy';
 import { IamUserPolicyAttachment } from '@cdktf/provider-aws/lib/iam-user-policy-attachment';
-import type { ITerraformDependable } from 'cdktf';
+import { type ITerraformDependable, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { accessKeyArchive, accessKeyHandler } from '../../lambda/archive';
 import { keepingKey } from '../../policies/ci-server';
@@ -26,6 +26,16 @@ export interface MachineUserProps {
   readonly keyGeneration: number;
   /** The key that the parameter is encrypted with. @default - SSM's own */
   readonly kmsKeyArn?: string;
+}
+
+/**
+ * Without it, Terraform destroys what is no longer wanted before it changes what used it: the key would end while the
+ * server still signs in with it, and stay ended if the change of the server fails.
+ *
+ * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#create_before_destroy
+ */
+function outliveUsers(part: TerraformResource): void {
+  part.lifecycle = { ...part.lifecycle, createBeforeDestroy: true };
 }
 
 /**
@@ -60,6 +70,9 @@ export class MachineUser extends Construct {
     this.parameter = accessKeyParameter(props.environment);
     const keeper = this.keyFunction(user, props);
     this.parts = [policy, ...cache, keeper.invocation];
+    for (const part of this.node.findAll().filter(TerraformResource.isTerraformResource)) {
+      outliveUsers(part as TerraformResource);
+    }
   }
 
   private keyFunction(user: IamUser, { keyGeneration, kmsKeyArn, ...names }: MachineUserProps): DeployFunction {

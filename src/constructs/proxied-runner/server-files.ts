@@ -106,6 +106,7 @@ function scriptEnvironment({ settings, runner }: ServerFilesProps): string {
     COMPOSE_SERVICE: compose ? compose.service : '',
     CONTAINER_CONFIG_DIRECTORY: compose ? compose.configDirectory : '',
     SYSTEMD_UNIT: systemd ? systemd.unit : '',
+    RESTART_TIMEOUT: String(ciServer.restartTimeout),
     PROXY_URL: proxy ? proxyAddress(proxy, 'https') : '',
     PROXY_BYPASS: proxy ? noProxy(proxy, runnerProxyContext(runner)) : '',
     PROXY_CHECK_URL: proxy ? withFacts`https://ec2.${new Fact('aws_region')}.${new Fact('aws_dns_suffix')}/` : '',

@@ -29,7 +29,7 @@ export function serviceEnvironment({ settings, runner }: ServerFilesProps): Serv
   }
   return {
     // A restart lets the jobs that run come to their end.
-    'service-environment': `${mark}\n[Service]\nKillSignal=SIGQUIT\nTimeoutStopSec=300\nEnvironmentFile=${serverFolder(environment)}/kept/variables\n`,
+    'service-environment': `${mark}\n[Service]\nKillSignal=SIGQUIT\nTimeoutStopSec=${Math.max(ciServer.restartTimeout, 30)}\nEnvironmentFile=${serverFolder(environment)}/kept/variables\n`,
     variables: variables.map(([name, value]) => `${name}=${templateSource(value)}\n`).join(''),
   };
 }

@@ -1,0 +1,232 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { withoutComments } from '../../src/machine-files/short-script';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const assets = join(__dirname, '../../assets');
+/** As src/constructs/proxied-runner/runner-document.ts carries them. */
+const scripts = [
+  ...['configure.sh', 'runner.sh', 'checks.sh', 'service-environment.sh', 'secrets.sh'].map(
+    (name) => `ci-server/${name}`,
+  ),
+  ...['ci-server/config-reader.awk', 'ci-server/config-file.awk', 'boot/lint-complaints.sh', 'proxy/functions.sh'],
+];
+const carriedScripts = Object.fromEntries(
+  scripts.map((path) => [basename(path), withoutComments(readFileSync(join(assets, path), 'utf8'))]),
+);
+
+/** Each compose project has one service; its container is what these files in its folder say. */
+const docker = `
+if [[ $1 == inspect ]]; then
+  [[ ! -e $2/running ]] || printf '"Running": true,\\n"StartedAt": "%s",\\n' "$(<"$2/running")"
+  exit
+fi
+shift
+case $1 in
+  version) ;;
+  ps) [[ ! -e running ]] || pwd ;;
+  kill) [[ -e jobs ]] || rm -f running ;;
+  up)
+    [[ ! -e service-fails ]] || exit 1
+    [[ ! -e jobs ]] || mv jobs ended-jobs
+    echo again >running
+    ;;
+  exec)
+    shift 3
+    if [[ $1 == printenv ]]; then
+      grep -q "^ *$2: " docker-compose.override.yml
+    else
+      exec "$@"
+    fi
+    ;;
+esac`;
+
+const gitlabRunner = `
+case $1 in
+  --version) printf 'Version:      16.1.0\\n' ;;
+  list) sed -n 's/^ *token = "\\(.*\\)"/runner Executor=x Token=\\1/p' "$3" >&2 ;;
+esac`;
+
+const dockerMachine = `
+case $1 in
+  create) printf -- '   --amazonec2-region "x"\\n' ;;
+  ls) cat machines 2>/dev/null ;;
+  rm) grep -vx -- "$4" machines >machines.left; cat machines.left >machines; rm machines.left ;;
+esac`;
+
+/** The job of a runner that is told to end comes to its end as the seconds pass. */
+const sleep = `
+cd "$ROOT"/srv
+for jobs in */jobs; do
+  [[ -e $jobs ]] || continue
+  left=$(($(<"$jobs") - 1))
+  echo "$left" >"$jobs"
+  ((left > 0)) || rm -f "$jobs" "\${jobs%jobs}running"
+done`;
+
+/** Notes what a power loss would leave of a file. The real one takes seconds on a busy disk. */
+const sync = `
+[[ $1 != -f ]] || shift
+find "$@" -type f -exec sha256sum {} + | cut -d ' ' -f 1 >>"$ROOT/synced"`;
+
+/** What takes the place of something else is to be on the disk before. */
+const mv = `
+for last; do :; done
+from=\${*: -2:1}
+[[ -e $from ]] || from=$1
+if [[ $last == */srv/* ]]; then
+  sum=$(sha256sum <"$from")
+  grep -q "\${sum%% *}" "$ROOT/synced" 2>/dev/null || echo "$from" >>"$ROOT/lost"
+fi
+exec /bin/mv "$@"`;
+
+/** Cuts the script off at one of its steps: by SIGKILL, or every byte that it writes from there on does not fit. */
+const interruption = `
+if [[ $0 == */configure.sh ]]; then
+  step=0
+  set -T
+  if [[ -n $KILL_AT ]]; then
+    trap '((++step != KILL_AT)) || [[ $BASHPID != "$$" ]] || kill -9 $$' DEBUG
+  elif [[ -n $FULL_AT ]]; then
+    trap '' XFSZ
+    trap '((++step != FULL_AT)) || ulimit -f 0' DEBUG
+  fi
+fi`;
+
+export interface Interruption {
+  readonly killAt?: number;
+  readonly fullAt?: number;
+}
+
+/** A stack's documents, and where its runner is. */
+export interface Stack {
+  readonly environment: string;
+  /** Name of the compose project that the runner is a service of. */
+  readonly project: string;
+  readonly runnerName: string;
+  readonly section: string;
+  readonly registry?: string;
+}
+
+/**
+ * A server with GitLab Runners in compose projects, without a sandbox: with compose, the scripts touch nothing but the
+ * folders that they are given, and find the programs of the server on a PATH.
+ */
+export class LightServer {
+  readonly root = temporaryFolder();
+  private readonly bin = join(this.root, 'bin');
+
+  constructor(configs: Readonly<Record<string, string>>) {
+    for (const [name, body] of Object.entries({
+      docker,
+      sync,
+      mv,
+      'gitlab-runner': gitlabRunner,
+      'docker-machine': dockerMachine,
+      sleep,
+    })) {
+      this.write(`bin/${name}`, `#!/bin/bash\n${body}\n`, 0o755);
+    }
+    this.write('interruption', interruption);
+    for (const [project, config] of Object.entries(configs)) {
+      this.write(`srv/${project}/docker-compose.yml`, 'services: {}\n');
+      this.write(`srv/${project}/running`, 'first');
+      this.write(this.configFile(project), config, 0o600);
+    }
+  }
+
+  configFile(project: string): string {
+    return `srv/${project}/config/config.toml`;
+  }
+
+  /** What Systems Manager's agent does with a stack's document. */
+  run(stack: Stack, action: 'apply' | 'restore', { killAt, fullAt }: Interruption = {}) {
+    const folder = `lib/${stack.environment}`;
+    for (const [name, text] of Object.entries(this.carried(stack))) {
+      this.write(`${folder}/${name}`, text);
+    }
+    const { status, signal, stdout, stderr } = spawnSync('bash', [join(this.root, folder, 'configure.sh'), action], {
+      encoding: 'utf8',
+      env: {
+        PATH: `${this.bin}:${process.env.PATH}`,
+        HOME: this.root,
+        ROOT: this.root,
+        BASH_ENV: join(this.root, 'interruption'),
+        KILL_AT: String(killAt ?? ''),
+        FULL_AT: String(fullAt ?? ''),
+      },
+    });
+    return { status, signal, output: stdout + stderr };
+  }
+
+  private carried({ project, runnerName, section, registry = '' }: Stack): Record<string, string> {
+    const place = join(this.root, 'srv', project);
+    const environment = {
+      ...{ CONFIG_FILE: join(place, 'config/config.toml'), RUNNER_NAME: runnerName, RUN_AS: 'compose' },
+      ...{ COMPOSE_DIRECTORY: place, COMPOSE_SERVICE: 'runner', CONTAINER_CONFIG_DIRECTORY: join(place, 'config') },
+      ...{
+        SYSTEMD_UNIT: '',
+        RESTART_TIMEOUT: '5',
+        PROXY_URL: '',
+        PROXY_BYPASS: '',
+        PROXY_CHECK_URL: '',
+        PROXY_CREDENTIALS: '',
+      },
+      ...{
+        ACCESS_KEY: '',
+        ACCESS_KEY_GENERATION: '',
+        AWS_REGION: 'us-east-1',
+        DOCKER_MACHINE_URL: '',
+        DOCKER_MACHINE_SHA256: '',
+      },
+      WORKERS: 'workers',
+    };
+    const override = `# Written by gitlab-runner-cdktf\nservices:\n  runner:\n    environment:\n      MACHINE_STORAGE_PATH: "x${registry}"\n`;
+    return {
+      ...carriedScripts,
+      environment: Object.entries(environment)
+        .map(([name, value]) => `${name}='${value}'\n`)
+        .join(''),
+      'section.toml': section,
+      'service-environment': override,
+      'worker-start.sh': `#!/bin/sh\necho ${registry}\n`,
+    };
+  }
+
+  write(path: string, text: string, mode = 0o644): void {
+    mkdirSync(dirname(join(this.root, path)), { recursive: true });
+    writeFileSync(join(this.root, path), text);
+    chmodSync(join(this.root, path), mode);
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.root, path), 'utf8');
+  }
+
+  exists(path: string): boolean {
+    return existsSync(join(this.root, path));
+  }
+
+  remove(path: string): void {
+    rmSync(join(this.root, path), { recursive: true, force: true });
+  }
+
+  /** Every file below a folder, with its mode and what is in it. */
+  snapshot(folder: string): Record<string, string> {
+    if (!this.exists(folder)) {
+      return {};
+    }
+    const files = readdirSync(join(this.root, folder), { recursive: true, encoding: 'utf8' }).sort();
+    return Object.fromEntries(
+      files.map((file) => {
+        const path = join(this.root, folder, file);
+        const { mode } = statSync(path);
+        return [
+          file,
+          statSync(path).isDirectory() ? 'folder' : `${(mode & 0o777).toString(8)} ${readFileSync(path, 'utf8')}`,
+        ];
+      }),
+    );
+  }
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { LightServer, type Stack } from './light-server';
+
+const config = '[[runners]]\n  name = "a"\n  token = "zx4k9y2abcdefghijklm"\n  executor = "shell"\n';
+const stack: Stack = {
+  environment: 'e',
+  project: 'p',
+  runnerName: '',
+  section: '[[runners]]\nexecutor = "docker+machine"\n\n  [runners.machine]\n  IdleCount = 1\n',
+};
+
+describe('a restart of the runner', () => {
+  it.each(['apply', 'restore'] as const)('waits for its jobs: %s', (action) => {
+    const server = new LightServer({ p: config });
+    if (action === 'restore') {
+      server.run(stack, 'apply');
+    }
+    // Seconds that the job still takes.
+    server.write('srv/p/jobs', '3\n');
+    expect(server.run(stack, action)).toMatchObject({ status: 0 });
+    expect(server.exists('srv/p/jobs')).toBe(false);
+    expect(server.exists('srv/p/ended-jobs')).toBe(false);
+  });
+
+  it('ends jobs that take longer than the bound, and says so', () => {
+    const server = new LightServer({ p: config });
+    server.write('srv/p/jobs', '1000\n');
+    const { status, output } = server.run(stack, 'apply');
+    expect(status).toBe(0);
+    expect(output).toContain(
+      'GitLab Runner has jobs after 5 seconds (ciServer.restartTimeout): they end with its restart',
+    );
+    expect(server.exists('srv/p/ended-jobs')).toBe(true);
+  });
+
+  it('is none where nothing of its environment changes, and jobs go on', () => {
+    const server = new LightServer({ p: config });
+    server.run(stack, 'apply');
+    server.write('srv/p/jobs', '3\n');
+    server.run({ ...stack, section: stack.section.replace('= 1', '= 2') }, 'apply');
+    expect(server.read('srv/p/jobs')).toBe('3\n');
+  });
+});
