@@ -17,7 +17,7 @@ export function missingNotes(vpcId: string | undefined, worker: Worker): Note[] 
       : []),
     toDo(
       'token',
-      `is not copied: store it as a SecureString in the SSM parameter ${missing.parameter}, or name another in preregisteredRunnerTokenSsmParameterName`,
+      `is not copied, nor are id, token_obtained_at and token_expires_at: store it as a SecureString in the SSM parameter ${missing.parameter}, or name another in preregisteredRunnerTokenSsmParameterName`,
     ),
     toDo('runnerGitlab.runnerVersion', 'is not in the file: set the release that shall be installed'),
   ];
@@ -77,7 +77,7 @@ export function sectionNotes(global: Table, runner: Table, { refused }: CarriedK
     ...(runner['tls-ca-file']
       ? [toDo('runners.tls-ca-file', 'put the certificate itself into runnerGitlab.certificate')]
       : []),
-    ...(table(global.session_server).listen_address
+    ...(Object.values(table(global.session_server)).some(Boolean)
       ? [lost('session_server', 'docker-autoscaler has no interactive terminal')]
       : []),
     ...(Number(global.shutdown_timeout ?? 0) > 0
@@ -93,9 +93,13 @@ export function sectionNotes(global: Table, runner: Table, { refused }: CarriedK
 
 /** Told elsewhere, or written by GitLab Runner itself. */
 function isHandled(path: string): boolean {
-  const [first = '', second = '', third = ''] = path.split('.');
+  const [first = '', second = '', third = '', fourth = ''] = path.split('.');
   if (first !== 'runners') {
     return globalKeys.includes(first);
+  }
+  if (second === 'cache') {
+    // A note names the kind of the cache; the bucket and where it is are what Terraform fills in.
+    return third === 'Type' || (third === 's3' && fourth === 'BucketLocation');
   }
   return second === 'machine' ? machineKeys.includes(third) : runnerKeys.includes(second);
 }
