@@ -1,20 +1,22 @@
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
-import { readSettingsFiles } from '../module-settings/settings-files';
+import { type ReadOptions, readSettingsFiles, refuseMissing } from '../module-settings/settings-files';
 import type { ProposedSettings } from './runner-settings';
 
 /**
  * The settings of the user's own files. What they refer to, such as `module.vpc.vpc_id`, is told by the state, and so is
  * the name of a bucket with a random suffix.
  *
- * @param call name of the call, where a file has several
+ * @param options how a call is read: its name where a file has several, and values that it needs
  * @throws {SettingsError} when a call refers to something that neither says
  */
 export async function ownSettings(
   paths: readonly string[],
-  call: string | undefined,
+  options: ReadOptions,
   fromState: GitlabRunnerInput,
 ): Promise<ProposedSettings> {
-  const { input, stack, warnings } = await readSettingsFiles(paths, call, fromState);
+  const read = await readSettingsFiles(paths, options, fromState);
+  refuseMissing(read);
+  const { input, stack, warnings } = read;
   const { vpcId, subnetId, environment, runnerGitlab } = fromState;
   const { bucketName } = fromState.runnerWorkerCache ?? {};
   const { runnerVersion } = runnerGitlab;

@@ -64,9 +64,10 @@ async function takeOver(positionals: readonly string[], options: Options): Promi
   say(withoutSecrets(options.json ? adoptionJson(adoption) : report));
 }
 
-async function settingsOf(state: State, { tfvars, module }: Options) {
+async function settingsOf(state: State, { tfvars, module, ...options }: Options) {
   const fromState = runnerSettings(moduleResources(state.resources, module));
-  return tfvars.length === 0 ? fromState : ownSettings(tfvars, module, fromState.input);
+  const how = { module, vars: options.var, varFiles: options['var-file'], sets: options.set };
+  return tfvars.length === 0 ? fromState : ownSettings(tfvars, how, fromState.input);
 }
 
 /** Into the folder that the user names. */

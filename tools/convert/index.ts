@@ -10,6 +10,9 @@ export const options = defineOptions({
   },
   capacity: { type: 'string', value: 'COUNT', default: '1', help: 'jobs that a worker runs at once' },
   module: shared.module,
+  var: shared.var,
+  'var-file': shared['var-file'],
+  set: shared.set,
   runner: {
     type: 'string',
     value: 'NAME',

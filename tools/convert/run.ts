@@ -3,12 +3,13 @@ import { resolve } from 'node:path';
 import { runnerWarnings } from '../../src/config-toml/warnings';
 import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
 import { parseSettings } from '../../src/settings/parse';
+import type { Warning } from '../../src/settings/rules';
 import { withoutSecrets } from '../../src/settings/secrets';
 import type { Arguments } from '../command/command';
 import { readText } from '../command/command-line';
 import { exitStatus } from '../command/exit-status';
 import { say, warn } from '../command/output';
-import { readSettingsFiles } from '../module-settings/settings-files';
+import { type ReadOptions, readSettingsFiles, wholeSettings } from '../module-settings/settings-files';
 import { printableLine } from '../text/printable';
 import { type Converted, type ConvertOptions, convertSettings } from './convert';
 import { convertConfigToml } from './from-config-toml';
@@ -19,7 +20,13 @@ import { upstreamNames } from './upstream-names';
 
 export async function run({ positionals: files, values }: Arguments<typeof options>): Promise<number> {
   const wanted = { environment: values.environment, capacityPerInstance: capacity(values.capacity) };
-  const { converted, warnings } = await convert(files, wanted, values);
+  const { converted, warnings } = await convert(files, wanted, {
+    module: values.module,
+    vars: values.var,
+    varFiles: values['var-file'],
+    sets: values.set,
+    runner: values.runner,
+  });
   say(
     values['as-tfvars']
       ? JSON.stringify(upstreamNames(converted.input), undefined, 2)
@@ -29,11 +36,15 @@ export async function run({ positionals: files, values }: Arguments<typeof optio
     warn('warning: config_toml: the module has no such variable, so only this project reads it');
   }
   const found = runnerWarnings(parseSettings(gitlabRunnerSettings, converted.input));
-  for (const { setting, message } of [...warnings, ...found]) {
-    warn(withoutSecrets(printableLine(`warning: ${setting}: ${message}`)));
-  }
+  tell([...warnings, ...found]);
   warn(withoutSecrets(`\n${report(converted)}`));
   return exitStatus.done;
+}
+
+function tell(warnings: readonly Warning[]): void {
+  for (const { setting, message } of warnings) {
+    warn(withoutSecrets(printableLine(`warning: ${setting}: ${message}`)));
+  }
 }
 
 function capacity(text: string): number {
@@ -44,18 +55,13 @@ function capacity(text: string): number {
   return count;
 }
 
-interface Names {
-  readonly module?: string;
-  readonly runner?: string;
-}
-
 async function convert(
   files: readonly string[],
   options: ConvertOptions,
-  { module, runner }: Names,
+  { runner, ...readOptions }: ReadOptions & { readonly runner: string | undefined },
 ): Promise<{
   readonly converted: Converted;
-  readonly warnings: Awaited<ReturnType<typeof readSettingsFiles>>['warnings'];
+  readonly warnings: readonly Warning[];
 }> {
   const [file = ''] = files;
   if (files.length > 1 && files.some((path) => /\.(toml|ts)$/.test(path))) {
@@ -64,10 +70,13 @@ async function convert(
   if (file.endsWith('.toml')) {
     return { converted: convertConfigToml(readText(file), options, runner), warnings: [] };
   }
-  const { input, stack, warnings } = file.endsWith('.ts')
-    ? { input: await exported(file), stack: {}, warnings: [] }
-    : await readSettingsFiles(files, module);
-  return { converted: convertSettings(input, options), warnings: [...warnings, ...ofTheStack(stack)] };
+  if (file.endsWith('.ts')) {
+    return { converted: convertSettings(await exported(file), options), warnings: [] };
+  }
+  const read = await readSettingsFiles(files, readOptions);
+  tell(read.warnings);
+  wholeSettings(read);
+  return { converted: convertSettings(read.input, options), warnings: ofTheStack(read.stack) };
 }
 
 /** The settings that are printed are the runner's. */

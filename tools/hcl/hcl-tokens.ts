@@ -5,8 +5,8 @@ export interface Token {
   readonly end: number;
 }
 
-const blank = /\s+|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\//y;
-const heredoc = /<<-?(\w+)\n[\s\S]*?\n\s*\1\b/y;
+export const blank = /\s+|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\//y;
+export const heredoc = /<<-?(\w+)\n[\s\S]*?\n\s*\1\b/y;
 const word = /[A-Za-z_][\w-]*|\d+(\.\d+)?|=>|==|!=|<=|>=|&&|\|\||\.\.\.|[\s\S]/y;
 
 /** The tokens of an expression, without blanks and comments. A string is one token, with all that stands in it. */
@@ -39,7 +39,33 @@ export function isInterpolation(text: string): boolean {
   return text.startsWith('${') && interpolationEnd(text, 2) === text.length;
 }
 
-function match(pattern: RegExp, text: string, start: number): number {
+interface TemplatePart {
+  readonly text: string;
+  /** Whether it is an interpolation or a directive, with its braces. */
+  readonly inserted: boolean;
+}
+
+/** A template's literal text, with `$${` as it was written, and what is inserted in it. */
+export function templateParts(template: string): TemplatePart[] {
+  const parts: TemplatePart[] = [];
+  let literal = 0;
+  for (let at = 0; at < template.length; ) {
+    if (/^([$%])\1\{/.test(template.slice(at, at + 3))) {
+      at += 3;
+    } else if (/^[$%]\{/.test(template.slice(at, at + 2))) {
+      const end = interpolationEnd(template, at + 2);
+      parts.push({ text: template.slice(literal, at), inserted: false });
+      parts.push({ text: template.slice(at, end), inserted: true });
+      at = end;
+      literal = end;
+    } else {
+      at += 1;
+    }
+  }
+  return [...parts, { text: template.slice(literal), inserted: false }].filter(({ text }) => text !== '');
+}
+
+export function match(pattern: RegExp, text: string, start: number): number {
   pattern.lastIndex = start;
   return pattern.exec(text)?.[0].length ?? 0;
 }
@@ -63,7 +89,7 @@ function stringEnd(text: string, start: number): number {
 }
 
 /** Where an interpolation ends whose inside begins at `start`. */
-function interpolationEnd(text: string, start: number): number {
+export function interpolationEnd(text: string, start: number): number {
   let depth = 1;
   for (let at = start; at < text.length; ) {
     const character = text[at];

@@ -1,3 +1,5 @@
+import { isInterpolation, templateParts } from './hcl-tokens';
+
 /** The words of a file: the text itself, or the expression that stands for it. */
 export type ReadText = (written: string) => { readonly text: string } | { readonly expression: string };
 
@@ -22,7 +24,37 @@ export const hclText: ReadText = (written) => {
   const unescaped = written.replace(/([$%])\1\{/g, ' ');
   if (/[$%]\{/.test(unescaped)) {
     const [, only] = /^\$\{(.*)\}$/s.exec(written) ?? [];
-    return { expression: only ?? `"${written}"` };
+    return { expression: only !== undefined && isInterpolation(written) ? only : quoteTemplate(written) };
   }
   return { text: written.replace(/([$%])\1\{/g, '$1{') };
 };
+
+/** A template as one writes it in quotes: the parser has resolved the escapes of its literal parts. */
+function quoteTemplate(written: string): string {
+  const parts = templateParts(written).map(({ text, inserted }) =>
+    inserted
+      ? text
+      : JSON.stringify(text)
+          .slice(1, -1)
+          .replace(/\u007f/g, '\\u007f'),
+  );
+  return `"${parts.join('')}"`;
+}
+
+/** A value as one writes it in Terraform's language; texts are as `parseHcl` gives them, with their expressions. */
+export function hclOf(value: unknown): string {
+  if (typeof value === 'string') {
+    const read = hclText(value);
+    // Line breaks count for nothing in brackets, and a comment may end the expression.
+    return 'text' in read ? JSON.stringify(read.text).replace(/([$%])\{/g, '$1$1{') : `(${read.expression}\n)`;
+  }
+  if (Array.isArray(value)) {
+    return `[${value.map(hclOf).join(', ')}]`;
+  }
+  if (value !== null && typeof value === 'object') {
+    return `{ ${Object.entries(value)
+      .map(([key, inner]) => `${hclOf(key)} = ${hclOf(inner)}`)
+      .join(', ')} }`;
+  }
+  return JSON.stringify(value);
+}

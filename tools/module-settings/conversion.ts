@@ -9,6 +9,7 @@ import { withoutSecrets } from '../../src/settings/secrets';
 import { nearest } from '../../src/settings/spelling';
 import { type StateInput, stateSettings } from '../../src/settings/state';
 import type { ReadText } from '../hcl/hcl';
+import { lackOf, Unresolved } from './unresolved';
 
 /** A value that stands in the file as an expression, which only Terraform can work out. */
 export interface Reference {
@@ -17,6 +18,8 @@ export interface Reference {
   readonly expression: string;
   /** The setting that needs the value. */
   readonly setting: string;
+  /** What is missing, and what to do. */
+  readonly lack?: string;
 }
 
 export interface Conversion {
@@ -76,6 +79,10 @@ class Converter {
 
   private value(value: unknown, schema: z.core.$ZodType, variable: string, setting: string): unknown {
     const shape = shapeOf(schema);
+    if (value instanceof Unresolved) {
+      this.references.push({ variable, expression: value.expression, setting, lack: lackOf(value, variable) });
+      return undefined;
+    }
     if (typeof value === 'string') {
       return this.text(value, variable, setting);
     }

@@ -1,59 +1,97 @@
-import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
-import { SettingsError } from '../../src/settings/parse';
+import type { GitlabRunnerSettings } from '../../src/settings/families';
+import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
+import { parseSettings, SettingsError } from '../../src/settings/parse';
 import type { Warning } from '../../src/settings/rules';
 import type { Reference, StackInput } from './conversion';
-import { readModuleCall } from './module-call';
+import { type CallOptions, readModuleCall } from './module-call';
+import { setOption } from './set-option';
 import { readTfvars } from './tfvars';
 
 export interface SettingsFiles {
-  /** Not checked yet: wrong values are for `parseSettings` to tell. */
+  /** Not checked yet: wrong values are for `wholeSettings` to tell. */
   readonly input: GitlabRunnerInput;
   readonly stack: StackInput;
   readonly warnings: readonly Warning[];
+  /** What a call refers to, and nothing gives a value. */
+  readonly missing: readonly Reference[];
+}
+
+export interface ReadOptions extends CallOptions {
+  /** Each `PATH=VALUE`, with the module's names. They win over all files. */
+  readonly sets?: readonly string[];
 }
 
 /**
  * Reads files written for the module, a later one winning over an earlier one variable by variable, as with
  * Terraform's `-var-file`. A name ending in `.tf` holds a call of the module, any other variables.
  *
- * @param module name of the call, needed where a file has several
  * @param known values of settings that a call refers to, where no file gives them
- * @throws {SettingsError} when a call refers to something that nothing gives a value
  */
 export async function readSettingsFiles(
   paths: readonly string[],
-  module?: string,
+  { sets = [], ...options }: ReadOptions = {},
   known: Partial<GitlabRunnerInput> = {},
 ): Promise<SettingsFiles> {
-  const files = await Promise.all(paths.map((path) => readOne(path, module)));
-  const unsettled = files.flatMap(({ input, references }, index) =>
+  const files = await Promise.all(paths.map((path) => readOne(path, options)));
+  const settings = Object.assign({}, ...files.flatMap(({ input, stack }) => [input, stack]));
+  const told = sets.map((option) => setOption(settings, option));
+  const missing = files.flatMap(({ input, references }, index) =>
     references.filter(
       ({ setting }) =>
+        !told.some((path) => `${setting}.`.startsWith(`${path}.`)) &&
         !files.slice(index + 1).some((later) => topLevel(setting) in { ...later.input, ...later.stack }) &&
         !fillIn(input, known, setting),
     ),
   );
-  if (unsettled.length > 0) {
-    throw new SettingsError(unsettled.map(withoutValue));
-  }
+  const { region, state, ...input } = settings;
   return {
-    input: Object.assign({}, ...files.map(({ input }) => input)),
-    stack: Object.assign({}, ...files.map(({ stack }) => stack)),
+    input,
+    stack: { ...(region !== undefined && { region }), ...(state !== undefined && { state }) },
     warnings: files.flatMap(({ warnings }) => warnings),
+    missing,
   };
 }
 
-interface OneFile extends SettingsFiles {
-  readonly references: readonly Reference[];
+/**
+ * The settings, complete and valid.
+ *
+ * @throws {SettingsError} with everything that is wrong or missing
+ */
+export function wholeSettings({ input, missing }: SettingsFiles): GitlabRunnerSettings {
+  const lacking = missing.map(withoutValue);
+  try {
+    const settings = parseSettings(gitlabRunnerSettings, input);
+    if (lacking.length === 0) {
+      return settings;
+    }
+  } catch (error) {
+    if (!(error instanceof SettingsError)) {
+      throw error;
+    }
+    // What has no value is not wrong in another way, too.
+    const others = error.problems.filter(
+      (problem) => !missing.some(({ setting }) => problem.startsWith(`${setting}:`)),
+    );
+    throw new SettingsError([...lacking, ...others]);
+  }
+  throw new SettingsError(lacking);
 }
 
-async function readOne(path: string, module: string | undefined): Promise<OneFile> {
-  return path.endsWith('.tf') ? readModuleCall(path, module) : { ...(await readTfvars(path)), references: [] };
+/** @throws {SettingsError} when a value is missing */
+export function refuseMissing({ missing }: SettingsFiles): void {
+  if (missing.length > 0) {
+    throw new SettingsError(missing.map(withoutValue));
+  }
 }
 
-function withoutValue({ variable, expression, setting }: Reference): string {
-  const [root = ''] = variable.split(/[.[ ]/);
-  return `${setting}: is ${expression}, which only Terraform can work out: write ${root} with plain values into a variable file and add --tfvars FILE`;
+type OneFile = Omit<SettingsFiles, 'missing'> & { readonly references: readonly Reference[] };
+
+async function readOne(path: string, options: CallOptions): Promise<OneFile> {
+  return path.endsWith('.tf') ? readModuleCall(path, options) : { ...(await readTfvars(path)), references: [] };
+}
+
+function withoutValue({ setting, lack }: Reference): string {
+  return `${setting}: ${lack}`;
 }
 
 /** @returns whether the value is known */

@@ -14,7 +14,7 @@ const fromState = runnerSettings(moduleResources(state.resources)).input;
 async function inputOf(variables: object) {
   const file = join(temporaryFolder(), 'terraform.tfvars.json');
   writeFileSync(file, JSON.stringify({ environment: 'runners-default', ...variables }));
-  return (await ownSettings([file], undefined, fromState)).input;
+  return (await ownSettings([file], {}, fromState)).input;
 }
 
 // variables.tf of the module, 9.5.2: 16.0.3 and docker:18.03.1-ce by default.

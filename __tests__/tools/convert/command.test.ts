@@ -79,7 +79,10 @@ describe('npx runners convert', () => {
     [[tfvars, '--capacity', '0'], /^--capacity is 0: say how many/],
     [[tfvars, toml], /^Only files with variables of the module go together/],
     [[toml, '--runner', 'x'], /is named x: there is docker-gitlab-runner$/],
-    [[join(upstreamRecordings, 'scenarios/docker/inputs.json')], /^runnerWorker\.type is docker: only docker\+machine/],
+    [
+      [join(upstreamRecordings, 'scenarios/docker/inputs.json')],
+      /^runnerWorker\.type is docker: only docker\+machine/m,
+    ],
   ])('ends with 1 and a remedy: %s', async (args, message) => {
     const { status, stdout, stderr } = await convert(...args);
     expect(stderr).toMatch(message);

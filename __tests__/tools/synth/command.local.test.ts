@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: a variable of Terraform.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -140,8 +141,37 @@ describe('synth of a call of the module', () => {
   it('reports each reference with the setting that needs its value', async () => {
     const { status, stderr } = await synth(withFile('main.tf', call), '--tfvars', 'main.tf');
     expect(status).toBe(1);
-    expect(stderr).toMatch(/vpcId: is module\.vpc\.vpc_id, which only Terraform can work out: write vpc_id/);
-    expect(stderr).toMatch(/runnerGitlab\.url: is var\.url, .* write runner_gitlab/);
+    expect(stderr).toMatch(/vpcId: is module\.vpc\.vpc_id, which is known to Terraform only: add --set 'vpc_id=VALUE'/);
+    expect(stderr).toMatch(/runnerGitlab\.url: is var\.url, which is declared in no \.tf file of the folder/);
+  });
+
+  it('tells everything that is wrong at once: values, references, and names that nobody knows', async () => {
+    const bad = call.replace('"ci"', '"runner-x"\n runner_instanc = {}\n runner_worker = { max_job = 1 }');
+    const { status, stderr } = await synth(withFile('main.tf', bad), '--tfvars', 'main.tf');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/warning: runner_instanc: .*did you mean runner_instance\?/);
+    expect(stderr).toMatch(/warning: runner_worker\.max_job: .*did you mean max_jobs\?/);
+    expect(stderr).toMatch(/3 settings are wrong:/);
+    expect(stderr).toMatch(/environment: must not begin with "runner-"/);
+    expect(stderr).not.toContain('is required');
+  });
+
+  it('takes values with --set, and leaves ids as variables of the stack with --references', async () => {
+    const folder = withFile('main.tf', call);
+    const url = ['--set', 'runner_gitlab.url=https://gitlab.example.com/'];
+    expect((await synth(folder, '--tfvars', 'main.tf', ...url, '--set', 'vpc_id=vpc-8', '--out', 'set')).status).toBe(
+      0,
+    );
+    expect(readStacks(join(folder, 'set'))['gitlab-runner']?.text).toContain('vpc-8');
+    const named = await synth(folder, '--tfvars', 'main.tf', ...url, '--references');
+    expect(named.status).toBe(0);
+    const { json } = readStacks(join(folder, 'cdktf.out'))['gitlab-runner'] ?? expect.fail('there is no such stack');
+    expect(json).toMatchObject({
+      variable: { vpc_id: { type: 'string', description: 'vpc_id of the module call, there module.vpc.vpc_id' } },
+      resource: { aws_security_group: { runner: { vpc_id: '${var.vpc_id}' } } },
+    });
+    const lacking = await synth(folder, '--tfvars', 'main.tf', '--references');
+    expect(lacking.stderr).toMatch(/A setting is wrong:\n {2}- runnerGitlab\.url: is var\.url/);
   });
 
   it('takes the values of a further file', async () => {

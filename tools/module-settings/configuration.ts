@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseHcl } from '../hcl/hcl';
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+/** What the Terraform files of a folder say. Values are as `parseHcl` gives them, with their expressions. */
+export interface Configuration {
+  readonly folder: string;
+  readonly variables: Readonly<Record<string, Attributes>>;
+  readonly locals: Attributes;
+}
+
+/** A module block of one file. */
+export interface Call {
+  readonly name: string;
+  readonly values: Attributes;
+}
+
+interface Body {
+  readonly variable?: Readonly<Record<string, readonly Attributes[]>>;
+  readonly locals?: readonly Attributes[];
+  readonly module?: Readonly<Record<string, readonly Attributes[]>>;
+}
+
+/** @throws {Error} when the file is not of Terraform's language */
+export async function callsOf(path: string): Promise<Call[]> {
+  const { module = {} }: Body = await parseHcl(path, readFileSync(path, 'utf8'));
+  return Object.entries(module).flatMap(([name, blocks]) => blocks.map((values) => ({ name, values })));
+}
+
+/**
+ * Variables and locals of all files beside a file. An override file wins, as with Terraform.
+ *
+ * @see https://developer.hashicorp.com/terraform/language/files/override
+ */
+export async function configurationAround(path: string): Promise<Configuration> {
+  const folder = dirname(path);
+  const names = readdirSync(folder).filter((name) => name.endsWith('.tf'));
+  const isOverride = (name: string) => /(^|_)override\.tf$/.test(name);
+  const ordered = [...names.filter((name) => !isOverride(name)), ...names.filter(isOverride)];
+  const variables: Record<string, Attributes> = {};
+  const locals: Record<string, unknown> = {};
+  for (const name of ordered) {
+    const file = join(folder, name);
+    const body: Body = await parseHcl(file, readFileSync(file, 'utf8'));
+    for (const [variable, blocks] of Object.entries(body.variable ?? {})) {
+      variables[variable] = Object.assign({}, variables[variable], ...blocks);
+    }
+    Object.assign(locals, ...(body.locals ?? []));
+  }
+  return { folder, variables, locals };
+}

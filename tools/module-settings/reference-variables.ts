@@ -1,0 +1,39 @@
+import { Lazy } from 'cdktf';
+import { setOption } from './set-option';
+import type { SettingsFiles } from './settings-files';
+
+/** A Terraform variable of the written stack, in the place of a reference. */
+export interface ReferenceVariable {
+  readonly name: string;
+  readonly description: string;
+}
+
+/** Settings that are an id and nothing else: what is made of them does not depend on which it is. */
+const ids = [
+  /^vpcId$/,
+  /^subnetId$/,
+  /^kmsKeyId$/,
+  /^runnerNetworking\.(securityGroupIds|allowIncomingPingSecurityGroupIds)\.\d+$/,
+  /^runnerWorkerDockerAutoscalerAsg\.subnetIds\.\d+$/,
+  /^runner(Worker)?(Egress|Ingress)Rules\.[^.]+\.securityGroup$/,
+];
+
+/** Ids that a call refers to as Terraform variables. What else it refers to stays missing. */
+export function withVariables(files: SettingsFiles): {
+  readonly files: SettingsFiles;
+  readonly variables: readonly ReferenceVariable[];
+} {
+  const settings = { ...files.input };
+  const isId = (setting: string) => ids.some((pattern) => pattern.test(setting));
+  const variables = files.missing
+    .filter(({ setting }) => isId(setting))
+    .map(({ variable, expression }) => {
+      const name = variable.replace(/\W+/g, '_').replace(/_$/, '');
+      setOption(settings, `${variable}=${Lazy.stringValue({ produce: () => `\${var.${name}}` })}`);
+      return { name, description: `${variable} of the module call, there ${expression.replace(/([$%])\{/g, '$1$1{')}` };
+    });
+  return {
+    files: { ...files, input: settings, missing: files.missing.filter(({ setting }) => !isId(setting)) },
+    variables,
+  };
+}
