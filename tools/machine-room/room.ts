@@ -77,6 +77,7 @@ export async function startRoom(options: RoomOptions = {}): Promise<Room> {
     bus.put({ ...event }).catch((error: Error) => say(`The event "${event['detail-type']}" is lost: ${error.message}`));
   };
   let endpoint = '';
+  let isStopping = false;
   const history = new History();
   const onState = (state: State) => {
     history.see(state);
@@ -96,7 +97,7 @@ export async function startRoom(options: RoomOptions = {}): Promise<Room> {
         instances
           .follow()
           .then(() => groups?.tell())
-          .catch((error: Error) => say(`The machine room cannot follow EC2: ${error.message}`));
+          .catch((error: Error) => isStopping || say(`The machine room cannot follow EC2: ${error.message}`));
       }
     };
     const emulator = await startEmulator({
@@ -115,6 +116,7 @@ export async function startRoom(options: RoomOptions = {}): Promise<Room> {
     network.plugIn(hosts);
     const scaling = groups?.scaling;
     const stop = async () => {
+      isStopping = true;
       scaling?.close();
       await (options.logs === undefined ? undefined : instances.keepLogs());
       await stopRoom(emulator, network, engine);
