@@ -52,6 +52,24 @@ describe('what watches the runner', () => {
   });
 });
 
+/**
+ * `reconfigure` stops at keys that GitLab removed: files/gitlab-cookbooks/package/libraries/deprecations.rb of
+ * omnibus-gitlab, and https://docs.gitlab.com/update/deprecations/ for 16.0 and later. Gitaly and Praefect have lost all
+ * keys of their own but these in 16.0.
+ */
+const removed =
+  /^(git_data_dirs|grafana|unicorn|repmgrd?|actioncable|sidekiq_cluster|omnibus_gitconfig|(gitaly|praefect)\['(?!env'|configuration'|enable'))/;
+
+describe("GitLab's own file", () => {
+  const keys = [...read('gitlab.rb').matchAll(/^\s*(\w+(?:\['\w+'\])|external_url)/gm)].map(([, key]) => String(key));
+
+  it('has no key that GitLab removed', () => {
+    expect(keys).toContain("gitlab_rails['gitlab_shell_ssh_port']");
+    expect(keys).toContain('external_url');
+    expect(keys.filter((key) => removed.test(key))).toEqual([]);
+  });
+});
+
 describe('the containers', () => {
   it('are built from a Dockerfile that a linter takes', () => {
     expect(dockerfileProblems(read('runner/Dockerfile'))).toEqual([]);
