@@ -61,7 +61,7 @@ describe('the settings of a runner on Fargate', () => {
     ],
     [{ environment: { SSH_PUBLIC_KEY: 'x' } }, /small\.environment: holds SSH_PUBLIC_KEY/],
     [
-      { environment: { TOKEN: `gl${'pat'}-a1b2c3d4e5` } },
+      { environment: { TOKEN: `gl${'pat'}-a1b2c3d4e5f6g7h8i9j0` } },
       /small\.environment\.TOKEN: holds what looks like a GitLab token/,
     ],
     [{ imagTag: 'x' }, /small\.imagTag: there is no such setting, did you mean imageTag\?/],

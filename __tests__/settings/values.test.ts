@@ -405,9 +405,9 @@ describe('a value', () => {
 
 describe('a secret', () => {
   const secrets = {
-    'runner token': `gl${'rt'}-t3_abcDEF0123456789`,
-    'token with a prefix of the company': `mycompany-gl${'rt'}-abcDEF0123456789`,
-    'access token': `gl${'pat'}-abcDEF0123456789`,
+    'runner token': `gl${'rt'}-t3_abcDEF0123456789GHIJ`,
+    'token with a prefix of the company': `mycompany-gl${'rt'}-abcDEF0123456789GHIJ`,
+    'access token': `gl${'pat'}-abcDEF0123456789GHIJ`,
     'registration token': `GR${'1348941'}abcDEF0123456789`,
     'AWS key': `AK${'IA'}IOSFODNN7EXAMPLE`,
     'private key': `-----BEGIN RSA ${'PRIVATE'} KEY-----\nMIIEabcDEF0123456789\n-----END RSA PRIVATE KEY-----`,

@@ -5,11 +5,15 @@
  * @see https://docs.gitlab.com/security/tokens/#token-prefixes
  */
 const secretPatterns = [
-  { kind: 'a GitLab token', pattern: /gl(?:rt|rtr|pat|dt|ptt|cbt|agent|ft|imt|soat)-[\w.-]+/g },
+  // 20 characters at least follow the prefix: a name such as glrt-dev is none.
+  { kind: 'a GitLab token', pattern: /gl(?:rt|rtr|pat|dt|ptt|cbt|agent|ft|imt|soat)-[\w.-]{20,}/g },
   { kind: 'a GitLab registration token', pattern: /GR1348941[\w-]*/g },
   { kind: 'an AWS access key', pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{8,}/g },
   { kind: 'a private key', pattern: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----[\s\S]*/g },
 ] as const;
+
+/** A token that was cut off: not refused, but never shown. */
+const shortToken = /gl(?:rt|rtr|pat|dt|ptt|cbt|agent|ft|imt|soat)-[\w.-]+/g;
 
 /** What kind of secret a text holds; undefined when it looks like none. */
 export function secretIn(text: string): string | undefined {
@@ -18,7 +22,8 @@ export function secretIn(text: string): string | undefined {
 
 /** The text without what looks like a secret in it. */
 export function withoutSecrets(text: string): string {
-  return secretPatterns.reduce((rest, { pattern }) => rest.replace(pattern, '(hidden)'), text);
+  const patterns = [shortToken, ...secretPatterns.map(({ pattern }) => pattern)];
+  return patterns.reduce((rest, pattern) => rest.replace(pattern, '(hidden)'), text);
 }
 
 /** Where in the input a secret stands: a line each, without the secret. */
