@@ -43,12 +43,17 @@ export async function startSystem({
     say: console.info,
     ...options,
   });
-  await ask(room.emulator.endpoint, 'ssm', region, {
+  await keepParameter(room, tokenParameter, token);
+  return { room, gitlab };
+}
+
+/** Writes a secret parameter of the account. */
+export async function keepParameter({ emulator }: Room, name: string, value: string): Promise<void> {
+  await ask(emulator.endpoint, 'ssm', region, {
     method: 'POST',
     headers: { 'x-amz-target': 'AmazonSSM.PutParameter', 'content-type': 'application/x-amz-json-1.1' },
-    body: JSON.stringify({ Name: tokenParameter, Type: 'SecureString', Value: token }),
+    body: JSON.stringify({ Name: name, Type: 'SecureString', Value: value }),
   });
-  return { room, gitlab };
 }
 
 /** Synthesizes and applies a stack in a network of the account's; resolves when the instances that it wants exist. */

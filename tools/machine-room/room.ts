@@ -8,6 +8,7 @@ import type { AutoScalingEvent } from './auto-scaling/events';
 import type { State } from './auto-scaling/state';
 import { type Engine, startEngine } from './daemon/engine';
 import { dockerMachineHosts } from './docker-machine/downloads';
+import { Tasks } from './fargate/tasks';
 import { EventBridge } from './functions/event-bridge';
 import { Functions } from './functions/functions';
 import { History } from './history/history';
@@ -22,8 +23,10 @@ import { MetadataService } from './metadata/metadata';
 import { passOn } from './network/aws-hosts';
 import { downloadHosts } from './network/downloads';
 import type { Hosts } from './network/hosts';
+import type { HttpProxyOptions } from './network/http-proxy';
 import { Network } from './network/network';
 import { registry } from './network/registry';
+import { SystemsManager } from './systems-manager/systems-manager';
 
 export interface RoomOptions {
   /** Hosts of the internet, besides AWS's. */
@@ -32,6 +35,8 @@ export interface RoomOptions {
   readonly missing?: readonly MissingCall[];
   /** Auto Scaling groups behave as documented. Without it the emulator's launch at once and know no hooks. */
   readonly groups?: DocumentedGroupsOptions;
+  /** The only way out of the network, on port 3128 of every name. By default instances reach every host. */
+  readonly proxy?: HttpProxyOptions;
   /** Where each instance's logs go. By default they go with the room. */
   readonly logs?: string;
   /** What images have besides their system's own files. */
@@ -47,6 +52,9 @@ export interface Room {
   readonly network: Network;
   readonly metadata: MetadataService;
   readonly instances: Instances;
+  readonly systemsManager: SystemsManager;
+  /** Of ECS. */
+  readonly tasks: Tasks;
   /** With `groups`. */
   readonly scaling?: AutoScaling;
   /** The Lambda functions that are deployed. Events of the groups reach those that rules name. */
@@ -86,13 +94,14 @@ export async function startRoom(options: RoomOptions = {}): Promise<Room> {
   const groups = options.groups && new DocumentedGroups(emulatedRegion, { say, ...options.groups, onEvent, onState });
   try {
     const metadata = new MetadataService();
-    const network = await Network.start(engine, metadata.handle);
+    const network = await Network.start(engine, metadata.handle, options.proxy);
     const follow = (call: RecordedCall) => {
       functions.note(call);
       history.note(call);
       for (const id of rebooted(call)) {
         instances.reboot(id).catch((error: Error) => say(`${id} does not reboot: ${error.message}`));
       }
+      systemsManager.heard(call);
       if (changesInstances(call)) {
         instances
           .follow()
@@ -100,13 +109,24 @@ export async function startRoom(options: RoomOptions = {}): Promise<Room> {
           .catch((error: Error) => isStopping || say(`The machine room cannot follow EC2: ${error.message}`));
       }
     };
-    const emulator = await startEmulator({
-      missing: [...missing, ...(groups?.calls ?? []), instanceConnect(() => instances)],
+    const systemsManager = new SystemsManager(emulatedRegion, {
+      endpoint: () => emulator.endpoint,
+      instances: () => instances,
+    });
+    const logs = options.logs ?? join(engine.folder, 'logs');
+    const tasks = new Tasks(emulatedRegion, () => ({ engine, network, records, endpoint: emulator.endpoint, logs }));
+    const emulator: Emulator = await startEmulator({
+      missing: [
+        ...missing,
+        ...(groups?.calls ?? []),
+        ...systemsManager.calls,
+        ...tasks.calls,
+        instanceConnect(() => instances),
+      ],
       answered: follow,
     });
     endpoint = emulator.endpoint;
-    const records = new RecordReader(emulator.endpoint, emulatedRegion);
-    const logs = options.logs ?? join(engine.folder, 'logs');
+    const records: RecordReader = new RecordReader(emulator.endpoint, emulatedRegion);
     const instances: Instances = new Instances({ engine, network, metadata, records, logs, files, say });
     groups?.attach(emulator.endpoint, instances);
     const layer = jobImageLayer(image.roots, engine.folder);
@@ -121,7 +141,8 @@ export async function startRoom(options: RoomOptions = {}): Promise<Room> {
       await (options.logs === undefined ? undefined : instances.keepLogs());
       await stopRoom(emulator, network, engine);
     };
-    return { emulator, engine, network, metadata, instances, scaling, functions, history, stop };
+    const made = { emulator, engine, network, metadata, instances, systemsManager, tasks, functions, history };
+    return { ...made, scaling, stop };
   } catch (error) {
     await engine.stop();
     throw error;

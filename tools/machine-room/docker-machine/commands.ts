@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type AmazonDriver, Ec2, fromFlags } from './amazon-driver';
 import { bootstrapCertificates } from './certificates';
-import { createFlags, type Parsed, parse } from './flags';
+import { createFlags, helpOf, type Parsed, parse } from './flags';
 import { checkConnection, Provisioner } from './provision';
 import { complain, print, say, sayOnStandardError } from './say';
 import type { Host, NoDriver, Store } from './store';
@@ -33,6 +33,10 @@ export async function create({ store, isCki }: Session, words: readonly string[]
     throw new Error(
       `Driver "${driverName}" not found. Do you have the plugin binary "docker-machine-driver-${driverName}" accessible in your PATH?`,
     );
+  }
+  if (words.some((word) => ['--help', '-h'].includes(word))) {
+    print(helpOf(known));
+    return;
   }
   const flags = parse(known, words);
   const [name, ...more] = flags.args;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { packagesFolder } from '../images/base-image';
 import { nodeInInstance } from '../images/runner-package';
@@ -12,10 +13,16 @@ sudo ln -sf /usr/sbin/dockerd /usr/bin/dockerd
 sudo systemctl enable --now docker
 `;
 
+const twin = () => dockerMachineProgram().replace(/^#!.*/, `#!${nodeInInstance}`);
+const binaryOf = (program: string | undefined) => (program ? readFileSync(program) : twin());
+
+/** What a stack has to pin. */
+export const dockerMachineSha256 = (program = process.env.DOCKER_MACHINE): string =>
+  createHash('sha256').update(binaryOf(program)).digest('hex');
+
 /** Where docker-machine and what it installs come from: the program that `DOCKER_MACHINE` names, or else the twin. */
 export function dockerMachineHosts(program = process.env.DOCKER_MACHINE): Hosts {
-  const twin = () => dockerMachineProgram().replace(/^#!.*/, `#!${nodeInInstance}`);
-  const binary = always(() => (program ? readFileSync(program) : twin()));
+  const binary = always(() => binaryOf(program));
   const script = always(() => installDocker);
   return [
     ['arr-cki-prod-docker-machine.s3.amazonaws.com', binary],

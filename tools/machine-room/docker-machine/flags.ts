@@ -119,6 +119,10 @@ export function createFlags(driver: string, isCki: boolean): readonly Flag[] | u
   return own[driver] && [...sharedCreateFlags, ...own[driver]];
 }
 
+/** What `--help` prints of them, an option a line (vendor/github.com/codegangsta/cli/help.go, CommandHelpTemplate). */
+export const helpOf = (flags: readonly Flag[]): string =>
+  ['Options:', ...flags.map(({ name, kind }) => `   --${name}${kind === 'switch' ? '' : ' '}`)].join('\n');
+
 const format = text('format, f');
 
 /** commands/commands.go:188-440: what gitlab-runner and people use of it. */

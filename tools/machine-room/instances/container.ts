@@ -26,6 +26,14 @@ const shutdownSeconds = 300;
 /** What is kept of an instance beside its console: how it booted, and its journal for `journalctl --directory`. */
 const keptLogs = ['cloud-init-output.log', 'user-data.log', 'journal'];
 
+/** What a command said, and how it ended. */
+export interface CommandOutcome {
+  readonly output: string;
+  /** Of a command that ended well they are not kept. */
+  readonly errors: string;
+  readonly exitCode: number;
+}
+
 /** The container that is an instance. Its files last from start to start, as an EBS volume does. */
 export class Container {
   private console?: ReturnType<typeof spawn>;
@@ -56,7 +64,7 @@ export class Container {
       ...systemdOptions,
       ...[baseImage.name, '/lib/systemd/systemd'],
     );
-    await container.copyIn(files);
+    await copyInto(engine, record.instanceId, files);
     return container;
   }
 
@@ -82,6 +90,20 @@ export class Container {
   /** Runs a command as root and returns what it printed. Throws with its complaint when it fails. */
   run(...command: readonly string[]): Promise<string> {
     return this.engine.docker('exec', this.name, ...command);
+  }
+
+  /** The same, whatever becomes of it. */
+  async try(...command: readonly string[]): Promise<CommandOutcome> {
+    try {
+      return { output: await this.run(...command), errors: '', exitCode: 0 };
+    } catch (error) {
+      const {
+        stdout = '',
+        stderr = '',
+        code = -1,
+      } = error as Partial<{ stdout: string; stderr: string; code: number }>;
+      return { output: stdout, errors: stderr, exitCode: code };
+    }
   }
 
   /** Shuts down in order: systemd stops every unit. */
@@ -127,14 +149,15 @@ export class Container {
   async isRunning(): Promise<boolean> {
     return (await this.engine.docker('inspect', '--format', '{{.State.Running}}', this.name)) === 'true';
   }
+}
 
-  private async copyIn(files: readonly ImageFile[]): Promise<void> {
-    const folder = mkdtempSync(join(this.engine.folder, 'files-'));
-    for (const { path, content, mode = 0o644 } of files) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), content, { mode });
-    }
-    await this.engine.docker('cp', `${folder}/.`, `${this.name}:/`);
-    rmSync(folder, { recursive: true });
+/** Puts files into a container that has not started yet. */
+export async function copyInto(engine: Engine, container: string, files: readonly ImageFile[]): Promise<void> {
+  const folder = mkdtempSync(join(engine.folder, 'files-'));
+  for (const { path, content, mode = 0o644 } of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content, { mode });
   }
+  await engine.docker('cp', `${folder}/.`, `${container}:/`);
+  rmSync(folder, { recursive: true });
 }

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine } from '../daemon/engine';
@@ -6,7 +5,6 @@ import { type ImageFile, imageFiles } from '../images/system';
 import { InstanceMetadata } from '../metadata/instance-metadata';
 import type { MetadataService } from '../metadata/metadata';
 import type { Network } from '../network/network';
-import { firstAddress } from '../network/network';
 import { Container } from './container';
 import type { InstanceRecord, InstanceState } from './instance-record';
 import type { RecordReader } from './read-records';
@@ -161,9 +159,7 @@ export class Instances {
     const { engine, network, records, logs, files = () => [] } = this.options;
     const record = await records.read(id);
     const metadata = new InstanceMetadata(record, await records.userData(id));
-    const name = await network.attach(record.vpc);
-    const resolvConf = join(engine.folder, `${name}.resolv.conf`);
-    writeFileSync(resolvConf, `nameserver ${firstAddress(record.vpc.cidr)}\n`);
+    const { name, resolvConf } = await network.join(record.vpc);
     const image = [...imageFiles(record.imageName, network.authority.certificate), ...files(record)];
     const container = await Container.create(engine, record, { name, resolvConf }, image, join(logs, id));
     this.running.set(id, { record, metadata, container });

@@ -3,6 +3,7 @@ import {
   DescribeInstanceAttributeCommand,
   DescribeInstancesCommand,
   DescribeKeyPairsCommand,
+  DescribeSubnetsCommand,
   DescribeVpcsCommand,
   EC2Client,
   type Instance,
@@ -101,6 +102,11 @@ export class RecordReader {
   private async imageName(imageId: string): Promise<string> {
     const found = await this.ec2.send(new DescribeImagesCommand({ ImageIds: [imageId] })).catch(() => undefined);
     return found?.Images?.[0]?.Name ?? '';
+  }
+
+  async vpcOfSubnet(subnetId: string): Promise<Vpc> {
+    const { Subnets = [] } = await this.ec2.send(new DescribeSubnetsCommand({ SubnetIds: [subnetId] }));
+    return this.vpc(String(Subnets[0]?.VpcId));
   }
 
   private async vpc(id: string): Promise<Vpc> {

@@ -1,14 +1,17 @@
 import { execFile } from 'node:child_process';
 import type { Socket } from 'node:dgram';
+import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Server as NetServer } from 'node:net';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { containsRange } from '../../../src/settings/cidr';
 import type { Engine } from '../daemon/engine';
 import { Authority } from './authority';
 import { answerQueries } from './dns';
 import { type HostHandler, type HostRequest, type Hosts, handleHosts } from './hosts';
+import { HttpProxy, type HttpProxyOptions } from './http-proxy';
 import { Listeners } from './listeners';
 
 const execute = promisify(execFile);
@@ -30,6 +33,8 @@ export interface Vpc {
 export class Network {
   /** What instances asked the internet for, in order. */
   readonly requests: HostRequest[] = [];
+  /** Where there is one, on port 3128 of every name. */
+  proxy?: HttpProxy;
   private hosts: Hosts = [];
   private readonly vpcs = new Map<string, Promise<Vpc>>();
   private readonly servers: (Server | NetServer)[] = [];
@@ -40,14 +45,19 @@ export class Network {
     readonly authority: Authority,
   ) {}
 
-  /** @param metadata - answers on 169.254.169.254 */
-  static async start(engine: Engine, metadata: HostHandler): Promise<Network> {
+  /**
+   * @param metadata - answers on 169.254.169.254
+   * @param proxy - is the only way out, where it is given
+   */
+  static async start(engine: Engine, metadata: HostHandler, proxy?: HttpProxyOptions): Promise<Network> {
     const network = new Network(engine, await Authority.create(engine.folder));
     const listeners = await Listeners.in(engine.inNetwork);
-    const web = handleHosts(
+    const hosts = handleHosts(
       () => network.hosts,
       (request) => network.requests.push(request),
     );
+    network.proxy = proxy && new HttpProxy(proxy, { web: hosts, server: (port) => (port === 443 ? secure : plain) });
+    const web = network.proxy?.guard(hosts) ?? hosts;
     const secure = createTlsServer(
       {
         SNICallback: (host, done) =>
@@ -58,12 +68,14 @@ export class Network {
       },
       web,
     );
-    for (const [address, port, server] of [
-      ['0.0.0.0', 80, createServer((req, res) => (isMetadata(req) ? metadata : web)(req, res))],
-      ['0.0.0.0', 443, secure],
-      ['0.0.0.0', 5000, createServer(web)],
+    const plain = createServer((req, res) => (isMetadata(req) ? metadata : web)(req, res));
+    for (const [port, server] of [
+      [80, plain],
+      [443, secure],
+      [5000, createServer(web)],
+      ...(network.proxy ? [[3128, network.proxy.server] as const] : []),
     ] as const) {
-      server.listen(await listeners.tcp(address, port));
+      server.listen(await listeners.tcp('0.0.0.0', port));
       network.servers.push(server as Server);
     }
     const dns = await listeners.udp('0.0.0.0', 53);
@@ -91,6 +103,14 @@ export class Network {
     await created;
     this.ranges.set(name, vpc.cidr);
     return name;
+  }
+
+  /** What a container in a VPC needs: its Docker network, and the file that its resolver reads. */
+  async join(vpc: Vpc): Promise<{ readonly name: string; readonly resolvConf: string }> {
+    const name = await this.attach(vpc);
+    const resolvConf = join(this.engine.folder, `${name}.resolv.conf`);
+    writeFileSync(resolvConf, `nameserver ${firstAddress(vpc.cidr)}\n`);
+    return { name, resolvConf };
   }
 
   /** The bridge that connects the instances of a VPC. */

@@ -31,12 +31,14 @@ export class Aws {
 
   /** Lets a key in for 60 seconds. */
   async sendSshPublicKey(InstanceId: string, InstanceOSUser: string, SSHPublicKey: string): Promise<void> {
-    const headers = {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': 'AWSEC2InstanceConnectService.SendSSHPublicKey',
-    };
-    const body = JSON.stringify({ InstanceId, InstanceOSUser, SSHPublicKey });
-    await this.post('ec2-instance-connect', body, headers);
+    const asked = { InstanceId, InstanceOSUser, SSHPublicKey };
+    await this.json('ec2-instance-connect', 'AWSEC2InstanceConnectService.SendSSHPublicKey', asked);
+  }
+
+  /** An operation of the JSON protocol by its target. @throws {AwsError} */
+  async json<Answer>(service: string, target: string, parameters: object): Promise<Answer> {
+    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target };
+    return JSON.parse(await this.post(service, JSON.stringify(parameters), headers)) as Answer;
   }
 
   private async post(service: string, body: string, headers: Readonly<Record<string, string>>): Promise<string> {
