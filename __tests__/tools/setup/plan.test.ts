@@ -61,10 +61,10 @@ const always = [
   ...['npm', 'npx', 'node'],
 ];
 /**
- * `npx runners connect` says how to install the plugin on a user's machine; the runner's twin starts ssh on an instance
- * of the machine room, whose image has it.
+ * `npx runners connect` says how to install the plugin on a user's machine; the runner's twin starts ssh and
+ * docker-machine on an instance of the machine room, which has them.
  */
-const optional = ['session-manager-plugin', 'ssh'];
+const optional = ['session-manager-plugin', 'ssh', 'docker-machine'];
 
 describe('the list of needs', () => {
   it('has every program that tests and commands start', () => {
