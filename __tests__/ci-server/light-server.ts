@@ -44,7 +44,7 @@ esac`;
 
 const gitlabRunner = `
 case $1 in
-  --version) printf 'Version:      16.1.0\\n' ;;
+  --version) printf 'Version:      %s\\n' "$(cat "$ROOT/runner-version" 2>/dev/null || echo 16.1.0)" ;;
   list) sed -n 's/^ *token = "\\(.*\\)"/runner Executor=x Token=\\1/p' "$3" >&2 ;;
 esac`;
 

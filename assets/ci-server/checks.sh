@@ -35,8 +35,10 @@ upgrade_commands() {
     docker compose version >/dev/null 2>&1 || compose=docker-compose
     printf 'set the image of the service %s in the compose file to gitlab/gitlab-runner:v%s, then run: ' \
       "$COMPOSE_SERVICE" "$release"
-    printf 'cd %s && %s pull %s && %s kill -s SIGQUIT %s; %s up -d --no-deps %s' "$COMPOSE_DIRECTORY" "$compose" \
-      "$COMPOSE_SERVICE" "$compose" "$COMPOSE_SERVICE" "$compose" "$COMPOSE_SERVICE"
+    # shellcheck disable=SC2016 # whoever pastes it expands it
+    printf 'cd %s && %s pull %s && %s kill -s SIGQUIT %s && docker wait "$(%s ps -q %s)" && %s up -d --no-deps %s' \
+      "$COMPOSE_DIRECTORY" "$compose" "$COMPOSE_SERVICE" "$compose" "$COMPOSE_SERVICE" "$compose" "$COMPOSE_SERVICE" \
+      "$compose" "$COMPOSE_SERVICE"
   elif dpkg -s gitlab-runner >/dev/null 2>&1; then
     printf 'apt-get update && apt-get install gitlab-runner=%s-1' "$release"
   elif rpm -q gitlab-runner >/dev/null 2>&1; then
