@@ -32,6 +32,25 @@ describe('the stack of a runner on a server that exists', () => {
     expect(Object.keys(resource).filter((type) => /iam_(user|access_key)/.test(type))).toEqual([]);
   });
 
+  // Terraform destroys first what nothing is created before: https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
+  it('keeps a user and all that belongs to its key until what used it has changed', () => {
+    const { resource } = stack({ ciServer: { iamUser: {} } }).json;
+    const withAUser = Object.entries(resource).flatMap(([type, all]) =>
+      Object.entries(all).map(([name, { lifecycle }]) => [`${type}.${name}`, lifecycle] as const),
+    );
+    const without = stack().json.resource;
+    const ofTheUser = withAUser.filter(([address]) => {
+      const [type, name] = address.split('.') as [string, string];
+      return without[type]?.[name] === undefined && address !== 'aws_iam_role_policy.parameters';
+    });
+    expect(ofTheUser.map(([address]) => address)).toEqual(
+      expect.arrayContaining(['aws_iam_user.docker_machine', 'aws_lambda_invocation.access_key']),
+    );
+    for (const [address, lifecycle] of ofTheUser) {
+      expect(lifecycle, address).toMatchObject({ create_before_destroy: true });
+    }
+  });
+
   it('makes a cache of its own unless one is given', () => {
     expect(stack({ runnerWorkerCache: {} }).json.resource.aws_s3_bucket?.build_cache).toBeDefined();
     expect(stack().json.resource.aws_s3_bucket).toBeUndefined();
