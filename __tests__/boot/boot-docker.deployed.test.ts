@@ -175,7 +175,8 @@ describe('docker', () => {
     ],
     [
       'the service does not stay up',
-      (machine: Machine) => machine.standIn('systemctl', '[[ $1 != is-active ]]'),
+      (machine: Machine) =>
+        machine.standIn('systemctl', '[[ $* != *gitlab-runner-boot ]] || exec start-boot\n[[ $1 != is-active ]]'),
       'does not stay up',
     ],
   ])('does not pretend to serve when %s', async (_, prepare, reason) => {

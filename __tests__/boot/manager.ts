@@ -62,8 +62,8 @@ export class ManagerFixture {
     return machine;
   }
 
-  boot(machine: Machine): Promise<Run> {
-    return machine.boot(this.applied.userData);
+  boot(machine: Machine, environment?: Readonly<Record<string, string>>): Promise<Run> {
+    return machine.boot(this.applied.userData, environment);
   }
 
   /** What IAM would answer the manager's role. */

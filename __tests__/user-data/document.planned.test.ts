@@ -24,7 +24,7 @@ describe.each(Object.keys(everyOption))('the document of %s', (executor) => {
   it('keeps what is secret from other users, and runs the driver', () => {
     expect(document.files['/etc/gitlab-runner/config.toml']?.permissions).toBe('0600');
     expect(document.files['/opt/gitlab-runner/environment']?.permissions).toBe('0600');
-    expect(document.runcmd).toEqual([['/opt/gitlab-runner/boot.sh']]);
+    expect(document.runcmd).toEqual([['systemctl', 'enable', '--now', 'gitlab-runner-boot']]);
     expect(document.files['/opt/gitlab-runner/boot.sh']?.permissions).toBe('0700');
   });
 
@@ -38,7 +38,7 @@ describe.each(Object.keys(everyOption))('the document of %s', (executor) => {
     const { content = '' } = document.files['/opt/gitlab-runner/environment'] ?? {};
     const given = new Set([...content.matchAll(/^([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name));
     const fromElsewhere =
-      /^(BASH_SOURCE|BASH_REMATCH|BASH_COMMAND|LINENO|SECONDS|AWS_\w+|VERSION_ID|HOME|USER|ENV|BOOTING)$/;
+      /^(BASH_SOURCE|BASH_REMATCH|BASH_COMMAND|LINENO|SECONDS|AWS_\w+|VERSION_ID|HOME|USER|ENV|BOOT_\w+|RANDOM|BASHPID)$/;
     for (const [path, { content: script }] of Object.entries(document.files)) {
       const ours = path.startsWith('/opt/gitlab-runner/') && path.endsWith('.sh') && !path.includes('/scripts/');
       const read = ours ? [...script.matchAll(/\$\{?([A-Z][A-Z0-9_]*)/g)].map(([, name]) => String(name)) : [];

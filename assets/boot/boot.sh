@@ -1,10 +1,13 @@
 #!/bin/bash
-# Runs the steps of the boot in order and tells the Auto Scaling group, where there is one, how it went. May be run again.
+# Runs the steps of the boot in order and tells the Auto Scaling group, where there is one, how it went. A step that is
+# done is not run again until all are: a boot that was interrupted goes on where it stopped.
 . /opt/gitlab-runner/lib.sh
-export BOOTING=true
 log=/var/log/user-data.log
+# cloud-init has one such folder per instance: an image of this one has not booted.
+booted=/var/lib/cloud/instance/gitlab-runner-boot
+set -m # Each step is a process group, which ends as a whole.
 
-# next_step <step>: the one behind it. A step may bring those that follow.
+# next_step <step>: the one after it. A step may bring those that follow.
 next_step() {
   local step
   for step in /opt/gitlab-runner/steps/*.sh; do
@@ -15,21 +18,72 @@ next_step() {
   done
 }
 
+# marker <name>: the file that says that a step is done. What these leave is gone after a reboot.
+marker() {
+  case $1 in
+    *-metadata | *-token | *-config) printf '%s' "$state/$1.done" ;;
+    *) printf '%s' "$booted/$1.done" ;;
+  esac
+}
+
 run_steps() {
   local step='' name begin
   while step=$(next_step "$step") && [[ -n $step ]]; do
     name=$(basename "$step" .sh)
+    [[ ! -e $(marker "$name") ]] || continue
     begin=$SECONDS
     say "$name begins"
-    if ! run_step "$step"; then
+    if ! perform "$step"; then
       say "$name failed after $((SECONDS - begin)) s"
       explain "$name"
       return 1
     fi
+    sync
+    : >"$(marker "$name")"
     say "$name done after $((SECONDS - begin)) s"
-    still_booting
   done
+  : >"$booted/booted"
+  rm -f "$booted"/*.done "$state"/*.done
   say "the manager serves, boot took $SECONDS s"
+}
+
+# perform <step>: one that hung or was killed gets a second chance; what it says by itself is its last word.
+perform() {
+  local code=0
+  attempt "$1" || code=$?
+  ((code > 128)) || return "$code"
+  say 'the step was killed: once more'
+  attempt "$1"
+}
+
+# attempt <step>: with heartbeats while it works. Its deadline begins again with every pause of a step that waits.
+attempt() {
+  local code='' group limit=1800
+  [[ $1 != *-@(pre-install|post-install|start-script).sh ]] || limit=7200
+  limit=${BOOT_DEADLINE:-$limit}
+  rm -f "$state/ends"
+  mkfifo "$state/ends"
+  exec 9<>"$state/ends"
+  : >"$state/alive"
+  (
+    run_step "$1" 8>&- 9>&- || code=$?
+    echo "${code:-0}" >&9
+  ) &
+  group=$!
+  printf '%s' "$group" >"$state/step"
+  while ! read -r -t "${BOOT_TICK:-15}" -u 9 code; do
+    if ! kill -0 "$group" 2>/dev/null; then
+      read -r -t 1 -u 9 code || code=137
+    elif (($(date +%s) - $(stat -c %Y "$state/alive") > limit)); then
+      say "no sign of life in $limit s: ending the step"
+      code=137
+    fi
+    [[ -z $code ]] || break
+    heartbeat
+  done
+  ((code <= 128)) || kill -KILL -- "-$group" 2>/dev/null || true
+  rm "$state/step"
+  return "$code"
 }
 
 run_step() {
@@ -40,13 +94,23 @@ run_step() {
   fi
 }
 
+# Keeps the launch hook from running out. Once a minute is enough.
+heartbeat() {
+  local last
+  last=$(stat -c %Y "$state/heartbeat" 2>/dev/null || echo 0)
+  if [[ -n $LAUNCH_HOOK ]] && (($(date +%s) - last > 60)); then
+    : >"$state/heartbeat"
+    lifecycle record-lifecycle-action-heartbeat "$LAUNCH_HOOK" >/dev/null 2>&1 || true
+  fi
+}
+
 explain() {
   say "BOOT FAILED in step $1. The reason stands above."
   say "This log: $log, and in CloudWatch the log group $LOG_GROUP, stream <instance id>/user-data."
   if [[ -n $LAUNCH_HOOK ]]; then
     say 'With runnerInstall.failedBootResult = CONTINUE the instance stays.'
   fi
-  say 'Connect to the instance, repair what is wrong and run /opt/gitlab-runner/boot.sh again.'
+  say 'Connect to the instance, repair what is wrong and run /opt/gitlab-runner/boot.sh: it goes on with this step.'
 }
 
 # end <exit code>: ends the launch hook, where there is one. One that ran out, or that is younger than the instance, is
@@ -60,12 +124,20 @@ end() {
     sleep 15
   fi
   say "ending the launch hook $LAUNCH_HOOK with $result"
+  patience=300
   retry 3 'Ending the launch hook' lifecycle complete-lifecycle-action "$LAUNCH_HOOK" \
     --lifecycle-action-result "$result" || say 'nobody waits for this launch hook (any more)'
 }
 
 boot() {
   local code=0
+  exec 8>"$state/lock"
+  flock -n 8 || fail 'another boot runs'
+  # What a boot left that was killed.
+  [[ ! -s $state/group ]] || kill -KILL -- "-$(<"$state/step")" 2>/dev/null || true
+  # From here on cloud-init has not to write the files again, whatever happens.
+  sync
+  mkdir -p "$booted"
   run_steps || code=$?
   end "$code"
   return "$code"
@@ -73,4 +145,14 @@ boot() {
 
 touch "$log"
 chmod 0600 "$log"
-boot 2>&1 | tee -a "$log"
+exec > >(exec tee -a "$log") 2>&1
+tee=$!
+code=0
+boot || code=$?
+# The last lines, too; a process that somebody's script left may hold the pipe.
+exec >/dev/null 2>&1
+for _ in {1..50}; do
+  kill -0 "$tee" || break
+  sleep 0.1
+done
+exit "$code"

@@ -7,7 +7,13 @@ set -euo pipefail
 export HOME=/root USER=root AWS_REGION AWS_DEFAULT_REGION="$AWS_REGION" AWS_PAGER='' AWS_MAX_ATTEMPTS=4
 # What is only good until the next reboot, tokens among it: no disk ever holds it.
 state=/run/gitlab-runner-boot
+problem=$state/problem-$$
 install -d -m 0700 "$state"
+
+# How long to wait in all for what may come back; seconds. AWS ends a launch hook after 100 times its timeout, which is
+# 30,000 s; where none waits, a boot waits for good.
+patience=${BOOT_PATIENCE:-${LAUNCH_HOOK:+28000}}
+patience=${patience:-2000000000}
 
 trap 'say "line $LINENO of ${BASH_SOURCE[0]##*/} failed: $BASH_COMMAND"' ERR
 
@@ -21,20 +27,51 @@ fail() {
   exit 1
 }
 
-# retry <attempts> <what it does> <command...>: waits 5, 10, 20, 40 and then 60 seconds between attempts.
+# retry <refusals> <what it does> <command...>: until the command succeeds. Exit status 2 is a refusal, of which so many
+# are taken; anything else may pass and is waited for. Pauses grow to five minutes, each a bit longer by chance so that
+# machines do not ask all at once.
 retry() {
-  local attempts=$1 what=$2 attempt=1 pause=5
+  local refusals=$1 what=$2 pause=5 waited=0 code wait
   shift 2
-  until "$@"; do
-    if ((attempt >= attempts)); then
-      say "$what failed $attempts times"
+  while true; do
+    code=0
+    "$@" || code=$?
+    ((code)) || return 0
+    if ((code == 2)); then
+      refusals=$((refusals - 1))
+    fi
+    if ((refusals < 1 || waited >= patience)); then
+      say "$what failed and is given up after $waited s"
       return 1
     fi
-    say "$what failed, attempt $attempt of $attempts; once more in $pause s"
-    still_booting
-    sleep "$pause"
-    attempt=$((attempt + 1)) pause=$((pause < 40 ? pause * 2 : 60))
+    (($(df --output=avail / | tail -n 1) > 1024)) || fail "$what failed, and the disk is full"
+    wait=$((pause + RANDOM % pause / 2))
+    say "$what failed; once more in $wait s"
+    : >"$state/alive"
+    sleep "$wait"
+    waited=$((waited + wait)) pause=$((pause < 160 ? pause * 2 : 300))
   done
+}
+
+# unless_refused <pattern> <command...>: with status 2 where the complaint of the command matches (as Perl has it).
+unless_refused() {
+  local pattern=$1
+  shift
+  if ! "$@" 2>"$problem"; then
+    cat "$problem" >&2
+    ! grep -qP "$pattern" "$problem" || return 2
+    return 1
+  fi
+}
+
+# ask_aws <arguments...>: what AWS cannot do right now, or because the clock is not set yet, is no refusal.
+ask_aws() {
+  unless_refused 'An error occurred \((?!5\d\d|Throttl|Request|Internal|Service|Expired|(Invalid)?Signature)' aws "$@"
+}
+
+# pull <command...>: gets an image of a container.
+pull() {
+  unless_refused 'manifest unknown|not found|no matching manifest|denied|unauthorized|did not complete successfully' "$@"
 }
 
 # imds <path>: one answer of the instance's metadata, version 2.
@@ -47,7 +84,7 @@ imds() {
 }
 
 instance_id() {
-  [[ -s $state/instance-id ]] || imds meta-data/instance-id >"$state/instance-id" || return 1
+  [[ -s $state/instance-id ]] || imds meta-data/instance-id >"$state/instance-id" || return 2
   cat "$state/instance-id"
 }
 
@@ -55,9 +92,9 @@ instance_id() {
 group() {
   local name
   if [[ ! -s $state/group ]]; then
-    name=$(aws --cli-connect-timeout 10 --cli-read-timeout 20 autoscaling describe-auto-scaling-instances \
-      --instance-ids "$1" --query 'AutoScalingInstances[0].AutoScalingGroupName' --output text) || return 1
-    [[ $name != None ]] || return 1
+    name=$(ask_aws --cli-connect-timeout 10 --cli-read-timeout 20 autoscaling describe-auto-scaling-instances \
+      --instance-ids "$1" --query 'AutoScalingInstances[0].AutoScalingGroupName' --output text) || return
+    [[ $name != None ]] || return 2
     printf '%s' "$name" >"$state/group"
   fi
   cat "$state/group"
@@ -67,20 +104,10 @@ group() {
 lifecycle() {
   local operation=$1 hook=$2 instance group
   shift 2
-  instance=$(instance_id) || return 1
-  group=$(group "$instance") || return 1
-  aws --cli-connect-timeout 10 --cli-read-timeout 20 autoscaling "$operation" --instance-id "$instance" \
+  instance=$(instance_id) || return
+  group=$(group "$instance") || return
+  ask_aws --cli-connect-timeout 10 --cli-read-timeout 20 autoscaling "$operation" --instance-id "$instance" \
     --lifecycle-hook-name "$hook" --auto-scaling-group-name "$group" "$@"
-}
-
-# Keeps the launch hook from running out while the boot waits for something. Once a minute is enough.
-still_booting() {
-  local last
-  last=$(stat -c %Y "$state/heartbeat" 2>/dev/null || echo 0)
-  if [[ -n ${BOOTING:-} && -n $LAUNCH_HOOK && -s $state/instance-id ]] && (($(date +%s) - last > 60)); then
-    touch "$state/heartbeat"
-    lifecycle record-lifecycle-action-heartbeat "$LAUNCH_HOOK" >/dev/null 2>&1 || true
-  fi
 }
 
 # The release of Amazon Linux: 2 or 2023.
@@ -98,11 +125,11 @@ version_at_least() {
 packages() {
   local manager=dnf
   command -v dnf >/dev/null || manager=yum
-  "$manager" -y -q "$@"
+  unless_refused 'No match|Unable to find|Nothing to do|GPG|conflicts' "$manager" -y -q "$@"
 }
 
 install_packages() {
-  retry 7 "Installing $*" packages install "$@" ||
+  retry 2 "Installing $*" packages install "$@" ||
     fail "could not install $*: is there a route to the package repository, and does it have this version?"
 }
 
@@ -127,7 +154,7 @@ fetch() {
 
 # download <url> <file> <SHA-256, or nothing> <setting that names the checksum>
 download() {
-  retry 6 "Downloading $1" fetch "$1" "$2" || fail "could not download $1"
+  retry 1 "Downloading $1" fetch "$1" "$2" || fail "could not download $1"
   if [[ -n $3 ]]; then
     printf '%s  %s\n' "${3,,}" "$2" | sha256sum --check --status ||
       fail "$1 has the checksum $(sha256sum "$2" | cut -d ' ' -f 1), but $4 says $3"

@@ -16,12 +16,9 @@ parameter() {
 }
 
 read_parameter() {
-  local problem=$state/problem
-  aws ssm get-parameter --name "$1" --with-decryption --query Parameter.Value --output text 2>"$problem" ||
-    grep -q ParameterNotFound "$problem" || {
-    cat "$problem" >&2
-    return 1
-  }
+  local code=0
+  ask_aws ssm get-parameter --name "$1" --with-decryption --query Parameter.Value --output text || code=$?
+  ((code == 0)) || grep -q ParameterNotFound "$problem" || return "$code"
 }
 
 # put_parameter <name>: keeps standard input as a SecureString, encrypted with the deployment's key.
@@ -29,7 +26,7 @@ put_parameter() {
   local input=$state/put-parameter
   jq -csR --arg name "$1" --arg key "$TOKEN_KEY" \
     '{Name: $name, Type: "SecureString", Overwrite: true, Value: ., KeyId: $key}' >"$input"
-  retry 6 "Writing the parameter $1" aws ssm put-parameter --cli-input-json "file://$input" >/dev/null
+  retry 6 "Writing the parameter $1" ask_aws ssm put-parameter --cli-input-json "file://$input" >/dev/null
 }
 
 # rekey <name>: writes a parameter again, unchanged, with the deployment's key if another key encrypts it. Terraform
@@ -48,36 +45,43 @@ rekey() {
     say "the parameter $1 stays encrypted with $key: do not delete that key before a later boot has written it again"
 }
 
-# call_gitlab <method> <path> <attempts>: sends the file $request (JSON) until GitLab answers for itself.
-# Sets `status`; what was answered is the file $answer. Fails when GitLab stays away. Headers serve for one call.
-call_gitlab() {
-  local method=$1 path=$2 attempts=$3 attempt pause=5 code
-  local trust=()
+# ask_gitlab <method> <path>: sends the file $request (JSON). Sets `status`; what was answered is the file $answer. Fails
+# where GitLab did not answer for itself; `sent` tells whether it can have the request all the same.
+ask_gitlab() {
+  local code=0 trust=()
   [[ -z $GITLAB_CERTIFICATE ]] || trust=(--cacert "$GITLAB_CERTIFICATE")
-  for ((attempt = 1; ; attempt++)); do
-    code=0
-    : >"$answer"
-    status=$(curl --silent --show-error --connect-timeout 10 --max-time 60 --config "$headers" --request "$method" \
-      --header 'Content-Type: application/json' --data-binary "@$request" ${trust[@]+"${trust[@]}"} \
-      --output "$answer" --write-out '%{http_code}' "$gitlab/api/v4/$path") || code=$?
-    ((code != 60)) || fail "the certificate of $gitlab is not trusted: set runnerGitlab.certificate to it" \
+  : >"$answer"
+  status=$(curl --silent --show-error --connect-timeout 10 --max-time 60 --config "$headers" --request "$1" \
+    --header 'Content-Type: application/json' --data-binary "@$request" ${trust[@]+"${trust[@]}"} \
+    --output "$answer" --write-out '%{http_code}' "$gitlab/api/v4/$2" 2>"$problem") || code=$?
+  cat "$problem" >&2
+  # The clock of a machine that has just started may still be wrong.
+  ((code != 60)) || grep -qE 'expired|not yet valid' "$problem" ||
+    fail "the certificate of $gitlab is not trusted: set runnerGitlab.certificate to it" \
       '(gitlabServer.tls.certificate where GitLab is ours), or runnerGitlab.caCertificate to that of its authority'
-    if ((code == 0)) && [[ ! $status =~ ^(000|408|429|5..)$ ]]; then
-      break
-    fi
-    ((attempt < attempts)) ||
-      fail "$gitlab/api/v4/$path gave no answer in $attempts attempts (last status $status): is GitLab up, and may" \
-        'this machine reach it?'
-    say "no answer of GitLab to $path (status $status), attempt $attempt of $attempts; once more in $pause s"
-    still_booting
-    sleep "$pause"
-    pause=$((pause < 40 ? pause * 2 : 60))
-  done
+  # shellcheck disable=SC2034 # for tokens.sh
+  sent=true
+  [[ ! $code =~ ^(5|6|7|35|60)$ && $status != 429 ]] || sent=false
+  if ((code)) || [[ $status =~ ^(000|408|429|5..)$ ]]; then
+    say "no answer of GitLab to $2 (status $status)"
+    return 1
+  fi
+}
+
+# call_gitlab <method> <path>: waits until GitLab answers for itself.
+call_gitlab() {
+  retry 1 "Asking $gitlab" ask_gitlab "$1" "$2" ||
+    fail "$gitlab/api/v4/$2 gave no answer (last status $status): is GitLab up, and may this machine reach it?"
+  understand "$2"
+}
+
+# understand <path>: only what GitLab itself says counts. Headers serve for one call.
+understand() {
   : >"$headers"
-  [[ $status != 3?? ]] || fail "$gitlab/api/v4/$path answered $status, which leads elsewhere: runnerGitlab.url must be" \
+  [[ $status != 3?? ]] || fail "$gitlab/api/v4/$1 answered $status, which leads elsewhere: runnerGitlab.url must be" \
     'the address where that ends'
   if [[ $(tr -d '[:space:]' <"$answer" | head -c 1) == '<' ]]; then
-    fail "$gitlab/api/v4/$path answered $status with a web page instead of data: runnerGitlab.url must be GitLab" \
+    fail "$gitlab/api/v4/$1 answered $status with a web page instead of data: runnerGitlab.url must be GitLab" \
       'itself, without a sign-in page or proxy in front of its API'
   fi
 }

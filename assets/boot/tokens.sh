@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154 # secrets.sh gives $request, $answer, $status and $gitlab
 # Makes runner authentication tokens out of whatever kind of token there is, and keeps them. Sourced, after secrets.sh.
-refusals=''
+refusals='' stored='' stored_value=''
 export RUNNER_TYPE RUNNER_GROUP_ID RUNNER_PROJECT_ID RUNNER_DESCRIPTION RUNNER_TAGS RUNNER_LOCKED RUNNER_UNTAGGED \
   RUNNER_TIMEOUT RUNNER_ACCESS_LEVEL
 
@@ -20,13 +20,14 @@ refused() {
 
 as_authentication_token() {
   printf '%s' "$1" | jq -csR '{token: .}' >"$request"
-  call_gitlab POST runners/verify 10
+  call_gitlab POST runners/verify
   [[ $status != 404 ]] || fail "$gitlab does not know api/v4/runners/verify: runnerGitlab.url is not the address of GitLab"
   [[ $status == 200 ]] || refused 'runner authentication token' "$1" || return 1
   runner_token=$1
 }
 
 as_registration_token() {
+  gitlab_answers
   printf '%s' "$1" | runner_with '{token: .}' >"$request"
   create_with runners 'registration token' "$1"
 }
@@ -36,6 +37,7 @@ as_access_token() {
     refusals+='; as access token: not tried, runnerGitlabRegistrationConfig.type is empty'
     return 1
   fi
+  gitlab_answers
   # shellcheck disable=SC2016 # a program of jq
   runner_with '{runner_type: "\($ENV.RUNNER_TYPE)_type", group_id: $ENV.RUNNER_GROUP_ID,
     project_id: $ENV.RUNNER_PROJECT_ID}' </dev/null >"$request"
@@ -49,16 +51,41 @@ runner_with() {
     | with_entries(select(.value != ""))'
 }
 
-# create_with <path> <kind> <token>
+# A request that makes something is sent when GitLab is there.
+gitlab_answers() {
+  : >"$request"
+  call_gitlab GET version
+}
+
+# create_with <path> <kind> <token>: asks for a runner, over all boots once. Where the answer is lost, GitLab may have the
+# runner, and nobody knows its token: to ask again would leave one more at every try.
 create_with() {
-  # Whoever cannot write the token down would make another runner at every boot. What is there stays until there is more.
-  printf '%s' "${stored_value:-null}" | put_parameter "$TOKEN_PARAMETER" ||
+  local lost="no answer came back: GitLab may have a runner \"$RUNNER_DESCRIPTION\" that never contacted it and that nothing \
+uses. Delete it, and let the next boot ask again (aws ssm put-parameter --overwrite --type SecureString --name \
+$TOKEN_PARAMETER --value null), or put a runner's token there (glrt-...)"
+  [[ $stored_value != *'"asked":'* ]] ||
+    fail "GitLab was asked for a runner at $(jq -r .asked <<<"$stored_value"), and $lost"
+  # Whoever cannot write the token down would make another runner at every boot.
+  printf '%s' "${stored:-null}" | jq -csR --arg now "$(date -u +%FT%TZ)" '{token: ., usage_counter: 0, asked: $now}' |
+    put_parameter "$TOKEN_PARAMETER" ||
     fail "could not write the SSM parameter $TOKEN_PARAMETER: may this instance's role call ssm:PutParameter?"
-  call_gitlab POST "$1" 10
-  [[ $status == 201 ]] || refused "$2" "$3" || return 1
+  retry 1 'Asking GitLab for a runner' ask_once "$1" || fail 'GitLab is not there any more'
+  understand "$1"
+  if [[ $status != 201 ]]; then
+    printf '%s' "${stored_value:-null}" | put_parameter "$TOKEN_PARAMETER" || say "could not write $TOKEN_PARAMETER back"
+    refused "$2" "$3" || return 1
+  fi
   runner_token=$(jq -r '.token // ""' <"$answer")
   say "GitLab made the runner $(jq -r .id <"$answer") for this $2"
   keep "$runner_token" 1 || fail "could not store the new runner's token in the SSM parameter $TOKEN_PARAMETER"
+}
+
+# Again only where GitLab cannot have the request.
+ask_once() {
+  ask_gitlab POST "$1" || {
+    [[ $sent == false ]] || fail "GitLab was asked for a runner, and $lost"
+    return 1
+  }
 }
 
 # kinds <token>: what it can be, told by its prefix where GitLab gives one. An instance may put its own before that.
@@ -94,12 +121,11 @@ read_stored() {
 }
 
 use_stored() {
-  local kinds=authentication
+  local kinds=authentication before=$refusals
   read_stored
   [[ -n $stored ]] || return 1
   [[ -n $uses ]] || kinds=$(kinds "$stored")
-  # shellcheck disable=SC2086 # a list of words
-  try "$stored" $kinds || {
+  retry 4 "Having GitLab take the token in $TOKEN_PARAMETER" take_stored || {
     say "GitLab does not know the token in $TOKEN_PARAMETER any more: getting another one"
     return 1
   }
@@ -107,4 +133,11 @@ use_stored() {
   if [[ $runner_token == "$stored" ]]; then
     keep "$runner_token" $((${uses:-0} + 1)) || say "could not count this manager in $TOKEN_PARAMETER, which is no harm"
   fi
+}
+
+# One refusal may be that of a firewall or an allow-list.
+take_stored() {
+  refusals=$before
+  # shellcheck disable=SC2086 # a list of words
+  try "$stored" $kinds || return 2
 }

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Waits until the instance is to end, lets GitLab Runner finish its jobs, and then lets the instance go.
 . /opt/gitlab-runner/lib.sh
+patience=300
 
 why_to_leave() {
   if [[ $(imds meta-data/autoscaling/target-lifecycle-state) == *Terminated ]]; then

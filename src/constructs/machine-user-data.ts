@@ -56,7 +56,7 @@ export class MachineUserData extends Construct {
     };
     // One expression as text: a tree of function calls would be resolved node by node, twice.
     const files = document.files.map((file) => this.entry(file, facts));
-    const json = `jsonencode({ write_files = [${files.join(', ')}], runcmd = [${hclText(document.command)}] })`;
+    const json = `jsonencode({ write_files = [${files.join(', ')}], bootcmd = [${hclText(document.everyStart)}], runcmd = [${hclText(document.command)}] })`;
     this.base64 = expression(`base64gzip(join("\\n", ["#cloud-config", ${json}]))`);
   }
 

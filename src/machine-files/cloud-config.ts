@@ -31,6 +31,8 @@ export interface MachineFile {
 export interface CloudConfig {
   readonly files: readonly MachineFile[];
   readonly command: readonly string[];
+  /** Runs at every start of the machine, before cloud-init writes files. */
+  readonly everyStart: readonly string[];
   /** What user data have no room for: parameters hold it, whose names are the fact `boot_files`. */
   readonly carried?: CarriedFiles;
 }

@@ -1,7 +1,7 @@
 import { asset, type CloudConfig, type Content, type MachineFile, shorter } from '../machine-files/cloud-config';
 import type { Environment } from '../machine-files/environment-file';
 import { Fact } from '../templates/template-text';
-import { configurationFiles, stepFile } from './boot-parts';
+import { bootStart, configurationFiles, stepFile } from './boot-parts';
 import { carry } from './carried-files';
 import { maximumSize, sizeOf } from './size';
 
@@ -62,16 +62,15 @@ function documentIn(way: Way, boot: Boot): CloudConfig {
     const configuration = configurationFiles(boot.configToml, variables, { proxy: boot.behindProxy });
     return certificatesLast(short([...configuration, ...boot.programs, ...placed, ...filesOfSteps(steps)]));
   };
-  const command = ['/opt/gitlab-runner/boot.sh'];
   if (!carries) {
-    return { files: filesOf({}), command };
+    return { files: filesOf({}), ...bootStart };
   }
   const first = [...placed.slice(0, begin.length + 1), ...filesOfSteps(begin)].map(({ path }) => path);
   const stays = new Set([...first, ...sharedFromTheBeginning(boot)]);
   const isCarried = ({ path, content }: MachineFile) => content.kind !== 'template' && !stays.has(path);
   const carried = carry(filesOf({}).filter(isCarried));
   const environment = { BOOT_FILES: new Fact('boot_files'), BOOT_FILES_SHA256: carried.sha256 };
-  return { files: filesOf(environment).filter((file) => !isCarried(file)), command, carried };
+  return { files: filesOf(environment).filter((file) => !isCarried(file)), ...bootStart, carried };
 }
 
 const filesOfSteps = (steps: readonly BootStep[]) => steps.flatMap((step) => step.files ?? []);
@@ -89,7 +88,11 @@ function firstSteps(steps: readonly BootStep[], way: Way): readonly BootStep[] {
 
 /** The proxy's step reads a password, for which it has the library of secrets. */
 function sharedFromTheBeginning({ behindProxy }: Boot): readonly string[] {
-  const always = ['/opt/gitlab-runner/lib.sh', '/opt/gitlab-runner/boot.sh'];
+  const always = [
+    '/opt/gitlab-runner/lib.sh',
+    '/opt/gitlab-runner/boot.sh',
+    '/etc/systemd/system/gitlab-runner-boot.service',
+  ];
   return behindProxy ? [...always, '/opt/gitlab-runner/secrets.sh'] : always;
 }
 

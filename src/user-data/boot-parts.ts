@@ -1,4 +1,4 @@
-import type { Content, MachineFile } from '../machine-files/cloud-config';
+import type { CloudConfig, Content, MachineFile } from '../machine-files/cloud-config';
 import { asset, template, text } from '../machine-files/cloud-config';
 import { type Environment, environmentFile } from '../machine-files/environment-file';
 import { workerUserData } from '../proxy/worker';
@@ -46,7 +46,26 @@ export const bootPrograms: readonly MachineFile[] = [
   { path: '/opt/gitlab-runner/secrets.sh', permissions: '0644', content: asset('secrets.sh') },
   { path: '/opt/gitlab-runner/tokens.sh', permissions: '0644', content: asset('tokens.sh') },
   { path: '/opt/gitlab-runner/boot.sh', permissions: '0700', content: asset('boot.sh') },
+  {
+    path: '/etc/systemd/system/gitlab-runner-boot.service',
+    permissions: '0644',
+    content: asset('units/gitlab-runner-boot.service'),
+  },
 ];
+
+/** cloud-init's marks that it has written the files and run the commands of an instance, which it does once. */
+const marks = ['write_files', 'runcmd', 'scripts_user'].map((module) => `sem/config_${module}`).join(' ');
+
+/**
+ * How cloud-init starts the boot: a service goes on with it after a restart of the machine. cloud-init marks what it is
+ * about to do and not what it has done, so where the power failed before the boot began, it does all of it again.
+ *
+ * @see https://cloudinit.readthedocs.io/en/latest/reference/modules.html#bootcmd
+ */
+export const bootStart: Pick<CloudConfig, 'command' | 'everyStart'> = {
+  command: ['systemctl', 'enable', '--now', 'gitlab-runner-boot'],
+  everyStart: ['sh', '-c', `cd /var/lib/cloud/instance && { [ -d gitlab-runner-boot ] || rm -f ${marks}; }`],
+};
 
 /** The parts in the order they run in, whoever asked for them. */
 export function inOrder(parts: readonly BootPart[]): BootPart[] {

@@ -57,9 +57,10 @@ export function assertFits(document: CloudConfig): void {
   );
 }
 
-function compressed({ files, command }: CloudConfig): number {
+function compressed({ files, command, everyStart }: CloudConfig): number {
   const document = {
     write_files: files.map(({ path, permissions, content }) => ({ path, permissions, content: textOf(content) })),
+    bootcmd: [everyStart],
     runcmd: [command],
   };
   // The same fact again is compressed as the same placeholder again.

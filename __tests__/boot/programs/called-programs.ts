@@ -13,12 +13,21 @@ export interface ShellScript {
 }
 
 /** Commands that run another one, which is what counts: the index of its first word. */
-const wrappers: Readonly<Record<string, (words: readonly string[]) => string | undefined>> = {
-  retry: (words) => words[3],
-  exec: (words) => words[1],
-  env: (words) => words.slice(1).find((word) => !word.includes('=') && !word.startsWith('-')),
-  by_proxy: (words) => words[1],
+const wrappers: Readonly<Record<string, (words: readonly string[]) => readonly string[]>> = {
+  retry: (words) => words.slice(3),
+  unless_refused: (words) => words.slice(2),
+  pull: (words) => words.slice(1),
+  exec: (words) => words.slice(1),
+  env: (words) => words.slice(words.findIndex((word, at) => at > 0 && !word.includes('=') && !word.startsWith('-'))),
+  by_proxy: (words) => words.slice(1),
 };
+
+/** The first word, and that of the command which it runs, and so on. */
+function called(words: readonly string[]): string[] {
+  const [first] = words;
+  const inner = first === undefined ? undefined : wrappers[first]?.(words);
+  return [...(first ? [first] : []), ...(inner && inner.length < words.length ? called(inner) : [])];
+}
 
 export function readScript(file: string): ShellScript {
   const tree = JSON.parse(execFileSync('shfmt', ['--to-json'], { input: readFileSync(file), encoding: 'utf8' }));
@@ -29,10 +38,8 @@ export function readScript(file: string): ShellScript {
     if (node.Type === 'CallExpr') {
       const words = ((node.Args as Node[] | undefined) ?? []).map(literal);
       const [first, ...rest] = words;
-      for (const word of [first, first && wrappers[first]?.(words)]) {
-        if (word) {
-          calls.add(word);
-        }
+      for (const word of called(words)) {
+        calls.add(word);
       }
       if (first === 'need' && rest[0]) {
         installs.add(rest[0]);

@@ -12,8 +12,8 @@ export const builtins = list(`
 
 /** Every system: bash, coreutils, grep, sed. */
 const essential = list(`
-  bash sh base64 basename cat chmod chown cp cut date dirname env head id install ln ls mkdir mktemp mv readlink rm rmdir
-  sha256sum sleep sort stat tail tee test touch tr uname wc grep sed`);
+  bash sh base64 basename cat chmod chown cp cut date df dirname env head id install ln ls mkdir mkfifo mktemp mv readlink rm rmdir
+  sha256sum sleep sort stat sync tail tee test touch tr uname wc grep sed`);
 
 /**
  * Amazon Linux, the minimal images as well: packages that rpm, dnf or yum, systemd and cloud-init need (gawk, findutils,
@@ -24,7 +24,7 @@ const essential = list(`
 export const amazonLinux = [
   ...essential,
   ...list(`awk find curl gzip rpm dnf yum systemctl journalctl update-ca-trust usermod logger
-    blkid findmnt mount mountpoint mkfs.xfs xfs_growfs python3`),
+    blkid findmnt flock mount mountpoint mkfs.xfs xfs_growfs python3`),
   // Amazon Linux 2 only; docker.sh asks for the release before.
   'amazon-linux-extras',
 ];

@@ -185,7 +185,7 @@ describe('this check', () => {
     const withoutPrograms = managerSteps.filter((step) => step !== 'boot/steps/programs.sh');
     expect(missingInOrder(withoutPrograms)).toEqual(
       expect.arrayContaining([
-        'boot/steps/elastic-ip.sh: aws',
+        'boot/steps/worker-key.sh: aws',
         'boot/steps/worker-key.sh: openssl',
         'boot/steps/worker-key.sh: ssh-keygen',
       ]),

@@ -10,6 +10,7 @@ export interface WriteFile {
 
 /** The parts of a cloud-config document that ours may have; any other is refused. */
 export interface CloudConfig {
+  readonly bootcmd?: readonly (readonly string[])[];
   readonly write_files: readonly WriteFile[];
   readonly runcmd: readonly (string | readonly string[])[];
 }
@@ -26,7 +27,7 @@ export function readUserData(userData: string): { readonly text: string; readonl
     throw new Error(`User data begins with #cloud-config, but with ${JSON.stringify(first)}`);
   }
   const config: CloudConfig = JSON.parse(rest.join('\n'));
-  const strange = Object.keys(config).filter((key) => key !== 'write_files' && key !== 'runcmd');
+  const strange = Object.keys(config).filter((key) => !['bootcmd', 'write_files', 'runcmd'].includes(key));
   if (strange.length > 0) {
     throw new Error(`This machine does not know the cloud-config key ${strange.join(', ')}`);
   }

@@ -40,6 +40,9 @@ const emulatorPort = 4566;
 /** Where the sandbox keeps what is not part of the machine: sockets and the trace. */
 const backstage = '/srv';
 
+/** Where cloud-init keeps what is this instance's. */
+const cloudInit = '/var/lib/cloud/instance';
+
 const everyHost = [gitlabHost, ...Downloads.hosts];
 /** What every host of the internet shows; machines trust it. */
 export const publicCertificate = selfSigned(everyHost);
@@ -149,14 +152,30 @@ exec ${hostProgram(program)} "$@"
   }
 
   /** What cloud-init does with user data at an instance's first boot: its files, then its commands. */
-  async boot(userData: string): Promise<Run> {
+  async boot(userData: string, environment: Readonly<Record<string, string>> = {}): Promise<Run> {
     const { config } = readUserData(userData);
+    // It marks what it is about to do: cloudinit/helpers.py, FileSemaphores.
+    for (const module of ['write_files', 'runcmd', 'scripts_user']) {
+      this.write(`${cloudInit}/sem/config_${module}`, '');
+    }
     for (const file of config.write_files) {
       this.write(file.path, contentOf(file), Number.parseInt(file.permissions ?? '0644', 8));
     }
-    const script = '/var/lib/cloud/instance/scripts/runcmd';
+    const script = `${cloudInit}/scripts/runcmd`;
     this.write(script, runcmdScript(config), 0o700);
-    return this.run([script]);
+    return this.run([script], environment);
+  }
+
+  /** What happens when it starts again after {@link restart}: cloud-init's part, and the services that are enabled. */
+  async startAgain(userData: string, environment: Readonly<Record<string, string>> = {}): Promise<Run> {
+    for (const command of readUserData(userData).config.bootcmd ?? []) {
+      await this.run(command);
+    }
+    if (!this.exists(`${cloudInit}/sem/config_write_files`)) {
+      return this.boot(userData, environment);
+    }
+    const enabled = this.exists(`${backstage}/units/gitlab-runner-boot.enabled`);
+    return this.run(enabled ? ['start-boot'] : ['true'], environment);
   }
 
   /** Runs a command as root, with what earlier runs left behind. Ends every process that it started and left. */
@@ -186,9 +205,10 @@ exec ${hostProgram(program)} "$@"
 
   /** What no disk holds is gone, and nothing runs. */
   restart(): void {
-    for (const volatile of ['/run', `${backstage}/units`]) {
-      rmSync(this.path(volatile), { recursive: true, force: true });
-      mkdirSync(this.path(volatile), { recursive: true });
+    rmSync(this.path('/run'), { recursive: true, force: true });
+    mkdirSync(this.path('/run'));
+    for (const unit of this.list(`${backstage}/units`).filter((name) => !name.endsWith('.enabled'))) {
+      this.remove(`${backstage}/units/${unit}`);
     }
   }
 

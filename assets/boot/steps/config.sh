@@ -8,6 +8,7 @@ template=$config.template
 
 if grep -q '"__REPLACED_BY_USER_DATA__"' "$config"; then
   # A runner that the image starts by itself has nothing to do yet, and must begin with the whole configuration.
+  rm -f /opt/gitlab-runner/ready
   systemctl stop gitlab-runner 2>/dev/null || true
   cp "$config" "$template"
   chmod 0600 "$template"

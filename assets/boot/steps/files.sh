@@ -10,7 +10,7 @@ if [[ -e $here && $(<"$here") == "$BOOT_FILES_SHA256" ]]; then
 fi
 
 read_part() {
-  aws ssm get-parameter --name "$1" --query Parameter.Value --output text
+  ask_aws ssm get-parameter --name "$1" --query Parameter.Value --output text
 }
 
 : >"$bundle"

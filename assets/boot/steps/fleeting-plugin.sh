@@ -11,7 +11,7 @@ fi
 
 if [[ -z $FLEETING_PLUGIN_VERSION ]]; then
   # The version stands in config.toml.
-  retry 6 'Installing the fleeting plugin' gitlab-runner fleeting install ||
+  retry 3 'Installing the fleeting plugin' pull gitlab-runner fleeting install ||
     fail 'could not install the fleeting plugin: may this machine reach registry.gitlab.com?'
   [[ -n $FLEETING_PLUGIN_SHA256 ]] || exit 0
   file=$(gitlab-runner fleeting list | sed -n 's/.*, path: //p')

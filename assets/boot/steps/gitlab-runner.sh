@@ -2,7 +2,6 @@
 # GitLab Runner in its pinned version, unless the image brings one.
 . /opt/gitlab-runner/lib.sh
 
-config=/etc/gitlab-runner/config.toml
 repository=/etc/yum.repos.d/runner_gitlab-runner.repo
 
 # GitLab's own description of its repository, which names the keys that the packages are signed with.
@@ -37,16 +36,5 @@ install_runner() {
   fi
 }
 
-put_config_back() {
-  [[ ! -e $config.aside ]] || mv "$config.aside" "$config"
-}
-
-if ! rpm -q gitlab-runner >/dev/null 2>&1; then
-  # The package starts its service at once: it must not take jobs before everything else is there.
-  trap put_config_back EXIT
-  mv "$config" "$config.aside"
-  install_runner
-  systemctl stop gitlab-runner 2>/dev/null || true
-fi
-put_config_back
+rpm -q gitlab-runner >/dev/null 2>&1 || install_runner
 say "this is GitLab Runner $(gitlab-runner --version | sed -n 's/^Version: *//p')"

@@ -35,11 +35,11 @@ ssh-keygen -y -f "$key" >"$key.pub"
 
 # EC2 names an imported RSA key by the MD5 sum of its public half.
 mine=$(openssl rsa -in "$key" -pubout -outform DER 2>/dev/null | openssl md5 -c | sed 's/.* //')
-known=$(retry 6 'Looking for the key pair' aws ec2 describe-key-pairs --filters "Name=key-name,Values=$WORKER_KEY" \
+known=$(retry 6 'Looking for the key pair' ask_aws ec2 describe-key-pairs --filters "Name=key-name,Values=$WORKER_KEY" \
   --query 'KeyPairs[0].KeyFingerprint' --output text) ||
   fail "could not look for the key pair $WORKER_KEY: may this instance's role call ec2:DescribeKeyPairs?"
 if [[ $known != "$mine" ]]; then
   [[ $known == None ]] || aws ec2 delete-key-pair --key-name "$WORKER_KEY" >/dev/null
-  retry 6 'Importing the key pair' aws ec2 import-key-pair --key-name "$WORKER_KEY" \
+  retry 6 'Importing the key pair' ask_aws ec2 import-key-pair --key-name "$WORKER_KEY" \
     --public-key-material "fileb://$key.pub" >/dev/null || fail "could not import the key pair $WORKER_KEY"
 fi

@@ -5,7 +5,7 @@
 device=/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${DATA_VOLUME_ID/-/}
 
 # Terraform attaches it once the machine runs.
-retry 20 "Looking for the volume $DATA_VOLUME_ID" test -e "$device" ||
+retry 1 "Looking for the volume $DATA_VOLUME_ID, which is attached by a deployment of the stack," test -e "$device" ||
   fail "the volume $DATA_VOLUME_ID is not attached to this machine: deploy the stack again"
 
 # A volume that holds what nobody can read here must not be taken for an empty one.

@@ -5,7 +5,7 @@ plugins=/usr/local/lib/docker/cli-plugins
 
 if ! docker compose version >/dev/null 2>&1; then
   image=docker:$DOCKER_CLI_VERSION-cli
-  retry 6 "Getting the image $image" docker pull --quiet "$image" >/dev/null ||
+  retry 3 "Getting the image $image" pull docker pull --quiet "$image" >/dev/null ||
     fail "could not get the image $image: is there a way to Docker Hub, and this version of it?"
   container=$(docker create "$image")
   install -d "$plugins"

@@ -42,7 +42,7 @@ root_password() {
     printf '%s' "$password" | put_parameter "$ROOT_PASSWORD_PARAMETER" ||
       fail "could not write the SSM parameter $ROOT_PASSWORD_PARAMETER: may this instance's role call ssm:PutParameter?"
   fi
-  retry 5 "Setting root's password" set_root_password "$password" ||
+  retry 1 "Setting root's password" set_root_password "$password" ||
     fail "could not set root's password: GitLab's own words stand above"
   rm -f "$made"
 }
@@ -59,9 +59,9 @@ RUBY
 certificate
 install -m 0600 "$server/gitlab.rb" "$data/config/gitlab.rb"
 say "starting GitLab $GITLAB_VERSION, which takes some minutes"
-retry 6 'Starting GitLab' compose up --detach --quiet-pull gitlab ||
+retry 3 'Starting GitLab' pull compose up --detach --quiet-pull gitlab ||
   fail "could not start GitLab: is there a way to Docker Hub, and a GitLab $GITLAB_VERSION? See: docker compose logs gitlab"
-retry 35 'Waiting for GitLab to be healthy' healthy ||
+retry 1 "Waiting for GitLab to be healthy (see docker compose logs gitlab in $server)" healthy ||
   fail "GitLab does not become healthy: on this machine, in $server, see docker compose logs gitlab"
 root_password
 rekey "$ROOT_PASSWORD_PARAMETER"

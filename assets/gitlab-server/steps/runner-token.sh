@@ -28,7 +28,7 @@ RUBY
 create_runner() {
   local made access_token
   trap revoke_access_tokens EXIT
-  made=$(retry 5 'Making an access token in GitLab' make_access_token) ||
+  made=$(retry 2 'Making an access token in GitLab' unless_refused 'no administrator' make_access_token) ||
     fail 'could not make an access token in GitLab: its own words stand above'
   access_token=$(sed -n 's/^token=//p' <<<"$made")
   [[ -n $access_token ]] || fail 'GitLab made an access token, but did not tell it'

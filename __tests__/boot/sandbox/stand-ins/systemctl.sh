@@ -41,6 +41,11 @@ state() {
   echo "$state"
 }
 
+# Whoever starts the boot waits for it here.
+if [[ " ${units[*]} " == *' gitlab-runner-boot '* && ($verb == start || " $* " == *' --now '*) ]]; then
+  touch /srv/units/gitlab-runner-boot.enabled
+  exec start-boot
+fi
 for unit in "${units[@]}"; do
   case $verb in
     start | restart | reload-or-restart | try-restart)
