@@ -16,7 +16,7 @@ import { fargateBoot } from '../../src/user-data/fargate-boot';
 import type { ManagerBootProps } from '../../src/user-data/manager-boot';
 import { temporaryFolder } from '../support/temporary-folder';
 
-const facts = {
+export const facts = {
   aws_dns_suffix: 'amazonaws.com',
   aws_region: 'eu-west-1',
   aws_zone: 'a',

@@ -60,7 +60,6 @@ perform() {
 attempt() {
   local code='' group limit=1800
   [[ $1 != *-@(pre-install|post-install|start-script).sh ]] || limit=7200
-  limit=${BOOT_DEADLINE:-$limit}
   rm -f "$state/ends"
   mkfifo "$state/ends"
   exec 9<>"$state/ends"

@@ -31,16 +31,16 @@ fail() {
 # are taken; anything else may pass and is waited for. Pauses grow to five minutes, each a bit longer by chance so that
 # machines do not ask all at once.
 retry() {
-  local refusals=$1 what=$2 pause=5 waited=0 code wait
+  local chances=$1 what=$2 pause=5 waited=0 code wait
   shift 2
   while true; do
     code=0
     "$@" || code=$?
     ((code)) || return 0
     if ((code == 2)); then
-      refusals=$((refusals - 1))
+      chances=$((chances - 1))
     fi
-    if ((refusals < 1 || waited >= patience)); then
+    if ((chances < 1 || waited >= patience)); then
       say "$what failed and is given up after $waited s"
       return 1
     fi

@@ -21,7 +21,7 @@ describe('the group of the manager', () => {
       max_size: 1,
       desired_capacity: 1,
       vpc_zone_identifier: [dockerRunner.subnetId],
-      lifecycle: { ignore_changes: ['min_size', 'max_size', 'desired_capacity'] },
+      lifecycle: { ignore_changes: expect.arrayContaining(['min_size', 'max_size', 'desired_capacity']) },
       timeouts: { delete: '10m' },
     });
   });
@@ -53,13 +53,25 @@ describe('the group of the manager', () => {
     expect(group({ runnerTerraformTimeoutDeleteAsg: '45m' })?.timeouts).toEqual({ delete: '45m' });
   });
 
-  it('tells AWS when a new instance serves', () => {
-    const runner = new SynthesizedRunner(dockerRunner);
-    expect(runner.get('aws_autoscaling_lifecycle_hook.wait_for_gitlab_runner')).toMatchObject({
-      name: 'ci-wait-for-gitlab-runner-up',
-      lifecycle_transition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
-      default_result: 'CONTINUE',
-    });
+  it.each(['ABANDON', 'CONTINUE'] as const)(
+    'has a new instance tell AWS that it is up; without a word it is: %s',
+    (result) => {
+      const settings = { ...dockerRunner, runnerInstall: { failedBootResult: result } };
+      const runner = new SynthesizedRunner(result === 'ABANDON' ? dockerRunner : settings);
+      const hook = {
+        name: 'ci-wait-for-gitlab-runner-up',
+        lifecycle_transition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
+        default_result: result,
+        heartbeat_timeout: 300,
+      };
+      expect(runner.get('aws_autoscaling_lifecycle_hook.wait_for_gitlab_runner')).toMatchObject(hook);
+      // Of the group, too, or its first instance would be in service before the hook exists.
+      expect(runner.get(groupAddress)?.initial_lifecycle_hook).toEqual([hook]);
+    },
+  );
+
+  it('is not replaced for the hook of its first instance, which it got or not when it was created', () => {
+    expect(group()?.lifecycle).toMatchObject({ ignore_changes: expect.arrayContaining(['initial_lifecycle_hook']) });
   });
 
   it.each([

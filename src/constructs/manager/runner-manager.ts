@@ -22,7 +22,7 @@ export interface RunnerManagerProps {
   readonly logGroup?: CloudwatchLogGroup;
 }
 
-/** How long a new manager may take to serve before it counts as in service all the same; seconds. */
+/** How long a new manager may take to be up without a heartbeat; seconds. */
 const launchTimeout = 300;
 
 /**
@@ -43,11 +43,8 @@ export class RunnerManager extends Construct {
       : `${settings.environment}-as-group`;
     this.autoscalingGroup = this.createGroup(props);
     new AutoscalingLifecycleHook(this, 'wait_for_gitlab_runner', {
-      name: props.names.launchHook,
+      ...launchHook(props),
       autoscalingGroupName: this.autoscalingGroup.name,
-      defaultResult: 'CONTINUE',
-      heartbeatTimeout: launchTimeout,
-      lifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
     });
     if (settings.runnerScheduleEnable) {
       this.schedule('scale_in', settings.runnerScheduleConfig);
@@ -55,7 +52,8 @@ export class RunnerManager extends Construct {
     }
   }
 
-  private createGroup({ settings, names }: RunnerManagerProps): AutoscalingGroup {
+  private createGroup(props: RunnerManagerProps): AutoscalingGroup {
+    const { settings, names } = props;
     return new AutoscalingGroup(this, 'gitlab_runner_instance', {
       name: this.autoscalingGroupName,
       vpcZoneIdentifier: [...managerSubnets(settings)],
@@ -70,7 +68,9 @@ export class RunnerManager extends Construct {
       instanceMaintenancePolicy: { maxHealthyPercentage: 110, minHealthyPercentage: 100 },
       instanceRefresh: { strategy: 'Rolling', preferences: { minHealthyPercentage: 100 }, triggers: ['tag'] },
       timeouts: { delete: settings.runnerTerraformTimeoutDeleteAsg },
-      lifecycle: { ignoreChanges: ['min_size', 'max_size', 'desired_capacity'] },
+      // The first instance of a new group starts before Terraform creates the hook. A group that exists would be replaced.
+      initialLifecycleHook: [launchHook(props)],
+      lifecycle: { ignoreChanges: ['min_size', 'max_size', 'desired_capacity', 'initial_lifecycle_hook'] },
     });
   }
 
@@ -87,6 +87,16 @@ export class RunnerManager extends Construct {
       maxSize: bound('max_size'),
     });
   }
+}
+
+/** A boot that says nothing any more ends as one that failed. */
+function launchHook({ settings, names }: RunnerManagerProps) {
+  return {
+    name: names.launchHook,
+    defaultResult: settings.runnerInstall.failedBootResult,
+    heartbeatTimeout: launchTimeout,
+    lifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
+  };
 }
 
 /** The manager follows its workers into their subnets. */

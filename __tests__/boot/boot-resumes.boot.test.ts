@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { bootLog, completions, startsOf, tokenOf } from './manager';
+import { killAt, Machines, ownToken, runnersAskedFor, userData, type Victim } from './resuming';
+import type { Machine } from './sandbox/machine';
+
+const machines = new Machines();
+
+describe('a boot that is killed', () => {
+  it.each<[Victim, string, number]>([
+    ['step', 'docker', 20],
+    ['boot', 'docker', 20],
+  ])('(its %s, in %s) goes on where it was', async (victim, script, command) => {
+    const machine = await machines.start();
+    const run = await machine.boot(userData, killAt(machine, script, command, victim));
+    expect(machine.exists('/srv/killed')).toBe(true);
+    expect(run.exitCode, bootLog(machine)).toBe(0);
+    machines.expectUp(machine);
+    expect(bootLog(machine).match(/config done after/g)).toHaveLength(1);
+    expect(runnersAskedFor(machine)).toBe(1);
+  });
+});
+
+describe('a power failure', () => {
+  it('in the middle of the boot does not end it: the service goes on with it after the next start', async () => {
+    const machine = await machines.start();
+    const lost = await machine.boot(userData, killAt(machine, 'docker', 20, 'power'));
+    expect(machine.exists('/srv/killed')).toBe(true);
+    expect(completions(machine)).toEqual([]);
+    expect(lost.exitCode).not.toBe(0);
+    machine.restart();
+    expect((await machine.startAgain(userData)).exitCode).toBe(0);
+    machines.expectUp(machine);
+    expect(runnersAskedFor(machine)).toBe(1);
+    machine.restart();
+    expect(startsOf(await machine.startAgain(userData), 'boot.sh')).toEqual([]);
+  });
+
+  it('before the boot began lets cloud-init write the files again', async () => {
+    const machine = await machines.start();
+    await machine.boot(userData, killAt(machine, 'boot', 3, 'power'));
+    expect(machine.exists('/srv/killed')).toBe(true);
+    // It was not on the disk yet.
+    machine.write('/opt/gitlab-runner/tokens.sh', '');
+    machine.restart();
+    expect((await machine.startAgain(userData)).exitCode).toBe(0);
+    machines.expectUp(machine);
+  });
+});
+
+describe('a step that hangs', () => {
+  /** The first package is as often on its way for hours: nothing has been heard of the step for a day. */
+  async function hangs(times: number): Promise<Machine> {
+    const machine = await machines.start();
+    machine.write('/usr/local/sbin/dnf-that-works', machine.read('/usr/local/sbin/dnf'), 0o755);
+    machine.write('/srv/hung', '');
+    machine.standIn(
+      'dnf',
+      `if (($(wc -l </srv/hung) < ${times})); then
+        echo >>/srv/hung
+        touch -d yesterday /run/gitlab-runner-boot/alive
+        exec /usr/bin/sleep 3600
+      fi
+      exec dnf-that-works "$@"`,
+    );
+    return machine;
+  }
+
+  it('is ended after its deadline and gets a second chance', async () => {
+    const machine = await hangs(1);
+    expect((await machine.boot(userData, { BOOT_TICK: '1' })).exitCode).toBe(0);
+    expect(bootLog(machine)).toContain('no sign of life in 1800 s: ending the step');
+    machines.expectUp(machine);
+  });
+
+  it('ends the boot when it hangs again', async () => {
+    const machine = await hangs(2);
+    expect((await machine.boot(userData, { BOOT_TICK: '1' })).exitCode).not.toBe(0);
+    expect(bootLog(machine)).toMatch(/BOOT FAILED in step 01-log-shipping/);
+    expect(completions(machine)).toEqual(['ABANDON']);
+  });
+});
+
+describe('an answer that is lost', () => {
+  it('leaves one runner at most, over all boots, and the log names it', async () => {
+    const machine = await machines.start();
+    machine.gitlab.fail({ status: 502 }, { path: '/api/v4/user/runners' });
+    expect((await machine.boot(userData)).exitCode).not.toBe(0);
+    expect(bootLog(machine)).toMatch(
+      /no answer came back: GitLab may have a runner "a runner of boot" .*put-parameter/,
+    );
+    expect(completions(machine)).toEqual(['ABANDON']);
+    machine.gitlab.recover();
+    const next = await machines.start({ gitlab: machine.gitlab });
+    expect((await next.boot(userData)).exitCode).not.toBe(0);
+    expect(bootLog(next)).toMatch(/GitLab was asked for a runner at \d{4}-\S+, and no answer came back/);
+    expect(runnersAskedFor(machine)).toBe(1);
+    machines.account.parameters.set(ownToken, 'null');
+    const last = await machines.start({ gitlab: machine.gitlab });
+    expect((await last.boot(userData)).exitCode).toBe(0);
+  });
+
+  it('of a GitLab that is not up yet costs nothing', async () => {
+    const machine = await machines.start();
+    machine.gitlab.fail({ status: 502 }, { times: 3 });
+    expect((await machine.boot(userData)).exitCode).toBe(0);
+    machines.expectUp(machine);
+    expect(runnersAskedFor(machine)).toBe(1);
+  });
+});
+
+describe('a stored token', () => {
+  it('is not replaced for one refusal, which may be that of a firewall', async () => {
+    const machine = await machines.start();
+    machines.account.parameters.set(ownToken, '{"token":"glrt-good","usage_counter":1}');
+    machine.gitlab.runners.set('glrt-good', {});
+    const refusal = { status: 403, body: { message: '403 Forbidden' } };
+    machine.gitlab.fail(refusal, { times: 1, path: '/api/v4/runners/verify' });
+    expect((await machine.boot(userData)).exitCode).toBe(0);
+    expect(tokenOf(machine)).toBe('glrt-good');
+    expect(runnersAskedFor(machine)).toBe(0);
+  });
+});
