@@ -112,7 +112,9 @@ describe('the synthesized folder', () => {
     const outdir = temporaryFolder();
     const app = new App({ outdir });
     const stack = new TerraformStack(app, 'document');
-    const settings = settingsOf(everyOption.docker as (typeof everyOption)[string]);
+    const { certificate: _, caCertificate: __, ...runnerGitlab } = everyOption.docker?.runnerGitlab ?? { url: '' };
+    // With the comments of our scripts, which are files of the project then.
+    const settings = settingsOf({ ...(everyOption.docker as (typeof everyOption)[string]), runnerGitlab });
     const facts = { aws_region: 'eu-west-1', cache_bucket: 'bucket', eip_allocation_id: 'eipalloc-1' };
     stack.addOverride(
       'output.user_data.value',
@@ -157,7 +159,9 @@ describe('the synthesized folder', () => {
 
   it('needs every fact that is named', () => {
     const stack = new TerraformStack(new App({ outdir: temporaryFolder() }), 'document');
-    const settings = settingsOf(everyOption.docker as (typeof everyOption)[string]);
+    const { certificate: _, caCertificate: __, ...runnerGitlab } = everyOption.docker?.runnerGitlab ?? { url: '' };
+    // With the comments of our scripts, which are files of the project then.
+    const settings = settingsOf({ ...(everyOption.docker as (typeof everyOption)[string]), runnerGitlab });
     const make = () =>
       new ManagerUserData(stack, 'user_data', { ...bootProps(settings), facts: { aws_region: 'eu-west-1' } });
     expect(make).toThrow(/the fact cache_bucket, but only these are known: aws_region/);

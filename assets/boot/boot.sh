@@ -133,7 +133,7 @@ boot() {
   exec 8>"$state/lock"
   flock -n 8 || fail 'another boot runs'
   # What a boot left that was killed.
-  [[ ! -s $state/group ]] || kill -KILL -- "-$(<"$state/step")" 2>/dev/null || true
+  [[ ! -s $state/step ]] || kill -KILL -- "-$(<"$state/step")" 2>/dev/null || true
   # From here on cloud-init has not to write the files again, whatever happens.
   sync
   mkdir -p "$booted"

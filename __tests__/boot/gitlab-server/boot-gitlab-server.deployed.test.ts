@@ -57,9 +57,12 @@ async function machineWith(change: (machine: Machine) => void = () => {}): Promi
   return machine;
 }
 
-async function booted(change?: (machine: Machine) => void): Promise<[Machine, Run]> {
+async function booted(
+  change?: (machine: Machine) => void,
+  environment?: Readonly<Record<string, string>>,
+): Promise<[Machine, Run]> {
   const machine = await machineWith(change);
-  return [machine, await machine.boot(server.userData)];
+  return [machine, await machine.boot(server.userData, environment)];
 }
 
 const again = (machine: Machine) => machine.run(['/opt/gitlab-runner/boot.sh']);
@@ -261,7 +264,8 @@ describe('a boot that fails says why', () => {
       (it) => it.gitlab.fail({ status: 403, body: { message: 'creating is off' } }, { path: '/api/v4/user/runners' }),
     ],
   ])('%s', async (_, message, change) => {
-    const [machine, run] = await booted(change);
+    // It waits for good, but not in this test.
+    const [machine, run] = await booted(change, { BOOT_PATIENCE: '60' });
     expect(run.exitCode).not.toBe(0);
     expect(bootLog(machine)).toMatch(message);
     expect(bootLog(machine)).toMatch(/BOOT FAILED in step \d\d-[\w-]+/);
