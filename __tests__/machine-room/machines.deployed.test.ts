@@ -5,7 +5,7 @@ import { isOver } from '../../tools/machine-room/gitlab/jobs';
 import type { RunningInstance } from '../../tools/machine-room/instances/instances';
 import type { Room } from '../../tools/machine-room/room';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
-import { applyIn, gitlabUrl, startSystem, tokenParameter, until } from './systems';
+import { applyIn, gitlabUrl, startSystem, tokenParameter, until, untilUp } from './systems';
 
 describe("a fleet's manager with executor docker+machine", () => {
   let room: Room;
@@ -33,7 +33,7 @@ describe("a fleet's manager with executor docker+machine", () => {
         }),
     );
     const launched = Date.now();
-    await run('cloud-init', 'status', '--wait').catch(() => {});
+    await untilUp(manager);
     console.info(`docker+machine: ${Math.round((Date.now() - launched) / 1000)} s from launch to up`);
     await until('a worker runs', () => workers().length > 0);
     worker = room.instances.get(String(workers()[0]));

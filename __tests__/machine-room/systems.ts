@@ -91,6 +91,15 @@ async function someNetwork(room: Room): Promise<Network> {
   return { vpcId: found('vpcId'), subnetId: found('subnetId') };
 }
 
+/** What a boot has said so far. */
+export const bootLog = ({ container }: RunningInstance): Promise<string> =>
+  container.run('cat', '/var/log/user-data.log').catch(() => '');
+
+/** Waits until a manager's boot, a service that cloud-init starts, has succeeded. */
+export function untilUp(manager: RunningInstance): Promise<void> {
+  return until('the manager is up', async () => (await bootLog(manager)).includes('the manager serves'));
+}
+
 /** Waits until something is so, and shows what the instance said when that takes too long. */
 export async function until(what: string, isSo: () => boolean | Promise<boolean>, seconds = 120): Promise<void> {
   const deadline = Date.now() + seconds * 1000;

@@ -20,6 +20,13 @@ export function regionOf(state: StackState): string {
 
 /** The members of an Auto Scaling group with their part in its life; none when there is no such group. */
 export function membersOf(region: string, group: string): Group['Instances'] {
+  return groupsNamed(region, group).flatMap(({ Instances }) => Instances);
+}
+
+/** Whether there is such an Auto Scaling group: somebody may have deleted it by hand. */
+export const groupExists = (region: string, group: string): boolean => groupsNamed(region, group).length > 0;
+
+function groupsNamed(region: string, group: string): readonly Group[] {
   const { AutoScalingGroups } = awsJson<{ readonly AutoScalingGroups: readonly Group[] }>(
     region,
     'autoscaling',
@@ -27,7 +34,7 @@ export function membersOf(region: string, group: string): Group['Instances'] {
     '--auto-scaling-group-names',
     group,
   );
-  return AutoScalingGroups.flatMap(({ Instances }) => Instances);
+  return AutoScalingGroups;
 }
 
 /**

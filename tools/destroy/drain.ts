@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { awsJson } from '../deployed/aws';
 import { type Fleet, fleetOf } from '../deployed/fleet';
-import { managerGroup, regionOf } from '../deployed/manager';
+import { groupExists, managerGroup, regionOf } from '../deployed/manager';
 import type { StackState } from '../deployed/stack-state';
 import { counted } from '../text/counted';
 
@@ -31,21 +31,20 @@ export async function drain({ stack, state, patience, say }: DrainOptions): Prom
   const before = fleetOf(stack, state);
   const { region } = before;
   const group = state.text(managerGroup, 'name');
-  // Nothing but us may start a manager from now on: no schedule, no repair.
-  awsJson(
-    region,
-    'autoscaling',
-    'suspend-processes',
-    '--auto-scaling-group-name',
-    group,
-    '--scaling-processes',
-    'Launch',
-  );
-  awsJson(
-    region,
-    ...['autoscaling', 'update-auto-scaling-group', '--auto-scaling-group-name', group],
-    ...['--min-size', '0', '--desired-capacity', '0'],
-  );
+  if (groupExists(region, group)) {
+    // Nothing but us may start a manager from now on: no schedule, no repair.
+    awsJson(
+      region,
+      ...['autoscaling', 'suspend-processes', '--auto-scaling-group-name', group, '--scaling-processes', 'Launch'],
+    );
+    awsJson(
+      region,
+      ...['autoscaling', 'update-auto-scaling-group', '--auto-scaling-group-name', group],
+      ...['--min-size', '0', '--desired-capacity', '0'],
+    );
+  } else {
+    say(`${stack}: the Auto Scaling group ${group} does not exist any more`);
+  }
   await waitForManagers({ stack, state, patience, say });
   await removeWorkers({ stack, state, patience, say });
   return before;
@@ -114,7 +113,8 @@ function batches(ids: readonly string[]): string[][] {
   );
 }
 
-function resumption(state: StackState): string {
+/** The commands that let a drained manager's group start one again. */
+export function resumption(state: StackState): string {
   const on = `--auto-scaling-group-name ${state.text(managerGroup, 'name')} --region ${regionOf(state)}`;
   return (
     `aws autoscaling resume-processes ${on} && ` +

@@ -2,7 +2,7 @@ import type { StackFolder } from '../../src/terraform/stack-folders';
 import { terraformProgram } from '../../src/terraform/terraform-program';
 import type { Arguments } from '../command/command';
 import { exitStatus } from '../command/exit-status';
-import { say } from '../command/output';
+import { say, warn } from '../command/output';
 import { Left, Terminal } from '../command/terminal';
 import { inTerminal } from '../deployed/aws';
 import { type Fleet, fleetOf } from '../deployed/fleet';
@@ -10,9 +10,11 @@ import { managerGroup } from '../deployed/manager';
 import { synthesizedStacks } from '../deployed/runner-stacks';
 import { StackState } from '../deployed/stack-state';
 import { counted } from '../text/counted';
+import { expiryNotice } from './credentials';
 import { drain } from './drain';
 import type { options } from './index';
 import { remainsOf } from './remains';
+import { whatNow } from './resumption';
 
 interface DeployedStack extends StackFolder {
   readonly state: StackState;
@@ -29,18 +31,28 @@ export async function run({ values }: Arguments<typeof options>): Promise<number
     return exitStatus.done;
   }
   const runners = stacks.filter(({ state }) => state.has(managerGroup));
+  const notice = expiryNotice(process.env, new Date(), values.now ? 0 : minutes);
+  if (notice) {
+    warn(notice);
+  }
   await confirm(stacks, runners, values.yes);
+  process.once('SIGINT', () => {
+    warn(`\nStopped, nothing is destroyed yet. ${whatNow(runners)}`);
+    process.exit(130);
+  });
   const fleets: Fleet[] = [];
   for (const { name, state } of runners) {
     fleets.push(
       values.now ? fleetOf(name, state) : await drain({ stack: name, state, patience: minutes * 60_000, say }),
     );
   }
+  // Terraform gets Ctrl-C itself, and ends what it is doing.
+  process.removeAllListeners('SIGINT').on('SIGINT', () => {});
   for (const { name, folder } of [...stacks].reverse()) {
     say(`Destroying ${name} ...`);
     const approval = values.yes ? ['-auto-approve'] : [];
     if (inTerminal(terraformProgram(), ['destroy', '-input=true', ...approval], folder) !== 0) {
-      throw new Error(`${name} was not destroyed, and nothing that it builds on. Run this again when that is mended`);
+      throw new Error(`${name} was not destroyed, and nothing that it builds on. ${whatNow(runners)}`);
     }
   }
   return reported(fleets);

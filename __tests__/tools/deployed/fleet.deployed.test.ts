@@ -183,11 +183,19 @@ describe('destroy', () => {
     expect(runningThen).toEqual(['running', 'running']);
   });
 
-  it('empties the runner first, then nothing of it is left, and what is not its own stands', async () => {
+  it('empties the runner first; a second call goes on where Terraform was stopped, though the group is gone', async () => {
+    environment.TF_CLI_ARGS_destroy = '-no-such-option';
+    const stopped = await command('destroy', '--yes');
+    delete environment.TF_CLI_ARGS_destroy;
+    expect(stopped.exitCode).toBe(1);
+    expect(stopped.stdout.indexOf('ends 2 workers')).toBeLessThan(stopped.stdout.indexOf('Destroying fleet'));
+    expect(stopped.stderr).toMatch(/fleet was not destroyed.*Run the same command again to continue/);
+    const [, group = ''] = /resume-processes --auto-scaling-group-name (\S+)/.exec(stopped.stderr) ?? [];
+    await run('aws', 'autoscaling', 'delete-auto-scaling-group', '--auto-scaling-group-name', group, '--force-delete');
     const { stdout, stderr, exitCode } = await command('destroy', '--yes');
     expect(stderr).toBe('');
     expect(exitCode).toBe(0);
-    expect(stdout.indexOf('ends 2 workers')).toBeLessThan(stdout.indexOf('Destroying fleet'));
+    expect(stdout).toContain(`the Auto Scaling group ${group} does not exist any more`);
     expect(stdout).toMatch(/nothing of the runners is left/);
     expect(await stateOf(...workers)).toEqual(['terminated', 'terminated']);
     expect(await stateOf(foreign)).toEqual(['running']);

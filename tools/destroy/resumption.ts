@@ -1,0 +1,16 @@
+import type { StackState } from '../deployed/stack-state';
+import { resumption } from './drain';
+
+interface Drained {
+  readonly name: string;
+  readonly state: StackState;
+}
+
+/** What a person can do when a destruction stops after its runners were told to drain. */
+export function whatNow(runners: readonly Drained[]): string {
+  const back = runners.map(({ name, state }) => `\n${name}: ${resumption(state)}`);
+  return (
+    'Run the same command again to continue: it does not wait again for what has drained, and skips what is destroyed.' +
+    (back.length > 0 ? ` To let the runner take jobs again instead, as long as its group exists:${back.join('')}` : '')
+  );
+}
