@@ -65,7 +65,7 @@ describe('docker', () => {
       advertise_address: expect.stringMatching(/^\d+\.\d+\.\d+\.\d+:8093$/),
     });
     expect(machine.aws.callsOf('ec2:AssociateAddress')).toHaveLength(1);
-    expect(machine.aws.callsOf('ec2:AssociateAddress')[0]?.parameters).toMatchObject({ AllowReassociation: 'true' });
+    expect(machine.aws.callsOf('ec2:AssociateAddress')[0]?.parameters).toMatchObject({ AllowReassociation: 'false' });
   });
 
   it('reads what its user data have no room for from parameters, whose checksum is in the user data', async () => {

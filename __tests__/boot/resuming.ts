@@ -1,4 +1,5 @@
 import { afterEach, expect } from 'vitest';
+import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
 import { filledInUserData } from './filled-in';
 import { bootLog, completions, tokenOf } from './manager';
 import { gitlabHost, Machine, type MachineOptions } from './sandbox/machine';
@@ -8,8 +9,7 @@ export const accessToken = 'glpat-a1B2c3D4e5F6g7H8i9J0';
 export const ownToken = 'ci-runner-token';
 const given = '/gitlab/token';
 
-/** A manager whose runner is created at its first boot, and a script that must not run twice. */
-export const userData = filledInUserData({
+const settings: GitlabRunnerInput = {
   vpcId: 'vpc-0123456789abcdef0',
   subnetId: 'subnet-0123456789abcdef0',
   environment: 'ci',
@@ -17,7 +17,13 @@ export const userData = filledInUserData({
   runnerGitlabRegistrationConfig: { type: 'project', projectId: '42', description: 'a runner of boot' },
   runnerWorker: { type: 'docker' },
   runnerInstall: { preInstallScript: 'echo once >>/root/pre-install' },
-});
+};
+
+/** A manager whose runner is created at its first boot, and a script that must not run twice. */
+export const userData = filledInUserData(settings);
+
+/** The same with an Elastic IP. */
+export const userDataWithAddress = filledInUserData({ ...settings, runnerInstance: { name: 'ci', useEip: true } });
 
 export class Machines {
   readonly account = new SmallAccount();

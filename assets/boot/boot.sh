@@ -112,6 +112,15 @@ explain() {
   say 'Connect to the instance, repair what is wrong and run /opt/gitlab-runner/boot.sh: it goes on with this step.'
 }
 
+# An Elastic IP that the boot took from a manager which is up.
+give_address_back() {
+  [[ -s $state/address-of ]] || return 0
+  say "giving the Elastic IP back to $(<"$state/address-of")"
+  patience=60
+  retry 3 'Giving the Elastic IP back' ask_aws ec2 associate-address --allocation-id "$EIP_ALLOCATION_ID" \
+    --instance-id "$(<"$state/address-of")" --allow-reassociation >/dev/null || true
+}
+
 # end <exit code>: ends the launch hook, where there is one. One that ran out, or that is younger than the instance, is
 # no failure.
 end() {
@@ -119,6 +128,7 @@ end() {
   [[ -n $LAUNCH_HOOK ]] || return 0
   if (($1 != 0)); then
     result=$FAILED_BOOT_RESULT
+    give_address_back
     # The instance may be gone soon after: the agent sends what it read every five seconds.
     sleep 15
   fi

@@ -13,7 +13,18 @@ why_to_leave() {
   fi
 }
 
+# The Elastic IP that the manager before this one still had when this one booted.
+take_address() {
+  [[ -e $wanted ]] || return 0
+  ask_aws ec2 associate-address --allocation-id "$EIP_ALLOCATION_ID" --instance-id "$(instance_id)" \
+    --no-allow-reassociation >/dev/null 2>&1 || return 0
+  rm "$wanted"
+  say 'this manager has the Elastic IP now'
+}
+
+wanted=/opt/gitlab-runner/address-wanted rounds=0
 until why=$(why_to_leave); do
+  ((rounds++ % 6 != 0)) || take_address
   sleep 5
 done
 say "$why: GitLab Runner takes no more jobs and finishes those that run"
