@@ -65,7 +65,8 @@ attempt() {
   exec 9<>"$state/ends"
   : >"$state/alive"
   (
-    run_step "$1" 8>&- 9>&- || code=$?
+    exec 8>&-
+    run_step "$1" 9>&- || code=$?
     echo "${code:-0}" >&9
   ) &
   group=$!
@@ -141,7 +142,7 @@ end() {
 boot() {
   local code=0
   exec 8>"$state/lock"
-  flock -n 8 || fail 'another boot runs'
+  flock -w 60 8 || fail 'another boot runs'
   # What a boot left that was killed.
   [[ ! -s $state/step ]] || kill -KILL -- "-$(<"$state/step")" 2>/dev/null || true
   # From here on cloud-init has not to write the files again, whatever happens.

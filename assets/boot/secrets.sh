@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # lib.sh gives $state
+# shellcheck shell=bash disable=SC2154,SC2034 # lib.sh gives $state, tokens.sh reads $sent
 # Reads and writes secrets and speaks to GitLab's API without a token on any command line. Sourced, after lib.sh.
 gitlab=${GITLAB_URL%/}
 request=$state/request answer=$state/answer headers=$state/headers
@@ -59,7 +59,6 @@ ask_gitlab() {
   ((code != 60)) || grep -qE 'expired|not yet valid' "$problem" ||
     fail "the certificate of $gitlab is not trusted: set runnerGitlab.certificate to it" \
       '(gitlabServer.tls.certificate where GitLab is ours), or runnerGitlab.caCertificate to that of its authority'
-  # shellcheck disable=SC2034 # for tokens.sh
   sent=true
   [[ ! $code =~ ^(5|6|7|35|60)$ && $status != 429 ]] || sent=false
   if ((code)) || [[ $status =~ ^(000|408|429|5..)$ ]]; then
