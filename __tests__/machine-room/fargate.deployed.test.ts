@@ -6,7 +6,7 @@ import { isOver, type Job } from '../../tools/machine-room/gitlab/jobs';
 import type { RunningInstance } from '../../tools/machine-room/instances/instances';
 import type { Room } from '../../tools/machine-room/room';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
-import { applyIn, gitlabUrl, startSystem, tokenParameter, until } from './systems';
+import { applyIn, gitlabUrl, startSystem, tokenParameter, until, untilUp } from './systems';
 
 const driverVersion = '0.5.1';
 
@@ -53,7 +53,7 @@ describe('a runner whose jobs are tasks on Fargate', () => {
         }),
     );
     const launched = Date.now();
-    await run('cloud-init', 'status', '--wait').catch(() => {});
+    await untilUp(manager);
     console.info(`fargate: ${Math.round((Date.now() - launched) / 1000)} s from launch to up`);
     await until('the job runs', () => job.trace.includes('until [') || isOver(job));
     if (isOver(job)) {
