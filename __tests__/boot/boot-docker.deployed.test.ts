@@ -10,7 +10,7 @@ import { type BootOptions, bootOf, expectServing } from './serving';
 
 const privateCertificate = selfSigned([gitlabHost]);
 /** With these, EC2 would not take the whole boot as user data. */
-const authorities = `${largeAuthorities(12)}${privateCertificate.cert}`;
+const authorities = `${largeAuthorities(9)}${privateCertificate.cert}`;
 const runnerPackage = 'the package';
 const packageUrl = 'releases.example.com/gitlab-runner.rpm';
 
