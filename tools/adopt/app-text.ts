@@ -1,4 +1,4 @@
-import { typescriptLiteral } from '../convert/typescript-literal';
+import { fieldsOf, printedFields, quoted } from '../text/typescript';
 import type { AdoptedStack, Adoption, ProposedStack } from './adoption';
 
 const classes = {
@@ -20,7 +20,7 @@ export function appText({ stacks, proposal }: Adoption, project: string): string
     ...imported.map(({ name, file }) => `import { ${name} } from '${project}/stacks/${file}';`),
     `import * as adoption from './imports';`,
     '',
-    `const region = ${typescriptLiteral(proposal.region)};`,
+    `const region = ${quoted(proposal.region)};`,
     'const app = new App();',
     '',
     ...stacks.flatMap((stack) => [stackText(stack), '']),
@@ -33,12 +33,12 @@ export function appText({ stacks, proposal }: Adoption, project: string): string
 export function importsText({ stacks }: Adoption): string {
   const importing = stacks.filter(({ imports }) => Object.keys(imports).length > 0);
   return importing
-    .map(({ stack, imports }) => `export const ${constant(stack)} = ${typescriptLiteral(imports)};\n`)
+    .map(({ stack, imports }) => `export const ${constant(stack)} = ${printedFields(fieldsOf(imports))};\n`)
     .join('\n');
 }
 
 function stackText({ stack, imports }: AdoptedStack): string {
-  const lines = typescriptLiteral(stack.input).split('\n').slice(1, -1);
+  const lines = printedFields(fieldsOf(stack.input)).split('\n').slice(1, -1);
   const isImporting = Object.keys(imports).length > 0;
   return [
     `new ${classes[stack.kind].name}(app, '${stack.name}', {`,

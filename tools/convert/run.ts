@@ -11,11 +11,11 @@ import { exitStatus } from '../command/exit-status';
 import { say, warn } from '../command/output';
 import { type ReadOptions, readSettingsFiles, wholeSettings } from '../module-settings/settings-files';
 import { printableLine } from '../text/printable';
+import { fieldsOf, printedFields } from '../text/typescript';
 import { type Converted, type ConvertOptions, convertSettings } from './convert';
 import { convertConfigToml } from './from-config-toml';
 import type { options } from './index';
 import { report } from './report';
-import { typescriptLiteral } from './typescript-literal';
 import { upstreamNames } from './upstream-names';
 
 export async function run({ positionals: files, values }: Arguments<typeof options>): Promise<number> {
@@ -30,7 +30,7 @@ export async function run({ positionals: files, values }: Arguments<typeof optio
   say(
     values['as-tfvars']
       ? JSON.stringify(upstreamNames(converted.input), undefined, 2)
-      : `export default ${typescriptLiteral(converted.input)};`,
+      : `export default ${printedFields(fieldsOf(converted.input))};`,
   );
   if (values['as-tfvars'] && converted.input.configToml) {
     warn('warning: config_toml: the module has no such variable, so only this project reads it');

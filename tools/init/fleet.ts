@@ -2,9 +2,9 @@ import { type GitlabRunnerSettings, gitlabRunnerSettings } from '../../src/setti
 import { natGatewaySettings } from '../../src/settings/nat-gateway';
 import { newNetworkSettings } from '../../src/settings/network';
 import { parseSettings } from '../../src/settings/parse';
+import { Code, type Fields, field, fields, plainValue, spread } from '../text/typescript';
 import type { Answers } from './answers';
 import { runnerFields } from './runner-fields';
-import { Code, type Fields, field, fields, plainValue } from './source';
 
 /** A stack of the program that is written. */
 export interface Stack {
@@ -43,7 +43,7 @@ export function stacksOf(answers: Answers, prefix = ''): readonly Stack[] {
       className: 'GitlabRunnerStack',
       file: 'gitlab-runner-stack',
       comment: ['The runner manager, which is always on, and its workers, which come and go.'],
-      props: fields(field('', where), ...runnerFields(answers, placeOf(answers)).fields),
+      props: fields(spread(where), ...runnerFields(answers, placeOf(answers)).fields),
     },
   ];
   return stacks.map((stack) => ({ ...stack, id: `${prefix}${stack.id}` }));
@@ -80,7 +80,7 @@ function networkStack({ zones = [], outbound }: Answers): Stack {
       ? ['A VPC of public subnets: no NAT gateway, which would cost by the hour and by the byte.']
       : ['A VPC with a public and a private subnet in each zone.'],
     props: fields(
-      field('', where),
+      spread(where),
       environmentField,
       field('cidrBlock', '10.0.0.0/16', 'Has to differ from the networks that it shall be connected with one day.'),
       field('availabilityZones', zones, 'Add one at the end at any time: the others stay as they are.'),
@@ -99,7 +99,7 @@ function natGatewayStack({ vpc, elasticIp = '', publicSubnet = '', routeTables =
       'The way out of the private subnets, on an address that you have. It is looked up, never made and never released.',
     ],
     props: fields(
-      field('', where),
+      spread(where),
       field('name', new Code(templateName('nat-gateway'), 'fleet-nat-gateway')),
       field('publicSubnetId', isThere ? publicSubnet : new Code('network.publicSubnetIds[0]', 'subnet-0')),
       field('privateRouteTableIds', isThere ? routeTables : new Code('network.privateRouteTableIds', ['rtb-0'])),

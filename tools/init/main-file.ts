@@ -1,7 +1,7 @@
+import { printedFields, quoted } from '../text/typescript';
 import type { Answers } from './answers';
 import type { Stack } from './fleet';
 import { installDocker } from './runner-fields';
-import { printedFields, quoted } from './source';
 
 /** By this sentence a program is known as one of `npx runners init`, which it may replace. */
 export const writtenByInit = 'init` wrote it once';

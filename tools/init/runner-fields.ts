@@ -1,9 +1,9 @@
 import { pinnedEngine } from '../../src/settings/docker-engine';
 import { testedRunner } from '../../src/settings/gitlab';
+import { Code, type Field, type Fields, field, fields, type Source } from '../text/typescript';
 import type { Answers } from './answers';
 import type { Place } from './fleet';
 import { isArm } from './instance-types';
-import { Code, type Field, type Fields, field, fields, type Source } from './source';
 import { fiveFieldPeriod, sevenFieldPeriod } from './working-hours';
 
 /** Ubuntu has no Docker: workers of docker-autoscaler install it at boot. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { typescriptLiteral } from '../../../tools/convert/typescript-literal';
 import { codeCell, codeSpan, markdownText } from '../../../tools/text/markdown';
 import { printable, printableLine } from '../../../tools/text/printable';
+import { quoted } from '../../../tools/text/typescript';
 import { hostileText, obeyed } from './hostile-text';
 
 describe('printable', () => {
@@ -38,7 +38,7 @@ describe('printable', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         expect(JSON.parse(printable(JSON.stringify(text)))).toBe(text);
-        const literal = typescriptLiteral(text);
+        const literal = quoted(text);
         expect(new Function(`return ${literal}`)()).toBe(text);
         expect(literal.replaceAll('\n', '')).not.toMatch(obeyed);
       }),

@@ -1,15 +1,16 @@
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { typescriptLiteral } from '../../../tools/convert/typescript-literal';
+import { fieldsOf, printedFields } from '../../../tools/text/typescript';
 
+const literal = (value: object) => printedFields(fieldsOf(value));
 const read = (text: string) => JSON.parse(JSON.stringify(runInNewContext(`(${text})`)));
 
 describe('a literal', () => {
   it('is the value again when it is read, whatever stands in it', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        expect(read(typescriptLiteral({ value }))).toEqual(JSON.parse(JSON.stringify({ value })));
+        expect(read(literal({ value }))).toEqual(JSON.parse(JSON.stringify({ value })));
       }),
     );
   });
@@ -19,7 +20,7 @@ describe('a literal', () => {
     fc.assert(
       fc.property(fc.array(pieces), (parts) => {
         const text = parts.join('');
-        expect(read(typescriptLiteral({ text }))).toEqual({ text });
+        expect(read(literal({ text }))).toEqual({ text });
       }),
     );
   });
@@ -33,8 +34,8 @@ describe('a literal', () => {
       script: 'one\ntwo',
       none: undefined,
     };
-    expect(typescriptLiteral(value)).toBe(
-      "{\n  name: 'a',\n  tags: { 'x:y': 'b' },\n  list: [1, 2],\n  rules: [\n    { port: 1 },\n  ],\n  script: `one\ntwo`,\n}",
+    expect(literal(value)).toBe(
+      "{\n  name: 'a',\n  tags: { 'x:y': 'b' },\n  list: [1, 2],\n  rules: [{ port: 1 }],\n  script: `one\ntwo`,\n}",
     );
   });
 });
