@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { executorSection } from '../../src/config-toml/executor-sections';
-import { type Executor, executors } from '../../src/settings/executors';
+import { type Executor, executors, type FleetExecutor, fleetExecutors } from '../../src/settings/executors';
 import { settingsWarnings } from '../../src/settings/rules';
 import { workerSettings } from '../../src/settings/worker';
 import { settingsOf } from '../constructs/settings-of';
@@ -23,19 +23,16 @@ describe('the executors', () => {
     expect(executors[executor as Executor].word).toBe(word);
   });
 
-  it.each(Object.keys(executors).filter((executor) => executor !== 'fargate') as Exclude<Executor, 'fargate'>[])(
-    'writes its executor into the section of %s',
-    (type) => {
-      const settings = settingsOf({
-        runnerWorker: { type, maxJobs: 1 },
-        runnerWorkerDockerAutoscalerAsg: { subnetIds: ['subnet-1'] },
-      });
-      expect(executorSection(settings).executor).toBe(executors[type].word);
-    },
-  );
+  it.each(fleetExecutors)('writes its executor into the section of %s', (type) => {
+    const settings = settingsOf({
+      runnerWorker: { type, maxJobs: 1 },
+      runnerWorkerDockerAutoscalerAsg: { subnetIds: ['subnet-1'] },
+    });
+    expect(executorSection(settings).executor).toBe(executors[type].word);
+  });
 
   it('only docker+machine ends', () => {
-    const ends = (type: Exclude<Executor, 'fargate'>) =>
+    const ends = (type: FleetExecutor) =>
       settingsWarnings(
         settingsOf({
           runnerWorker: { type, maxJobs: 1 },

@@ -27,7 +27,7 @@ const cases: readonly Case[] = [
   [
     'worker type',
     { runnerWorker: { type: 'kubernetes' } },
-    'runnerWorker.type: must be one of docker+machine, docker, docker-autoscaler, but is "kubernetes"',
+    'runnerWorker.type: must be one of docker, docker+machine, docker-autoscaler, but is "kubernetes"',
     { runnerWorker: { type: 'docker' } },
   ],
   [

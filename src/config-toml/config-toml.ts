@@ -1,5 +1,5 @@
 import { proxyJobScript, proxyJobVariables } from '../proxy/runner';
-import type { ExecutorWord } from '../settings/executors';
+import { type ExecutorWord, traitsOf } from '../settings/executors';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { requestConcurrency } from '../settings/request-concurrency';
 import { runnerVersionAtLeast } from '../settings/runner-version';
@@ -87,8 +87,7 @@ function runnerSection(
     slot_cgroup_template: slotCgroups(settings),
     output_limit: runnerWorker.outputLimit,
     limit,
-    // What starts jobs by programs of its own knows no Docker.
-    docker: executor === 'custom' ? undefined : dockerSection(settings, gitlab.hosts),
+    docker: traitsOf(settings).runsContainers ? dockerSection(settings, gitlab.hosts) : undefined,
     cache: cacheSection(settings),
     ...tables,
   };

@@ -1,4 +1,5 @@
 import table from './docker-engine.json';
+import type { Executor } from './executors';
 import type { GitlabRunnerSettings } from './families';
 
 /** The Docker Engine that workers get, and how each kind of worker gets exactly that one. */
@@ -67,24 +68,18 @@ type Settings = Pick<
   | 'runnerWorkerDockerAutoscalerInstance'
 >;
 
+const engines: Readonly<Record<Executor, (settings: Settings) => ChosenEngine | undefined>> = {
+  docker: ({ runnerInstall }) => chosen(runnerInstall.dockerMajorVersion, 'runnerInstall.dockerMajorVersion'),
+  'docker+machine': ({ runnerWorkerDockerMachineEc2Options: options }) =>
+    chosen(installedBy(installUrl(options) ?? pinnedEngine.installUrl), 'runnerWorkerDockerMachineEc2Options'),
+  'docker-autoscaler': ({ runnerWorkerDockerAutoscalerInstance: { startScript } }) =>
+    chosen(installedBy(startScript), 'runnerWorkerDockerAutoscalerInstance.startScript'),
+  fargate: () => undefined,
+};
+
 /** The engine that jobs run on; undefined where tasks of Fargate are their containers. */
 export function engineOf(settings: Settings): ChosenEngine | undefined {
-  switch (settings.runnerWorker.type) {
-    case 'docker':
-      return chosen(settings.runnerInstall.dockerMajorVersion, 'runnerInstall.dockerMajorVersion');
-    case 'docker+machine':
-      return chosen(
-        installedBy(installUrl(settings.runnerWorkerDockerMachineEc2Options) ?? pinnedEngine.installUrl),
-        'runnerWorkerDockerMachineEc2Options',
-      );
-    case 'docker-autoscaler':
-      return chosen(
-        installedBy(settings.runnerWorkerDockerAutoscalerInstance.startScript),
-        'runnerWorkerDockerAutoscalerInstance.startScript',
-      );
-    case 'fargate':
-      return undefined;
-  }
+  return engines[settings.runnerWorker.type](settings);
 }
 
 /** What the last option `engine-install-url` says: docker-machine takes that one. */

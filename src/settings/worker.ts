@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fleetExecutors } from './executors';
 import { bool, oneOf, text, wholeNumber } from './primitives';
 
 /** What runs the jobs (upstream variables.tf). */
@@ -30,7 +31,7 @@ export const workerSettings = {
        * How jobs are run: `docker` on the manager itself, `docker-autoscaler` on instances of an Auto Scaling group,
        * `docker+machine` on instances that docker-machine makes (ends with GitLab 20.0).
        */
-      type: oneOf('docker+machine', 'docker', 'docker-autoscaler').default('docker+machine'),
+      type: oneOf(...fleetExecutors).default('docker+machine'),
       /** With docker-autoscaler: reach workers by a key of the manager's, not by EC2 Instance Connect's. */
       usePrivateKey: bool.default(false),
     })

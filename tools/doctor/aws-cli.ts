@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { answerArguments, answerIn, longestAnswer } from '../deployed/aws-command';
-import { type AwsReader, AwsRefusal, iamAction, refusalOf } from './aws-reader';
+import { type AwsReader, AwsRefusal, iamAction, type Look, refusalOf } from './aws-reader';
 
 /** A process takes some 60 MB. */
 const atOnce = 6;
@@ -17,7 +17,7 @@ export function awsCli(env: NodeJS.ProcessEnv, signal?: AbortSignal): AwsReader 
   const replies = new Map<string, Promise<unknown>>();
   const limit = limitTo(atOnce);
   return {
-    read<Reply>(region: string, service: string, operation: string, ...args: readonly string[]) {
+    read<Reply>(region: string, service: string, operation: Look, ...args: readonly string[]) {
       const command = answerArguments(region, [service, operation, ...args]);
       const key = JSON.stringify(command);
       const reply = replies.get(key) ?? limit(() => ask(command, env, signal));

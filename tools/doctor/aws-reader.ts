@@ -1,3 +1,6 @@
+/** What only looks, by the names that the AWS CLI gives to operations. */
+export type Look = `${'describe' | 'get' | 'head' | 'list'}-${string}`;
+
 /** Reads from AWS with the caller's own identity, and can do nothing else. */
 export interface AwsReader {
   /**
@@ -6,7 +9,7 @@ export interface AwsReader {
    * @param operation as the AWS CLI names it, `describe-subnets`
    * @throws {AwsRefusal} when AWS does not answer with what was asked for
    */
-  read<Reply>(region: string, service: string, operation: string, ...args: readonly string[]): Promise<Reply>;
+  read<Reply>(region: string, service: string, operation: Look, ...args: readonly string[]): Promise<Reply>;
 }
 
 /** AWS, or the AWS CLI in its place, said no. */

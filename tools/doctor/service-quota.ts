@@ -1,4 +1,4 @@
-import { type AwsReader, AwsRefusal } from './aws-reader';
+import { type AwsReader, AwsRefusal, type Look } from './aws-reader';
 import { type Answer, ok, problem } from './finding';
 
 /** A quota of AWS, as Service Quotas knows it. */
@@ -23,7 +23,7 @@ interface Allowance {
 /** An account that never asked for another value has the default one, which is kept elsewhere. */
 export async function allowanceOf(aws: AwsReader, { region, service, code }: ServiceQuota): Promise<Allowance> {
   const which = ['--service-code', service, '--quota-code', code];
-  const read = (operation: string) =>
+  const read = (operation: Look) =>
     aws.read<{ readonly Quota: Allowance }>(region, 'service-quotas', operation, ...which);
   try {
     return (await read('get-service-quota')).Quota;

@@ -1,4 +1,4 @@
-import { type AwsReader, AwsRefusal, iamAction } from '../../../tools/doctor/aws-reader';
+import { type AwsReader, AwsRefusal, iamAction, type Look } from '../../../tools/doctor/aws-reader';
 
 /** What is answered to `REGION SERVICE OPERATION`: a reply, or a code to refuse with. */
 export type Script = Readonly<Record<string, unknown>>;
@@ -6,10 +6,15 @@ export type Script = Readonly<Record<string, unknown>>;
 /** For what no emulated account can show. What is not in the script is denied. */
 export function scriptedAws(script: Script): AwsReader {
   return {
-    read: async <Reply>(region: string, service: string, operation: string) => {
-      const reply = script[`${region} ${service} ${operation}`] ?? 'AccessDenied';
+    read: async <Reply>(region: string, service: string, operation: Look) => {
+      const call = `${region} ${service} ${operation}`;
+      const reply = script[call] ?? 'AccessDenied';
       if (typeof reply === 'string') {
-        throw new AwsRefusal(reply, iamAction(service, operation), 'said AWS');
+        throw new AwsRefusal(
+          reply,
+          iamAction(service, operation),
+          call in script ? 'said AWS' : `the script has no answer to ${call}`,
+        );
       }
       return reply as Reply;
     },
