@@ -9,8 +9,8 @@ useProjectPrograms();
 const shared = {
   setupFiles: ['property-seed', 'worker-exit', 'clean-worker'].map((name) => `__tests__/support/${name}.ts`),
   pool: 'forks',
-  // Terraform waits for the emulator as often as it computes; more files at a time would only wait for each other.
-  maxWorkers: 5,
+  // An apply waits most of its time: the provider looks at a bucket's lifecycle rules for 55 s until it believes them.
+  maxWorkers: 8,
   testTimeout: 240_000,
   hookTimeout: 600_000,
   sequence: { groupOrder: 1 },
