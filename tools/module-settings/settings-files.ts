@@ -35,12 +35,12 @@ export async function readSettingsFiles(
   const files = await Promise.all(paths.map((path) => readOne(path, options)));
   const settings = Object.assign({}, ...files.flatMap(({ input, stack }) => [input, stack]));
   const told = sets.map((option) => setOption(settings, option));
-  const missing = files.flatMap(({ input, references }, index) =>
+  const missing = files.flatMap(({ references }, index) =>
     references.filter(
       ({ setting }) =>
         !told.some((path) => `${setting}.`.startsWith(`${path}.`)) &&
         !files.slice(index + 1).some((later) => topLevel(setting) in { ...later.input, ...later.stack }) &&
-        !fillIn(input, known, setting),
+        !fillIn(settings, known, setting),
     ),
   );
   const { region, state, ...input } = settings;

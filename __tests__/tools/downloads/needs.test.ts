@@ -6,9 +6,10 @@ import { GitlabRunnerStack } from '../../../stacks/gitlab-runner-stack';
 import { ProxiedRunnerStack } from '../../../stacks/proxied-runner-stack';
 import { PlannedApp } from '../../../tools/doctor/plan/planned-app';
 import { type Download, downloadsOf } from '../../../tools/downloads/downloads';
-import { autoscalerRunner, machineRunner } from '../../constructs/synthesized-runner';
+import { autoscalerRunner, dockerRunner, machineRunner } from '../../constructs/synthesized-runner';
 import { examples, synthesizedApp } from '../../support/examples';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { dense } from '../../user-data/dense';
 import { assets, bare, filesIn, isFor, needsOf, onlyWith, programOf } from './needs';
 
 /** A stack, the files of assets/ that it gives to its instances, and its list of calls. */
@@ -28,7 +29,7 @@ const proxy = {
 };
 const where = { region: 'ap-northeast-1', vpcId: 'vpc-0123456789abcdef0', subnetId: 'subnet-0123456789abcdef0' };
 
-/** What no example has: credentials of a proxy, keys kept for the workers, an Elastic IP, programs by their version. */
+/** What no example has: credentials of a proxy, keys kept for the workers, an Elastic IP, programs by their version, more files than user data hold. */
 function furtherStacks(outdir: string): void {
   const app = new App({ outdir });
   new GitlabRunnerStack(app, 'machines', {
@@ -58,6 +59,12 @@ function furtherStacks(outdir: string): void {
       systemd: {},
     },
     proxy,
+  });
+  new GitlabRunnerStack(app, 'much', {
+    ...dockerRunner,
+    ...where,
+    environment: 'much',
+    runnerInstall: { startScript: dense(20_000) },
   });
   app.synth();
 }

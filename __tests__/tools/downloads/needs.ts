@@ -17,12 +17,13 @@ export interface Need {
 
 /** Read line by line, without comments. What stays on the instance or among its containers needs no route. */
 export function needsOf(text: string): Need[] {
-  const code = text.replace(/^\s*#.*$/gm, '');
+  // What is printed is a command for people.
+  const code = text.replace(/^\s*(#|printf ').*$/gm, '');
   const all = (kind: Need['kind'], pattern: RegExp) =>
     [...code.matchAll(pattern)].map(([, name]) => ({ kind, name: String(name) }));
   const local = /^(169\.254\.169\.254|127\.0\.0\.1|prometheus)$/;
   return [
-    ...all('service', /(?<!need |name )\baws (?:--\S+ (?:"[^"]*"|\d+) )*([a-z][a-z0-9-]+) [a-z-]+/g),
+    ...all('service', /(?<!need |name )\b(?:ask_)?aws (?:--\S+ (?:"[^"]*"|\d+) )*([a-z][a-z0-9-]+) [a-z-]+/g),
     ...all('service', /https:\/\/([a-z0-9-]+)\.\$AWS_REGION\./g),
     ...all('host', /https?:\/\/([a-z0-9][a-z0-9.-]*)/g).filter(
       ({ name }) => !local.test(name) && !/\.$/.test(name) && name !== 'docs.gitlab.com',
@@ -51,7 +52,9 @@ export const bare = (text: string) =>
 
 /** What a script asks only when its environment says so. */
 export const onlyWith: Readonly<Record<string, RegExp>> = {
+  'boot/boot.sh ec2': /^EIP_ALLOCATION_ID='[^']/m,
   'boot/lib.sh autoscaling': /^LAUNCH_HOOK='[^']/m,
+  'boot/watch-lifecycle.sh ec2': /^EIP_ALLOCATION_ID='[^']/m,
   'ci-server/secrets.sh ssm': /^(PROXY_CREDENTIALS|ACCESS_KEY)='[^']/m,
 };
 

@@ -132,8 +132,8 @@ describe('the list of calls', () => {
     const list = files('tools/doctor/routes', /\.ts$/).join();
     const scripts = files('assets/boot', /\.sh$/).join('\n');
     const hosts = [...scripts.matchAll(/https:\/\/([a-z][a-z0-9.-]+\.[a-z]+)\//g)].map(([, host]) => String(host));
-    const asked = [...scripts.matchAll(/(?<!need )\baws (?:--\S+ \d+ )*([a-z][a-z0-9-]+) /g)].map(([, service]) =>
-      String(service),
+    const asked = [...scripts.matchAll(/(?<!need )\b(?:ask_)?aws (?:--\S+ \d+ )*([a-z][a-z0-9-]+) /g)].map(
+      ([, service]) => String(service),
     );
     expect(hosts.length).toBeGreaterThan(3);
     expect(hosts.filter((host) => !list.includes(host))).toEqual([]);
