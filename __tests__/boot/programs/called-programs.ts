@@ -30,7 +30,9 @@ function called(words: readonly string[]): string[] {
 }
 
 export function readScript(file: string): ShellScript {
-  const tree = JSON.parse(execFileSync('shfmt', ['--to-json'], { input: readFileSync(file), encoding: 'utf8' }));
+  const tree = JSON.parse(
+    execFileSync('shfmt', ['--to-json'], { input: readFileSync(file), encoding: 'utf8', maxBuffer: 2 ** 26 }),
+  );
   const calls = new Set<string>();
   const functions = new Set<string>();
   const installs = new Set<string>();

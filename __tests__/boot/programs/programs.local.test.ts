@@ -105,8 +105,9 @@ describe('every program that a script calls', () => {
     const scripts = [...scriptsIn('ci-server'), 'proxy/functions.sh', 'boot/lint-complaints.sh'];
     const source = readFileSync(join(assets, 'ci-server/checks.sh'), 'utf8');
     const [, checked = ''] = /for program in ([a-z0-9 ]+); do/.exec(source) ?? [];
-    // The aws CLI, Docker and systemd: each script says what is missing where it needs one.
+    // The aws CLI, Docker and systemd: each script says what is missing where it needs one. Without dpkg it is no Debian.
     const named = [
+      'dpkg',
       'aws',
       'docker',
       'docker-compose',
