@@ -9,10 +9,11 @@ useProjectPrograms();
 const shared = {
   setupFiles: ['property-seed', 'worker-exit', 'clean-worker'].map((name) => `__tests__/support/${name}.ts`),
   pool: 'forks',
-  // An apply waits most of its time: the provider looks at a bucket's lifecycle rules for 55 s until it believes them.
-  maxWorkers: 8,
+  // An apply computes half of its time. The rest is waiting: 55 s until the provider believes a bucket's lifecycle rules.
+  maxWorkers: 5,
   testTimeout: 240_000,
-  hookTimeout: 600_000,
+  // The image of the machine room is built in one, for ten minutes beside other files.
+  hookTimeout: 1_800_000,
   sequence: { groupOrder: 1 },
 } as const;
 
