@@ -11,7 +11,7 @@ const shared = {
   pool: 'forks',
   // An apply computes half of its time. The rest is waiting: 55 s until the provider believes a bucket's lifecycle rules.
   maxWorkers: 5,
-  testTimeout: 240_000,
+  testTimeout: 600_000,
   // The image of the machine room is built in one, for ten minutes beside other files.
   hookTimeout: 1_800_000,
   sequence: { groupOrder: 1 },

@@ -101,7 +101,7 @@ export function untilUp(manager: RunningInstance): Promise<void> {
 }
 
 /** Waits until something is so, and shows what the instance said when that takes too long. */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>, seconds = 120): Promise<void> {
+export async function until(what: string, isSo: () => boolean | Promise<boolean>, seconds = 600): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   while (!(await isSo())) {
     if (Date.now() > deadline) {

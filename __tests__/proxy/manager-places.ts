@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { readUserData } from '../boot/sandbox/cloud-config';
 import { cloudConfigOf } from '../support/cloud-config';
 import { httpAddress, httpsAddress, type ProxyPlace, proxyAuthority } from '../support/proxy-places';
@@ -6,14 +7,42 @@ import type { StateResource } from '../support/terraform';
 /** What Terraform applied. */
 export type State = readonly StateResource[];
 
-/** A file of the manager's user data, or of the one machine that is a manager and more. */
+/** A file of the manager, or of the one machine that is a manager and more: in its user data, or carried by parameters. */
 export const file = (path: string) => (state: State) => {
   const machine = state.find(({ address }) => address === 'aws_instance.gitlab');
   const { write_files: files } = machine
     ? readUserData(String(machine.values.user_data_base64)).config
     : cloudConfigOf(state);
-  return files.find((one) => one.path === path)?.content;
+  const named = files.find((one) => one.path === '/opt/gitlab-runner/environment')?.content ?? '';
+  return files.find((one) => one.path === path)?.content ?? carriedFile(state, named, path);
 };
+
+/** Out of the bundle that assets/boot/steps/files.sh takes apart; an earlier deployment's parameters may stand there, too. */
+function carriedFile(state: State, named: string, path: string): string | undefined {
+  const pieces = state
+    .flatMap(({ address, values }) => {
+      const found = /^aws_ssm_parameter\.boot_files(?:_(\d+))?$/.exec(address);
+      return found && named.includes(String(values.name))
+        ? [{ number: Number(found[1] ?? 0), value: String(values.value) }]
+        : [];
+    })
+    .sort((one, other) => one.number - other.number);
+  if (pieces.length === 0) {
+    return undefined;
+  }
+  let rest = gunzipSync(Buffer.from(pieces.map(({ value }) => value).join(''), 'base64'));
+  while (rest.length > 0) {
+    const end = rest.indexOf('\n');
+    const [, bytes, name] = rest.subarray(0, end).toString().split(' ');
+    const content = rest.subarray(end + 1, end + 1 + Number(bytes));
+    if (name === path) {
+      return content.toString();
+    }
+    rest = rest.subarray(end + 1 + Number(bytes));
+  }
+  return undefined;
+}
+
 /** An argument of a resource as it was applied. */
 export const attribute = (address: string, name: string) => (state: State) => {
   const value = state.find((resource) => resource.address === address)?.values[name];

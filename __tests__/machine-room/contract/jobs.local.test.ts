@@ -180,6 +180,8 @@ describe('signals', () => {
       await bench.until('a job', () => started(bench) === 1);
       bench.signal('SIGQUIT');
       await bench.until('it drains', () => bench.output.includes('Starting graceful shutdown'));
+      // A question that was on its way when the signal came arrives.
+      await pause(1000);
       const asked = bench.gitlab.count('POST', '/jobs/request');
       await pause(1500);
       expect(bench.gitlab.count('POST', '/jobs/request')).toBe(asked);

@@ -110,12 +110,12 @@ describe('synth of a variable file', () => {
     const folder = withFile('good.tfvars', good + runner);
     await synth(folder, '--tfvars', 'good.tfvars');
     const before = contents(join(folder, 'cdktf.out'));
-    // Noise does not compress, so the user data is over what EC2 takes.
-    const noise = Array.from({ length: 4000 }, (_, index) => ((index * 2654435761) % 2 ** 32).toString(36)).join('');
+    // Noise does not compress, so it is more than an instance reads from parameters when it boots.
+    const noise = Array.from({ length: 40_000 }, (_, index) => ((index * 2654435761) % 2 ** 32).toString(36)).join('');
     writeFileSync(join(folder, 'big.tfvars'), `${good}${runner}runner_install = { start_script = "${noise}" }\n`);
     const { status, stderr } = await synth(folder, '--tfvars', 'big.tfvars');
     expect(status).toBe(1);
-    expect(stderr).toContain('16384');
+    expect(stderr).toContain('98304');
     expect(contents(join(folder, 'cdktf.out'))).toEqual(before);
   });
 
