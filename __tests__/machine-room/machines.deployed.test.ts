@@ -1,11 +1,17 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { cleanUp } from '../../src/lambda/terminate-runners/terminate';
 import { GitlabRunnerStack } from '../../stacks/gitlab-runner-stack';
 import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
 import { isOver } from '../../tools/machine-room/gitlab/jobs';
 import type { RunningInstance } from '../../tools/machine-room/instances/instances';
 import type { Room } from '../../tools/machine-room/room';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
+import type { MissingCall } from '../../tools/sandbox/missing-calls';
+import { EmulatedFleet } from '../lambda/terminate-runners/emulated-fleet';
 import { applyIn, gitlabUrl, startSystem, tokenParameter, until, untilUp } from './systems';
+
+const store = '/root/.docker/machine/machines';
 
 describe("a fleet's manager with executor docker+machine", () => {
   let room: Room;
@@ -14,10 +20,27 @@ describe("a fleet's manager with executor docker+machine", () => {
   let worker: RunningInstance;
 
   const run = (...command: readonly string[]) => manager.container.run(...command);
-  const workers = () => room.instances.ids.filter((id) => id !== manager.record.instanceId);
+  let fleet: EmulatedFleet;
+  /** EC2 takes its time to tag. */
+  let isHeld = false;
+  const tagging: MissingCall = {
+    ...{ service: 'ec2', action: 'CreateTags', reason: 'docker-machine tags the instance that it has made' },
+    answer: async (_, ask) => {
+      while (isHeld) {
+        await pause(250);
+      }
+      return ask();
+    },
+  };
+  const setIdleCount = (count: number) =>
+    run('sed', '-i', `s/^ *IdleCount = .*/IdleCount = ${count}/`, '/etc/gitlab-runner/config.toml');
+  const instanceIds = async () =>
+    (await run('sh', '-c', `jq -r .Driver.InstanceId ${store}/*/config.json || true`)).split('\n');
+  const workers = () => room.instances.ids.filter((id) => room.instances.get(id).record.keyPair !== undefined);
 
   beforeAll(async () => {
-    ({ room, gitlab } = await startSystem({ longPolling: 5, logs: process.env.ROOM_LOGS }));
+    ({ room, gitlab } = await startSystem({ longPolling: 5, missing: [tagging], logs: process.env.ROOM_LOGS }));
+    fleet = new EmulatedFleet(room.emulator.endpoint);
     const job = gitlab.jobs.add({ script: ['echo "on $(uname -s)"'], image: 'alpine:3' });
     manager = await applyIn(
       room,
@@ -60,6 +83,34 @@ describe("a fleet's manager with executor docker+machine", () => {
 
   it('removes the worker when it has been idle for long enough', async () => {
     await until('the worker is gone', () => workers().length === 0);
-    expect(await run('ls', '/root/.docker/machine/machines')).toBe('');
+    await until('its record is gone', async () => (await run('ls', store)) === '');
+  });
+
+  it('leaves no instance that docker-machine had not written down when the service was stopped', async () => {
+    isHeld = true;
+    await setIdleCount(1);
+    await until('a worker without tags runs', () => workers().length === 1);
+    const [name] = (await run('ls', store)).split('\n');
+    await run('systemctl', 'stop', 'gitlab-runner');
+    await until('the worker is gone', () => workers().length === 0);
+    expect(await run('ls', store)).toBe('');
+    expect(await fleet.keyPairs()).not.toContain(name);
+    isHeld = false;
+  });
+
+  it('leaves an instance with tags, which the clean-up function terminates when the manager is gone', async () => {
+    await run('systemctl', 'start', 'gitlab-runner');
+    await until('a worker is written down', async () => (await instanceIds()).some((id) => id !== ''));
+    await fleet.terminate(manager.record.instanceId);
+    await until('the manager is gone', () => !room.instances.ids.includes(manager.record.instanceId));
+    expect(workers()).toHaveLength(1);
+    const clock = { now: Date.now, remaining: () => 60_000, sleep: () => Promise.resolve(), jitter: Math.random };
+    const report = await cleanUp(
+      { kind: 'orphans' },
+      { machinePrefix: 'room', environment: 'room', environmentTagged: true, managerGroup: 'room-as-group' },
+      { ec2: fleet.ec2, clock, log: () => {} },
+    );
+    expect(report).toMatchObject({ terminatedWorkers: 1, problems: [] });
+    await until('the worker is gone', () => workers().length === 0);
   });
 });

@@ -94,11 +94,21 @@ export function dockerMachineBoot(settings: GitlabRunnerSettings): BootPart[] {
         DOCKER_MACHINE_URL: dockerMachineDownloadUrl,
         DOCKER_MACHINE_SHA256: dockerMachineSha256,
       },
-      files: workerStart(settings),
+      files: [...halfMade, ...workerStart(settings)],
     },
     ...(enable ? [workerKeyPart(settings, keyPairName)] : []),
   ];
 }
+
+/** What the service runs when it starts and when it has ended. */
+const halfMade: readonly MachineFile[] = [
+  { path: '/opt/gitlab-runner/half-made.sh', permissions: '0700', content: asset('half-made.sh') },
+  {
+    path: '/etc/systemd/system/gitlab-runner.service.d/half-made.conf',
+    permissions: '0644',
+    content: asset('units/half-made.conf'),
+  },
+];
 
 /** What docker-machine starts workers with lies on the manager. */
 function workerStart(settings: GitlabRunnerSettings): MachineFile[] {

@@ -30,7 +30,9 @@ function unknown(files: readonly string[], libraries: readonly string[], there: 
 const bootLibraries = ['boot/lib.sh', 'boot/lint-complaints.sh', 'boot/secrets.sh', 'boot/tokens.sh'];
 const libraries = [...bootLibraries, 'proxy/functions.sh', 'gitlab-server/compose.sh'];
 
-const afterwards = ['boot/boot.sh', 'boot/watch-lifecycle.sh', 'boot/unregister.sh', 'boot/fargate-job.sh'];
+const afterwards = ['boot', 'watch-lifecycle', 'unregister', 'half-made', 'fargate-job'].map(
+  (name) => `boot/${name}.sh`,
+);
 const worker = ['proxy/worker.sh', 'proxy/registries.sh', 'proxy/credentials.sh', 'proxy/functions.sh', 'proxy/use.sh'];
 
 /** What a step leaves behind for those after it. */
