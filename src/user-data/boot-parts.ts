@@ -111,7 +111,7 @@ const halfMade: readonly MachineFile[] = [
 ];
 
 /** What docker-machine starts workers with lies on the manager. */
-function workerStart(settings: GitlabRunnerSettings): MachineFile[] {
+export function workerStart(settings: GitlabRunnerSettings): MachineFile[] {
   const { startScript } = settings.runnerWorkerDockerMachineInstance;
   const setting = 'runnerWorkerDockerMachineInstance.startScript';
   const wrapped = workerUserData(settings, { startScript, setting, registries: false });

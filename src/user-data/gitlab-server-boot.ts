@@ -16,7 +16,7 @@ import { type GitlabServerSettings, runnerSettings } from '../settings/gitlab-se
 import { leastMemory, memoryOf } from '../settings/gitlab-server/instance-type';
 import { Fact, type TemplateText, templateSource } from '../templates/template-text';
 import { type BootStep, bootDocument } from './boot-document';
-import { bootPrograms, dockerMachineBoot } from './boot-parts';
+import { bootPrograms, workerStart } from './boot-parts';
 import { logShipping, trust } from './manager-boot';
 import { proxyBoot } from './proxy-boot';
 
@@ -50,7 +50,7 @@ export function gitlabServerBoot({ settings, configToml, logGroup }: GitlabServe
       },
       ...bootPrograms,
       ...containers,
-      ...dockerMachineBoot(runnerSettings(settings)).flatMap((part) => part.files ?? []),
+      ...workerStart(runnerSettings(settings)),
     ],
     // All files together come close to what EC2 takes.
     short: true,
