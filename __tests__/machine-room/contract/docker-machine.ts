@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, it } from 'vitest';
 import { dockerMachineProgram } from '../../../tools/machine-room/docker-machine/bundle';
-import { type Answer, type Call, listener } from '../../../tools/machine-room/gitlab/http';
-import { type Loopback, onLoopback } from '../../../tools/sandbox/loopback';
+import type { Answer, Call } from '../../../tools/machine-room/gitlab/http';
+import { FakeApi } from './fake-api';
 
 const folder = mkdtempSync(join(tmpdir(), 'docker-machine-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -90,21 +89,8 @@ const answers: Readonly<Record<string, string>> = {
 };
 
 /** EC2 as its API reference says, but no instance ever starts: it has no capacity. */
-export class FakeEc2 {
+export class FakeEc2 extends FakeApi {
   readonly calls: Readonly<Record<string, string>>[] = [];
-  private listening?: Loopback;
-
-  async start(): Promise<void> {
-    this.listening = await onLoopback(createServer(listener((call) => this.answer(call))));
-  }
-
-  async stop(): Promise<void> {
-    await this.listening?.close();
-  }
-
-  get url(): string {
-    return String(this.listening?.url);
-  }
 
   get actions(): readonly string[] {
     return this.calls.map(({ Action }) => String(Action));
@@ -115,7 +101,7 @@ export class FakeEc2 {
     return this.calls.findLast(({ Action }) => Action === action);
   }
 
-  private answer({ fields }: Call): Answer {
+  protected answer({ fields }: Call): Answer {
     this.calls.push(fields);
     const { Action = '' } = fields;
     const known = answers[Action];

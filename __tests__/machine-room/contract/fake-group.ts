@@ -1,6 +1,5 @@
-import { createServer } from 'node:http';
-import { type Answer, type Call, listener } from '../../../tools/machine-room/gitlab/http';
-import { type Loopback, onLoopback } from '../../../tools/sandbox/loopback';
+import type { Answer, Call } from '../../../tools/machine-room/gitlab/http';
+import { FakeApi } from './fake-api';
 
 interface Instance {
   readonly id: string;
@@ -12,7 +11,7 @@ interface Instance {
  * One Auto Scaling group and its instances, as far as fleeting-plugin-aws asks for them, with the answers that the API
  * references of EC2, Auto Scaling and EC2 Instance Connect describe.
  */
-export class FakeGroup {
+export class FakeGroup extends FakeApi {
   readonly instances: Instance[] = [];
   readonly calls: Readonly<Record<string, string>>[] = [];
   desired = 0;
@@ -21,22 +20,15 @@ export class FakeGroup {
   /** Told of a key that is to be let in for a minute. */
   onKey: (key: string) => void = () => {};
   private made = 0;
-  private listening?: Loopback;
 
-  constructor(readonly name = 'workers') {}
-
-  async start(): Promise<void> {
-    this.listening = await onLoopback(createServer(listener((call) => this.answer(call))));
-  }
-
-  async stop(): Promise<void> {
-    await this.listening?.close();
+  constructor(readonly name = 'workers') {
+    super();
   }
 
   /** How a program finds this account. */
   get environment(): Record<string, string> {
     return {
-      AWS_ENDPOINT_URL: String(this.listening?.url),
+      AWS_ENDPOINT_URL: this.url,
       AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
       AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
       AWS_REGION: 'eu-west-1',
@@ -54,7 +46,7 @@ export class FakeGroup {
     return this.calls.filter(({ Action }) => Action === action).length;
   }
 
-  private answer(call: Call): Answer {
+  protected answer(call: Call): Answer {
     const target = call.headers['x-amz-target'];
     if (target?.endsWith('.SendSSHPublicKey')) {
       this.calls.push({ Action: 'SendSSHPublicKey', ...call.fields });

@@ -1,7 +1,6 @@
-import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Answer, type Call, listener } from '../../../tools/machine-room/gitlab/http';
-import { type Loopback, onLoopback } from '../../../tools/sandbox/loopback';
+import type { Answer, Call } from '../../../tools/machine-room/gitlab/http';
+import { FakeApi } from './fake-api';
 
 export interface JobRecord {
   readonly id: number;
@@ -30,7 +29,7 @@ interface AskedJob {
 }
 
 /** As GitLab's documented answers to a runner (docs.gitlab.com/api/runners, ci/runners), with a queue of jobs. */
-export class ContractGitlab {
+export class ContractGitlab extends FakeApi {
   readonly calls: Call[] = [];
   readonly jobs = new Map<number, JobRecord>();
   readonly tokens = new Set(['glrt-t1_contract']);
@@ -42,20 +41,7 @@ export class ContractGitlab {
   renewals = 0;
   tokenSeconds = 3600;
   private readonly queue: object[] = [];
-  private listening?: Loopback;
   private ids = 0;
-
-  async start(): Promise<void> {
-    this.listening = await onLoopback(createServer(listener((call) => this.answer(call))));
-  }
-
-  async stop(): Promise<void> {
-    await this.listening?.close();
-  }
-
-  get url(): string {
-    return String(this.listening?.url);
-  }
 
   /** Puts a job into the queue. @returns what will be known of it */
   push({ script = ['echo hello'], after, variables = [], ...more }: AskedJob = {}): JobRecord {
@@ -87,7 +73,7 @@ export class ContractGitlab {
     return this.calls.filter((call) => call.method === method && call.path.endsWith(path)).length;
   }
 
-  private async answer(call: Call): Promise<Answer> {
+  protected async answer(call: Call): Promise<Answer> {
     this.calls.push(call);
     const path = call.path.replace('/api/v4', '');
     const given = this.answers.get(path);
