@@ -11,6 +11,7 @@ const scripts = ['boot', 'gitlab-server'].flatMap((part) =>
     .map((name) => `${part}/${name}`),
 );
 const libraries = [
+  'boot/claims.sh',
   'boot/lib.sh',
   'boot/lint-complaints.sh',
   'boot/secrets.sh',
