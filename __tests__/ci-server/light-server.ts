@@ -107,6 +107,8 @@ export interface Stack {
   readonly runnerName: string;
   readonly section: string;
   readonly registry?: string;
+  /** A service of systemd instead, of which the refusals alone can be run here: what changes it writes to /etc. */
+  readonly unit?: string;
 }
 
 /**
@@ -160,13 +162,33 @@ export class LightServer {
     return { status, signal, output: stdout + stderr };
   }
 
-  private carried({ project, runnerName, section, registry = '' }: Stack): Record<string, string> {
+  /** Restarts a service of systemd as the script does where its environment changed. */
+  restart(unit: string) {
+    const script = `. ${join(assets, 'ci-server/runner.sh')}; restart_runner`;
+    const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', script], {
+      encoding: 'utf8',
+      env: {
+        PATH: `${this.bin}:${process.env.PATH}`,
+        ROOT: this.root,
+        RUN_AS: 'systemd',
+        SYSTEMD_UNIT: unit,
+        RESTART_TIMEOUT: '5',
+      },
+    });
+    return { status, output: stdout + stderr };
+  }
+
+  private carried({ project, runnerName, section, registry = '', unit = '' }: Stack): Record<string, string> {
     const place = join(this.root, 'srv', project);
     const environment = {
-      ...{ CONFIG_FILE: join(place, 'config/config.toml'), RUNNER_NAME: runnerName, RUN_AS: 'compose' },
+      ...{
+        CONFIG_FILE: join(place, 'config/config.toml'),
+        RUNNER_NAME: runnerName,
+        RUN_AS: unit ? 'systemd' : 'compose',
+      },
       ...{ COMPOSE_DIRECTORY: place, COMPOSE_SERVICE: 'runner', CONTAINER_CONFIG_DIRECTORY: join(place, 'config') },
       ...{
-        SYSTEMD_UNIT: '',
+        SYSTEMD_UNIT: unit,
         RESTART_TIMEOUT: '5',
         PROXY_URL: '',
         PROXY_BYPASS: '',

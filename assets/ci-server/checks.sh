@@ -39,13 +39,20 @@ upgrade_commands() {
     printf 'cd %s && %s pull %s && %s kill -s SIGQUIT %s && docker wait "$(%s ps -q %s)" && %s up -d --no-deps %s' \
       "$COMPOSE_DIRECTORY" "$compose" "$COMPOSE_SERVICE" "$compose" "$COMPOSE_SERVICE" "$compose" "$COMPOSE_SERVICE" \
       "$compose" "$COMPOSE_SERVICE"
-  elif dpkg -s gitlab-runner >/dev/null 2>&1; then
-    printf 'apt-get update && apt-get install gitlab-runner=%s-1' "$release"
-  elif rpm -q gitlab-runner >/dev/null 2>&1; then
-    printf 'yum install gitlab-runner-%s-1' "$release"
   else
-    printf 'systemctl stop %s && curl -L -o %s https://gitlab-runner-downloads.s3.amazonaws.com/v%s/binaries/gitlab-runner-linux-%s && systemctl start %s' \
-      "$SYSTEMD_UNIT" "$(command -v gitlab-runner)" "$release" "$(binary_architecture)" "$SYSTEMD_UNIT"
+    # Its jobs come to their end first. NO_DOCKER_PRUNE: an update of the package removes unused containers otherwise.
+    printf 'systemctl kill --kill-who=main --signal=SIGQUIT %s; while systemctl is-active --quiet %s; do sleep 5; done; systemctl stop %s && ' \
+      "$SYSTEMD_UNIT" "$SYSTEMD_UNIT" "$SYSTEMD_UNIT"
+    if dpkg -s gitlab-runner >/dev/null 2>&1; then
+      printf 'apt-get update && NO_DOCKER_PRUNE=1 apt-get install --yes gitlab-runner=%s-1 gitlab-runner-helper-images=%s-1' \
+        "$release" "$release"
+    elif rpm -q gitlab-runner >/dev/null 2>&1; then
+      printf 'NO_DOCKER_PRUNE=1 yum install --assumeyes gitlab-runner-%s-1' "$release"
+    else
+      printf 'curl --fail --location --output %s https://gitlab-runner-downloads.s3.amazonaws.com/v%s/binaries/gitlab-runner-linux-%s' \
+        "$(command -v gitlab-runner)" "$release" "$(binary_architecture)"
+    fi
+    printf ' && systemctl start %s' "$SYSTEMD_UNIT"
   fi
 }
 
