@@ -202,6 +202,17 @@ describe('the memory of a type', () => {
   });
 });
 
+it('refuses a runner of release 20.0, which has no docker+machine, by the name that its version has here', () => {
+  const of = (runner: string) =>
+    problemsOf(withServer({ version: runner, versions: { ...least.gitlabServer.versions, runner } }));
+  expect(of('20.0.0')).toEqual([
+    expect.stringMatching(
+      /^gitlabServer\.versions\.runner: is 20\.0\.0, which has no docker\+machine .*stay below 20\.0$/,
+    ),
+  ]);
+  expect(of('19.11.9')).toEqual([]);
+});
+
 describe('warnings', () => {
   const warningsOf = (server: Server) =>
     serverWarnings(parseSettings(gitlabServerSettings, withServer(server))).map(({ setting }) => setting);
@@ -254,8 +265,12 @@ describe('warnings', () => {
     );
   });
 
-  it('name a runner that may have no docker+machine', () => {
-    const versions = { ...least.gitlabServer.versions, runner: '20.0.0' };
-    expect(warningsOf({ externalUrl, tls, version: '20.0.0', versions })).toEqual(['gitlabServer.versions.runner']);
+  // https://gitlab.com/gitlab-org/gitlab/-/issues/498268: "fully removed ... in GitLab 20.0".
+  it('name a GitLab that supports docker+machine no more, though its runner has it', () => {
+    const versions = { ...least.gitlabServer.versions, runner: '19.11.0' };
+    expect(warningsOf({ externalUrl, tls, version: '20.0.0', versions })).toEqual([
+      'gitlabServer.versions.runner',
+      'gitlabServer.version',
+    ]);
   });
 });

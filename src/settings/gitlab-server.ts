@@ -64,8 +64,14 @@ const server = z.strictObject({
 /** Everything one may ask of a GitLab server, and how it has to fit together. */
 export const gitlabServerSettings = server.superRefine((settings, context) => {
   serverRules(settings, context);
-  acrossSettings(runnerSettings(settings), context, 'gitlab-server');
+  acrossSettings(runnerSettings(settings), context, 'gitlab-server', runnerNames);
 });
+
+/** Settings of the runner that have another name here. */
+export const runnerNames: Readonly<Record<string, string>> = {
+  runnerEgressRules: 'gitlabServer.egressRules',
+  'runnerGitlab.runnerVersion': 'gitlabServer.versions.runner',
+};
 
 /** What a user writes. */
 export type GitlabServerInput = z.input<typeof gitlabServerSettings>;

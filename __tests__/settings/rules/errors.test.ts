@@ -26,7 +26,38 @@ const hours = { scale_in_recurrence: '0 18 * * 1-5', scale_out_recurrence: '0 8 
 const counts = { scale_in_count: 0, scale_out_count: 1 };
 const options = (...given: string[]): Change => ({ ...machines, runnerWorkerDockerMachineEc2Options: given });
 
+const release = (runnerVersion: string, more: object = {}): Change => ({
+  runnerGitlab: { ...quietInput.runnerGitlab, runnerVersion, ...more },
+});
+const noToken = { preregisteredRunnerTokenSsmParameterName: '' };
+
 const everyExecutor: readonly Case[] = [
+  // https://gitlab.com/gitlab-org/gitlab/-/issues/498268
+  [
+    'a runner without docker+machine',
+    { ...machines, ...release('20.0.0') },
+    'runnerGitlab.runnerVersion: is 20.0.0, which has no docker+machine any more (removed in 20.0): move to docker-autoscaler',
+    { ...machines, ...release('19.11.4') },
+  ],
+  [
+    'a later runner without docker+machine',
+    { ...machines, ...release('21.3') },
+    'runnerGitlab.runnerVersion: is 21.3',
+    release('20.0.0'),
+  ],
+  // https://gitlab.com/gitlab-org/gitlab/-/issues/387993
+  [
+    'a registration token where GitLab has none',
+    release('20.0.0', noToken),
+    'runnerGitlab.preregisteredRunnerTokenSsmParameterName: is empty, so the manager uses a registration token, and runnerVersion is 20.0.0: GitLab 20.0 removed registration tokens. Create the runner in GitLab',
+    release('19.11.4', noToken),
+  ],
+  [
+    'a registration token, and an access token that stays',
+    release('20.1.0', noToken),
+    'runnerGitlab.preregisteredRunnerTokenSsmParameterName: is empty',
+    { ...release('20.1.0', noToken), runnerGitlabRegistrationConfig: { type: 'instance' } },
+  ],
   [
     'no instance metadata, which the boot reads',
     { runnerMetadataOptions: { ...quietInput.runnerMetadataOptions, httpEndpoint: 'disabled' } as never },

@@ -1,4 +1,5 @@
-import { type GitlabServerSettings, gitlabServerSettings, runnerSettings } from '../gitlab-server';
+import { endings, gitlab20, isGitlab20 } from '../gitlab-releases';
+import { type GitlabServerSettings, gitlabServerSettings, runnerNames, runnerSettings } from '../gitlab-server';
 import { settingsWarnings } from '../rules';
 import type { Finding } from '../rules/rule';
 import type { ServerSettings } from './server';
@@ -11,17 +12,12 @@ export function serverWarnings(settings: GitlabServerSettings): Finding[] {
 /** What is said of a runner's settings that this server takes, too, by the names that they have here. */
 function runnerWarnings(settings: GitlabServerSettings): Finding[] {
   return settingsWarnings(runnerSettings(settings))
-    .map((finding) => ({ ...finding, setting: namesHere[finding.setting] ?? finding.setting }))
+    .map((finding) => ({ ...finding, setting: runnerNames[finding.setting] ?? finding.setting }))
     .filter(({ setting }) => !unsaid.includes(setting) && String(setting.split('.')[0]) in gitlabServerSettings.shape);
 }
 
 /** There is no other executor, and a session of this server's workers opens no parameter. */
 const unsaid = ['runnerWorker.type', 'runnerWorker.ssmAccess'];
-
-const namesHere: Readonly<Record<string, string>> = {
-  runnerEgressRules: 'gitlabServer.egressRules',
-  'runnerGitlab.runnerVersion': 'gitlabServer.versions.runner',
-};
 
 function ownWarnings(gitlabServer: ServerSettings): Finding[] {
   const { externalUrl, dataVolume, version, versions } = gitlabServer;
@@ -42,9 +38,9 @@ function ownWarnings(gitlabServer: ServerSettings): Finding[] {
       setting: 'gitlabServer.versions.runner',
       message: `is ${versions.runner} beside GitLab ${version}: keep the first two numbers the same`,
     },
-    Number.parseInt(versions.runner, 10) >= 20 && {
-      setting: 'gitlabServer.versions.runner',
-      message: `is ${versions.runner}, and GitLab supports docker+machine until 20.0 only: stay below it`,
+    isGitlab20(version) && {
+      setting: 'gitlabServer.version',
+      message: `is ${version}, and GitLab supports docker+machine until ${gitlab20.version} only: ${endings['docker+machine'].remedy}, or stay below ${gitlab20.version}`,
     },
   ];
   return findings.filter((finding) => finding !== false);

@@ -1,4 +1,5 @@
 import { installUrl, pinnedEngine } from '../docker-engine';
+import { endings, gitlab20 } from '../gitlab-releases';
 import { optionValues } from '../name-value';
 import { rule } from './rule';
 import { volumeFindings } from './volumes';
@@ -7,8 +8,7 @@ import { volumeFindings } from './volumes';
 export const machinesEnd = rule([], () => [
   {
     setting: 'runnerWorker.type',
-    message:
-      'docker+machine ends with GitLab 20.0 (May 2027): move to docker-autoscaler, whose workers need an image with Docker',
+    message: `docker+machine ends with GitLab ${gitlab20.version} (${gitlab20.date}): ${endings['docker+machine'].remedy}`,
   },
 ]);
 

@@ -20,6 +20,7 @@ import {
   unusedMachineChoices,
 } from './docker-machine-warnings';
 import { pluginChecksum, pluginRelease, winRmPassword } from './fleeting-plugin';
+import { machinesAreServed } from './gitlab-20';
 import { jobsReachTheirLimit, questionsAdapt } from './jobs';
 import { registriesOfWorkers } from './proxy';
 import type { Rule } from './rule';
@@ -38,7 +39,7 @@ export const executorRules: Readonly<Record<Executor, ExecutorRules>> = {
     warnings: [jobsReachTheirLimit, questionsAdapt, registriesOfWorkers, jobsReachManagerRole, rootOnManager],
   },
   'docker+machine': {
-    errors: [],
+    errors: [machinesAreServed],
     warnings: [
       machinesEnd,
       engineIsPinned,

@@ -1,3 +1,4 @@
+import { gitlab20 } from '../gitlab-releases';
 import { type Finding, rule } from './rule';
 import { scheduleKeys } from './schedule';
 
@@ -26,8 +27,7 @@ export const gitlabReachable = rule(['runnerGitlab', 'runnerGitlabRegistrationCo
     },
     preregisteredRunnerTokenSsmParameterName === '' && {
       setting: 'runnerGitlab.preregisteredRunnerTokenSsmParameterName',
-      message:
-        'is empty, so the manager registers itself, which GitLab turns off by default and ends with 20.0: create the runner in GitLab, store its token in SSM and name the parameter',
+      message: `is empty, so the manager registers itself, which GitLab turns off by default and ends with ${gitlab20.version} (${gitlab20.date}): create the runner in GitLab, store its token in SSM and name the parameter`,
     },
   ];
 });
