@@ -141,7 +141,7 @@ export interface ConfigToml {
         readonly SecretKey?: string;
         /** Text. Not to be set here: `runnerWorkerCache.bucket` writes it. */
         readonly BucketName?: string;
-        /** Text. Not to be set: Terraform fills it in. */
+        /** Text. Not to be set here: `runnerWorkerCache.bucketLocation` writes it. */
         readonly BucketLocation?: string;
         /** On or off. */
         readonly Insecure?: boolean;

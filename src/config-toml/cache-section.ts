@@ -9,7 +9,7 @@ import type { TomlTable } from '../templates/toml-document';
  * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnerscache-section
  */
 export function cacheSection(settings: GitlabRunnerSettings): TomlTable {
-  const { shared, authenticationType } = settings.runnerWorkerCache;
+  const { shared, authenticationType, bucketLocation } = settings.runnerWorkerCache;
   return {
     Type: 's3',
     Shared: shared,
@@ -17,7 +17,7 @@ export function cacheSection(settings: GitlabRunnerSettings): TomlTable {
       AuthenticationType: authenticationType,
       ServerAddress: 's3.amazonaws.com',
       BucketName: new Fact('cache_bucket'),
-      BucketLocation: new Fact('aws_region'),
+      BucketLocation: bucketLocation === '' ? new Fact('aws_region') : bucketLocation,
       Insecure: false,
     },
   };

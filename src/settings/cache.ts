@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bool, oneOf, text, wholeNumber } from './primitives';
+import { bool, oneOf, text, textLike, wholeNumber } from './primitives';
 
 /** The jobs' cache in S3 (upstream modules/cache). */
 export const cacheSettings = {
@@ -14,6 +14,8 @@ export const cacheSettings = {
       authenticationType: oneOf('iam', 'credentials', 'access-key').default('iam'),
       /** Name of an existing bucket. Needs `create: false`. */
       bucket: text.default(''),
+      /** Region of `bucket`, where it is not the stack's. Needs `create: false`. */
+      bucketLocation: textLike(/^([a-z]{2}(-[a-z]+)+-\d+)?$/, 'must be a region, such as eu-west-1').default(''),
       /**
        * The made bucket's whole name, for one that was made under a name that is not built here, as with the module's
        * `random_suffix`; by default built of `environment`, `bucketPrefix`, the account and the suffix.

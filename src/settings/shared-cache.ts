@@ -12,7 +12,7 @@ export const sharedCacheSettings = z.strictObject({
   kmsKeyId: encryptionSettings.kmsKeyId,
   ...cacheSettings.runnerWorkerCache
     .unwrap()
-    .omit({ authenticationType: true, bucket: true, create: true, policy: true }).shape,
+    .omit({ authenticationType: true, bucket: true, bucketLocation: true, create: true, policy: true }).shape,
 });
 
 export type SharedCacheInput = z.input<typeof sharedCacheSettings>;

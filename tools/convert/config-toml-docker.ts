@@ -1,26 +1,19 @@
 import { camelCase } from '../../src/settings/camel-case';
-import { families } from '../../src/settings/families';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
-import { shapeOf } from '../../src/settings/schema-shape';
-import { changed, lost, type Note, toDo } from './note';
-import { list, type Table, table } from './toml-values';
+import { engineKeys, isDockerOption } from './key-notes';
+import { changed, type Note } from './note';
+import { list, type Table, table, tables } from './toml-values';
 
 interface Read {
   readonly settings: Partial<GitlabRunnerInput>;
   readonly notes: readonly Note[];
 }
 
-/**
- * `[runners.docker]`. GitLab Runner has other defaults than the settings: no privileges, no volumes.
- *
- * @param carried what `configToml` has of it
- */
-export function dockerOptions(docker: Table, carried: Table = {}): Read {
-  const shape = shapeOf(families.shape.runnerWorkerDockerOptions);
-  const fields = shape.kind === 'object' ? shape.fields : {};
+/** `[runners.docker]`. GitLab Runner has other defaults than the settings: no privileges, no volumes. */
+export function dockerOptions(docker: Table): Read {
   const { pull_policy, container_labels, sysctls, tmpfs, services_tmpfs, services, ...rest } = docker;
-  const known = Object.entries(rest).filter(([key]) => camelCase(key) in fields);
-  const unknown = Object.keys(rest).filter((key) => !(camelCase(key) in fields) && !(key in carried));
+  const known = Object.entries(rest).filter(([key]) => isDockerOption(key) && !isEngineKey(key));
+  const engine = Object.entries(rest).filter(([key, value]) => isEngineKey(key) && value !== false && value !== '');
   const settings: Partial<GitlabRunnerInput> = {
     runnerWorkerDockerOptions: {
       privileged: false,
@@ -32,9 +25,18 @@ export function dockerOptions(docker: Table, carried: Table = {}): Read {
     },
     ...(tmpfs !== undefined && { runnerWorkerDockerVolumesTmpfs: mounts(tmpfs) }),
     ...(services_tmpfs !== undefined && { runnerWorkerDockerServicesVolumesTmpfs: mounts(services_tmpfs) }),
-    ...(services !== undefined && { runnerWorkerDockerServices: (services as Table[]).map(service) }),
+    ...(services !== undefined && { runnerWorkerDockerServices: tables(services).map(service) }),
   };
-  return { settings, notes: unknown.map((key) => lost(`runners.docker.${key}`, 'is no setting here')) };
+  return {
+    settings,
+    notes: engine.map(([key, value]) =>
+      changed(`runners.docker.${key}`, `was ${JSON.stringify(value)}; the Docker of the stack's own instances is used`),
+    ),
+  };
+}
+
+function isEngineKey(key: string): boolean {
+  return (engineKeys as readonly string[]).includes(key);
 }
 
 function service({ name, alias = '', entrypoint, command, environment }: Table) {
@@ -53,30 +55,4 @@ function pairs(value: unknown): string[] {
 
 function mounts(value: unknown) {
   return Object.entries(table(value)).map(([volume, options]) => ({ volume, options: String(options) }));
-}
-
-/** `[runners.cache]`. The bucket exists, so it is used as it is. */
-export function cacheOf(cache: Table): Read {
-  const { BucketName, AuthenticationType } = table(cache.s3);
-  if (cache.Type !== 's3' || !BucketName) {
-    const made = changed('runners.cache', 'a bucket is made for the cache: runnerWorkerCache says how');
-    return {
-      settings: {},
-      notes:
-        cache.Type === undefined ? [made] : [lost('runners.cache.Type', `was ${cache.Type}; the cache is in S3 here`)],
-    };
-  }
-  const shared = cache.Shared === undefined ? {} : { shared: Boolean(cache.Shared) };
-  return {
-    settings: { runnerWorkerCache: { create: false, bucket: String(BucketName), ...shared } },
-    notes: [
-      toDo(
-        'runners.cache.s3',
-        'stays, as long as the old deployment does when that made it: name a policy that opens it to the manager in runnerWorkerCache.policy, or take runnerWorkerCache out and have a bucket made',
-      ),
-      ...(AuthenticationType === undefined || AuthenticationType === 'iam'
-        ? []
-        : [changed('AuthenticationType', "the manager's role is used instead of keys")]),
-    ],
-  };
 }

@@ -1,7 +1,8 @@
 import type { CarriedKeys } from './carried-keys';
+import { refusedNotes } from './key-notes';
 import type { Worker } from './machines';
-import { changed, lost, type Note, toDo } from './note';
-import { type Table, table } from './toml-values';
+import { changed, lost, type Note, shown, toDo } from './note';
+import type { Table } from './toml-values';
 
 /** Where config.toml does not say something that the settings need. */
 export const missing = { vpcId: 'vpc-REPLACE-ME', subnetId: 'subnet-REPLACE-ME', parameter: '/gitlab-runner/token' };
@@ -15,70 +16,35 @@ export function missingNotes(vpcId: string | undefined, worker: Worker): Note[] 
     ...(worker.subnetIds.includes(missing.subnetId)
       ? [toDo('amazonec2-subnet-id', `is not in the file: put it in the place of ${missing.subnetId}`)]
       : []),
-    toDo(
-      'token',
-      `is not copied, nor are id, token_obtained_at and token_expires_at: store it as a SecureString in the SSM parameter ${missing.parameter}, or name another in preregisteredRunnerTokenSsmParameterName`,
-    ),
     toDo('runnerGitlab.runnerVersion', 'is not in the file: set the release that shall be installed'),
   ];
 }
 
-/** Written by GitLab Runner itself, of no use here, or converted. */
-const globalKeys = [
-  'concurrent',
-  'check_interval',
-  'listen_address',
-  'connection_max_age',
-  'sentry_dsn',
-  'log_format',
-  'log_level',
-  'session_server',
-  'shutdown_timeout',
-];
-const runnerKeys = [
-  'name',
-  'url',
-  'clone_url',
-  'id',
-  'token',
-  'token_obtained_at',
-  'token_expires_at',
-  'executor',
-  'environment',
-  'limit',
-  'output_limit',
-  'request_concurrency',
-  'pre_build_script',
-  'post_build_script',
-  'pre_clone_script',
-  'pre_get_sources_script',
-  'docker',
-  'cache',
-  'machine',
-  'tls-ca-file',
-];
-const machineKeys = [
-  'IdleCount',
-  'IdleTime',
-  'IdleScaleFactor',
-  'IdleCountMin',
-  'MaxBuilds',
-  'MaxGrowthRate',
-  'MachineDriver',
-  'MachineName',
-  'MachineOptions',
-  'autoscaling',
-];
+/** What GitLab Runner wrote into the file when the runner was registered. */
+const registered = ['id', 'token_obtained_at', 'token_expires_at'];
 
 /** Keys of the file that neither a setting nor `configToml` takes. */
 export function sectionNotes(global: Table, runner: Table, { refused }: CarriedKeys): Note[] {
+  const { pre_clone_script: before, pre_get_sources_script: beforeSources } = runner;
   return [
-    ...refused.filter(({ path }) => !isHandled(path)).map(({ path, reason }) => lost(path, reason)),
+    toDo(
+      'token',
+      `is not copied: store it as a SecureString in the SSM parameter ${missing.parameter}, or name another in preregisteredRunnerTokenSsmParameterName`,
+    ),
+    ...registered
+      .filter((key) => runner[key] !== undefined)
+      .map((key) => changed(`runners.${key}`, `was ${spelled(runner[key])}; GitLab tells the manager when it boots`)),
+    ...refusedNotes(refused),
     ...(runner['tls-ca-file']
-      ? [toDo('runners.tls-ca-file', 'put the certificate itself into runnerGitlab.certificate')]
+      ? [
+          toDo(
+            'runners.tls-ca-file',
+            `is ${shown('tls-ca-file', runner['tls-ca-file'])} on that host: put the certificate itself into runnerGitlab.certificate`,
+          ),
+        ]
       : []),
-    ...(Object.values(table(global.session_server)).some(Boolean)
-      ? [lost('session_server', 'docker-autoscaler has no interactive terminal')]
+    ...(before && beforeSources
+      ? [lost('runners.pre_clone_script', `was ${shown('', before)}; pre_get_sources_script took its place`)]
       : []),
     ...(Number(global.shutdown_timeout ?? 0) > 0
       ? [
@@ -91,15 +57,6 @@ export function sectionNotes(global: Table, runner: Table, { refused }: CarriedK
   ];
 }
 
-/** Told elsewhere, or written by GitLab Runner itself. */
-function isHandled(path: string): boolean {
-  const [first = '', second = '', third = '', fourth = ''] = path.split('.');
-  if (first !== 'runners') {
-    return globalKeys.includes(first);
-  }
-  if (second === 'cache') {
-    // A note names the kind of the cache; the bucket and where it is are what Terraform fills in.
-    return third === 'Type' || (third === 's3' && fourth === 'BucketLocation');
-  }
-  return second === 'machine' ? machineKeys.includes(third) : runnerKeys.includes(second);
+function spelled(value: unknown): string {
+  return value instanceof Date ? value.toISOString() : shown('', value);
 }

@@ -3,8 +3,10 @@ import { dockerMachineSettings } from '../../src/settings/docker-machine';
 import { testedRunner } from '../../src/settings/gitlab';
 import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
 import { parseSettings } from '../../src/settings/parse';
+import { setOption } from '../module-settings/set-option';
 import { autoscalerFor } from './autoscaler';
 import { type MachineSettings, machinesOf } from './from-settings';
+import { withTags } from './names';
 import { changed, lost, type Note, toDo } from './note';
 import { renamed } from './second-runner';
 
@@ -13,6 +15,12 @@ export interface ConvertOptions {
   readonly environment?: string;
   /** Places for jobs on a worker. */
   readonly capacityPerInstance: number;
+  /** Tags of the new deployment over those of the old one: `NAME=VALUE`, or `NAME` alone to leave one out. */
+  readonly tags?: readonly string[];
+  /** Values over those that were converted, each `PATH=VALUE` with the module's names. */
+  readonly sets?: readonly string[];
+  /** The GitLab Runner that reads a config.toml, where that is an old one. */
+  readonly fromVersion?: string;
 }
 
 export interface Converted {
@@ -46,19 +54,33 @@ export function toAutoscaler(input: GitlabRunnerInput, old: MachineSettings, opt
   const rest = withoutMachines(input);
   const engine = withoutForeignEngine(rest.runnerWorkerDockerOptions);
   const second = renamed(rest, environment);
-  const converted: GitlabRunnerInput = {
-    ...second.input,
-    ...(engine.options && { runnerWorkerDockerOptions: engine.options }),
-    ...(keys.configToml && { configToml: keys.configToml }),
-    runnerWorker: { ...rest.runnerWorker, type: 'docker-autoscaler', maxJobs: autoscaler.maxJobs },
-    ...beside(rest, { ...autoscaler.settings, ...old.carried }),
-  };
+  const converted = finish(
+    {
+      ...second.input,
+      ...(engine.options && { runnerWorkerDockerOptions: engine.options }),
+      ...(keys.configToml && { configToml: keys.configToml }),
+      runnerWorker: { ...rest.runnerWorker, type: 'docker-autoscaler', maxJobs: autoscaler.maxJobs },
+      ...beside(rest, { ...autoscaler.settings, ...old.carried }),
+    },
+    options,
+  );
   parseSettings(gitlabRunnerSettings, converted);
   return {
     input: converted,
     notes: [...autoscaler.notes, ...old.notes, ...engine.notes, ...keys.notes, ...second.notes, ...versionNotes(rest)],
     oldEnvironment: String(input.environment),
   };
+}
+
+/** Converted settings with what the command line says over them. */
+export function finish(input: GitlabRunnerInput, { tags = [], sets = [] }: ConvertOptions): GitlabRunnerInput {
+  const { tags: given, ...rest } = input;
+  const all = withTags((given ?? {}) as Readonly<Record<string, string>>, tags);
+  const settings = structuredClone({ ...rest, ...(Object.keys(all).length > 0 && { tags: all }) });
+  for (const option of sets) {
+    setOption(settings, option);
+  }
+  return settings as GitlabRunnerInput;
 }
 
 /** What was written for docker-autoscaler already stays, attribute by attribute. */

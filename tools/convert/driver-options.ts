@@ -1,11 +1,14 @@
 import { nameAndValue } from '../../src/settings/name-value';
 import type { Engine, Worker } from './machines';
-import { lost, type Note, toDo } from './note';
+import { changed, lost, type Note, toDo } from './note';
+import { unquoted } from './shell-word';
 
 /** A worker as options of docker-machine change it, and what they say beyond that. */
 export interface OptionsRead {
   readonly worker: Worker;
   readonly vpcId?: string;
+  /** Where the machines are; us-east-1 where nothing says so. */
+  readonly region: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly notes: readonly Note[];
 }
@@ -34,18 +37,18 @@ const workerOptions: Readonly<Record<string, Change>> = {
   'amazonec2-spot-price': (values) => ({ spotPrice: last(values) || undefined }),
 };
 
+/** They end up in a command of a shell or a unit of systemd, which take quotes away. */
 const engineOptions: Readonly<Record<string, (values: Values) => Partial<Engine>>> = {
-  'engine-install-url': (values) => ({ installUrl: last(values) }),
-  'engine-registry-mirror': (registryMirrors) => ({ registryMirrors }),
-  'engine-insecure-registry': (insecureRegistries) => ({ insecureRegistries }),
-  'engine-storage-driver': (values) => ({ storageDriver: last(values) }),
-  'engine-label': (labels) => ({ labels }),
-  'engine-env': (environment) => ({ environment }),
+  'engine-install-url': (values) => ({ installUrl: unquoted(last(values)) }),
+  'engine-registry-mirror': (values) => ({ registryMirrors: values.map(unquoted) }),
+  'engine-insecure-registry': (values) => ({ insecureRegistries: values.map(unquoted) }),
+  'engine-storage-driver': (values) => ({ storageDriver: unquoted(last(values)) }),
+  'engine-label': (values) => ({ labels: values.map(unquoted) }),
+  'engine-env': (values) => ({ environment: values.map(unquoted) }),
 };
 
 /** The Auto Scaling group and its launch template settle these. */
 const needless = [
-  'amazonec2-region',
   'amazonec2-zone',
   'amazonec2-use-private-address',
   'amazonec2-security-group-readonly',
@@ -55,6 +58,7 @@ const needless = [
 ];
 
 const remedies: Readonly<Record<string, (option: string) => Note>> = {
+  'amazonec2-region': (option) => toDo(option, 'give the stack this region in main.ts'),
   'amazonec2-security-group': (option) =>
     toDo(
       option,
@@ -79,8 +83,8 @@ const remedies: Readonly<Record<string, (option: string) => Note>> = {
 /** Secrets, which are not repeated. */
 const credentials = ['amazonec2-access-key', 'amazonec2-secret-key', 'amazonec2-session-token'];
 
-/** Tags that docker-machine or the module set by themselves. */
-const ownTags = ['Name', 'Environment', 'gitlab-runner-parent-id'];
+/** @see https://docs.gitlab.com/runner/configuration/runner_autoscale_aws/ */
+const defaultRegion = 'us-east-1';
 
 /**
  * @param options each `name=value`; a later one wins, except where docker-machine collects them
@@ -103,6 +107,7 @@ export function readOptions(worker: Worker, options: readonly string[], fleet = 
       engine: { ...worker.engine, ...apply<Engine>(engineOptions) },
     },
     vpcId: given.get('amazonec2-vpc-id')?.at(-1),
+    region: given.get('amazonec2-region')?.at(-1) || defaultRegion,
     tags: tagsOf(given.get('amazonec2-tags') ?? []),
     notes: entries.flatMap(([name, values]) => noteOn(name, values)),
   };
@@ -117,28 +122,32 @@ function grouped(options: readonly string[]): Map<string, string[]> {
   return found;
 }
 
+/** As the module's template has them. */
+const isPlaceholder = (key: string): boolean => /^__\w+__$/.test(key);
+
 /** Keys and values in one row. */
 export function tagsOf(rows: readonly string[]): Record<string, string> {
   const words = rows.flatMap((row) => row.split(','));
   const pairs = words.flatMap((key, index) => (index % 2 === 0 ? [[key, words[index + 1] ?? ''] as const] : []));
-  return Object.fromEntries(pairs.filter(([key]) => key !== '' && !key.startsWith('__')));
-}
-
-export function withoutOwnTags(tags: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(tags).filter(([key]) => !ownTags.includes(key)));
+  return Object.fromEntries(pairs.filter(([key]) => key !== '' && !isPlaceholder(key)));
 }
 
 function noteOn(name: string, values: Values): Note[] {
-  const known = [...Object.keys(workerOptions), ...Object.keys(engineOptions), ...needless];
+  const known = [...Object.keys(workerOptions), ...Object.keys(engineOptions)];
   if (known.includes(name) || ['amazonec2-vpc-id', 'amazonec2-tags'].includes(name)) {
     return [];
   }
   if (credentials.includes(name)) {
     return [lost(name, "the manager's role is used instead of keys")];
   }
-  const remedy = remedies[name];
-  if (remedy) {
-    return values.every((value) => value === '') ? [] : [remedy(name)];
+  const given = values.filter((value) => value !== '').join(', ');
+  const was = given === '' ? '' : `was ${given}, `;
+  if (needless.includes(name)) {
+    return [changed(name, `${was}and the Auto Scaling group with its launch template settles it now`)];
   }
-  return [lost(name, `${last(values) ? `was ${last(values)}, and ` : ''}docker-autoscaler has no such option`)];
+  const remedy = remedies[name]?.(name);
+  if (remedy) {
+    return given === '' ? [] : [{ ...remedy, message: `was ${given}: ${remedy.message}` }];
+  }
+  return [lost(name, `${was}and docker-autoscaler has no such option`)];
 }

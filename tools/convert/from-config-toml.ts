@@ -1,14 +1,19 @@
-import TOML from '@iarna/toml';
 import { testedRunner } from '../../src/settings/gitlab';
-import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
-import { carriedKeys } from './carried-keys';
-import { cacheOf, dockerOptions } from './config-toml-docker';
+import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
+import { parseSettings } from '../../src/settings/parse';
+import { type CarriedKeys, carriedKeys } from './carried-keys';
+import { readConfigToml } from './config-file';
+import { cacheOf } from './config-toml-cache';
+import { dockerOptions } from './config-toml-docker';
 import { missing, missingNotes, sectionNotes } from './config-toml-notes';
-import { type Converted, type ConvertOptions, toAutoscaler } from './convert';
-import { readOptions, withoutOwnTags } from './driver-options';
-import type { MachineSettings } from './from-settings';
-import { type Idle, plainEngine, type Worker } from './machines';
-import { list, type Table, table } from './toml-values';
+import { type Converted, type ConvertOptions, finish, toAutoscaler } from './convert';
+import { type OptionsRead, readOptions } from './driver-options';
+import { machineSection } from './machine-section';
+import { plainEngine, type Worker } from './machines';
+import { fitTags, nameDeployment } from './names';
+import type { Note } from './note';
+import { chooseSection, otherSections, sectionsOf } from './sections';
+import { list, type Table, table, tables } from './toml-values';
 
 /** What docker-machine makes when it is told nothing (driver amazonec2). */
 const driverDefaults: Worker = {
@@ -29,32 +34,94 @@ const driverDefaults: Worker = {
   engine: plainEngine,
 };
 
+/** A `[[runners]]` read, whatever its executor. */
+interface Runner {
+  readonly global: Table;
+  readonly section: Table;
+  readonly concurrent: number;
+  readonly driver: OptionsRead;
+  readonly worker: Worker;
+  readonly input: GitlabRunnerInput;
+  readonly notes: readonly Note[];
+  /** What the old workers' tag `Environment` says. */
+  readonly oldEnvironment: string;
+}
+
 /**
- * The docker+machine runner of a config.toml as settings of docker-autoscaler. Tokens and keys stay behind.
+ * A runner of a config.toml as settings of a stack: docker+machine becomes docker-autoscaler, docker stays docker.
+ * Tokens and keys stay behind. Every key is in the settings or in a note.
  *
- * @param runner its name, needed where the file has several
- * @throws when the file is no TOML, has no such runner, or asks for what docker-autoscaler cannot do
+ * @param wanted name of the `[[runners]]`, needed where the file has several
+ * @throws {Error} when GitLab Runner could not read the file, it has no such runner, or asks for what cannot be done
  */
-export function convertConfigToml(text: string, options: ConvertOptions, runner?: string): Converted {
-  const { runners, ...global } = parsed(text);
-  const section = choose((runners ?? []) as Table[], runner);
+export function convertConfigToml(text: string, options: ConvertOptions, wanted?: string): Converted {
+  const { runners, ...global } = readConfigToml(text);
+  const sections = sectionsOf(tables(runners));
+  const chosen = chooseSection(sections, wanted);
+  const others = otherSections(sections, chosen);
+  return chosen.executor === 'docker'
+    ? dockerRunner(readRunner(global, chosen.runner, 'docker', options), others, options)
+    : machineRunner(readRunner(global, chosen.runner, 'docker-autoscaler', options), others, options);
+}
+
+function machineRunner(
+  { section, driver, concurrent, worker, input, notes, oldEnvironment }: Runner,
+  others: readonly Note[],
+  options: ConvertOptions,
+): Converted {
+  const machine = machineSection(table(section.machine), majorOf(options));
+  const old = {
+    machines: { limit: Number(section.limit ?? 0), concurrent, worker, ...machine },
+    carried: {},
+    notes: [...driver.notes, ...machine.notes, ...notes, ...others],
+  };
+  return { ...toAutoscaler(input, old, options), oldEnvironment };
+}
+
+function dockerRunner(
+  { section, input, notes, oldEnvironment }: Runner,
+  others: readonly Note[],
+  options: ConvertOptions,
+): Converted {
+  const limit = Number(section.limit ?? 0);
+  const converted = finish(
+    {
+      ...input,
+      environment: options.environment ?? String(input.environment),
+      runnerWorker: { ...input.runnerWorker, type: 'docker', ...(limit > 0 && { maxJobs: limit }) },
+    },
+    options,
+  );
+  parseSettings(gitlabRunnerSettings, converted);
+  return { input: converted, notes: [...notes, ...others], oldEnvironment };
+}
+
+function readRunner(
+  global: Table,
+  section: Table,
+  executor: 'docker' | 'docker-autoscaler',
+  options: ConvertOptions,
+): Runner {
   const machine = table(section.machine);
-  const read = readOptions(driverDefaults, list(machine.MachineOptions));
-  const environment = read.tags.Environment ?? String(machine.MachineName ?? 'gitlab-runner').replace(/-?%s$/, '');
+  const driver = readOptions(driverDefaults, executor === 'docker' ? [] : list(machine.MachineOptions));
+  const cache = cacheOf(table(section.cache), driver.region, majorOf(options));
+  const createsBucket = cache.settings.runnerWorkerCache?.create !== false;
+  const named = nameDeployment(driver.tags, nameOf(section, executor), createsBucket);
+  const tags = fitTags(driver.tags);
+  const subnetIds = driver.worker.subnetIds.length > 0 ? driver.worker.subnetIds : [missing.subnetId];
+  const worker = { ...driver.worker, subnetIds };
   const concurrent = Number(global.concurrent ?? 1);
-  const worker = read.worker.subnetIds.length > 0 ? read.worker : { ...read.worker, subnetIds: [missing.subnetId] };
-  const carried = carriedKeys(global, section, {
-    place: 'fleet',
-    executor: 'docker-autoscaler',
-    release: testedRunner,
-  });
-  const docker = dockerOptions(table(section.docker), table(table(carried.configToml.runners).docker));
-  const cache = cacheOf(table(section.cache));
+  const carried = carriedKeys(
+    global,
+    { ...section, ...(section.cache !== undefined && { cache: cache.left }) },
+    { place: 'fleet', executor, release: testedRunner },
+  );
+  const docker = dockerOptions(table(section.docker));
   const input: GitlabRunnerInput = {
-    vpcId: read.vpcId ?? missing.vpcId,
-    subnetId: worker.subnetIds[0] ?? missing.subnetId,
-    environment: environment || 'gitlab-runner',
-    ...nonEmpty('tags', withoutOwnTags(read.tags)),
+    vpcId: driver.vpcId ?? missing.vpcId,
+    subnetId: subnetIds[0] ?? missing.subnetId,
+    environment: named.environment,
+    ...nonEmpty('tags', tags.tags),
     ...(section.name !== undefined && { runnerInstance: { name: String(section.name) } }),
     runnerManager: managerOf(global, concurrent),
     runnerGitlab: {
@@ -69,60 +136,40 @@ export function convertConfigToml(text: string, options: ConvertOptions, runner?
     ...nonEmpty('runnerWorkerGitlabPipeline', scripts(section)),
     ...docker.settings,
     ...cache.settings,
-    ...nonEmpty('configToml', carried.configToml),
+    ...nonEmpty('configToml', carried.configToml as CarriedKeys['configToml']),
   };
-  const old: MachineSettings = {
-    machines: {
-      limit: Number(section.limit ?? 0),
-      concurrent,
-      idle: idleOf(machine),
-      idlePeriods: ((machine.autoscaling ?? []) as Table[]).map((period) => ({
-        periods: list(period.Periods),
-        timezone: timezone(period.Timezone),
-        ...idleOf(period),
-      })),
-      maxBuilds: Number(machine.MaxBuilds ?? 0),
-      maxGrowthRate: Number(machine.MaxGrowthRate ?? 0),
-      worker,
-    },
-    carried: {},
+  return {
+    global,
+    section,
+    concurrent,
+    driver,
+    worker,
+    input,
+    oldEnvironment: named.old,
     notes: [
-      ...read.notes,
-      ...missingNotes(read.vpcId, worker),
+      ...named.notes,
+      ...tags.notes,
+      ...missingNotes(driver.vpcId, worker),
       ...sectionNotes(global, section, carried),
       ...docker.notes,
       ...cache.notes,
     ],
   };
-  return toAutoscaler(input, old, options);
 }
 
-/** The parser's message shows lines of the file, in which the token stands: only its first line is repeated. */
-function parsed(text: string): Table {
-  try {
-    return TOML.parse(text);
-  } catch (error) {
-    throw new Error(`The file is not TOML: ${(error as Error).message.split('\n')[0]}`);
-  }
+function nameOf(section: Table, executor: string) {
+  const [key, name] =
+    executor === 'docker' ? ['name', section.name] : ['MachineName', table(section.machine).MachineName];
+  return { key: String(key), name: name === undefined ? undefined : String(name) };
 }
 
-function choose(runners: readonly Table[], name: string | undefined): Table {
-  const machines = runners.filter((runner) => runner.executor === 'docker+machine');
-  const [only, ...others] = machines.filter((runner) => name === undefined || runner.name === name);
-  const names = machines.map((runner) => runner.name).join(', ');
-  if (!only) {
-    throw new Error(
-      name === undefined
-        ? 'No [[runners]] has the executor docker+machine: there is nothing to convert'
-        : `No [[runners]] with the executor docker+machine is named ${name}: there is ${names || 'none'}`,
-    );
+/** OffPeak keys, and those of the cache's bucket, meant something to older releases. */
+function majorOf({ fromVersion = testedRunner }: ConvertOptions): number {
+  const [, major] = /^v?(\d+)(?:\.\d+){0,2}$/.exec(fromVersion) ?? [];
+  if (major === undefined) {
+    throw new Error(`--from-version is ${fromVersion}: it has to be a release of GitLab Runner, such as 13.12`);
   }
-  if (others.length > 0) {
-    throw new Error(
-      `Several [[runners]] have the executor docker+machine (${names}): say which with --runner NAME, one stack is one runner`,
-    );
-  }
-  return only;
+  return Number(major);
 }
 
 function managerOf(global: Table, concurrent: number): GitlabRunnerInput['runnerManager'] {
@@ -141,20 +188,6 @@ function managerOf(global: Table, concurrent: number): GitlabRunnerInput['runner
 function pick(from: Table, names: Readonly<Record<string, string>>): Record<string, string> {
   const given = Object.entries(names).filter(([key]) => ![undefined, '', 0].includes(from[key] as undefined));
   return Object.fromEntries(given.map(([key, name]) => [name, from[key] as string]));
-}
-
-function idleOf(section: Table): Idle {
-  const count = (key: string) => Number(section[key] ?? 0);
-  return {
-    idleCount: count('IdleCount'),
-    idleTime: count('IdleTime'),
-    scaleFactor: count('IdleScaleFactor'),
-    idleCountMin: count('IdleCountMin'),
-  };
-}
-
-function timezone(value: unknown): string | undefined {
-  return value === undefined || value === '' || value === 'Local' ? undefined : String(value);
 }
 
 /** The settings hold TOML, with its quotes. */

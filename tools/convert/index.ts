@@ -9,6 +9,17 @@ export const options = defineOptions({
     help: 'environment of the new deployment: by default the old one with -autoscaler; the old one replaces it in place',
   },
   capacity: { type: 'string', value: 'COUNT', default: '1', help: 'jobs that a worker runs at once' },
+  tag: {
+    type: 'string',
+    value: 'NAME=VALUE',
+    multiple: true,
+    help: 'tag of the new deployment, over those of the old one; NAME alone leaves a tag out; repeatable',
+  },
+  'from-version': {
+    type: 'string',
+    value: 'VERSION',
+    help: 'GitLab Runner that reads the config.toml now, when it is older than 14.0',
+  },
   module: shared.module,
   var: shared.var,
   'var-file': shared['var-file'],
@@ -16,7 +27,7 @@ export const options = defineOptions({
   runner: {
     type: 'string',
     value: 'NAME',
-    help: 'which [[runners]] of config.toml, where several have docker+machine',
+    help: 'which [[runners]] of config.toml, with docker+machine or docker; #2 is the second one',
   },
 });
 

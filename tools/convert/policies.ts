@@ -51,11 +51,10 @@ export function policiesFor({ idle, idlePeriods }: Machines, capacity: number): 
         : []),
       ...all
         .filter(ignoresFactor)
-        .slice(0, 1)
-        .map(() =>
+        .map(({ scaleFactor }) =>
           changed(
             'IdleScaleFactor',
-            'is left out where IdleCount is 0, which switched it off: without a limit it would have none now',
+            `is left out where IdleCount is 0, which switched it off: it was ${scaleFactor}, and without a limit it would have none now`,
           ),
         ),
       ...(idlePeriods.some(({ timezone }) => timezone === undefined)

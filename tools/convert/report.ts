@@ -16,8 +16,19 @@ export function report(converted: Converted): string {
       ? [`## ${heading}`, ...notes.map(({ subject, message }) => printableLine(`- ${subject} ${message}`)), '']
       : [];
   });
-  return ['# From docker+machine to docker-autoscaler', '', ...sections, ...rollout(converted)].join('\n');
+  return converted.input.runnerWorker?.type === 'docker'
+    ? ['# From config.toml to a stack with the executor docker', '', ...sections, ...dockerRollout].join('\n')
+    : ['# From docker+machine to docker-autoscaler', '', ...sections, ...rollout(converted)].join('\n');
 }
+
+/** The old runner is a program on some host, so there is nothing of it to replace. */
+const dockerRollout = [
+  '## Side by side',
+  '1. Add a stack with these settings, synthesize, review the plan (only additions) and deploy.',
+  '2. Run a job: both runners read the same token, so in GitLab they are one runner with two managers.',
+  '3. Stop GitLab Runner on the old host with SIGQUIT, which waits for its jobs: gitlab-runner stop, or systemctl kill -s SIGQUIT gitlab-runner.',
+  '4. Back: start it again.',
+];
 
 /** Side by side, so that going back is one step at any time. */
 function rollout({ input, oldEnvironment }: Converted): string[] {

@@ -19,7 +19,12 @@ import { report } from './report';
 import { upstreamNames } from './upstream-names';
 
 export async function run({ positionals: files, values }: Arguments<typeof options>): Promise<number> {
-  const wanted = { environment: values.environment, capacityPerInstance: capacity(values.capacity) };
+  const wanted = {
+    environment: values.environment,
+    capacityPerInstance: capacity(values.capacity),
+    tags: values.tag,
+    fromVersion: values['from-version'],
+  };
   const { converted, warnings } = await convert(files, wanted, {
     module: values.module,
     vars: values.var,
@@ -68,10 +73,13 @@ async function convert(
     throw new Error(`Only files with variables of the module go together: convert ${file} alone`);
   }
   if (file.endsWith('.toml')) {
-    return { converted: convertConfigToml(readText(file), options, runner), warnings: [] };
+    return {
+      converted: convertConfigToml(readText(file), { ...options, sets: readOptions.sets }, runner),
+      warnings: [],
+    };
   }
   if (file.endsWith('.ts')) {
-    return { converted: convertSettings(await exported(file), options), warnings: [] };
+    return { converted: convertSettings(await exported(file), { ...options, sets: readOptions.sets }), warnings: [] };
   }
   const read = await readSettingsFiles(files, readOptions);
   tell(read.warnings);

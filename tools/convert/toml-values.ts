@@ -10,3 +10,8 @@ export function table(value: unknown): Table {
 export function list(value: unknown): string[] {
   return value === undefined ? [] : [value].flat().map(String);
 }
+
+/** Tables of a list; nothing is none. */
+export function tables(value: unknown): readonly Table[] {
+  return (value ?? []) as readonly Table[];
+}

@@ -1,5 +1,5 @@
 # What docker-machine did over SSH: Docker with its settings, and a user who may use it.
-set -eu
+set -euo pipefail
 
 if [ -n "$DOCKER_DAEMON_JSON" ] && [ ! -e /etc/docker/daemon.json ]; then
   mkdir -p /etc/docker
@@ -33,3 +33,4 @@ systemctl daemon-reload
 systemctl enable docker
 systemctl restart docker
 usermod --append --groups docker "$WORKER_USER"
+exit "$former_status"

@@ -32,7 +32,7 @@ export function workerStart(worker: Worker): WorkerStart {
     };
   }
   return {
-    startScript: `#!/bin/bash\n${before === '' ? '' : `(\n${before}\n)\n`}${installation(worker)}`,
+    startScript: `#!/bin/bash\n${former(before)}${installation(worker)}`,
     instanceReadyCommand: dockerAnswers,
     notes: [
       changed(
@@ -41,6 +41,15 @@ export function workerStart(worker: Worker): WorkerStart {
       ),
     ],
   };
+}
+
+/**
+ * What ran on the machines before, with the options of its first line. A failure of it did not keep docker-machine from
+ * installing Docker; the whole script ends with its status.
+ */
+function former(script: string): string {
+  const [, options = ''] = /^#!\s*\/\S*\b(?:bash|sh)[ \t]+(-[a-z]+)/.exec(script) ?? [];
+  return script === '' ? 'former_status=0\n' : `(\n${options && `set ${options}\n`}${script}\n)\nformer_status=$?\n`;
 }
 
 function isShell(script: string): boolean {

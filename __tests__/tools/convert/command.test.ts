@@ -78,7 +78,7 @@ describe('npx runners convert', () => {
     [['nowhere.tfvars'], /^nowhere\.tfvars does not exist: name another file$/],
     [[tfvars, '--capacity', '0'], /^--capacity is 0: say how many/],
     [[tfvars, toml], /^Only files with variables of the module go together/],
-    [[toml, '--runner', 'x'], /is named x: there is docker-gitlab-runner$/],
+    [[toml, '--runner', 'x'], /is named x\. The file has:\n {2}- docker-gitlab-runner/],
     [
       [join(upstreamRecordings, 'scenarios/docker/inputs.json')],
       /^runnerWorker\.type is docker: only docker\+machine/m,

@@ -16,7 +16,12 @@ interface Boot {
 }
 
 /** Runs the script as root of a machine whose /etc is empty and whose programs only say how they were called. */
-function boot(script: string, programs: readonly string[], further: Readonly<Record<string, string>> = {}): Boot {
+function boot(
+  script: string,
+  programs: readonly string[],
+  further: Readonly<Record<string, string>> = {},
+  expected = 0,
+): Boot {
   const folder = temporaryFolder();
   const [bin, etc] = [join(folder, 'bin'), join(folder, 'etc')];
   mkdirSync(bin);
@@ -65,7 +70,7 @@ function boot(script: string, programs: readonly string[], further: Readonly<Rec
     '/sandbox:/etc',
   ];
   const { status, stderr, error } = spawnSync('bwrap', [...args, 'bash'], { input: script, encoding: 'utf8' });
-  expect({ status, stderr, error }).toEqual({ status: 0, stderr: '', error: undefined });
+  expect({ status, stderr, error }).toEqual({ status: expected, stderr: '', error: undefined });
   const file = (path: string) => (existsSync(join(etc, path)) ? readFileSync(join(etc, path), 'utf8') : undefined);
   return { calls: file('calls')?.trimEnd().split('\n') ?? [], file };
 }
@@ -146,10 +151,28 @@ describe("a worker's first boot", () => {
   it('does first what it did before, even when that ends early or sets the engine up itself', () => {
     const before =
       '#!/bin/sh\nmkdir -p /etc/docker\necho "{}" >/etc/docker/daemon.json\necho before >>/etc/calls\nexit 3\n';
-    const { calls, file } = boot(workerStart(worker(before, { labels: ['a=b'] })).startScript, ubuntu);
+    const { calls, file } = boot(workerStart(worker(before, { labels: ['a=b'] })).startScript, ubuntu, {}, 3);
     expect(calls[0]).toBe('before');
     expect(calls.slice(-4)).toEqual(served);
     expect(file('docker/daemon.json')).toBe('{}\n');
+  });
+
+  it('keeps the options of the first line for what it did before', () => {
+    const before = '#!/bin/bash -e\ncat /nowhere 2>/dev/null\necho too far >>/etc/calls\n';
+    const { calls } = boot(workerStart(worker(before)).startScript, [...ubuntu, 'docker'], {}, 1);
+    expect(calls).toEqual(served);
+  });
+
+  it.each([
+    ['the download', { curl: "#!/bin/bash\necho 'echo half of it >>/etc/calls'\nexit 22\n" }, 22],
+    ['what was downloaded', { curl: "#!/bin/bash\necho 'exit 7'\n" }, 7],
+    ['systemd', { systemctl: '#!/bin/bash\nexit 5\n' }, 5],
+  ])('never ends with 0 when %s fails', (_, failing, status) => {
+    const programs = ubuntu.filter((name) => !(name in failing));
+    for (const engine of [{}, { installUrl: 'https://example.com/' }]) {
+      const { calls } = boot(workerStart(worker('', engine)).startScript, programs, failing, status);
+      expect(calls.filter((call) => call.startsWith('usermod'))).toEqual([]);
+    }
   });
 
   it('stays as it is when it is no shell script, and says so', () => {

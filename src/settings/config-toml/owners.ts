@@ -58,7 +58,7 @@ const owners: Readonly<Record<string, Owner>> = {
     Shared: setting('runnerWorkerCache.shared'),
     's3.BucketName': setting('runnerWorkerCache.bucket'),
     's3.AuthenticationType': setting('runnerWorkerCache.authenticationType'),
-    's3.BucketLocation': byInstance,
+    's3.BucketLocation': setting('runnerWorkerCache.bucketLocation'),
     's3.AccessKey': inPlan,
     's3.SecretKey': inPlan,
     's3.SessionToken': inPlan,

@@ -84,3 +84,12 @@ export const bucketName = rule(['environment', 'runnerWorkerCache'], (settings) 
       },
   ];
 });
+
+/** A made bucket is in the region of its stack. */
+export const bucketRegion = rule(['runnerWorkerCache'], ({ runnerWorkerCache: { create, bucketLocation } }) => [
+  create &&
+    bucketLocation !== '' && {
+      setting: 'runnerWorkerCache.bucketLocation',
+      message: `is ${bucketLocation}, and the bucket is created in the region of the stack: leave it out, or name an existing bucket and set create to false`,
+    },
+]);
