@@ -1,5 +1,6 @@
 import type { Check } from './check';
 import { elasticIp } from './checks/elastic-ip';
+import { executor } from './checks/executor';
 import { fargateQuota } from './checks/fargate-quota';
 import { gitlab } from './checks/gitlab';
 import { imageArchitecture } from './checks/image';
@@ -18,6 +19,7 @@ import { wayOut } from './checks/way-out';
 export const checks: readonly Check[] = [
   tools,
   gitlab,
+  executor,
   token,
   credentialsForProxy,
   elasticIp,

@@ -9,12 +9,16 @@ export interface HttpReply {
   readonly status: number;
   readonly location: string | undefined;
   readonly isJson: boolean;
+  /** The `version` of a JSON object, where it has one. */
+  readonly version?: string;
 }
 
 export interface HttpQuestion {
   readonly address: URL;
   /** Trusted besides those that Node brings along. */
   readonly certificates: readonly string[];
+  /** Access token of GitLab. It is sent over TLS only. */
+  readonly accessToken?: string;
   /** By which it goes; directly without. */
   readonly proxy?: string;
   /** Milliseconds. */
@@ -22,17 +26,24 @@ export interface HttpQuestion {
 }
 
 /** @throws {Error} when nobody answers, or the proxy does in the server's place */
-export function ask({ address, certificates, proxy, patience }: HttpQuestion): Promise<HttpReply> {
+export function ask({ address, certificates, accessToken, proxy, patience }: HttpQuestion): Promise<HttpReply> {
   const ca = certificates.length > 0 ? [...rootCertificates, ...certificates] : undefined;
-  const options = { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(patience) };
+  const signIn = accessToken && address.protocol === 'https:' ? { 'private-token': accessToken } : {};
+  const options = { headers: { accept: 'application/json', ...signIn }, signal: AbortSignal.timeout(patience) };
   return new Promise((resolve, reject) => {
     const onReply = (reply: IncomingMessage) => {
-      reply.resume();
-      resolve({
-        status: Number(reply.statusCode),
-        location: reply.headers.location,
-        isJson: String(reply.headers['content-type']).includes('json'),
-      });
+      const isJson = String(reply.headers['content-type']).includes('json');
+      const { statusCode, headers } = reply;
+      read(reply).then(
+        (body) =>
+          resolve({
+            status: Number(statusCode),
+            location: headers.location,
+            isJson,
+            ...(isJson ? versionIn(body) : {}),
+          }),
+        reject,
+      );
     };
     const agent = proxy === undefined ? false : agentFor(address, proxy, reject);
     const asked =
@@ -41,6 +52,31 @@ export function ask({ address, certificates, proxy, patience }: HttpQuestion): P
         : plain(address, { ...options, agent }, onReply);
     asked.on('error', reject).end();
   });
+}
+
+/** Bytes of an answer that are read; GitLab's own has about 500. */
+const longest = 65_536;
+
+async function read(reply: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of reply) {
+    size += part.length;
+    if (size > longest) {
+      break;
+    }
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString();
+}
+
+function versionIn(body: string): { readonly version?: string } {
+  try {
+    const { version } = JSON.parse(body) ?? {};
+    return typeof version === 'string' && /^\d+\.\d+/.test(version) ? { version } : {};
+  } catch {
+    return {};
+  }
 }
 
 function agentFor({ protocol }: URL, proxy: string, refuse: (error: Error) => void) {

@@ -1,3 +1,4 @@
+import { describeEnding, type Ending, endings, gitlab20 } from '../../src/settings/gitlab-releases';
 import type { Arguments } from '../command/command';
 import { exitStatus } from '../command/exit-status';
 import { say } from '../command/output';
@@ -20,11 +21,20 @@ export function run({ values: { out, stack, json } }: Arguments<typeof options>)
     const state = StackState.ofStack(folder);
     return {
       stack: name,
-      fleet: runnerAddresses.some((address) => state.has(address)) ? fleetOf(name, state) : undefined,
+      fleet: runnerAddresses.some((address) => state.has(address)) ? withEnding(fleetOf(name, state)) : undefined,
     };
   });
   say(json ? JSON.stringify(fleets, null, 2) : fleets.map(described).join('\n').trimEnd());
   return exitStatus.done;
+}
+
+/** For programs: the day on which the executor ends. */
+function withEnding(fleet: Fleet): Fleet & { readonly endsOn?: string } {
+  return isEnding(fleet.capacity.executor) ? { ...fleet, endsOn: gitlab20.date } : fleet;
+}
+
+function isEnding(executor: string): executor is Ending {
+  return executor in endings;
 }
 
 function described({ stack, fleet }: { readonly stack: string; readonly fleet: Fleet | undefined }): string {
@@ -34,6 +44,9 @@ function described({ stack, fleet }: { readonly stack: string; readonly fleet: F
   const { region, capacity, managers, workers, tasks, openSpotRequests } = fleet;
   return [
     `${stack} in ${region}, ${capacity.executor}: ${describeCapacity(capacity)}`,
+    ...(isEnding(capacity.executor)
+      ? [`  ${describeEnding(capacity.executor, new Date())} (${endings[capacity.executor].source})`]
+      : []),
     ...rows('manager', managers, 'none: a schedule may have scaled it to 0, or see `npx runners logs --all`'),
     ...(capacity.mostWorkers === undefined ? [] : rows('worker', workers, 'none')),
     ...(tasks === undefined ? [] : taskRows(tasks)),

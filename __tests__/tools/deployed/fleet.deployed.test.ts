@@ -103,6 +103,10 @@ describe('status', () => {
     expect(stdout).toContain(
       `fleet in ${region}, docker+machine: at most 9 jobs at a time; at most 7 workers with 1 job each\n`,
     );
+    // https://gitlab.com/groups/gitlab-org/-/epics/15396
+    expect(stdout).toMatch(
+      /^ {2}docker\+machine ende?[sd] with GitLab 20\.0 on 2027-05-20.* \(https:\/\/gitlab\.com\//m,
+    );
     expect(stdout).toMatch(/^ {2}manager +i-\w+ +t3\.micro +on-demand +running +\d+ (s|min)/m);
     expect(stdout).toMatch(
       new RegExp(`^ {2}worker +${workers[0]} +m5.large +on-demand .*runner-abcdefgh-ci-1-a$`, 'm'),
@@ -115,7 +119,10 @@ describe('status', () => {
   it('tells programs, too, and one stack alone', async () => {
     const { stdout } = await command('status', '--json', '--stack', 'fleet');
     expect(JSON.parse(stdout)).toMatchObject([
-      { stack: 'fleet', fleet: { capacity: { concurrent: 9, mostWorkers: 7 }, managers: [{}], workers: [{}, {}] } },
+      {
+        stack: 'fleet',
+        fleet: { endsOn: '2027-05-20', capacity: { concurrent: 9, mostWorkers: 7 }, managers: [{}], workers: [{}, {}] },
+      },
     ]);
   });
 

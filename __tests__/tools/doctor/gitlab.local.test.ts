@@ -2,11 +2,13 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { App } from 'cdktf';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import type { GitlabRunnerInput } from '../../../src/settings/gitlab-runner';
 import { GitlabRunnerStack } from '../../../stacks/gitlab-runner-stack';
 import { callersProxy } from '../../../tools/doctor/caller-proxy';
 import { gitlab } from '../../../tools/doctor/checks/gitlab';
 import type { Answer } from '../../../tools/doctor/finding';
 import { PlannedApp } from '../../../tools/doctor/plan/planned-app';
+import { Gitlab } from '../../../tools/machine-room/gitlab/gitlab';
 import { type Loopback, onLoopback } from '../../../tools/sandbox/loopback';
 import { selfSigned } from '../../boot/sandbox/certificate';
 import { dockerRunner } from '../../constructs/synthesized-runner';
@@ -31,7 +33,7 @@ const json = { 'content-type': 'application/json' };
 const asGitlab = answering(401, json);
 
 /** What the check says of a runner with these settings. */
-async function reach(settings: { url: string; caCertificate?: string; certificate?: string }): Promise<Answer> {
+async function reach(settings: Partial<GitlabRunnerInput['runnerGitlab']> & { url: string }): Promise<Answer> {
   const outdir = temporaryFolder();
   const app = new App({ outdir });
   new GitlabRunnerStack(app, 'runner', {
@@ -108,6 +110,63 @@ describe('GitLab', () => {
       message: expect.stringContaining('does not serve'),
       remedy: expect.stringContaining('name'),
     });
+  });
+});
+
+describe("GitLab's version", () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  const { key, cert } = selfSigned(['localhost']);
+
+  /** What the check says where this GitLab tells its version to one access token, as the API documentation has it. */
+  async function told(version: string, token: string, settings: object = {}): Promise<Answer> {
+    const gitlab = new Gitlab({ version });
+    gitlab.accessTokens.add('glpat-read');
+    const server = createSecureServer({ key, cert }, gitlab.listener);
+    const url = `https://localhost:${await portOf(server)}/`;
+    vi.stubEnv('GITLAB_TOKEN', token);
+    return reach({ url, caCertificate: cert, runnerVersion: '19.3.0', ...settings });
+  }
+
+  it('is not told without a token, which is no problem and says what to do', async () => {
+    expect(await told('19.3.1', '')).toMatchObject({
+      status: 'ok',
+      message: expect.stringMatching(/answers; to compare versions, set GITLAB_TOKEN .* scope read_user/),
+    });
+    expect(await told('19.3.1', 'glpat-wrong')).toMatchObject({ status: 'ok' });
+  });
+
+  it('that is in step with the runner is well, and an older one a warning', async () => {
+    expect(await told('19.3.1-ee', 'glpat-read')).toMatchObject({
+      status: 'ok',
+      message: expect.stringMatching(/answers and is GitLab 19\.3\.1-ee$/),
+    });
+    expect(await told('19.2.4', 'glpat-read')).toMatchObject({
+      status: 'warning',
+      message: expect.stringMatching(/is GitLab 19\.2\.4; the GitLab Runner of runner is newer \(19\.3\.0\)/),
+      remedy: expect.stringContaining('runnerGitlab.runnerVersion to 19.2'),
+    });
+  });
+
+  it('20.0 has no registration token for a manager that registers with one', async () => {
+    const noToken = { preregisteredRunnerTokenSsmParameterName: '' };
+    expect(await told('20.0.0', 'glpat-read', noToken)).toMatchObject({
+      status: 'problem',
+      message: expect.stringContaining('is GitLab 20.0.0, which has no registration tokens'),
+      remedy: expect.stringContaining('create the runner in GitLab'),
+    });
+    expect(await told('20.0.0', 'glpat-read')).toMatchObject({ status: 'ok' });
+    expect(await told('19.11.0', 'glpat-read', noToken)).toMatchObject({ status: 'ok' });
+  });
+
+  it('is asked with a token over TLS only', async () => {
+    vi.stubEnv('GITLAB_TOKEN', 'glpat-read');
+    const sent: unknown[] = [];
+    await reachPlain((request, response) => {
+      sent.push(request.headers['private-token']);
+      asGitlab(request, response);
+    });
+    expect(sent).toEqual([undefined]);
   });
 });
 

@@ -1,13 +1,17 @@
 import { callersProxy, withoutPassword } from '../caller-proxy';
 import type { Check, CheckContext, Question } from '../check';
-import { type Answer, ok, problem, warning } from '../finding';
+import { type Answer, problem, warning } from '../finding';
 import { ask, type HttpReply } from '../http-reply';
 import { bootEnvironments, machineFiles } from '../plan/machine-files';
+import { judgeVersion, needsOf, type RunnerNeeds } from './gitlab-version';
 
 /** Milliseconds. */
 const patience = 10_000;
 
-/** The question that boot asks first, without a token: GitLab answers 401 in JSON. */
+/**
+ * The question that boot asks first. Without a token GitLab answers 401 in JSON; with an access token it tells its
+ * version (https://docs.gitlab.com/api/version/). The caller may give one in `GITLAB_TOKEN`.
+ */
 const path = '/api/v4/version';
 
 /** GitLab answers from here, by the certificates that the manager will trust. It may well be private. */
@@ -16,12 +20,21 @@ export const gitlab: Check = {
   asksAws: false,
   questions({ app }: CheckContext): readonly Question[] {
     const byKey = new Map<string, Question>();
+    const needs = new Map<string, RunnerNeeds[]>();
     for (const stack of app.stacks) {
       const certificates = ['gitlab.crt', 'ca.crt'].flatMap((name) => machineFiles(stack, name));
       for (const { GITLAB_URL } of bootEnvironments(stack)) {
         if (GITLAB_URL) {
           const key = JSON.stringify([GITLAB_URL, certificates]);
-          byKey.set(key, byKey.get(key) ?? { about: stack.name, answer: () => reach(GITLAB_URL, certificates) });
+          const here = needs.get(key) ?? [];
+          needs.set(key, [...here, ...needsOf(stack, GITLAB_URL)]);
+          byKey.set(
+            key,
+            byKey.get(key) ?? {
+              about: stack.name,
+              answer: () => reach(GITLAB_URL, certificates, needs.get(key) ?? []),
+            },
+          );
         }
       }
     }
@@ -29,13 +42,15 @@ export const gitlab: Check = {
   },
 };
 
-async function reach(url: string, certificates: readonly string[]): Promise<Answer> {
+async function reach(url: string, certificates: readonly string[], needs: readonly RunnerNeeds[]): Promise<Answer> {
   const address = new URL(`${url.replace(/\/+$/, '')}${path}`);
   const proxy = callersProxy(address, process.env);
   const by = proxy === undefined ? '' : ` by the proxy ${withoutPassword(proxy)}`;
   try {
-    const reply = await ask({ address, certificates, proxy, patience });
-    return proxy !== undefined && reply.status === 407 ? unreached(url, by, proxyRefuses) : judged(url, by, reply);
+    const reply = await ask({ address, certificates, accessToken: process.env.GITLAB_TOKEN, proxy, patience });
+    return proxy !== undefined && reply.status === 407
+      ? unreached(url, by, proxyRefuses)
+      : judged(url, by, reply, needs);
   } catch (error) {
     return unreached(url, by, error as NodeJS.ErrnoException);
   }
@@ -43,7 +58,8 @@ async function reach(url: string, certificates: readonly string[]): Promise<Answ
 
 const proxyRefuses = new Error('the proxy answers 407');
 
-function judged(url: string, by: string, { status, location, isJson }: HttpReply): Answer {
+function judged(url: string, by: string, reply: HttpReply, needs: readonly RunnerNeeds[]): Answer {
+  const { status, location, isJson, version } = reply;
   if (location !== undefined) {
     return problem(
       `${url} answers ${status}${by}, which leads to ${location}`,
@@ -54,7 +70,7 @@ function judged(url: string, by: string, { status, location, isJson }: HttpReply
     return warning(`${url} answers ${status}${by}`, 'see whether GitLab is up, and run this again');
   }
   return isJson && [200, 401, 403].includes(status)
-    ? ok(`${url} answers${by}`)
+    ? judgeVersion(version, needs, `${url} answers${by}`)
     : problem(
         `${url} answers ${status} to ${path}${by}, which GitLab does not`,
         "correct runnerGitlab.url: GitLab's own address, with its path if it has one, and no sign-in page before its API",

@@ -1,3 +1,4 @@
+import { describeEnding, endings } from '../../../src/settings/gitlab-releases';
 import type { Check, CheckContext, Question } from '../check';
 import { type Answer, ok, problem, warning } from '../finding';
 import { placedStacks } from '../lookups';
@@ -90,7 +91,10 @@ function judged(source: TokenSource, kind: TokenKind): Answer {
     case 'unknown':
       return warning(`${holds}: what it is for shows at boot only`, `if it is no runner's token, ${newRunner}`);
     case 'registration':
-      return warning(`${holds}: off since GitLab 17.0, gone with 20.0`, `${newRunner} before that`);
+      return warning(
+        `${holds}: off since GitLab 17.0; ${describeEnding('registration token', new Date())} (${endings['registration token'].source})`,
+        `${newRunner} before that`,
+      );
     case 'access':
       return access(source, holds);
     case 'authentication':
