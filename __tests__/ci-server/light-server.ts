@@ -7,7 +7,7 @@ import { temporaryFolder } from '../support/temporary-folder';
 const assets = join(__dirname, '../../assets');
 /** As src/constructs/proxied-runner/runner-document.ts carries them. */
 const scripts = [
-  ...['configure.sh', 'runner.sh', 'checks.sh', 'service-environment.sh', 'secrets.sh'].map(
+  ...['configure.sh', 'resume.sh', 'runner.sh', 'checks.sh', 'service-environment.sh', 'secrets.sh'].map(
     (name) => `ci-server/${name}`,
   ),
   ...['ci-server/config-reader.awk', 'ci-server/config-file.awk', 'boot/lint-complaints.sh', 'proxy/functions.sh'],
@@ -112,6 +112,51 @@ export interface Stack {
 }
 
 /**
+ * What a stack's document brings to the server.
+ *
+ * @param place the folder of the compose project
+ */
+export function carriedFiles(
+  { runnerName, section, registry = '', unit = '' }: Stack,
+  place: string,
+): Record<string, string> {
+  const environment = {
+    ...{
+      CONFIG_FILE: join(place, 'config/config.toml'),
+      RUNNER_NAME: runnerName,
+      RUN_AS: unit ? 'systemd' : 'compose',
+    },
+    ...{ COMPOSE_DIRECTORY: place, COMPOSE_SERVICE: 'runner', CONTAINER_CONFIG_DIRECTORY: join(place, 'config') },
+    ...{
+      SYSTEMD_UNIT: unit,
+      RESTART_TIMEOUT: '5',
+      PROXY_URL: '',
+      PROXY_BYPASS: '',
+      PROXY_CHECK_URL: '',
+      PROXY_CREDENTIALS: '',
+    },
+    ...{
+      ACCESS_KEY: '',
+      ACCESS_KEY_GENERATION: '',
+      AWS_REGION: 'us-east-1',
+      DOCKER_MACHINE_URL: '',
+      DOCKER_MACHINE_SHA256: '',
+    },
+    WORKERS: 'workers',
+  };
+  const override = `# Written by gitlab-runner-cdktf\nservices:\n  runner:\n    environment:\n      MACHINE_STORAGE_PATH: "x${registry}"\n`;
+  return {
+    ...carriedScripts,
+    environment: Object.entries(environment)
+      .map(([name, value]) => `${name}='${value}'\n`)
+      .join(''),
+    'section.toml': section,
+    'service-environment': override,
+    'worker-start.sh': `#!/bin/sh\necho ${registry}\n`,
+  };
+}
+
+/**
  * A server with GitLab Runners in compose projects, without a sandbox: with compose, the scripts touch nothing but the
  * folders that they are given, and find the programs of the server on a PATH.
  */
@@ -145,7 +190,7 @@ export class LightServer {
   /** What Systems Manager's agent does with a stack's document. */
   run(stack: Stack, action: 'apply' | 'restore', { killAt, fullAt }: Interruption = {}) {
     const folder = `lib/${stack.environment}`;
-    for (const [name, text] of Object.entries(this.carried(stack))) {
+    for (const [name, text] of Object.entries(carriedFiles(stack, join(this.root, 'srv', stack.project)))) {
       this.write(`${folder}/${name}`, text);
     }
     const { status, signal, stdout, stderr } = spawnSync('bash', [join(this.root, folder, 'configure.sh'), action], {
@@ -176,44 +221,6 @@ export class LightServer {
       },
     });
     return { status, output: stdout + stderr };
-  }
-
-  private carried({ project, runnerName, section, registry = '', unit = '' }: Stack): Record<string, string> {
-    const place = join(this.root, 'srv', project);
-    const environment = {
-      ...{
-        CONFIG_FILE: join(place, 'config/config.toml'),
-        RUNNER_NAME: runnerName,
-        RUN_AS: unit ? 'systemd' : 'compose',
-      },
-      ...{ COMPOSE_DIRECTORY: place, COMPOSE_SERVICE: 'runner', CONTAINER_CONFIG_DIRECTORY: join(place, 'config') },
-      ...{
-        SYSTEMD_UNIT: unit,
-        RESTART_TIMEOUT: '5',
-        PROXY_URL: '',
-        PROXY_BYPASS: '',
-        PROXY_CHECK_URL: '',
-        PROXY_CREDENTIALS: '',
-      },
-      ...{
-        ACCESS_KEY: '',
-        ACCESS_KEY_GENERATION: '',
-        AWS_REGION: 'us-east-1',
-        DOCKER_MACHINE_URL: '',
-        DOCKER_MACHINE_SHA256: '',
-      },
-      WORKERS: 'workers',
-    };
-    const override = `# Written by gitlab-runner-cdktf\nservices:\n  runner:\n    environment:\n      MACHINE_STORAGE_PATH: "x${registry}"\n`;
-    return {
-      ...carriedScripts,
-      environment: Object.entries(environment)
-        .map(([name, value]) => `${name}='${value}'\n`)
-        .join(''),
-      'section.toml': section,
-      'service-environment': override,
-      'worker-start.sh': `#!/bin/sh\necho ${registry}\n`,
-    };
   }
 
   write(path: string, text: string, mode = 0o644): void {

@@ -4,9 +4,9 @@ import TOML from '@iarna/toml';
 import { describe, expect, it } from 'vitest';
 import { keysUnknownTo, writtenKeys, wrongTypes } from '../../src/config-keys/keys';
 import { checkedFleet, stacksOf } from '../../tools/init/fleet';
-import { answersOfFlags } from '../../tools/init/interview';
 import { lintSays } from '../../tools/machine-room/runner/config/lint';
 import { examples, synthesizedApp } from '../support/examples';
+import { fleetOf } from '../tools/init/reading';
 import { renderedToml, withFactNames } from './rendered';
 
 interface Written {
@@ -66,10 +66,7 @@ describe('what is written for GitLab Runner has keys and types that the release 
     { executor: 'docker-autoscaler', hours: 'mon-fri 7-19', timezone: 'Europe/Berlin' },
     { executor: 'docker+machine', market: 'on-demand' },
   ])('init with %j', (flags) => {
-    const answers = answersOfFlags(
-      { outbound: 'public', ...flags },
-      { AWS_REGION: 'ap-northeast-1', AWS_PROFILE: 'dev' },
-    );
+    const answers = fleetOf({ outbound: 'public', ...flags }, { AWS_REGION: 'ap-northeast-1', AWS_PROFILE: 'dev' });
     const settings = checkedFleet(stacksOf(answers));
     const { runnerVersion: release } = settings.runnerGitlab;
     expect(findings({ name: 'init', toml: renderedToml(settings), release, warnings: '' })).toEqual([]);

@@ -4,6 +4,7 @@
 # environment that it runs in has to change.
 #
 #   configure.sh apply|restore
+# resume.sh starts it.
 #
 # Beside it lie the scripts that it uses, and what apply puts in: `environment` (values for this script), `section.toml`,
 # `service-environment` (a drop-in for systemd or an override for compose; empty for none) and, where they are needed,

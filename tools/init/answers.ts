@@ -2,6 +2,7 @@ import type { WorkingHours } from './working-hours';
 
 /** What one has to know for a fleet. What was not asked, because another answer made it needless, is absent. */
 export interface Answers {
+  readonly build: 'runners';
   /** Name of the fleet: what its machines, roles and buckets are called after. */
   readonly environment: string;
   readonly region: string;
@@ -41,5 +42,33 @@ export interface Answers {
   readonly machines: number;
 }
 
+/** What one has to know for a GitLab server with its own runner. */
+export interface ServerAnswers
+  extends Pick<
+    Answers,
+    | 'environment'
+    | 'region'
+    | 'profile'
+    | 'types'
+    | 'market'
+    | 'vpc'
+    | 'zones'
+    | 'subnets'
+    | 'hours'
+    | 'timezone'
+    | 'machines'
+  > {
+  readonly build: 'gitlab-server';
+  /** Exact release of GitLab. */
+  readonly gitlabVersion: string;
+  /** Networks that may use GitLab's pages, and Git over HTTP and SSH. */
+  readonly from: readonly string[];
+  /** SHA-256 of the docker-machine that somebody has checked. */
+  readonly dockerMachineSha256: string;
+}
+
+export type AnyAnswers = Answers | ServerAnswers;
+
 /** Answers so far. */
-export type Draft = Partial<Answers>;
+export type Draft = Partial<Omit<Answers, 'build'>> &
+  Partial<Omit<ServerAnswers, 'build'>> & { readonly build?: AnyAnswers['build'] };

@@ -27,7 +27,8 @@ export interface Place {
   readonly subnetIds: Code | readonly string[];
 }
 
-const where = new Code('where', {});
+/** What all stacks share. */
+export const where = new Code('where', {});
 
 /**
  * The stacks, in the order in which they are deployed.
@@ -56,20 +57,24 @@ export function stacksOf(answers: Answers, prefix = ''): readonly Stack[] {
  * @throws {SettingsError} naming every wrong setting
  */
 export function checkedFleet(stacks: readonly Stack[]): GitlabRunnerSettings {
-  // biome-ignore lint/suspicious/noExplicitAny: what a user would write; the schemas tell whether it is right
-  const propsOf = (name: string): any =>
-    plainValue(stacks.find(({ className }) => className === name)?.props ?? fields());
   for (const { className } of stacks) {
     if (className === 'NetworkStack') {
-      parseSettings(newNetworkSettings, propsOf(className));
+      parseSettings(newNetworkSettings, propsOf(stacks, className));
     } else if (className === 'NatGatewayStack') {
-      parseSettings(natGatewaySettings, propsOf(className));
+      parseSettings(natGatewaySettings, propsOf(stacks, className));
     }
   }
-  return parseSettings(gitlabRunnerSettings, propsOf('GitlabRunnerStack'));
+  return parseSettings(gitlabRunnerSettings, propsOf(stacks, 'GitlabRunnerStack'));
 }
 
-function networkStack({ zones = [], outbound }: Answers): Stack {
+/** The values that a stack will get. */
+// biome-ignore lint/suspicious/noExplicitAny: what a user would write; the schemas tell whether it is right
+export function propsOf(stacks: readonly Stack[], name: string): any {
+  return plainValue(stacks.find(({ className }) => className === name)?.props ?? fields());
+}
+
+/** Of a new VPC. */
+export function networkStack({ zones = [], outbound }: Pick<Answers, 'zones' | 'outbound'>): Stack {
   const isPublic = outbound === 'public';
   return {
     id: 'network',
@@ -108,7 +113,7 @@ function natGatewayStack({ vpc, elasticIp = '', publicSubnet = '', routeTables =
   };
 }
 
-function placeOf({ vpc, subnets = [], outbound }: Answers): Place {
+export function placeOf({ vpc, subnets = [], outbound }: Pick<Answers, 'vpc' | 'subnets' | 'outbound'>): Place {
   if (vpc !== undefined) {
     return { vpcId: vpc, subnetId: String(subnets[0]), subnetIds: subnets };
   }

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { textLike } from '../../src/settings/primitives';
-import type { Answers } from './answers';
+import type { Answers, Draft } from './answers';
 
 const type = textLike(
   /^[a-z][a-z\d-]*\.(nano|micro|small|medium|\d*x?large|metal[a-z\d-]*)$/,
   'must be an instance type such as m5.large',
 );
+
+/** A GitLab server has no other executor. */
+export const byDockerMachine = ({ executor, build }: Draft): boolean =>
+  executor === 'docker+machine' || build === 'gitlab-server';
 
 /** Types that may stand beside each other in one fleet. */
 export function instanceTypes(executor: Answers['executor'] | undefined) {

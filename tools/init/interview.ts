@@ -1,4 +1,4 @@
-import type { Answers, Draft } from './answers';
+import type { AnyAnswers, Draft } from './answers';
 import { decides, type Question, type Reading, read, type Surroundings } from './question';
 import { questions } from './questions';
 
@@ -19,7 +19,7 @@ export class AnswersError extends Error {
  *
  * @throws {AnswersError} naming every wrong flag, every needless one, and what only the user can know
  */
-export function answersOfFlags(flags: Flags, surroundings: Surroundings): Answers {
+export function answersOfFlags(flags: Flags, surroundings: Surroundings): AnyAnswers {
   const { answers, problems, missing } = readFlags(flags, surroundings);
   throwIfAny([...problems, ...missing]);
   return answers;
@@ -38,16 +38,18 @@ function readFlags(flags: Flags, surroundings: Surroundings) {
   const problems: string[] = [];
   const missing: string[] = [];
   const { answers, asked } = collect((question, draft) => {
-    const preset = question.preset(draft, surroundings);
-    const text = flags[question.flag] ?? preset;
-    if (text === undefined) {
-      missing.push(`--${question.flag}: is required: ${question.ask}`);
-      return undefined;
+    const flag = flags[question.flag];
+    const given = flag === undefined ? undefined : read(question, flag, draft);
+    problems.push(...(given ? named(`--${question.flag}`, given) : []));
+    if (given && 'value' in given) {
+      return given.value;
     }
-    const reading = read(question, text, draft);
-    problems.push(...named(`--${question.flag}`, reading));
     // A wrong flag counts as not given, so that the others are looked at as well.
-    return answerIn('value' in reading || preset === undefined ? reading : read(question, preset, draft));
+    const preset = question.preset(draft, surroundings);
+    if (preset === undefined && flag === undefined) {
+      missing.push(`--${question.flag}: is required: ${question.ask}`);
+    }
+    return preset === undefined ? undefined : answerIn(read(question, preset, draft));
   });
   const needless = questions.filter(({ flag }) => flags[flag] !== undefined && !asked.has(flag));
   problems.push(...needless.map(({ flag, only }) => `--${flag}: goes with ${only?.goesWith} only: leave it out`));
@@ -64,7 +66,7 @@ function collect(answer: (question: Question, draft: Draft) => unknown) {
       draft[question.name] = answer(question, draft);
     }
   }
-  return { answers: draft as unknown as Answers, asked };
+  return { answers: draft as unknown as AnyAnswers, asked };
 }
 
 /**
@@ -73,7 +75,7 @@ function collect(answer: (question: Question, draft: Draft) => unknown) {
  *
  * @throws {AnswersError} naming every wrong line; after a wrong one that decides what is asked, the rest cannot be read
  */
-export function answersOfLines(lines: readonly string[], flags: Flags, surroundings: Surroundings): Answers {
+export function answersOfLines(lines: readonly string[], flags: Flags, surroundings: Surroundings): AnyAnswers {
   checkFlags(flags, surroundings);
   const problems: string[] = [];
   let used = 0;
@@ -118,7 +120,7 @@ export async function answersOfConversation(
   conversation: Conversation,
   flags: Flags,
   surroundings: Surroundings,
-): Promise<Answers> {
+): Promise<AnyAnswers> {
   checkFlags(flags, surroundings);
   const draft: Record<string, unknown> = {};
   for (const question of questions) {
@@ -126,7 +128,7 @@ export async function answersOfConversation(
       draft[question.name] = await answerOf(question, conversation, draft, flags, surroundings);
     }
   }
-  return draft as unknown as Answers;
+  return draft as unknown as AnyAnswers;
 }
 
 async function answerOf(
@@ -136,15 +138,17 @@ async function answerOf(
   flags: Flags,
   surroundings: Surroundings,
 ): Promise<unknown> {
-  const preset = question.preset(draft, surroundings);
-  const prompt = `${question.ask}${preset === undefined ? '' : ` [${preset}]`}: `;
+  const prompt = () => {
+    const preset = question.preset(draft, surroundings);
+    return `${question.ask}${preset === undefined ? '' : ` [${preset}]`}: `;
+  };
   const explanation = question.explain(draft).map((line) => `  ${line}`);
   let given = flags[question.flag];
   if (given === undefined) {
     conversation.say(['', ...explanation].join('\n'));
   }
   for (;;) {
-    const reading = readOrPreset(question, given ?? (await conversation.ask(prompt)), draft, surroundings);
+    const reading = readOrPreset(question, given ?? (await conversation.ask(prompt())), draft, surroundings);
     if ('value' in reading) {
       return reading.value;
     }

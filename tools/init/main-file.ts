@@ -1,5 +1,5 @@
 import { printedFields, quoted } from '../text/typescript';
-import type { Answers } from './answers';
+import type { AnyAnswers } from './answers';
 import type { Stack } from './fleet';
 import { installDocker } from './runner-fields';
 
@@ -13,11 +13,11 @@ export const writtenByInit = 'init` wrote it once';
  * @param commands what deploys it
  */
 export function mainFile(
-  answers: Answers,
+  answers: AnyAnswers,
   stacks: readonly Stack[],
   { root, commands }: { readonly root: string; readonly commands: readonly string[] },
 ): string {
-  return `${[imports(stacks, root), heading(commands), constants(answers), ...stacks.map(statement)].join('\n\n')}
+  return `${[imports(stacks, root), heading(answers, commands), constants(answers), ...stacks.map(statement)].join('\n\n')}
 
 app.synth();
 `;
@@ -30,16 +30,17 @@ function imports(stacks: readonly Stack[], root: string): string {
   return ["import { App } from 'cdktf';", ...lines].join('\n');
 }
 
-function heading(commands: readonly string[]): string {
+function heading({ build }: AnyAnswers, commands: readonly string[]): string {
   return `/**
- * A fleet of GitLab runners on AWS. \`npx runners ${writtenByInit}; from now on it is yours to change.
+ * ${build === 'runners' ? 'A fleet of GitLab runners' : 'GitLab and its runners'} on AWS. \`npx runners ${writtenByInit}; from now on it is yours to change.
  * Every setting and its default: src/settings.
  *
 ${commands.map((command) => ` *   ${command}`).join('\n')}
  */`;
 }
 
-function constants({ environment, region, machines, hours, timezone, executor }: Answers): string {
+function constants(answers: AnyAnswers): string {
+  const { environment, region, machines, hours, timezone } = answers;
   const example = `{ region: ${quoted(region)}, state: { bucket: 'my-terraform-state', region: ${quoted(region)} } }`;
   return [
     '/**',
@@ -54,7 +55,7 @@ function constants({ environment, region, machines, hours, timezone, executor }:
     ' */',
     `const machines = ${machines};`,
     ...(hours && timezone ? [`const timezone = ${quoted(timezone)};`] : []),
-    ...(executor === 'docker-autoscaler'
+    ...(answers.build === 'runners' && answers.executor === 'docker-autoscaler'
       ? [
           '',
           "/** Ubuntu's images have no Docker. An image of your own that has it starts faster and needs no script. */",

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseSettings, SettingsError } from '../../src/settings/parse';
 import { isReference } from '../../src/settings/primitives';
 import { secretIn } from '../../src/settings/secrets';
-import type { Answers, Draft } from './answers';
+import type { Draft } from './answers';
 
 /** What of whoever asks makes an answer likely: environment variables, and the program that is to be written. */
 export interface Surroundings {
@@ -11,10 +11,12 @@ export interface Surroundings {
   readonly AWS_PROFILE?: string;
   /** Name of a program beside `main.ts`, whose fleet has to be called otherwise: `second` for `fleets/second.ts`. */
   readonly program?: string;
+  /** Asks what the address of this network is on the internet; undefined when nobody answers. */
+  readonly myAddress?: () => string | undefined;
 }
 
 export interface Question {
-  readonly name: keyof Answers;
+  readonly name: keyof Draft;
   /** Without the dashes. */
   readonly flag: string;
   readonly ask: string;
@@ -33,9 +35,15 @@ export interface Question {
 /** Of most questions: one value, and nothing to explain. */
 export const always = { explain: () => [], many: false } as const;
 
+/** Of questions that a GitLab server answers by itself. */
+export const ofRunners = {
+  when: ({ build }: Draft) => build !== 'gitlab-server',
+  goesWith: '--build runners',
+} as const;
+
 /** The questions that are still to be asked depend on this one's answer. */
 export function decides({ name }: Question): boolean {
-  return name === 'vpc' || name === 'outbound' || name === 'executor';
+  return name === 'build' || name === 'vpc' || name === 'outbound' || name === 'executor';
 }
 
 export type Reading = { readonly value: unknown } | { readonly problems: readonly string[] };

@@ -3,20 +3,22 @@ import type { Arguments } from '../command/command';
 import { exitStatus } from '../command/exit-status';
 import { say } from '../command/output';
 import { Left, Terminal } from '../command/terminal';
-import type { Answers } from './answers';
-import { commandsOf } from './commands';
+import type { AnyAnswers } from './answers';
+import { type Commands, commandsOf } from './commands';
 import { checkedFleet, stacksOf } from './fleet';
 import type { options } from './index';
 import { answersOfConversation, answersOfFlags, answersOfLines, type Flags } from './interview';
 import { mainFile } from './main-file';
+import { myAddress } from './my-address';
 import { isInGit, type ProgramFile, programFile, writeProgram } from './program-file';
 import type { Surroundings } from './question';
-import { nextSteps, summary } from './summary';
+import { checkedServer, serverStacks } from './server';
+import { nextSteps, nextStepsOfServer, serverSummary, summary } from './summary';
 
 export async function run({ values }: Arguments<typeof options>): Promise<number> {
   const { yes, to, force, ...flags } = values;
   const file = programFile(process.cwd(), to);
-  const surroundings: Surroundings = { ...process.env, program: file.program };
+  const surroundings: Surroundings = { ...process.env, program: file.program, myAddress: myAddress() };
   const terminal = process.stdin.isTTY ? new Terminal('Nothing was written.') : undefined;
   try {
     const answers = await answersFrom(terminal, flags, yes, surroundings);
@@ -24,19 +26,32 @@ export async function run({ values }: Arguments<typeof options>): Promise<number
       throw new Error(`${file.name} exists: say --force to replace it, or --to FILE to write another file`);
     }
     const commands = commandsOf(answers, file.name);
-    const stacks = stacksOf(answers, file.stackPrefix);
-    const settings = checkedFleet(stacks);
+    const { stacks, told, next } = planned(answers, file.stackPrefix, commands);
     const source = mainFile(answers, stacks, { root: file.root, commands: [commands.doctor, commands.deploy] });
-    say(`\n${summary(answers, settings)}\n`);
+    say(`\n${told}\n`);
     if (file.exists && !force) {
       await confirm(terminal as Terminal, file);
     }
     const back = writeProgram(file, source);
-    say(`${file.name} is written${back ? `; ${back}` : ''}.\n\n${nextSteps(commands, answers.gitlabUrl)}`);
+    say(`${file.name} is written${back ? `; ${back}` : ''}.\n\n${next}`);
     return exitStatus.done;
   } finally {
     terminal?.close();
   }
+}
+
+/** The stacks, checked, and what is said of them. */
+function planned(answers: AnyAnswers, prefix: string, commands: Commands) {
+  if (answers.build === 'gitlab-server') {
+    const stacks = serverStacks(answers, prefix);
+    return {
+      stacks,
+      told: serverSummary(answers, checkedServer(stacks)),
+      next: nextStepsOfServer(commands, `${prefix}gitlab-server`),
+    };
+  }
+  const stacks = stacksOf(answers, prefix);
+  return { stacks, told: summary(answers, checkedFleet(stacks)), next: nextSteps(commands, answers.gitlabUrl) };
 }
 
 async function answersFrom(
@@ -44,7 +59,7 @@ async function answersFrom(
   flags: Flags,
   yes: boolean,
   surroundings: Surroundings,
-): Promise<Answers> {
+): Promise<AnyAnswers> {
   if (yes) {
     return answersOfFlags(flags, surroundings);
   }

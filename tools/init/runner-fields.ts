@@ -118,7 +118,13 @@ function autoscalerPolicies({ hours }: Answers): Source {
   return [policy('* * * * *', 0, '10m'), ...(hours ? [policy(fiveFieldPeriod(hours), 1, '30m')] : [])];
 }
 
-function machineFields({ types, market, hours, outbound }: Answers): (Field | false)[] {
+/** Of workers that docker-machine starts. */
+export function machineFields({
+  types,
+  market,
+  hours,
+  outbound,
+}: Pick<Answers, 'types' | 'market' | 'hours' | 'outbound'>): (Field | false)[] {
   return [
     imageFilter('runnerWorkerDockerMachineAmiFilter', types),
     field(

@@ -1,6 +1,8 @@
 import { runnerWarnings } from '../../src/config-toml/warnings';
 import type { GitlabRunnerSettings } from '../../src/settings/gitlab-runner';
-import type { Answers } from './answers';
+import type { GitlabServerSettings } from '../../src/settings/gitlab-server';
+import { serverWarnings } from '../../src/settings/gitlab-server/warnings';
+import type { Answers, ServerAnswers } from './answers';
 import type { Commands } from './commands';
 import { hoursOfMonth } from './working-hours';
 
@@ -27,6 +29,29 @@ export function summary(answers: Answers, settings: GitlabRunnerSettings): strin
   ].join('\n');
 }
 
+/** The same for a GitLab server. */
+export function serverSummary(answers: ServerAnswers, settings: GitlabServerSettings): string {
+  const { region, vpc, zones = [], subnets = [], from, gitlabVersion, machines, types } = answers;
+  const { instance, dataVolume } = settings.gitlabServer;
+  const warnings = serverWarnings(settings).map(({ setting, message }) => `warning: ${setting}: ${message}`);
+  return [
+    `What will be built in ${region}:`,
+    vpc === undefined
+      ? `  a VPC            with a public subnet in ${zones.join(', ')}`
+      : `  nothing new      in ${vpc}: everything stands in its public subnet ${subnets.join(', ')}`,
+    `  GitLab ${gitlabVersion.padEnd(10)}on one ${instance.type} that is always on, with an Elastic IP and a volume of ${dataVolume.sizeGb} GiB`,
+    `  open to          ${from.join(', ')}, and to nobody else`,
+    `  workers          at most ${machines} at a time, ${market(answers)}, of ${types.join(' or ')}, by docker+machine`,
+    '',
+    'What bounds a month (no prices here, they change: https://aws.amazon.com/ec2/pricing/):',
+    `  the server       ${times(1, monthHours)} hours, its volume and its snapshots`,
+    `  workers at most  ${times(machines, monthHours)} hours, should all of them work day and night`,
+    `  waiting workers  ${waiting(answers)}`,
+    '  public addresses an hour of one for each hour of a machine',
+    ...(warnings.length > 0 ? ['', ...warnings] : []),
+  ].join('\n');
+}
+
 function network({ vpc, zones = [], subnets = [], outbound, elasticIp }: Answers): string[] {
   const isPublic = outbound === 'public';
   const where =
@@ -40,14 +65,28 @@ function network({ vpc, zones = [], subnets = [], outbound, elasticIp }: Answers
   ];
 }
 
-function market({ market: bought }: Answers): string {
+function market({ market: bought }: Pick<Answers, 'market'>): string {
   return bought === 'spot' ? 'from the spot market' : 'on demand';
 }
 
-function waiting({ hours, timezone }: Answers): string {
+function waiting({ hours, timezone }: Pick<Answers, 'hours' | 'timezone'>): string {
   return hours
     ? `about ${times(1, hoursOfMonth(hours))} hours, ${hours.days} ${hours.from}-${hours.to} ${timezone}; none at other hours`
     : 'none: each starts when there is a job';
+}
+
+/** What to do next with a GitLab server, in this order. */
+export function nextStepsOfServer({ sandbox, doctor, deploy, password }: Commands, stack: string): string {
+  return `Next, in this order:
+
+  1. Try it on an emulated AWS, without an account:
+       ${sandbox}
+  2. Look for what would go wrong, with your credentials, reading only:
+       ${doctor}
+  3. Deploy:
+       ${deploy}
+  4. After some minutes, sign in as root at the address that the deployment prints. The password:
+       ${password} --stack ${stack}`;
 }
 
 /** What to do next, in this order. */

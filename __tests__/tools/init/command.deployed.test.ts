@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
@@ -63,6 +63,7 @@ describe('npx runners init', () => {
     const { vpc, subnets } = await defaultNetwork(emulator.endpoint, 'eu-central-1');
     const other = await defaultNetwork(emulator.endpoint, 'ap-northeast-1');
     lines = [
+      '',
       'typed',
       'eu-central-1',
       'dev',
@@ -79,6 +80,7 @@ describe('npx runners init', () => {
       '3',
     ];
     const prompts = [
+      'What to build [runners]: ',
       'Name of the fleet [gitlab-fleet]: ',
       'AWS region [us-east-1]: ',
       'AWS profile that deploys [none]: ',
@@ -95,7 +97,7 @@ describe('npx runners init', () => {
       'Workers at one time, at most [10]: ',
     ];
     const steps: Step[] = prompts.map((prompt, index) => [prompt, `${lines[index]}${enter}`]);
-    steps.splice(1, 0, ['AWS region [us-east-1]: ', `Frankfurt${enter}`]);
+    steps.splice(2, 0, ['AWS region [us-east-1]: ', `Frankfurt${enter}`]);
     typed = await initTyped([...steps, ['main.ts exists. Replace it? [y/N]: ', `y${enter}`]]);
     flags = [
       ...['--name', 'flagged', '--region', 'ap-northeast-1', '--vpc', other.vpc, '--subnets', other.subnets.join(',')],
@@ -140,7 +142,7 @@ describe('npx runners init', () => {
       executor: 'docker+machine',
       machine: { IdleCount: 0, MachineOptions: expect.arrayContaining(['amazonec2-private-address-only=false']) },
     });
-    expect(get('aws_autoscaling_group.gitlab_runner_instance')?.vpc_zone_identifier).toEqual([lines[11]]);
+    expect(get('aws_autoscaling_group.gitlab_runner_instance')?.vpc_zone_identifier).toEqual([lines[12]]);
   });
 
   it('takes the same answers as lines of a pipe, and writes the same bytes', async () => {
@@ -178,6 +180,19 @@ describe('npx runners init', () => {
     expect(apps.byDefault.warnings).toEqual([]);
   });
 
+  it('writes a GitLab server that is open to the address which it was asked from, or to whom one says', async () => {
+    const checksum = ['--docker-machine-sha256', 'ab'.repeat(32)];
+    const written = await init([
+      ...['--build', 'gitlab-server', '--from', '192.0.2.0/24', '--zones', 'us-east-1b', ...checksum],
+      ...['--yes', '--to', 'server.ts'],
+    ]);
+    expect(written).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(written.stdout).toMatch(/open to +192\.0\.2\.0\/24, and to nobody else/);
+    expect(written.stdout).toContain('npx runners gitlab-password --stack server-gitlab-server');
+    expect(read('server.ts')).toContain("ingress: { httpCidrs: ['192.0.2.0/24'], sshCidrs: ['192.0.2.0/24'] },");
+    rmSync(join(project, 'server.ts'));
+  });
+
   it('gives no two programs a state, or a name on AWS, in common', () => {
     const stacks = Object.values(apps).flatMap((app) => Object.keys(app.stacks));
     expect(stacks.sort()).toEqual([
@@ -207,7 +222,11 @@ describe('what is there', () => {
     ['Ctrl-D at a question', 'Nothing was written.', ['AWS region [us-east-1]: ', ctrlD], 130],
   ])('stays at %s', async (_, message, step, exitCode) => {
     const before = everything();
-    const shown = await initTyped([['Name of the fleet [gitlab-fleet]: ', enter], step]);
+    const shown = await initTyped([
+      ['What to build [runners]: ', enter],
+      ['Name of the fleet [gitlab-fleet]: ', enter],
+      step,
+    ]);
     expect(shown.screen).toContain(message);
     expect(shown.exitCode).toBe(exitCode);
     expect(everything()).toEqual(before);

@@ -26,7 +26,7 @@ const fleets: readonly { readonly name: string; readonly flags: Flags; readonly 
   {
     name: 'a new VPC',
     flags: { name: 'ci', region: 'eu-west-1', machines: '40', hours: 'none', market: 'on-demand' },
-    lines: ['ci', 'eu-west-1', '', '', '', '', '', 'on-demand', '', '', '', '', 'none', '40'],
+    lines: ['', 'ci', 'eu-west-1', '', '', '', '', '', 'on-demand', '', '', '', '', 'none', '40'],
   },
   {
     name: 'a VPC that exists, with a NAT gateway to be made',
@@ -40,15 +40,7 @@ const fleets: readonly { readonly name: string; readonly flags: Flags; readonly 
       timezone: 'Asia/Tokyo',
     },
     lines: [
-      '',
-      '',
-      '',
-      '',
-      '',
-      '',
-      '',
-      '',
-      '',
+      ...Array(10).fill(''),
       'vpc-1',
       'elastic-ip',
       'subnet-1 subnet-2',
@@ -62,6 +54,49 @@ const fleets: readonly { readonly name: string; readonly flags: Flags; readonly 
   },
 ];
 
+const server = { build: 'gitlab-server', 'docker-machine-sha256': 'ab'.repeat(32) };
+
+describe('the networks that may use GitLab', () => {
+  const counted = (address: string | undefined) => {
+    const asked: string[] = [];
+    const myAddress = () => {
+      asked.push('once');
+      return address;
+    };
+    return { asked, myAddress };
+  };
+
+  it('are my address alone by default, for which only a GitLab server asks', async () => {
+    const { asked, myAddress } = counted('192.0.2.7');
+    expect(answersOfFlags(server, { myAddress })).toMatchObject({ from: ['192.0.2.7/32'] });
+    const typist = new Typist(Array(20).fill(''));
+    await answersOfConversation(typist, server, { myAddress });
+    expect(typist.prompts).toContain('Networks that may use GitLab [192.0.2.7/32]: ');
+    expect(typist.prompts.join()).not.toMatch(/Executor|Address of GitLab|token|Way out/);
+    asked.splice(0);
+    answersOfFlags({}, { myAddress });
+    await answersOfConversation(new Typist(Array(20).fill('')), {}, { myAddress });
+    answersOfFlags({ ...server, from: '198.51.100.0/24' }, { myAddress });
+    expect(asked).toEqual([]);
+  });
+
+  it('have to be said where nobody knows it', () => {
+    const { myAddress } = counted(undefined);
+    expect(() => answersOfFlags(server, { myAddress })).toThrow('--from: is required: Networks that may use GitLab');
+    const from = '198.51.100.0/24,2001:db8::/32';
+    expect(answersOfFlags({ ...server, from }, { myAddress })).toMatchObject({ from: from.split(',') });
+  });
+
+  it('go with a GitLab server only', () => {
+    expect(() => answersOfFlags({ from: '192.0.2.0/24' }, {})).toThrow(
+      '--from: goes with --build gitlab-server only: leave it out',
+    );
+    expect(() => answersOfFlags({ ...server, from: '192.0.2.0/24', executor: 'docker+machine' }, {})).toThrow(
+      '--executor: goes with --build runners only: leave it out',
+    );
+  });
+});
+
 describe('the answers', () => {
   it.each(fleets)('are the same by flags, by lines and in a conversation: $name', async ({ flags, lines }) => {
     const byFlags = answersOfFlags(flags, {});
@@ -74,7 +109,7 @@ describe('the answers', () => {
     const { region, machines } = await answersOfConversation(typist, { region: 'eu-west-1', machines: '7' }, {});
     expect({ region, machines }).toEqual({ region: 'eu-west-1', machines: 7 });
     expect(typist.prompts.join()).not.toMatch(/AWS region|Workers at one time/);
-    expect(answersOfLines(Array(13).fill(''), { region: 'eu-west-1', machines: '7' }, {})).toMatchObject({
+    expect(answersOfLines(Array(14).fill(''), { region: 'eu-west-1', machines: '7' }, {})).toMatchObject({
       machines: 7,
     });
   });
@@ -82,7 +117,7 @@ describe('the answers', () => {
 
 describe('a conversation', () => {
   it('asks again, with the reason, until the answer is one', async () => {
-    const typist = new Typist(['', 'Mars', 'eu-west-1', ...Array(12).fill(''), 'lots', '12']);
+    const typist = new Typist(['', '', 'Mars', 'eu-west-1', ...Array(12).fill(''), 'lots', '12']);
     expect(await answersOfConversation(typist, {}, {})).toMatchObject({ region: 'eu-west-1', machines: 12 });
     expect(typist.prompts.filter((prompt) => prompt.startsWith('AWS region'))).toHaveLength(2);
     expect(typist.heard).toContain('  must be a region such as eu-central-1, but is "Mars"');
@@ -90,7 +125,7 @@ describe('a conversation', () => {
   });
 
   it('insists where only the user can know', async () => {
-    const lines = [...Array(9).fill(''), 'vpc-1', '', '', 'subnet-1', ...Array(4).fill('')];
+    const lines = [...Array(10).fill(''), 'vpc-1', '', '', 'subnet-1', ...Array(4).fill('')];
     const typist = new Typist(lines);
     expect(await answersOfConversation(typist, {}, {})).toMatchObject({ vpc: 'vpc-1', subnets: ['subnet-1'] });
     expect(typist.heard).toContain('  is required');
@@ -158,28 +193,28 @@ describe('wrong lines', () => {
   };
 
   it('are named all at once, with their number', () => {
-    expect(problemsOf(['', 'Mars', ...Array(11).fill(''), 'nowhere', '0'])).toEqual([
-      'line 2 (region): must be a region such as eu-central-1, but is "Mars"',
-      expect.stringMatching(/^line 14 \(timezone\): must be a time zone/),
-      'line 15 (machines): must be a whole number from 1 to 1000, but is "0"',
+    expect(problemsOf(['', '', 'Mars', ...Array(11).fill(''), 'nowhere', '0'])).toEqual([
+      'line 3 (region): must be a region such as eu-central-1, but is "Mars"',
+      expect.stringMatching(/^line 15 \(timezone\): must be a time zone/),
+      'line 16 (machines): must be a whole number from 1 to 1000, but is "0"',
     ]);
   });
 
   it('may be too few or too many', () => {
-    expect(problemsOf(Array(13).fill(''))).toEqual([
-      expect.stringMatching(/^line 14 \(timezone\): is missing: .* --yes$/),
-      expect.stringMatching(/^line 15 \(machines\): is missing/),
+    expect(problemsOf(Array(14).fill(''))).toEqual([
+      expect.stringMatching(/^line 15 \(timezone\): is missing: .* --yes$/),
+      expect.stringMatching(/^line 16 \(machines\): is missing/),
     ]);
-    expect(problemsOf(Array(16).fill(''))).toEqual([
-      'line 16: there are 16 lines for 15 questions: leave out what is too much',
+    expect(problemsOf(Array(17).fill(''))).toEqual([
+      'line 17: there are 17 lines for 16 questions: leave out what is too much',
     ]);
   });
 
   it('end the reading where the next questions depend on one', () => {
-    expect(problemsOf(['', '', '', '', '', '', '', 'gift', '', 'mine', '0'])).toEqual([
-      expect.stringMatching(/^line 8 \(market\): must be one of spot, on-demand/),
-      expect.stringMatching(/^line 10 \(vpc\): must be new, or an id/),
-      'line 10 (vpc): what follows depends on it and was not read',
+    expect(problemsOf([...Array(8).fill(''), 'gift', '', 'mine', '0'])).toEqual([
+      expect.stringMatching(/^line 9 \(market\): must be one of spot, on-demand/),
+      expect.stringMatching(/^line 11 \(vpc\): must be new, or an id/),
+      'line 11 (vpc): what follows depends on it and was not read',
     ]);
   });
 });

@@ -5,13 +5,15 @@ import TOML from '@iarna/toml';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PlannedApp } from '../../../tools/doctor/plan/planned-app';
 import { downloadsOf, renderDownloads } from '../../../tools/downloads/downloads';
-import type { Answers } from '../../../tools/init/answers';
+import type { Answers, AnyAnswers } from '../../../tools/init/answers';
 import { commandsOf } from '../../../tools/init/commands';
 import { checkedFleet, stacksOf } from '../../../tools/init/fleet';
-import { answersOfFlags, type Flags } from '../../../tools/init/interview';
+import type { Flags } from '../../../tools/init/interview';
 import { mainFile } from '../../../tools/init/main-file';
+import { checkedServer, serverStacks } from '../../../tools/init/server';
 import { readStacks, type SynthesizedStack } from '../../support/synth';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { fleetOf, serverOf } from './reading';
 
 const project = join(__dirname, '..', '..', '..');
 
@@ -36,7 +38,18 @@ const machines: readonly Flags[] = [{ machines: '1' }, { machines: '1000' }];
 /** Every way through the questions. */
 const fleets = [executors, places, markets, hours, types, machines]
   .reduce<Flags[]>((sofar, choices) => sofar.flatMap((flags) => choices.map((more) => ({ ...flags, ...more }))), [{}])
-  .map((flags) => answersOfFlags(flags, { AWS_REGION: 'ap-northeast-1', AWS_PROFILE: 'dev' }));
+  .map((flags) => fleetOf(flags, { AWS_REGION: 'ap-northeast-1', AWS_PROFILE: 'dev' }));
+
+/** GitLab servers, whose workers stand in a new VPC or in one that is there. */
+const servers = [
+  { ...hours[0], market: 'on-demand' },
+  { ...hours[1], ...there, machines: '3', from: '192.0.2.0/24,2001:db8::/32' },
+].map((flags) =>
+  serverOf(
+    { 'docker-machine-sha256': 'ab'.repeat(32), ...flags },
+    { AWS_REGION: 'us-east-1', myAddress: () => '192.0.2.7' },
+  ),
+);
 
 let folder: string;
 beforeAll(() => {
@@ -45,11 +58,15 @@ beforeAll(() => {
   for (const [index, answers] of fleets.entries()) {
     writeFileSync(join(folder, `fleet-${index}.ts`), written(answers));
   }
+  for (const [index, answers] of servers.entries()) {
+    writeFileSync(join(folder, `server-${index}.ts`), written(answers));
+  }
 });
 
-function written(answers: Answers, root = project): string {
+function written(answers: AnyAnswers, root = project): string {
   const { doctor, deploy } = commandsOf(answers, 'main.ts');
-  return mainFile(answers, stacksOf(answers), { root, commands: [doctor, deploy] });
+  const stacks = answers.build === 'runners' ? stacksOf(answers) : serverStacks(answers);
+  return mainFile(answers, stacks, { root, commands: [doctor, deploy] });
 }
 
 describe('what is written', () => {
@@ -65,7 +82,7 @@ describe('what is written', () => {
   it('is laid out as the formatter would, and has no lint', () => {
     const biome = join(project, 'node_modules/.bin/biome');
     const options = [`--config-path=${project}`, '--vcs-enabled=false', '--error-on-warnings', '--max-diagnostics=3'];
-    const files = fleets.map((_, index) => `fleet-${index}.ts`);
+    const files = [...fleets.map((_, index) => `fleet-${index}.ts`), 'server-0.ts', 'server-1.ts'];
     execFileSync(biome, ['check', ...options, ...files], { cwd: folder, encoding: 'utf8' });
   });
 
@@ -178,5 +195,33 @@ describe('checkedFleet', () => {
     expect(() => checkedFleet(stacksOf({ ...answers, tokenParameter: 'a/b' }))).toThrow(
       'runnerGitlab.preregisteredRunnerTokenSsmParameterName: must begin with a slash',
     );
+  });
+});
+
+describe.each(servers.map((answers, index) => ({ answers, index })))('server $index', ({ answers, index }) => {
+  let stacks: Readonly<Record<string, SynthesizedStack>>;
+  beforeAll(async () => {
+    const outdir = join(folder, `server-out-${index}`);
+    mkdirSync(outdir);
+    process.env.CDKTF_OUTDIR = outdir;
+    await import(join(folder, `server-${index}.ts`));
+    stacks = readStacks(outdir);
+  });
+
+  it('is open to the networks that were named, and to nobody else', () => {
+    expect(Object.keys(stacks).sort()).toEqual(index === 0 ? ['gitlab-server', 'network'] : ['gitlab-server']);
+    const { aws_vpc_security_group_ingress_rule: rules = {} } = stacks['gitlab-server']?.json.resource ?? {};
+    const from = Object.values(rules).flatMap(({ cidr_ipv4, cidr_ipv6 }) => [cidr_ipv4 ?? cidr_ipv6].filter(Boolean));
+    expect([...new Set(from)].sort()).toEqual([...answers.from].sort());
+    expect(answers.from).toEqual(index === 0 ? ['192.0.2.7/32'] : ['192.0.2.0/24', '2001:db8::/32']);
+  });
+
+  it('has the settings that were asked for', () => {
+    const { runnerWorker, runnerWorkerDockerMachineInstanceSpot, gitlabServer } = checkedServer(serverStacks(answers));
+    expect({ ...runnerWorker, spot: runnerWorkerDockerMachineInstanceSpot.enable }).toMatchObject({
+      maxJobs: answers.machines,
+      spot: answers.market === 'spot',
+    });
+    expect(gitlabServer.versions).toMatchObject({ runner: answers.gitlabVersion });
   });
 });

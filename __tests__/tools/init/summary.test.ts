@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { commandsOf } from '../../../tools/init/commands';
 import { checkedFleet, stacksOf } from '../../../tools/init/fleet';
-import { answersOfFlags, type Flags } from '../../../tools/init/interview';
+import type { Flags } from '../../../tools/init/interview';
 import { nextSteps, summary } from '../../../tools/init/summary';
 import { hoursOfMonth } from '../../../tools/init/working-hours';
+import { fleetOf } from './reading';
 
-const answersTo = (flags: Flags) => answersOfFlags({ region: 'eu-west-1', ...flags }, {});
+const answersTo = (flags: Flags) => fleetOf({ region: 'eu-west-1', ...flags }, {});
 function summaryOf(flags: Flags): string {
   const answers = answersTo(flags);
   return summary(answers, checkedFleet(stacksOf(answers)));

@@ -24,6 +24,7 @@ const assets = join(__dirname, '..', '..', '..', 'assets');
 
 /** What the server runs, by its path among the assets. */
 const scripts = [
+  'ci-server/resume.sh',
   'ci-server/configure.sh',
   'ci-server/runner.sh',
   'ci-server/checks.sh',
@@ -79,7 +80,7 @@ export class RunnerDocument extends Construct {
                 'exec 9>lock 8>../lock; flock 9; flock 8',
                 'find . -maxdepth 1 -type f ! -name lock -delete',
                 ...carried,
-                'exec bash ./configure.sh {{ Action }}',
+                'exec bash ./resume.sh {{ Action }}',
               ],
             },
           },

@@ -1,7 +1,7 @@
 import { gitlabRunnerSettings } from '../../../src/settings/gitlab-runner';
 import { text, textLike } from '../../../src/settings/primitives';
 import { secretIn } from '../../../src/settings/secrets';
-import { always, type Question } from '../question';
+import { always, ofRunners, type Question } from '../question';
 
 /** A name from which none of the names made of it is refused. */
 const fleetName = text.superRefine((environment, context) => {
@@ -46,8 +46,9 @@ export const fleet: readonly Question[] = [
     name: 'environment',
     flag: 'name',
     ask: 'Name of the fleet',
-    explain: () => ['Machines, roles and buckets are called after it: no two fleets of an account may share it.'],
-    preset: (_, { program }) => (program === undefined ? 'gitlab-fleet' : `gitlab-${program}`),
+    explain: () => ['Machines, roles and buckets are called after it: nothing else in the account may have it.'],
+    preset: ({ build }, { program }) =>
+      program === undefined ? (build === 'gitlab-server' ? 'gitlab' : 'gitlab-fleet') : `gitlab-${program}`,
     schema: () => fleetName,
   },
   {
@@ -72,6 +73,7 @@ export const fleet: readonly Question[] = [
     name: 'gitlabUrl',
     flag: 'gitlab-url',
     ask: 'Address of GitLab',
+    only: ofRunners,
     preset: () => 'https://gitlab.com/',
     schema: () => gitlabAddress,
   },
@@ -80,6 +82,7 @@ export const fleet: readonly Question[] = [
     name: 'tokenParameter',
     flag: 'token-parameter',
     ask: "SSM parameter that holds the runner's token",
+    only: ofRunners,
     explain: () => ['Its name, never the token. How to put the token there comes at the end.'],
     preset: () => '/gitlab/runner/token',
     schema: () => tokenParameter,

@@ -3,7 +3,8 @@ import { awsId, awsIds } from '../../../src/settings/aws-id';
 import { natGatewaySettings } from '../../../src/settings/nat-gateway';
 import { oneOf, text } from '../../../src/settings/primitives';
 import type { Draft } from '../answers';
-import { always, type Question } from '../question';
+import { byDockerMachine } from '../instance-types';
+import { always, ofRunners, type Question } from '../question';
 
 const isNew = ({ vpc }: Draft) => vpc === undefined;
 const inANewVpc = { when: isNew, goesWith: 'a new VPC' };
@@ -32,9 +33,9 @@ const zones = ({ region = '' }: Draft) =>
     .max(8, { error: 'has room for 8 zones' })
     .refine((all) => new Set(all).size === all.length, { error: 'names a zone twice' });
 
-const subnets = ({ executor }: Draft) => {
+const subnets = (draft: Draft) => {
   const ids = awsIds('subnet').min(1, { error: 'needs one subnet at least' });
-  return executor === 'docker+machine' ? ids.max(1, { error: 'must be one subnet with docker+machine' }) : ids;
+  return byDockerMachine(draft) ? ids.max(1, { error: 'must be one subnet with docker+machine' }) : ids;
 };
 
 const outbound = (draft: Draft) =>
@@ -67,6 +68,7 @@ export const network: readonly Question[] = [
     name: 'outbound',
     flag: 'outbound',
     ask: 'Way out to the internet',
+    only: ofRunners,
     explain: (draft) => [
       'public      cheapest: public subnets, each machine with an address of its own, nobody gets in by it',
       'elastic-ip  a NAT gateway on an Elastic IP that you have: the far side always sees that address',

@@ -1,6 +1,6 @@
 import { oneOf } from '../../../src/settings/primitives';
-import { instanceTypes } from '../instance-types';
-import { always, type Question } from '../question';
+import { byDockerMachine, instanceTypes } from '../instance-types';
+import { always, ofRunners, type Question } from '../question';
 
 /** What runs the jobs. */
 export const workers: readonly Question[] = [
@@ -9,6 +9,7 @@ export const workers: readonly Question[] = [
     name: 'executor',
     flag: 'executor',
     ask: 'Executor',
+    only: ofRunners,
     explain: () => [
       'docker-autoscaler  recommended: an Auto Scaling group that GitLab Runner scales',
       'docker+machine     deprecated: GitLab removes it in 20.0 (May 2027)',
@@ -21,13 +22,13 @@ export const workers: readonly Question[] = [
     name: 'types',
     flag: 'types',
     ask: 'Instance types of the workers',
-    explain: ({ executor }) =>
-      executor === 'docker+machine'
+    explain: (draft) =>
+      byDockerMachine(draft)
         ? ['One type.']
         : ['Several with commas, of one architecture: the spot market rarely lacks all of them.'],
     many: true,
-    preset: ({ executor }) => (executor === 'docker+machine' ? 'm5.large' : 'm5.large,m5a.large,m6i.large'),
-    schema: ({ executor }) => instanceTypes(executor),
+    preset: (draft) => (byDockerMachine(draft) ? 'm5.large' : 'm5.large,m5a.large,m6i.large'),
+    schema: (draft) => instanceTypes(byDockerMachine(draft) ? 'docker+machine' : draft.executor),
   },
   {
     ...always,
@@ -46,6 +47,7 @@ export const workers: readonly Question[] = [
     name: 'dockerInDocker',
     flag: 'docker-in-docker',
     ask: 'Do jobs build images with Docker-in-Docker',
+    only: ofRunners,
     explain: () => [
       'Such jobs are privileged, so they are root on their worker and can change what later jobs run there.',
       'no        no job is privileged',

@@ -1,0 +1,16 @@
+import { oneOf } from '../../../src/settings/primitives';
+import { always, type Question } from '../question';
+
+/** What most of the other questions depend on. */
+export const build: Question = {
+  ...always,
+  name: 'build',
+  flag: 'build',
+  ask: 'What to build',
+  explain: () => [
+    'runners        a fleet of runners for a GitLab that is there, such as gitlab.com',
+    'gitlab-server  GitLab on a machine of yours, with runners beside it',
+  ],
+  preset: () => 'runners',
+  schema: () => oneOf('runners', 'gitlab-server'),
+};
