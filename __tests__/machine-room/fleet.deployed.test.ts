@@ -9,6 +9,7 @@ import { lostJobs } from '../../tools/machine-room/history/lost-jobs';
 import type { RunningInstance } from '../../tools/machine-room/instances/instances';
 import type { Room } from '../../tools/machine-room/room';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
+import { jobKeys, jobSees, probingJob, sharedNetwork, shown } from './job-keys';
 import { applyIn, call, gitlabUrl, startSystem, tokenParameter, until } from './systems';
 
 describe("a fleet's manager with executor docker-autoscaler", () => {
@@ -16,6 +17,7 @@ describe("a fleet's manager with executor docker-autoscaler", () => {
   let gitlab: Gitlab;
   let manager: RunningInstance;
   let worker: string;
+  let first: Job;
 
   const groupOf = (kind: 'manager' | 'workers'): Group =>
     Object.values(room.scaling?.state.groups ?? {}).find(
@@ -27,7 +29,7 @@ describe("a fleet's manager with executor docker-autoscaler", () => {
 
   beforeAll(async () => {
     ({ room, gitlab } = await startSystem({ groups: {} }));
-    const job = addJob('echo "on $(uname -s)"', 'echo "this is job $CI_JOB_ID"');
+    first = gitlab.jobs.add(probingJob);
     manager = await applyIn(
       room,
       (app, network) =>
@@ -36,8 +38,9 @@ describe("a fleet's manager with executor docker-autoscaler", () => {
           ...network,
           environment: 'room',
           runnerGitlab: { url: gitlabUrl, preregisteredRunnerTokenSsmParameterName: tokenParameter },
-          runnerWorker: { type: 'docker-autoscaler', maxJobs: 2 },
-          runnerWorkerDockerOptions: { privileged: false },
+          ...jobKeys,
+          configToml: { runners: { ...jobKeys.configToml.runners, use_slot_cgroups: true } },
+          runnerWorker: { type: 'docker-autoscaler', maxJobs: 2, environmentVariables: ['FROM_CONFIG=yes'] },
           runnerWorkerDockerAutoscaler: {
             instanceReadyCommand: 'sudo systemctl start docker',
             updateInterval: '5s',
@@ -50,19 +53,25 @@ describe("a fleet's manager with executor docker-autoscaler", () => {
     );
     const launched = Date.now();
     const seconds = () => Math.round((Date.now() - launched) / 1000);
-    await until('the job is over', () => isOver(job));
+    await until('the job is over', () => isOver(first));
     console.info(`docker-autoscaler: ${seconds()} s from launch to the first job's end`);
     [, worker = ''] = room.instances.ids;
     return () => room.stop();
   });
 
   it('runs a job in Docker on a worker of the group, whose log GitLab has', () => {
-    const [job] = gitlab.log;
-    expect(job).toMatchObject({ status: 'success', address: manager.record.address });
-    expect(job?.trace).toContain(`Dialing instance ${worker}`);
-    expect(job?.trace).toContain('on Linux');
-    expect(job?.trace).toContain('this is job 1001');
+    expect(first).toMatchObject({ status: 'success', place: { address: manager.record.address } });
+    expect(shown(first)).toContain(`Dialing instance ${worker}`);
+    expect(shown(first)).toContain('this is job 1001, on Linux');
     expect(gitlab.problems).toEqual([]);
+  });
+
+  it.each(Object.entries({ ...jobSees, ...sharedNetwork.sees }))('shows a job the key %s', (_, sight) => {
+    expect(shown(first)).toMatch(sight);
+  });
+
+  it('gives a job the control group of its slot', () => {
+    expect(shown(first)).toMatch(/^cgroup \S*\/runner-slot-0\.slice\//m);
   });
 
   it('has raised the desired capacity for it, and signed in with a key of EC2 Instance Connect', () => {

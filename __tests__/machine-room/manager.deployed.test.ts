@@ -1,25 +1,29 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { GitlabRunnerStack } from '../../stacks/gitlab-runner-stack';
 import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
-import { isOver } from '../../tools/machine-room/gitlab/jobs';
+import { isOver, type Job } from '../../tools/machine-room/gitlab/jobs';
 import type { RunningInstance } from '../../tools/machine-room/instances/instances';
 import type { Room } from '../../tools/machine-room/room';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
+import { greedyJob, jobKeys, jobSees, networkPerBuild, probingJob, shown } from './job-keys';
 import { applyIn, bootLog, gitlabUrl, startSystem, tokenParameter, until, untilUp } from './systems';
+
+const { keys: perBuild } = networkPerBuild;
+const keys = jobKeys.configToml.runners;
 
 describe("a fleet's manager with executor docker", () => {
   let room: Room;
   let gitlab: Gitlab;
   let manager: RunningInstance;
+  let job: Job;
+  let greedy: Job;
 
   const run = (...command: readonly string[]) => manager.container.run(...command);
 
   beforeAll(async () => {
     ({ room, gitlab } = await startSystem());
-    const job = gitlab.jobs.add({
-      script: ['echo "on $(uname -s)"', 'echo "this is job $CI_JOB_ID"'],
-      image: 'alpine:3',
-    });
+    job = gitlab.jobs.add(probingJob);
+    greedy = gitlab.jobs.add(greedyJob);
     manager = await applyIn(
       room,
       (app, network) =>
@@ -28,9 +32,9 @@ describe("a fleet's manager with executor docker", () => {
           ...network,
           environment: 'room',
           runnerGitlab: { url: gitlabUrl, preregisteredRunnerTokenSsmParameterName: tokenParameter },
-          runnerWorker: { type: 'docker' },
-          // The module's default is true: a computer that is itself a container cannot start such jobs.
-          runnerWorkerDockerOptions: { privileged: false },
+          ...jobKeys,
+          configToml: { runners: { ...keys, ...perBuild, docker: { ...keys.docker, ...perBuild.docker } } },
+          runnerWorker: { type: 'docker', environmentVariables: ['FROM_CONFIG=yes'] },
         }),
     );
     const launched = Date.now();
@@ -50,10 +54,18 @@ describe("a fleet's manager with executor docker", () => {
   });
 
   it('runs a job in Docker, whose log GitLab has', () => {
-    const [job] = gitlab.log;
-    expect(job).toMatchObject({ status: 'success', address: manager.record.address });
-    expect(job?.trace).toContain('on Linux');
-    expect(job?.trace).toContain('this is job 1001');
+    expect(job).toMatchObject({ status: 'success', place: { address: manager.record.address } });
+    expect(shown(job)).toContain('this is job 1001, on Linux');
     expect(gitlab.problems).toEqual([]);
+  });
+
+  it.each(Object.entries({ ...jobSees, ...networkPerBuild.sees }))('shows a job the key %s', (_, sight) => {
+    expect(shown(job)).toMatch(sight);
+  });
+
+  it('runs no job with more services than docker.services_limit', async () => {
+    await until('the job is refused', () => isOver(greedy));
+    expect(greedy.status).toBe('failed');
+    expect(shown(greedy)).toContain('too many services requested: 2, only 1 allowed');
   });
 });

@@ -31,8 +31,12 @@ export interface RunnerSettings {
   builds_dir?: string;
   cache_dir?: string;
   environment: string[];
+  pre_get_sources_script?: string;
+  post_get_sources_script?: string;
   pre_build_script?: string;
   post_build_script?: string;
+  use_slot_cgroups?: boolean;
+  slot_cgroup_template?: string;
   feature_flags: Readonly<Record<string, boolean>>;
   shell?: string;
   docker?: DockerSettings;
@@ -50,6 +54,8 @@ export type DockerSettings = Pick<
   | 'user'
   | 'privileged'
   | 'allowed_images'
+  | 'allowed_privileged_images'
+  | 'allowed_privileged_services'
   | 'allowed_services'
   | 'services_privileged'
   | 'pull_policy'
@@ -60,6 +66,39 @@ export type DockerSettings = Pick<
   | 'network_mode'
   | 'extra_hosts'
   | 'dns'
+  | 'dns_search'
+  | 'links'
+  | 'mac_address'
+  | 'network_mtu'
+  | 'enable_ipv6'
+  | 'pid_mode'
+  | 'ipcmode'
+  | 'group_add'
+  | 'userns_mode'
+  | 'devices'
+  | 'device_cgroup_rules'
+  | 'cgroup_parent'
+  | 'service_cgroup_parent'
+  | 'service_slot_cgroup_template'
+  | 'cpuset_cpus'
+  | 'cpuset_mems'
+  | 'cpu_shares'
+  | 'oom_kill_disable'
+  | 'oom_score_adjust'
+  | 'volume_driver'
+  | 'volumes_from'
+  | 'container_labels'
+  | 'disable_entrypoint_overwrite'
+  | 'services_limit'
+  | 'service_memory'
+  | 'service_memory_swap'
+  | 'service_memory_reservation'
+  | 'service_cpus'
+  | 'service_cpuset_cpus'
+  | 'service_cpu_shares'
+  | 'services_devices'
+  | 'services_security_opt'
+  | 'services_tmpfs'
   | 'cap_add'
   | 'cap_drop'
   | 'security_opt'
@@ -74,8 +113,17 @@ export type DockerSettings = Pick<
   | 'runtime'
   | 'wait_for_services_timeout'
 > & {
-  readonly services?: readonly { readonly name: string; readonly alias?: string }[];
+  readonly services?: readonly ServiceSettings[];
 };
+
+export interface ServiceSettings {
+  readonly name: string;
+  readonly alias?: string;
+  readonly entrypoint?: readonly string[];
+  readonly command?: readonly string[];
+  /** Each `NAME=value`. */
+  readonly environment?: readonly string[];
+}
 
 export type CustomSettings = Pick<
   NonNullable<Runner['custom']>,

@@ -15,9 +15,9 @@ export function stagesOf(context: JobContext): Stage[] {
   return steps.map(({ name, script: lines }) => ({
     name: `step_${name}`,
     script: script(context, [
-      ...[context.runner.pre_build_script ?? ''].filter((line) => line !== ''),
+      ...given(context.runner.pre_build_script),
       ...lines.flatMap(shown),
-      ...[context.runner.post_build_script ?? ''].filter((line) => line !== ''),
+      ...given(context.runner.post_build_script),
     ]),
   }));
 }
@@ -36,9 +36,13 @@ export function cleanupStage(context: JobContext): Stage {
 
 /** The twin has no helper image and no Git: it makes the project's folder, as GIT_STRATEGY none does. */
 const sources = (context: JobContext) => [
+  ...given(context.runner.pre_get_sources_script),
   'echo "Skipping Git repository setup"',
   `mkdir -p ${quote(context.projectDir)}`,
+  ...given(context.runner.post_get_sources_script),
 ];
+
+const given = (line = '') => (line === '' ? [] : [line]);
 
 function script(
   context: JobContext,

@@ -6,9 +6,7 @@ import { DockerExecutor } from '../docker/executor';
 import type { Executor, ExecutorProvider, Place, Stage } from '../executor';
 import { Tunnel } from '../ssh';
 import { InstanceGroup } from './instance-group';
-import { retried, Scaler } from './scaler';
-
-type Worker = Awaited<ReturnType<Scaler['acquire']>>;
+import { type Acquisition, retried, Scaler } from './scaler';
 
 /** Jobs in Docker on workers of an Auto Scaling group (executors/internal/autoscaler). */
 export class AutoscalerProvider implements ExecutorProvider {
@@ -24,7 +22,7 @@ export class AutoscalerProvider implements ExecutorProvider {
       return undefined;
     }
     let isReserved = true;
-    let worker: Promise<Worker> | undefined;
+    let acquired: Promise<Acquisition> | undefined;
     const unreserve = () => {
       if (isReserved) {
         isReserved = false;
@@ -33,14 +31,14 @@ export class AutoscalerProvider implements ExecutorProvider {
     };
     const workerFor = (signal: AbortSignal) => {
       unreserve();
-      worker ??= scaler.acquire(signal);
-      return worker;
+      acquired ??= scaler.acquire(signal);
+      return acquired;
     };
     return {
       create: (context) => new WorkerExecutor(context, scaler, workerFor),
       release: () => {
         unreserve();
-        worker?.then((one) => scaler.release(one)).catch(() => {});
+        acquired?.then((one) => scaler.release(one)).catch(() => {});
       },
     };
   }
@@ -76,19 +74,20 @@ class WorkerExecutor implements Executor {
   constructor(
     private readonly context: JobContext,
     private readonly scaler: Scaler,
-    private readonly workerFor: (signal: AbortSignal) => Promise<Worker>,
+    private readonly workerFor: (signal: AbortSignal) => Promise<Acquisition>,
   ) {}
 
   async prepare(signal: AbortSignal): Promise<void> {
     const { context, scaler } = this;
-    const { id } = await this.workerFor(signal);
+    const { worker, slot } = await this.workerFor(signal);
+    const { id } = worker;
     context.say(`Dialing instance ${id}...\n`);
     const { address } = dockerHost(context.runner.docker?.host);
     this.tunnel = await retried(async () =>
       Tunnel.open(await scaler.group.connectInfo(id), address.replace(/^unix:\/\//, '')),
     );
     context.say(`Instance ${id} connected\n`);
-    this.docker = new DockerExecutor(context, { address: `unix://${this.tunnel.socket}` });
+    this.docker = new DockerExecutor(context, { address: `unix://${this.tunnel.socket}` }, slot);
     await this.docker.prepare(signal);
   }
 

@@ -10,16 +10,23 @@ interface Worker {
   readonly id: string;
   /** Removed ones stay listed until the group has let go of them. */
   state: 'preparing' | 'ready' | 'removing';
-  jobs: number;
+  /** The places that jobs have, counted from 0. */
+  readonly slots: Set<number>;
   uses: number;
   idleSince: number;
+}
+
+/** A place on a worker. */
+export interface Acquisition {
+  readonly worker: Worker;
+  readonly slot: number;
 }
 
 /** Workers of one runner: as many as its jobs and its policy need (taskscaler). */
 export class Scaler {
   policies: NonNullable<AutoscalerSettings['policy']>;
   private readonly workers = new Map<string, Worker>();
-  private readonly waiting: ((worker: Worker) => void)[] = [];
+  private readonly waiting: ((acquisition: Acquisition) => void)[] = [];
   private reserved = 0;
   private requested = 0;
   private isFirstLook = true;
@@ -56,9 +63,9 @@ export class Scaler {
   }
 
   /** Waits for a worker for a job that has been reserved. */
-  async acquire(signal: AbortSignal): Promise<Worker> {
+  async acquire(signal: AbortSignal): Promise<Acquisition> {
     return new Promise((resolve, reject) => {
-      const take = (worker: Worker) => resolve(worker);
+      const take = (acquisition: Acquisition) => resolve(acquisition);
       signal.addEventListener('abort', () => {
         const at = this.waiting.indexOf(take);
         if (at >= 0) {
@@ -72,8 +79,8 @@ export class Scaler {
     });
   }
 
-  release(worker: Worker): void {
-    worker.jobs -= 1;
+  release({ worker, slot }: Acquisition): void {
+    worker.slots.delete(slot);
     worker.idleSince = Date.now();
     this.assign();
     this.wake();
@@ -98,7 +105,7 @@ export class Scaler {
   }
 
   private get used(): number {
-    return [...this.workers.values()].reduce((sum, { jobs }) => sum + jobs, 0);
+    return [...this.workers.values()].reduce((sum, { slots }) => sum + slots.size, 0);
   }
 
   private get policy() {
@@ -111,18 +118,19 @@ export class Scaler {
   }
 
   /** None for a worker that has had as many jobs as it may have. */
-  private freeSlots({ jobs, uses }: Worker): number {
+  private freeSlots({ slots, uses }: Worker): number {
     const { max_use_count = 0 } = this.settings;
     const left = max_use_count > 0 ? max_use_count - uses : Number.POSITIVE_INFINITY;
-    return Math.min(this.capacity - jobs, left);
+    return Math.min(this.capacity - slots.size, left);
   }
 
   private assign(): void {
     for (const worker of this.ready) {
       while (this.waiting.length > 0 && this.freeSlots(worker) > 0) {
-        worker.jobs += 1;
+        const slot = lowestFree(worker.slots);
+        worker.slots.add(slot);
         worker.uses += 1;
-        this.waiting.shift()?.(worker);
+        this.waiting.shift()?.({ worker, slot });
       }
     }
   }
@@ -167,7 +175,7 @@ export class Scaler {
   }
 
   private add(id: string): void {
-    const worker: Worker = { id, state: 'preparing', jobs: 0, uses: 0, idleSince: Date.now() };
+    const worker: Worker = { id, state: 'preparing', slots: new Set(), uses: 0, idleSince: Date.now() };
     this.workers.set(id, worker);
     if (this.isFirstLook) {
       this.log.error('ready up preparation failed: no data on pre-existing instance so removing for safety', {
@@ -217,10 +225,10 @@ export class Scaler {
         throw error;
       });
     }
-    const spent = this.ready.filter((worker) => worker.jobs === 0 && this.isSpent(worker));
+    const spent = this.ready.filter((worker) => worker.slots.size === 0 && this.isSpent(worker));
     const long = Date.now() - milliseconds(idle_time);
     const superfluous = this.ready
-      .filter((worker) => worker.jobs === 0 && !this.isSpent(worker) && worker.idleSince <= long)
+      .filter((worker) => worker.slots.size === 0 && !this.isSpent(worker) && worker.idleSince <= long)
       .slice(0, Math.max(0, living.length - needed));
     await Promise.all([
       ...spent.map((worker) => this.remove(worker, 'max use count reached')),
@@ -244,6 +252,14 @@ export class Scaler {
       this.log.error(`removing the instance failed: ${error.message}`, { instance: worker.id });
     });
   }
+}
+
+function lowestFree(taken: ReadonlySet<number>): number {
+  let slot = 0;
+  while (taken.has(slot)) {
+    slot += 1;
+  }
+  return slot;
 }
 
 /** SSH comes up some time after the instance. */

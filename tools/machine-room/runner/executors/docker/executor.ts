@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { DockerSettings } from '../../config/settings';
 import { hasFlag, shortToken } from '../../config/settings';
-import { type Image, JobFailure } from '../../gitlab/job';
+import { JobFailure } from '../../gitlab/job';
 import { expand, type JobContext } from '../../job/context';
 import type { Executor, Stage } from '../executor';
 import { Docker, DockerError, type DockerHost } from './api';
-import { hostConfig } from './host-config';
+import { hostConfig, type Place } from './host-config';
 import { Images, matches } from './images';
 import { Services } from './services';
 import { Volumes } from './volumes';
@@ -29,6 +29,8 @@ export class DockerExecutor implements Executor {
   constructor(
     private readonly context: JobContext,
     host: DockerHost,
+    /** Which of a worker's places the job has. */
+    private readonly slot?: number,
   ) {
     this.settings = context.runner.docker ?? {};
     this.docker = new Docker(host);
@@ -52,8 +54,8 @@ export class DockerExecutor implements Executor {
     this.volumes = new Volumes(docker, settings, context, this.name, labels);
     await this.volumes.create();
     this.services = new Services(docker, images, settings, context, this.name, labels);
-    await this.services.start(this.volumes.binds, this.networkMode, signal);
-    await this.createContainer(await images.get(image, context.job.image?.pull_policy, signal), context.job.image);
+    await this.services.start(this.place, signal);
+    await this.createContainer(image, await images.get(image, context.job.image?.pull_policy, signal));
   }
 
   async run({ script }: Stage, signal: AbortSignal): Promise<void> {
@@ -107,36 +109,43 @@ export class DockerExecutor implements Executor {
     return image;
   }
 
+  private get place(): Place {
+    const { networkMode, slot } = this;
+    return { binds: this.volumes?.binds ?? [], links: this.services?.links ?? [], networkMode, slot };
+  }
+
   private get networkMode(): string | undefined {
     return this.network ?? (this.settings.network_mode || undefined);
   }
 
   private async createNetwork(): Promise<void> {
     if (hasFlag(this.context.runner, 'FF_NETWORK_PER_BUILD') && !this.settings.network_mode) {
+      const { network_mtu: mtu, enable_ipv6 } = this.settings;
       this.network = `${this.name}-network`;
-      await this.docker.call('POST', '/networks/create', { Name: this.network, Labels: this.labels });
+      await this.docker.call('POST', '/networks/create', {
+        Name: this.network,
+        Labels: this.labels,
+        EnableIPv6: enable_ipv6 ?? false,
+        Options: mtu ? { 'com.docker.network.driver.mtu': String(mtu) } : undefined,
+      });
     }
   }
 
-  private async createContainer(image: string, { entrypoint }: Image = { name: '' }): Promise<void> {
+  private async createContainer(asked: string, image: string): Promise<void> {
     const { context, settings } = this;
+    const entrypoint = context.job.image?.entrypoint;
     const name = `${this.name}-build`;
     const body = {
       Image: image,
       Hostname: settings.hostname || `${context.uniqueName}`.slice(0, 63),
       User: settings.user,
       Cmd: ['sh', '-c', shell],
-      Entrypoint: entrypoint?.length ? entrypoint : undefined,
+      Entrypoint: entrypoint?.length && !settings.disable_entrypoint_overwrite ? entrypoint : undefined,
       Env: context.variables.filter(({ file }) => !file).map(({ key, value }) => `${key}=${value}`),
-      Labels: { ...this.labels, 'com.gitlab.gitlab-runner.type': 'build' },
+      Labels: { ...this.labels, 'com.gitlab.gitlab-runner.type': 'build', ...settings.container_labels },
       ...{ AttachStdin: true, AttachStdout: true, AttachStderr: true, OpenStdin: true, StdinOnce: true },
-      HostConfig: {
-        ...hostConfig(settings, this.volumes?.binds ?? [], this.services?.links ?? []),
-        NetworkMode: this.networkMode,
-      },
-      ...(this.network && {
-        NetworkingConfig: { EndpointsConfig: { [this.network]: { Aliases: ['build', name] } } },
-      }),
+      HostConfig: hostConfig(context.runner, asked, this.place),
+      NetworkingConfig: await this.networkingConfig(['build', name]),
     };
     try {
       const { Id } = await this.docker.call<{ readonly Id: string }>('POST', `/containers/create?name=${name}`, body);
@@ -148,6 +157,22 @@ export class DockerExecutor implements Executor {
         ? new JobFailure(error.message, 'runner_configuration_error')
         : error;
     }
+  }
+
+  /** An older daemon takes no hardware address here (executors/docker/docker.go, networkConfig). */
+  private async networkingConfig(names: readonly string[]): Promise<object> {
+    const { network, networkMode = 'default', settings } = this;
+    const Aliases = network && names;
+    const { ApiVersion } = await this.docker.call<{ readonly ApiVersion: string }>('GET', '/version');
+    if (Number(ApiVersion.split('.')[1]) < 44) {
+      if (settings.mac_address) {
+        this.context.say(
+          "WARNING: mac_address is configured, but the Docker daemon's API version is older than 1.44\n",
+        );
+      }
+      return network === undefined ? {} : { EndpointsConfig: { [network]: { Aliases } } };
+    }
+    return { EndpointsConfig: { [networkMode]: { MacAddress: settings.mac_address, Aliases } } };
   }
 
   private get labels(): Record<string, string> {

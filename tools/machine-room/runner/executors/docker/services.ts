@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
-import type { DockerSettings } from '../../config/settings';
-import { type Image, JobFailure } from '../../gitlab/job';
+import type { DockerSettings, ServiceSettings } from '../../config/settings';
+import { type Image, JobFailure, type Variable } from '../../gitlab/job';
 import { expand, type JobContext } from '../../job/context';
 import type { Docker } from './api';
-import { hostConfig } from './host-config';
+import { type Place, serviceHostConfig } from './host-config';
 import { type Images, matches } from './images';
 
 interface Inspected {
@@ -29,47 +29,42 @@ export class Services {
     private readonly labels: Readonly<Record<string, string>>,
   ) {}
 
-  async start(binds: readonly string[], network: string | undefined, signal: AbortSignal): Promise<void> {
-    const own = this.settings.services ?? [];
-    const asked = this.context.job.services ?? [];
+  async start(place: Place, signal: AbortSignal): Promise<void> {
+    const own = (this.settings.services ?? []).map(asked);
+    const wanted = this.context.job.services ?? [];
     const allowed = this.settings.allowed_services ?? [];
-    for (const { name } of asked) {
+    for (const { name } of wanted) {
       if (allowed.length > 0 && !own.some((one) => one.name === name) && !allowed.some((one) => matches(one, name))) {
         throw new JobFailure('invalid image', 'runner_configuration_error');
       }
     }
-    for (const [index, service] of [...own, ...asked].entries()) {
-      await this.startOne(index, service, binds, network, signal);
+    const all = [...own, ...wanted];
+    const { services_limit = -1 } = this.settings;
+    if (services_limit >= 0 && all.length > services_limit) {
+      throw new Error(`too many services requested: ${all.length}, only ${services_limit} allowed`);
+    }
+    for (const [index, service] of all.entries()) {
+      await this.startOne(index, service, place, signal);
     }
     if (this.containers.length > 0) {
       await this.wait();
     }
   }
 
-  private async startOne(
-    index: number,
-    service: Image,
-    binds: readonly string[],
-    network: string | undefined,
-    signal: AbortSignal,
-  ): Promise<void> {
+  private async startOne(index: number, service: Image, place: Place, signal: AbortSignal): Promise<void> {
+    const { networkMode: network } = place;
     const image = expand(service.name, this.context.variables);
     const aliases = aliasesOf(image, service.alias);
     this.context.say(`Starting service ${image}...\n`);
     const id = await this.images.get(image, service.pull_policy, signal);
     const variables = [...this.context.variables, ...(service.variables ?? [])];
-    const { privileged, services_privileged } = this.settings;
     const body = {
       Image: id,
       Cmd: service.command?.length ? service.command : undefined,
       Entrypoint: service.entrypoint?.length ? service.entrypoint : undefined,
       Env: variables.filter(({ file, masked }) => !file && !masked).map(({ key, value }) => `${key}=${value}`),
       Labels: { ...this.labels, 'com.gitlab.gitlab-runner.type': 'service' },
-      HostConfig: {
-        ...hostConfig(this.settings, binds, []),
-        Privileged: (privileged ?? false) && (services_privileged ?? true),
-        NetworkMode: network,
-      },
+      HostConfig: serviceHostConfig(this.context.runner, service.name, place),
       ...(network && { NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: aliases } } } }),
     };
     const name = `${this.name}-${aliases[0]}-${index}`;
@@ -103,6 +98,15 @@ export class Services {
   private inspect(id: string): Promise<Inspected> {
     return this.docker.call<Inspected>('GET', `/containers/${id}/json`);
   }
+}
+
+/** A service of config.toml's, as a job would ask for it (common/config.go, ToImageDefinition). */
+function asked({ name, alias, entrypoint, command, environment = [] }: ServiceSettings): Image {
+  const variables = environment.map((line): Variable => {
+    const [key = '', ...value] = line.split('=');
+    return { key, value: value.join('=') };
+  });
+  return { name, alias, entrypoint, command, variables };
 }
 
 /** `registry.example.com/group/postgres:16` is known as `registry.example.com__group__postgres` and with dashes. */
