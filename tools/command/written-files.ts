@@ -8,7 +8,8 @@ const project = resolve(__dirname, '..', '..');
 const ownFolders = ['src', 'tools', 'stacks', 'assets', 'examples', '__tests__', 'node_modules', '.git'];
 
 /** The files in the root of the project that are its own. `main.ts` is not one: it is what users write. */
-const ownFiles = /^(package(-lock)?\.json|tsconfig.*\.json|biome\.json|cdktf\.json|vitest\..*|README\.md|\..*)$/;
+const ownFiles =
+  /^(package(-lock)?\.json|tsconfig.*\.json|biome\.json|cdktf\.json|vitest\..*|(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE|renovate\.json|\..*)$/;
 
 /**
  * Where a file goes that somebody else named, such as a path in a plan: below the folder that the user named, whatever

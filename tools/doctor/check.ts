@@ -19,6 +19,8 @@ export interface Question {
 /** Something that has to be right before a deployment. It only reads. */
 export interface Check {
   readonly name: string;
+  /** What has to be right, for docs/commands.md. */
+  readonly summary: string;
   /** Whether it asks AWS, which is no use without an identity. */
   readonly asksAws: boolean;
   /** Nothing when the stacks have no such thing. */

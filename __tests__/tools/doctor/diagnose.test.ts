@@ -23,6 +23,7 @@ function appIn(region: string | undefined, environment?: string): PlannedApp {
 
 const asking: Check = {
   name: 'asking',
+  summary: 'a question to AWS',
   asksAws: true,
   questions: ({ aws }) => [
     { about: 'only', answer: async () => ok(await aws.read('ap-east-1', 'ec2', 'describe-subnets')) },
@@ -30,6 +31,7 @@ const asking: Check = {
 };
 const local: Check = {
   name: 'local',
+  summary: 'a question to nobody',
   asksAws: false,
   questions: () => [{ about: 'only', answer: async () => warning('so so', 'do something') }],
 };

@@ -40,7 +40,7 @@ describe('the pipeline', () => {
   let jobs: Readonly<Record<string, Job>>;
   const job = (name: string) => jobs[name] as Job;
   beforeAll(() => {
-    jobs = readYaml(join(project, '.gitlab-ci.yml'));
+    jobs = readYaml(join(project, 'examples', 'gitlab-ci.yml'));
   });
 
   it('synthesizes, reviews merge requests, and deploys by hand what was synthesized', () => {

@@ -164,7 +164,7 @@ describe('options', () => {
   });
 });
 
-describe.each(['README.md', '.gitlab-ci.yml'])('%s', (file) => {
+describe.each(['.gitlab-ci.yml', 'examples/gitlab-ci.yml'])('%s', (file) => {
   /** What is called there: `npx runners NAME`, or its alias with npm, and the options behind it. */
   const calls = [
     ...readFileSync(join(project, file), 'utf8').matchAll(
@@ -192,12 +192,6 @@ describe.each(['README.md', '.gitlab-ci.yml'])('%s', (file) => {
     expect(wrong).toEqual([]);
   });
 });
-
-it('README names every command', () => {
-  const readme = readFileSync(join(project, 'README.md'), 'utf8');
-  expect(commandNames().filter((name) => !readme.includes(`| \`npx runners ${name}\` `))).toEqual([]);
-});
-
 it('the overview fits a terminal', () => {
   expect(
     overview(commands)

@@ -30,6 +30,7 @@ interface Wanted {
 /** The Elastic IPs that stacks expect to find are there, once, and nothing else uses them. */
 export const elasticIp: Check = {
   name: 'elastic-ip',
+  summary: 'the Elastic IP exists once, and is free or already belongs to this stack',
   asksAws: true,
   questions(context: CheckContext): readonly Question[] {
     return placedStacks(context.app).flatMap(({ region, stack }) =>

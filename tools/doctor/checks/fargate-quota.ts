@@ -14,6 +14,7 @@ type Provider = keyof typeof codes;
 /** The account may run as many vCPUs on Fargate as the tasks of all jobs have when there are most of them. */
 export const fargateQuota: Check = {
   name: 'quota',
+  summary: 'the account can run the vCPUs of all tasks on Fargate at once',
   asksAws: true,
   questions({ app, aws }: CheckContext): readonly Question[] {
     const demands = new Map<string, { readonly quota: ServiceQuota; readonly shares: readonly Share[] }>();

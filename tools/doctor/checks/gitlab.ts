@@ -17,6 +17,7 @@ const path = '/api/v4/version';
 /** GitLab answers from here, by the certificates that the manager will trust. It may well be private. */
 export const gitlab: Check = {
   name: 'gitlab',
+  summary: 'GitLab answers from here (through HTTPS_PROXY, if set), with a certificate that the manager trusts',
   asksAws: false,
   questions({ app }: CheckContext): readonly Question[] {
     const byKey = new Map<string, Question>();

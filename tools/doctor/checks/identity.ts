@@ -10,6 +10,7 @@ interface CallerIdentity {
 /** Who asks, in every region that is deployed to, and whether the account may use that region at all. */
 export const identity: Check = {
   name: 'identity',
+  summary: 'AWS accepts your credentials, in every region of the stacks',
   asksAws: true,
   questions({ app, aws }: CheckContext): readonly Question[] {
     const regions = [...new Set(app.stacks.map(({ region }) => region))];

@@ -13,6 +13,7 @@ interface Image {
 /** The image is there, and its architecture is that of the instance types. */
 export const imageArchitecture: Check = {
   name: 'image',
+  summary: 'the AMI exists, for the architecture of the instance types',
   asksAws: true,
   questions(context: CheckContext): readonly Question[] {
     return placedMachines(context).flatMap((machine) =>

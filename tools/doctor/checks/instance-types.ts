@@ -11,6 +11,7 @@ interface Offering {
 /** The zones of the subnets offer the instance types. */
 export const instanceTypesOffered: Check = {
   name: 'instance-type',
+  summary: 'the availability zones offer the instance types',
   asksAws: true,
   questions(context: CheckContext): readonly Question[] {
     return placedMachines(context)

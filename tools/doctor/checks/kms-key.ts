@@ -7,6 +7,7 @@ import { callerIdentity } from './identity';
 /** A given KMS key is in the stack's region, enabled, and in this account. */
 export const kmsKey: Check = {
   name: 'kms-key',
+  summary: 'a given KMS key is enabled, in this region and in this account',
   asksAws: true,
   questions(context: CheckContext): readonly Question[] {
     return placedStacks(context.app).flatMap(({ region, stack }) =>

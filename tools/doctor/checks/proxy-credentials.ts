@@ -7,6 +7,7 @@ import { proxyCredentials } from '../plan/machine-files';
 /** What machines sign in to the proxy with is there, and in the form that they take it in. It is not shown. */
 export const credentialsForProxy: Check = {
   name: 'proxy',
+  summary: "the SSM parameter with the proxy's credentials exists and is encrypted",
   asksAws: true,
   questions(context: CheckContext): readonly Question[] {
     return placedStacks(context.app).flatMap(({ region, stack }) => {

@@ -15,6 +15,7 @@ interface Load {
 /** The account may run as many vCPUs as all machines have when there are most of them. */
 export const vcpuQuota: Check = {
   name: 'quota',
+  summary: 'the account can run the vCPUs of all workers at once',
   asksAws: true,
   questions(context: CheckContext): readonly Question[] {
     return loads(placedMachines(context)).map((load) => ({

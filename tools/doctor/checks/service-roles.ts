@@ -17,6 +17,7 @@ interface ServiceRole {
 /** The service-linked roles are there, or will be made by whoever needs them. */
 export const serviceRoles: Check = {
   name: 'service-role',
+  summary: 'the service-linked roles of Auto Scaling, EC2 Spot and ECS exist, or will be created',
   asksAws: true,
   questions(context: CheckContext): readonly Question[] {
     return [...autoscalingRole(context), ...spotRole(context), ...ecsRole(context)].map((role) => ({

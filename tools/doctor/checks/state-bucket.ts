@@ -6,6 +6,7 @@ import { type Block, single, text } from '../plan/block';
 /** The bucket that keeps the state is there: Terraform does not make it. */
 export const stateBucket: Check = {
   name: 'state-bucket',
+  summary: 'the bucket for the state exists',
   asksAws: true,
   questions(context: CheckContext): readonly Question[] {
     const byName = new Map<string, Question>();

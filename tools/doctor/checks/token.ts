@@ -20,6 +20,7 @@ interface TokenSource {
 /** The token's parameter is there, encrypted, and holds the right kind. The token itself goes nowhere. */
 export const token: Check = {
   name: 'token',
+  summary: 'the SSM parameter with the token exists, is encrypted, and holds the right kind of token',
   asksAws: true,
   questions(context: CheckContext): readonly Question[] {
     return placedStacks(context.app).flatMap(({ region, stack }) =>

@@ -9,6 +9,7 @@ const install = 'install 1.11 or newer: https://developer.hashicorp.com/terrafor
 /** The programs that a deployment runs are there, and new enough. */
 export const tools: Check = {
   name: 'tools',
+  summary: 'Terraform (or OpenTofu) and the AWS CLI are installed, in a release that works',
   asksAws: false,
   questions: () => [
     { about: 'this machine', answer: terraform },

@@ -5,6 +5,7 @@ import { placedMachines, titleOf } from '../lookups';
 /** Auto Scaling may use the key of the volumes of what it starts, where the key is one that exists already. */
 export const volumeKey: Check = {
   name: 'volume-key',
+  summary: 'Auto Scaling can use a given KMS key',
   asksAws: true,
   questions(context: CheckContext): readonly Question[] {
     return placedMachines(context)

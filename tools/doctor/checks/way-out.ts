@@ -26,6 +26,7 @@ interface Route {
  */
 export const wayOut: Check = {
   name: 'way-out',
+  summary: 'each subnet has a route to the internet that its instances can use: private addresses need a NAT gateway',
   asksAws: true,
   questions(context: CheckContext): readonly Question[] {
     const ofMachines = placedMachines(context).flatMap((machine) =>
