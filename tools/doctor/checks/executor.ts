@@ -7,6 +7,7 @@ import type { PlannedStack } from '../plan/planned-app';
 /** docker+machine ends with GitLab 20.0: how long a stack has until then. */
 export const executor: Check = {
   name: 'executor',
+  summary: 'GitLab and GitLab Runner still have the executor, and for how long',
   asksAws: false,
   questions({ app }: CheckContext): readonly Question[] {
     return app.stacks.filter(usesDockerMachine).map((stack) => ({
