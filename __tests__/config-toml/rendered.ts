@@ -29,9 +29,10 @@ export interface RunnerTable extends Table {
 /** A configuration as GitLab Runner would read it, each fact as its name between angle brackets. */
 export function rendered(input: Partial<GitlabRunnerInput>, workers: { subnets?: number; encrypted?: boolean } = {}) {
   const settings = parseSettings(gitlabRunnerSettings, { ...least, ...input });
-  const { runners, ...global } = TOML.parse(renderedToml(settings, workers));
+  const text = renderedToml(settings, workers);
+  const { runners, ...global } = TOML.parse(text);
   const [runner] = runners as unknown as readonly [RunnerTable];
-  return { global: global as Table, runner };
+  return { text, global: global as Table, runner };
 }
 
 /** The file, each fact as its name between angle brackets. */

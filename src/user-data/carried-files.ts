@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'fflate';
+import { gunzipSync, gzipSync } from 'fflate';
 import { type CarriedFiles, type MachineFile, textOf } from '../machine-files/cloud-config';
 
 /**
@@ -37,4 +37,41 @@ function bundle(files: readonly MachineFile[]): Uint8Array {
     return [Buffer.from(`${permissions} ${bytes.length} ${path}\n`), bytes];
   });
   return Buffer.concat(parts);
+}
+
+/** A file that a boot reads from parameters. */
+export interface CarriedFile {
+  readonly path: string;
+  readonly permissions: string;
+  readonly text: string;
+}
+
+/**
+ * The files that parameters hold.
+ *
+ * @param pieces - the parameters' values, in the order of their numbers
+ * @throws {Error} where they are no such bundle
+ */
+export function carriedIn(pieces: readonly string[]): readonly CarriedFile[] {
+  const bytes = Buffer.from(gunzipSync(Buffer.from(pieces.join(''), 'base64')));
+  const files: CarriedFile[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf('\n', at);
+    const [permissions = '', size = '', ...path] = bytes.subarray(at, end).toString().split(' ');
+    const start = end + 1;
+    at = start + Number(size);
+    files.push({ path: path.join(' '), permissions, text: bytes.subarray(start, at).toString() });
+  }
+  return files;
+}
+
+/** Puts the pieces of a bundle in their order, whose addresses end with their numbers. */
+export function piecesOf(parameters: Iterable<readonly [address: string, value: unknown]>): readonly string[] {
+  return [...parameters]
+    .flatMap(([address, value]): [number, string][] => {
+      const [, number] = /^aws_ssm_parameter\.boot_files_(\d+)$/.exec(address) ?? [];
+      return number !== undefined && typeof value === 'string' ? [[Number(number), value]] : [];
+    })
+    .sort(([one], [other]) => one - other)
+    .map(([, value]) => value);
 }

@@ -76,6 +76,11 @@ export class StackState {
     return value;
   }
 
+  /** An attribute of everything that has it, by the address. */
+  attributes(name: string): readonly (readonly [address: string, value: unknown])[] {
+    return [...this.values].map(([address, attributes]) => [address, attributes[name]]);
+  }
+
   /** How many resources it manages. */
   get size(): number {
     return [...this.values.keys()].filter((address) => !address.startsWith('data.')).length;

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { carriedIn, piecesOf } from '../../src/user-data/carried-files';
 import { runnerHost } from './runner-host';
 import type { StackState } from './stack-state';
 
@@ -19,14 +20,20 @@ export interface MachineFiles {
 }
 
 /**
- * What the machine of a stack's runner gets: at its first boot, or from a document of Systems Manager.
+ * What the machine of a stack's runner gets: at its first boot, with what user data have no room for, or from a document
+ * of Systems Manager.
  *
  * @throws {Error} when the stack has no runner, or the state or plan does not know it (yet)
  */
 export function machineFiles(state: StackState): MachineFiles {
   const { address, attribute } = runnerHost(state).machineText;
   const text = state.text(address, attribute);
-  return attribute === 'content' ? filesOfDocument(text) : filesOfUserData(text);
+  if (attribute === 'content') {
+    return filesOfDocument(text);
+  }
+  const pieces = piecesOf(state.attributes('value'));
+  const machine = filesOfUserData(text);
+  return pieces.length === 0 ? machine : { ...machine, files: [...machine.files, ...carriedIn(pieces)] };
 }
 
 /** config.toml as the machine gets it, yet without its token. */

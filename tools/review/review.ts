@@ -1,4 +1,5 @@
 import { exitStatus } from '../command/exit-status';
+import { carriedFilesNote } from './carried-files';
 import { type Difference, differences } from './differences';
 import { noiseReason } from './noise';
 import { type PlanJson, parsePlan } from './plan';
@@ -58,7 +59,7 @@ export function reviewPlan({ name, plan, synthesized = {}, notes = [] }: Planned
   return {
     name,
     basis: 'plan',
-    notes,
+    notes: [...notes, ...carriedFilesNote(plan)],
     changes,
     unchanged: sifted.filter((resource) => !isChange(resource)),
     noise: sifted.filter((resource) => resource.action === 'update' && !isChange(resource)).map(noise),

@@ -1,0 +1,59 @@
+import { gzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { renderTerminal } from '../../../tools/review/render/terminal';
+import { rendered } from '../../config-toml/rendered';
+import { carriedParameters } from '../../support/carried-parameters';
+import { reviewOf, type Written } from './planned';
+
+type Files = Readonly<Record<string, string>>;
+
+/** Each generation has parameters of its own names, so all are replaced. */
+function change(before: Files, after: Files): readonly Written[] {
+  const [old, now] = [carriedParameters(before), carriedParameters(after)];
+  return old.map(({ address, value }, index) => ({
+    address,
+    change: {
+      actions: ['create', 'delete'],
+      before: { name: 'old', value },
+      after: { name: 'new', value: now[index]?.value },
+      before_sensitive: { value: true },
+      after_sensitive: { value: true },
+      replace_paths: [['name']],
+    },
+  }));
+}
+
+it('tells which of the files change that parameters carry, and nothing that they hold', () => {
+  const review = reviewOf(
+    ...change(
+      { '/a.sh': 'the same', '/b.sh': 'before', '/c.sh': '' },
+      { '/a.sh': 'the same', '/b.sh': 'after', '/d.sh': '' },
+    ),
+  );
+  expect(review.notes).toEqual([
+    'Files that a boot reads from Parameter Store: /b.sh changed, /c.sh removed, /d.sh added.',
+  ]);
+  const said = renderTerminal([review], { colour: false });
+  expect(said).toContain('/b.sh changed');
+  expect(said).not.toContain('after');
+});
+
+it('says nothing of files that stay', () => {
+  expect(reviewOf(...change({ '/a.sh': 'the same' }, { '/a.sh': 'the same' })).notes).toEqual([]);
+});
+
+it('tells the keys of configToml that change, by their names in config.toml', () => {
+  const userData = (services_limit: number, shutdown_timeout: number) => {
+    const configToml = { shutdown_timeout, runners: { docker: { services_limit } } };
+    const { text } = rendered({ runnerWorker: { type: 'docker' }, configToml });
+    const write_files = [{ path: '/etc/gitlab-runner/config.toml', content: text }];
+    return gzipSync(`#cloud-config\n${JSON.stringify({ write_files, runcmd: [] })}`).toString('base64');
+  };
+  const review = reviewOf({
+    address: 'aws_launch_template.gitlab_runner_instance',
+    change: { before: { user_data: userData(1, 30) }, after: { user_data: userData(2, 60) } },
+  });
+  expect(renderTerminal([review], { colour: false })).toContain(
+    '/etc/gitlab-runner/config.toml: changed (shutdown_timeout, runners.0.docker.services_limit)',
+  );
+});

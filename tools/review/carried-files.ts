@@ -1,0 +1,25 @@
+import { type CarriedFile, carriedIn, piecesOf } from '../../src/user-data/carried-files';
+import type { PlanJson, ResourceChangeJson } from './plan';
+
+/**
+ * What changes in the files that a boot reads from Parameter Store. The parameters' own values are pieces of one
+ * archive, and sensitive: they tell a reviewer nothing.
+ */
+export function carriedFilesNote({ resource_changes = [] }: PlanJson): readonly string[] {
+  const old = files(resource_changes, 'before');
+  const now = files(resource_changes, 'after');
+  const changes = [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((path) => {
+    const [before, after] = [old.get(path), now.get(path)];
+    if (!before || !after) {
+      return [`${path} ${before ? 'removed' : 'added'}`];
+    }
+    return before.text === after.text && before.permissions === after.permissions ? [] : [`${path} changed`];
+  });
+  return changes.length > 0 ? [`Files that a boot reads from Parameter Store: ${changes.join(', ')}.`] : [];
+}
+
+function files(changes: readonly ResourceChangeJson[], time: 'before' | 'after'): ReadonlyMap<string, CarriedFile> {
+  const valueIn = (attributes: unknown) => (attributes as { readonly value?: unknown } | null)?.value;
+  const pieces = piecesOf(changes.map(({ address, change }) => [address, valueIn(change[time])]));
+  return new Map((pieces.length > 0 ? carriedIn(pieces) : []).map((file) => [file.path, file]));
+}
