@@ -1,18 +1,7 @@
 import { App } from 'cdktf';
 import { GitlabRunnerStack } from '../stacks/gitlab-runner-stack';
+import { installDocker } from './common/install-docker';
 import { gitlab, privateNetwork, where } from './common/private-network';
-
-/**
- * Ubuntu's images have no Docker: one release of it is installed at boot, and no job is sent before that is done.
- *
- * @see https://docs.docker.com/engine/install/ubuntu/#install-using-the-convenience-script
- */
-const installDocker = `#cloud-config
-runcmd:
-  - curl --fail --silent --show-error --location --retry 5 --output /root/install-docker.sh https://get.docker.com
-  - sh /root/install-docker.sh --version 28.3.3
-  - usermod --append --groups docker ubuntu
-`;
 
 /**
  * docker-autoscaler: the fleeting plugin scales an Auto Scaling group of several types, one on demand and the others

@@ -77,7 +77,8 @@ afterAll(async () => {
 /** What was found of one stack. */
 const of = (stack: string) => findings.filter(({ about }) => about === stack || about.startsWith(`${stack} `));
 
-const ailing = (stack: string) => of(stack).filter(({ status }) => status !== 'ok');
+/** The end of docker+machine is told of every stack that has it. */
+const ailing = (stack: string) => of(stack).filter(({ status, check }) => status !== 'ok' && check !== 'executor');
 
 const said = ({ message, remedy }: Finding) => `${message} -> ${remedy}`;
 

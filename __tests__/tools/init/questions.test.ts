@@ -3,6 +3,14 @@ import { isArm } from '../../../tools/init/instance-types';
 import { questions } from '../../../tools/init/questions';
 import { readAs } from './reading';
 
+// docker+machine ends with GitLab 20.0: https://gitlab.com/gitlab-org/gitlab/-/issues/498268
+it('no question proposes docker+machine', () => {
+  const executor = questions.find(({ name }) => name === 'executor');
+  expect(executor?.preset({}, {})).toBe('docker-autoscaler');
+  expect(executor?.explain({}).join('\n')).not.toContain('docker+machine');
+  expect(questions.filter(({ ask }) => ask.includes('docker+machine'))).toEqual([]);
+});
+
 describe('an answer', () => {
   it.each([
     ['name', 'ci', 'ci'],

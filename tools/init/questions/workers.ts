@@ -10,10 +10,8 @@ export const workers: readonly Question[] = [
     flag: 'executor',
     ask: 'Executor',
     only: ofRunners,
-    explain: () => [
-      'docker-autoscaler  recommended: an Auto Scaling group that GitLab Runner scales',
-      'docker+machine     deprecated: GitLab removes it in 20.0 (May 2027)',
-    ],
+    // What ends with GitLab 20.0 is taken from who asks for it, and never proposed.
+    explain: () => ['docker-autoscaler  an Auto Scaling group that GitLab Runner scales'],
     preset: () => 'docker-autoscaler',
     schema: () => oneOf('docker-autoscaler', 'docker+machine'),
   },
