@@ -21,6 +21,7 @@ const fileFaults: Readonly<Record<string, string>> = {
 /** Runs the program to its end, with the project's own programs on the PATH. */
 export async function run(main: (args: readonly string[]) => number | Promise<number>): Promise<void> {
   useProjectPrograms();
+  endWithReader();
   const unfinished = () => {
     process.exitCode = exitStatus.failed;
   };
@@ -28,6 +29,18 @@ export async function run(main: (args: readonly string[]) => number | Promise<nu
   process.once('beforeExit', unfinished);
   process.exitCode = await statusOf(() => main(process.argv.slice(2)));
   process.off('beforeExit', unfinished);
+}
+
+/** Ends like any program of a pipe whose reader has gone, as in `npx runners status | head -1`: Node would print a trace. */
+function endWithReader(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') {
+        throw error;
+      }
+      process.exit(exitStatus.brokenPipe);
+    });
+  }
 }
 
 /**

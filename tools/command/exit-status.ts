@@ -8,6 +8,8 @@ export const exitStatus = {
   changes: 2,
   /** It found a risk, or a problem. */
   risk: 3,
+  /** Nobody reads its output any more: 128 and the number of SIGPIPE, as a shell shows it. */
+  brokenPipe: 141,
 } as const;
 
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];
@@ -19,4 +21,5 @@ export const exitStatuses = [
   '2  changes, or something to do, found',
   '3  a risk or a problem found',
   '130, 143  interrupted with Ctrl-C or SIGTERM',
+  '141  nobody reads its output any more',
 ] as const;

@@ -17,3 +17,13 @@ it.each([
   writeFileSync(file, `import { run } from ${commandLine};\nrun(${main});\n`);
   expect(spawnSync(process.execPath, ['--import', loader, file]).status).toBe(exitStatus);
 });
+
+it('a program ends without a trace when nobody reads its output', () => {
+  const file = join(temporaryFolder(), 'program.ts');
+  const main = "async () => { for (;;) { console.log('a line'); await new Promise(setImmediate); } }";
+  writeFileSync(file, `import { run } from ${commandLine};\nrun(${main});\n`);
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: bash's own
+  const script = '"$0" --import "$1" "$2" | head -1; echo "${PIPESTATUS[0]}"';
+  const { stdout, stderr } = spawnSync('bash', ['-c', script, process.execPath, loader, file], { encoding: 'utf8' });
+  expect({ stdout, stderr }).toEqual({ stdout: 'a line\n141\n', stderr: '' });
+});
