@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { readJsonFile } from '../foreign/foreign';
 
 /** One stack in an output folder, and where Terraform runs for it. */
 export interface StackFolder {
@@ -7,20 +8,68 @@ export interface StackFolder {
   readonly folder: string;
 }
 
-interface Manifest {
-  readonly stacks: Readonly<
-    Record<string, { readonly workingDirectory: string; readonly dependencies: readonly string[] }>
-  >;
+const manifestFile = z.looseObject({
+  stacks: z.record(
+    z.string(),
+    z.looseObject({
+      workingDirectory: z.string(),
+      synthesizedStackPath: z.string().default(''),
+      dependencies: z.array(z.string()).default([]),
+      annotations: z.array(z.looseObject({ message: z.string() })).default([]),
+    }),
+  ),
+});
+const manifestExpected = 'the manifest of an app: synthesize once more with npx runners synth';
+
+export type Manifest = z.output<typeof manifestFile>;
+
+/** @throws {Error} when an app's output folder has no manifest as an app writes it */
+export function readManifest(outdir: string): Manifest {
+  const path = join(outdir, 'manifest.json');
+  const { success, data, error } = manifestFile.safeParse(readJsonFile(path, manifestExpected));
+  if (!success) {
+    throw new Error(`${path} is not ${manifestExpected} (${error.issues[0]?.path.join('.')})`);
+  }
+  return data;
 }
 
 /** The stacks that an app synthesized, in the order in which they build on each other. */
 export function stackFolders(outdir: string): readonly StackFolder[] {
-  const { stacks }: Manifest = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
+  const { stacks } = readManifest(outdir);
+  const seen = new Set<string>();
   const ordered = new Set<string>();
   const add = (name: string) => {
-    stacks[name]?.dependencies.forEach(add);
-    ordered.add(name);
+    if (Object.hasOwn(stacks, name) && !seen.has(name)) {
+      seen.add(name);
+      stacks[name]?.dependencies.forEach(add);
+      ordered.add(name);
+    }
   };
   Object.keys(stacks).forEach(add);
   return [...ordered].map((name) => ({ name, folder: join(outdir, String(stacks[name]?.workingDirectory)) }));
+}
+
+const block = z.looseObject({});
+const stackFile = z.looseObject({
+  provider: z.record(z.string(), z.array(block)).optional(),
+  terraform: z.looseObject({ backend: z.record(z.string(), block).optional() }).optional(),
+  resource: z.record(z.string(), z.record(z.string(), block)).optional(),
+  data: z.record(z.string(), z.record(z.string(), block)).optional(),
+  output: z.record(z.string(), block).optional(),
+});
+const stackExpected = 'what an app synthesizes: synthesize once more with npx runners synth';
+
+/**
+ * `cdk.tf.json` of a stack's folder. What is in its blocks is the reader's to know.
+ *
+ * @throws {Error} when there is none, or one whose blocks are not where Terraform's JSON has them
+ */
+// biome-ignore lint/suspicious/noExplicitAny: its blocks have as many types as there are resources
+export function readStackJson(folder: string): any {
+  const path = join(folder, 'cdk.tf.json');
+  const { success, data, error } = stackFile.safeParse(readJsonFile(path, stackExpected));
+  if (!success) {
+    throw new Error(`${path} is not ${stackExpected} (${error.issues[0]?.path.join('.')})`);
+  }
+  return data;
 }

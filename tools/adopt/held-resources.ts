@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'cdktf';
+import { readStackJson } from '../../src/terraform/stack-folders';
 import { GitlabRunnerStack } from '../../stacks/gitlab-runner-stack';
 import { NatGatewayStack } from '../../stacks/nat-gateway-stack';
 import { NetworkStack } from '../../stacks/network-stack';
@@ -37,7 +38,7 @@ function build(app: App, stack: ProposedStack, region: string): void {
 }
 
 function resourcesOf(folder: string): ReadonlyMap<string, Attributes> {
-  const { resource } = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as {
+  const { resource } = readStackJson(folder) as {
     readonly resource: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
   };
   return new Map(

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { readForeign } from '../../src/foreign/foreign';
 import { withoutSecrets } from '../../src/settings/secrets';
 import type { Arguments } from '../command/command';
 import { readText } from '../command/command-line';
@@ -33,7 +34,7 @@ export async function run({ positionals, values }: Arguments<typeof options>): P
 }
 
 function check(file: string, json: boolean): number {
-  const checked = checkPlan(parsePlan(readText(file), file));
+  const checked = readForeign(file, 'a plan of the app', () => checkPlan(parsePlan(readText(file), file)));
   const safe = isSafe(checked);
   say(json ? JSON.stringify({ safe, ...checked }, undefined, 2) : planCheckText(checked));
   return safe ? exitStatus.done : exitStatus.risk;
@@ -53,15 +54,21 @@ async function takeOver(positionals: readonly string[], options: Options): Promi
     throw new Error(`${there} is there already: name another folder with --to, or remove it`);
   }
   const state = parseState(readText(file), file);
+  const [adoption, report] = await readForeign(file, stateExpected, () => adoptionOf(state, options));
+  write(adoption, report, options.to);
+  say(withoutSecrets(options.json ? adoptionJson(adoption) : report));
+}
+
+const stateExpected = "a state whose resources have the AWS provider's arguments: write it with terraform state pull";
+
+async function adoptionOf(state: State, options: Options): Promise<readonly [Adoption, string]> {
   const proposal = propose(state, {
     module: options.module,
     stack: options['stack-name'],
     settings: await settingsOf(state, options),
   });
   const adoption = adopt(proposal, heldResources(proposal.stacks, proposal.region));
-  const report = adoptionReport(adoption, { folder: options.to });
-  write(adoption, report, options.to);
-  say(withoutSecrets(options.json ? adoptionJson(adoption) : report));
+  return [adoption, adoptionReport(adoption, { folder: options.to })];
 }
 
 async function settingsOf(state: State, { tfvars, module, ...options }: Options) {

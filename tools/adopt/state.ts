@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nestedTooDeep } from '../../src/foreign/nesting';
 
 /** One resource of a state, whatever provider release wrote it: only its arguments count, never their schema's number. */
 export interface StateResource {
@@ -91,7 +92,8 @@ function checked(content: string, origin: string): z.output<typeof stateFile> {
 function parsed(content: string): Attributes {
   try {
     const value: unknown = JSON.parse(content);
-    return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Attributes) : {};
+    const isObject = value !== null && typeof value === 'object' && !Array.isArray(value);
+    return isObject && !nestedTooDeep(value) ? (value as Attributes) : {};
   } catch {
     return {};
   }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readJsonFile } from '../../src/foreign/foreign';
 
 /**
  * The shell command that synthesizes the stacks.
@@ -9,7 +9,7 @@ import { join } from 'node:path';
  */
 export function appCommand(app: string | undefined, project: string): string {
   if (app === undefined) {
-    return JSON.parse(readFileSync(join(project, 'cdktf.json'), 'utf8')).app;
+    return String(readJsonFile(join(project, 'cdktf.json'), 'the file of a CDKTF project').app);
   }
   return /^[\w./-]+\.ts$/.test(app) ? `npx tsx ${app}` : app;
 }

@@ -1,6 +1,6 @@
 import TOML from '@iarna/toml';
 import { configKeys, isOfType, isTable } from '../../src/config-keys/keys';
-import { nestedTooDeep } from '../text/nesting';
+import { nestedTooDeep } from '../../src/foreign/nesting';
 import { shown } from './note';
 import type { Table } from './toml-values';
 

@@ -99,7 +99,7 @@ export function readOptions(worker: Worker, options: readonly string[], fleet = 
   }
   const entries = [...given].filter(([, values]) => values.length > 0);
   const apply = <T>(table: Readonly<Record<string, (values: Values) => Partial<T>>>): Partial<T> =>
-    Object.assign({}, ...entries.map(([name, values]) => table[name]?.(values) ?? {}));
+    Object.assign({}, ...entries.map(([name, values]) => ownOf(table, name)?.(values) ?? {}));
   return {
     worker: {
       ...worker,
@@ -111,6 +111,11 @@ export function readOptions(worker: Worker, options: readonly string[], fleet = 
     tags: tagsOf(given.get('amazonec2-tags') ?? []),
     notes: entries.flatMap(([name, values]) => noteOn(name, values)),
   };
+}
+
+/** An option may be called like a method of every object. */
+function ownOf<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 function grouped(options: readonly string[]): Map<string, string[]> {
@@ -145,7 +150,7 @@ function noteOn(name: string, values: Values): Note[] {
   if (needless.includes(name)) {
     return [changed(name, `${was}and the Auto Scaling group with its launch template settles it now`)];
   }
-  const remedy = remedies[name]?.(name);
+  const remedy = ownOf(remedies, name)?.(name);
   if (remedy) {
     return given === '' ? [] : [{ ...remedy, message: `was ${given}: ${remedy.message}` }];
   }

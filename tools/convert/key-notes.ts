@@ -15,7 +15,7 @@ const dockerFields = (() => {
 export const engineKeys = ['host', 'tls_verify', 'tls_cert_path'] as const;
 
 /** Whether `runnerWorkerDockerOptions` has a key of `[runners.docker]`. */
-export const isDockerOption = (key: string): boolean => camelCase(key) in dockerFields;
+export const isDockerOption = (key: string): boolean => Object.hasOwn(dockerFields, camelCase(key));
 
 /**
  * Keys whose value a setting has, or a note of their own, whatever it is. A key that is not among them, and that

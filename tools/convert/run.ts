@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { runnerWarnings } from '../../src/config-toml/warnings';
+import { readForeign } from '../../src/foreign/foreign';
+import { nestedTooDeep } from '../../src/foreign/nesting';
 import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
 import { parseSettings } from '../../src/settings/parse';
 import type { Warning } from '../../src/settings/rules';
@@ -25,13 +27,16 @@ export async function run({ positionals: files, values }: Arguments<typeof optio
     tags: values.tag,
     fromVersion: values['from-version'],
   };
-  const { converted, warnings } = await convert(files, wanted, {
-    module: values.module,
-    vars: values.var,
-    varFiles: values['var-file'],
-    sets: values.set,
-    runner: values.runner,
-  });
+  const expected = 'settings that convert can read';
+  const { converted, warnings } = await readForeign(files.join(', '), expected, () =>
+    convert(files, wanted, {
+      module: values.module,
+      vars: values.var,
+      varFiles: values['var-file'],
+      sets: values.set,
+      runner: values.runner,
+    }),
+  );
   say(
     values['as-tfvars']
       ? JSON.stringify(upstreamNames(converted.input), undefined, 2)
@@ -103,7 +108,7 @@ async function load(file: string): Promise<{ readonly default?: { readonly defau
   try {
     return await import(resolve(file));
   } catch (error) {
-    throw new Error(`${file} cannot be read: ${(error as Error).message}`);
+    throw new Error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -112,6 +117,9 @@ async function exported(file: string): Promise<GitlabRunnerInput> {
   const input = settings?.default ?? settings;
   if (input === null || typeof input !== 'object') {
     throw new Error(`${file} has no settings: it has to say export default { ... }`);
+  }
+  if (nestedTooDeep(input)) {
+    throw new Error(`${file} has no settings: what it exports is nested more than 100 deep, or holds itself`);
   }
   return input as GitlabRunnerInput;
 }

@@ -84,7 +84,7 @@ function fate({ name, executor }: Section): string {
   const what = `(executor ${executor || 'not set'})`;
   return convertible.includes(executor)
     ? `${what} is converted by itself, to a stack of its own: ${option}`
-    : `${what} ${others[executor] ?? 'is left as it is: GitLab Runner has no such executor'}`;
+    : `${what} ${Object.hasOwn(others, executor) ? others[executor] : 'is left as it is: GitLab Runner has no such executor'}`;
 }
 
 function listOf(sections: readonly Section[]): string {

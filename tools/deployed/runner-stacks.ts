@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type StackFolder, stackFolders } from '../../src/terraform/stack-folders';
+import { readStackJson, type StackFolder, stackFolders } from '../../src/terraform/stack-folders';
 import { runnerAddresses } from './runner-host';
 
 /**
@@ -27,7 +27,7 @@ export function synthesizedStacks(out: string, stack?: string): readonly StackFo
 
 /** Whether a runner belongs to this stack. */
 export function hasRunner({ folder }: StackFolder): boolean {
-  const { resource = {} } = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8'));
+  const { resource = {} } = readStackJson(folder);
   return runnerAddresses.some((address) => {
     const [type = '', name = ''] = address.split('.');
     return resource[type]?.[name] !== undefined;

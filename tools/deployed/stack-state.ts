@@ -1,22 +1,33 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { parseJsonObject, readJsonFile } from '../../src/foreign/foreign';
 import { terraformProgram } from '../../src/terraform/terraform-program';
 import type { Address } from '../../src/upstream/addresses';
 
 /** A value out of a plan or a state, as `terraform show -json` writes it. */
 type Attributes = Readonly<Record<string, unknown>>;
 
-interface Module {
-  readonly resources?: readonly { readonly address: string; readonly values?: Attributes }[];
-}
+const moduleJson = z.looseObject({
+  resources: z
+    .array(z.looseObject({ address: z.string(), values: z.record(z.string(), z.unknown()).nullish() }))
+    .optional(),
+});
+const valuesJson = z.looseObject({
+  root_module: moduleJson.optional(),
+  outputs: z.record(z.string(), z.looseObject({ value: z.unknown() })).optional(),
+});
+/** What is read here of what `terraform show -json` writes of a state, and of a plan. */
+const stateFile = z.looseObject({ values: valuesJson.optional() });
+const planFile = z.looseObject({
+  prior_state: stateFile.optional(),
+  planned_values: valuesJson.optional(),
+});
 
+type Module = z.output<typeof moduleJson>;
 interface Output {
   readonly value?: unknown;
-}
-
-interface State {
-  readonly values?: { readonly root_module?: Module; readonly outputs?: Readonly<Record<string, Output>> };
 }
 
 /** The resources and data sources of one stack by their address, from its state or from a plan. */
@@ -51,7 +62,11 @@ export class StackState {
 
   /** @param path a plan in the form of `terraform show -json` */
   static ofPlan(path: string): StackState {
-    const plan = JSON.parse(readFileSync(path, 'utf8'));
+    const expected = 'a plan: write one with terraform plan -out=FILE, then terraform show -json FILE';
+    const { success, data: plan, error } = planFile.safeParse(readJsonFile(path, expected));
+    if (!success) {
+      throw new Error(`${path} is not ${expected} (${error.issues[0]?.path.join('.')})`);
+    }
     const planned = plan.planned_values;
     return new StackState(path, [plan.prior_state?.values?.root_module, planned?.root_module], planned?.outputs ?? {});
   }
@@ -91,8 +106,13 @@ export class StackState {
   }
 }
 
-function showState(folder: string): State {
-  return JSON.parse(terraform(folder, 'show', '-json'));
+function showState(folder: string): z.output<typeof stateFile> {
+  const [origin, expected] = [`the state of ${folder}`, 'a state that this program can read'];
+  const { success, data } = stateFile.safeParse(parseJsonObject(terraform(folder, 'show', '-json'), origin, expected));
+  if (!success) {
+    throw new Error(`${origin} is not ${expected}: look at it with terraform show`);
+  }
+  return data;
 }
 
 function terraform(folder: string, ...args: readonly string[]): string {

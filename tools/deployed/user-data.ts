@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { readForeign } from '../../src/foreign/foreign';
 import { carriedIn, piecesOf } from '../../src/user-data/carried-files';
 import { runnerHost } from './runner-host';
 import type { StackState } from './stack-state';
@@ -28,12 +29,14 @@ export interface MachineFiles {
 export function machineFiles(state: StackState): MachineFiles {
   const { address, attribute } = runnerHost(state).machineText;
   const text = state.text(address, attribute);
-  if (attribute === 'content') {
-    return filesOfDocument(text);
-  }
-  const pieces = piecesOf(state.attributes('value'));
-  const machine = filesOfUserData(text);
-  return pieces.length === 0 ? machine : { ...machine, files: [...machine.files, ...carriedIn(pieces)] };
+  return readForeign(`${attribute} of ${address} in ${state.origin}`, 'what a stack of this project writes', () => {
+    if (attribute === 'content') {
+      return filesOfDocument(text);
+    }
+    const pieces = piecesOf(state.attributes('value'));
+    const machine = filesOfUserData(text);
+    return pieces.length === 0 ? machine : { ...machine, files: [...machine.files, ...carriedIn(pieces)] };
+  });
 }
 
 /** config.toml as the machine gets it, yet without its token. */
@@ -43,7 +46,7 @@ export function managerConfigToml(state: StackState): string {
 }
 
 function filesOfUserData(userData: string): MachineFiles {
-  const document = gunzipSync(Buffer.from(userData, 'base64')).toString();
+  const document = unpacked(userData);
   const { write_files } = JSON.parse(document.slice(document.indexOf('\n') + 1)) as {
     readonly write_files: readonly (Omit<WrittenFile, 'text'> & { content: string; encoding?: string })[];
   };
@@ -56,6 +59,15 @@ function filesOfUserData(userData: string): MachineFiles {
       text: encoding === undefined ? content : Buffer.from(content, 'base64').toString(),
     })),
   };
+}
+
+/** @throws {TypeError} when it is no gzip, as for any other text of another form */
+function unpacked(userData: string): string {
+  try {
+    return gunzipSync(Buffer.from(userData, 'base64')).toString();
+  } catch (error) {
+    throw new TypeError((error as Error).message);
+  }
 }
 
 interface CommandDocument {

@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readJsonFile } from '../../src/foreign/foreign';
 import { appCommand } from '../command/app-command';
 import { runCommand } from '../command/run-command';
 
@@ -26,7 +27,7 @@ export async function withSynthesizedApp<Result>(
   const folder = mkdtempSync(join(tmpdir(), 'synth-'));
   try {
     const outdir = join(folder, 'cdktf.out');
-    const config = JSON.parse(readFileSync('cdktf.json', 'utf8'));
+    const config = readJsonFile('cdktf.json', 'the file of a CDKTF project');
     const command = appCommand(app, process.cwd());
     await runCommand(['sh', '-c', command], {
       cwd: process.cwd(),

@@ -1,3 +1,4 @@
+import { bracketsTooDeep } from '../../src/foreign/nesting';
 import { isInterpolation, templateParts } from './hcl-tokens';
 
 /** The words of a file: the text itself, or the expression that stands for it. */
@@ -9,6 +10,9 @@ export type ReadText = (written: string) => { readonly text: string } | { readon
  * @throws when the text is not of that language, with the line
  */
 export async function parseHcl(file: string, text: string): Promise<Record<string, unknown>> {
+  if (bracketsTooDeep(text)) {
+    throw new Error(`${file} cannot be read: its brackets are nested more than 100 deep`);
+  }
   // Loaded when it is needed: it is a Go program, and JSON files do without.
   const { parse } = await import('@cdktf/hcl2json');
   try {

@@ -18,6 +18,10 @@ export function setOption(settings: object, option: string): string {
   const path = [...written.matchAll(/\["([^"]*)"\]|\[(\d+)\]|([^.[\]]+)/g)].map(
     ([, quoted, index, name]) => quoted ?? (index === undefined ? (name ?? '') : Number(index)),
   );
+  const forbidden = path.find((name) => name === '__proto__' || name === 'constructor' || name === 'prototype');
+  if (forbidden !== undefined || path.some((name) => typeof name === 'number' && name > 1000)) {
+    throw new Error(`--set ${written}: there is no such variable`);
+  }
   const { input, stack, warnings } = toSettings(nest(path, readValue(text)), plainText);
   const [wrong] = warnings;
   if (wrong) {

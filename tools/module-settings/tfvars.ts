@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { nestedTooDeep } from '../../src/foreign/nesting';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
 import { SettingsError } from '../../src/settings/parse';
 import type { Warning } from '../../src/settings/rules';
@@ -21,6 +22,9 @@ export async function readTfvars(path: string): Promise<TfvarsContent> {
   const text = readFileSync(path, 'utf8');
   const isJson = path.endsWith('.json');
   const values = isJson ? parseJson(path, text) : await parseHcl(path, text);
+  if (nestedTooDeep(values)) {
+    throw new Error(`${path} cannot be read: its values are nested more than 100 deep`);
+  }
   const { input, stack, warnings, references } = toSettings(values, isJson ? plainText : hclText);
   if (references.length > 0) {
     throw new SettingsError(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nestedTooDeep } from '../../src/foreign/nesting';
 
 /** What `terraform show -json` writes of a plan; only what is read here. */
 export interface PlanJson {
@@ -58,13 +59,30 @@ const planFile = z.looseObject({
   planned_values: z.unknown().optional(),
   errored: z.boolean().optional(),
   resource_changes: z
-    .array(z.looseObject({ address: z.string(), change: z.looseObject({ actions: z.array(z.string()) }) }))
+    .array(
+      z.looseObject({
+        address: z.string(),
+        previous_address: z.string().optional(),
+        module_address: z.string().optional(),
+        mode: z.string(),
+        type: z.string(),
+        name: z.string(),
+        action_reason: z.string().optional(),
+        change: z.looseObject({
+          actions: z.array(z.string()),
+          replace_paths: z.array(z.array(z.union([z.string(), z.number()]))).optional(),
+        }),
+      }),
+    )
     .optional(),
 });
 
 function parse(content: string): PlanJson | undefined {
   try {
     const plan: unknown = JSON.parse(content);
+    if (nestedTooDeep(plan)) {
+      return undefined;
+    }
     const { success, data } = planFile.safeParse(plan);
     return success && (data.resource_changes || data.planned_values || data.errored) ? (plan as PlanJson) : undefined;
   } catch {

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type StackFolder, stackFolders } from '../../src/terraform/stack-folders';
+import { readManifest, readStackJson, type StackFolder, stackFolders } from '../../src/terraform/stack-folders';
 import { terraformProgram } from '../../src/terraform/terraform-program';
 import { type CommandOptions, runCommand } from '../command/run-command';
 import { requireTool } from '../command/tools';
@@ -39,7 +39,7 @@ export async function reviewStacks({ outdir, signal, say }: PlannedStacksOptions
 }
 
 function predecessors(outdir: string): (stack: string) => readonly string[] {
-  const { stacks } = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
+  const { stacks } = readManifest(outdir);
   return (stack) => stacks[stack]?.dependencies ?? [];
 }
 
@@ -53,7 +53,7 @@ async function reviewStack(
   notes: readonly string[],
   options: CommandOptions,
 ): Promise<StackReview> {
-  const synthesized = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8'));
+  const synthesized = readStackJson(folder);
   const draft = mkdtempSync(join(tmpdir(), 'review-'));
   try {
     const plan = await planOf(join(draft, 'plan'), options);

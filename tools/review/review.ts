@@ -1,3 +1,4 @@
+import { readForeign } from '../../src/foreign/foreign';
 import { exitStatus } from '../command/exit-status';
 import { carriedFilesNote } from './carried-files';
 import { type Difference, differences } from './differences';
@@ -73,10 +74,12 @@ export function reviewJson(name: string, synthesized: SynthesizedJson, notes: re
   return { ...reviewPlan({ name, plan: planFromJson(synthesized), notes }), basis: 'json' };
 }
 
+const planExpected = 'a plan of the kind that terraform show -json writes';
+
 /** @throws {Error} when the file's content is no plan */
 export function reviewPlanFile(path: string, content: string): StackReview {
   const name = (path.split(/[\\/]/).at(-1) ?? path).replace(/(\.tfplan)?\.json$/, '');
-  return reviewPlan({ name, plan: parsePlan(content, path) });
+  return readForeign(path, planExpected, () => reviewPlan({ name, plan: parsePlan(content, path) }));
 }
 
 export function countsOf({ changes }: Pick<StackReview, 'changes'>): Counts {

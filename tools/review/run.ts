@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readForeign } from '../../src/foreign/foreign';
 import { withoutSecrets } from '../../src/settings/secrets';
 import type { Arguments } from '../command/command';
 import { readText } from '../command/command-line';
@@ -27,7 +28,7 @@ export async function run({ values }: Arguments<typeof options>): Promise<number
     return exitStatus.done;
   }
   const review = await reviewOf(values);
-  write(review, values);
+  readForeign(values.plan.join(', ') || 'The plan', 'one whose values can be shown', () => write(review, values));
   return exitCodeOf(review);
 }
 

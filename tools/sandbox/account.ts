@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { StackFolder } from '../../src/terraform/stack-folders';
+import { readStackJson, type StackFolder } from '../../src/terraform/stack-folders';
 import { bootEnvironments } from '../doctor/plan/machine-files';
 import { dataOf, type PlannedStack, resourcesOf } from '../doctor/plan/planned-app';
 import { ask } from './ask';
@@ -36,7 +34,7 @@ interface Filter {
 export async function prepareAccount(endpoint: string, stacks: readonly StackFolder[]): Promise<readonly string[]> {
   const made: string[] = [];
   for (const { name: stackName, folder } of stacks) {
-    const stack: StackJson = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8'));
+    const stack: StackJson = readStackJson(folder);
     const region = stack.provider.aws[0].region ?? emulatedRegion;
     for (const name of elasticIpNames(stack)) {
       await allocateAddress(endpoint, region, name);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StackFolder } from '../../src/terraform/stack-folders';
+import { readStackJson, type StackFolder } from '../../src/terraform/stack-folders';
 import { resourcesOf } from '../doctor/plan/planned-app';
 import { ask } from './ask';
 import { emulatedRegion } from './environment';
@@ -18,7 +18,7 @@ export async function createExisting(
 ): Promise<ReadonlyMap<string, string>> {
   const created = new Map<string, string>();
   for (const { name, folder } of stacks) {
-    const json = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8'));
+    const json = readStackJson(folder);
     const region: string = json.provider.aws[0].region ?? emulatedRegion;
     const account = new ExistingAccount(endpoint, region, created);
     await account.create(JSON.stringify(json), roleNames({ name, folder, region, json }));

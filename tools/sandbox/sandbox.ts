@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type StackFolder, stackFolders } from '../../src/terraform/stack-folders';
+import { readJsonFile } from '../../src/foreign/foreign';
+import { readStackJson, type StackFolder, stackFolders } from '../../src/terraform/stack-folders';
 import { appCommand } from '../command/app-command';
 import { runCommand } from '../command/run-command';
 import { requireTool } from '../command/tools';
@@ -63,7 +64,7 @@ export async function runSandbox(options: SandboxOptions): Promise<Sandbox> {
 /** That of the last stack, which builds on the others and seldom stands elsewhere. */
 function regionOf(outdir: string): string {
   const last = stackFolders(outdir).at(-1);
-  const { provider } = last ? JSON.parse(readFileSync(join(last.folder, 'cdk.tf.json'), 'utf8')) : {};
+  const { provider } = last ? readStackJson(last.folder) : {};
   return provider?.aws?.[0]?.region ?? emulatedRegion;
 }
 
@@ -109,7 +110,7 @@ async function synthesize(
   folder: string,
   env: NodeJS.ProcessEnv,
 ): Promise<readonly StackFolder[]> {
-  const config = JSON.parse(readFileSync(join(project, 'cdktf.json'), 'utf8'));
+  const config = readJsonFile(join(project, 'cdktf.json'), 'the file of a CDKTF project');
   const outdir = outdirIn(folder);
   await runCommand(['sh', '-c', appCommand(app, project)], {
     cwd: project,

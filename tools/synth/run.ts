@@ -1,8 +1,9 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { runnerWarnings } from '../../src/config-toml/warnings';
 import type { Warning } from '../../src/settings/rules';
+import { readManifest } from '../../src/terraform/stack-folders';
 import type { Arguments } from '../command/command';
 import { exitStatus } from '../command/exit-status';
 import { say, warn } from '../command/output';
@@ -52,7 +53,7 @@ interface Manifest {
 
 /** What was written, and what its settings may hurt by. */
 function report(out: string): void {
-  const { stacks }: Manifest = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'));
+  const { stacks }: Manifest = readManifest(out);
   for (const [name, { synthesizedStackPath, annotations }] of Object.entries(stacks)) {
     for (const { message } of annotations) {
       warn(printableLine(`warning: ${name}: ${message}`));

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { readForeign } from '../../src/foreign/foreign';
 import { omitted } from '../../src/settings/omitted';
 import { configTomlDeviations, defaultDeviations, deviations } from '../../src/upstream/deviations';
 import { upstreamModule } from '../../src/upstream/module';
@@ -80,7 +81,11 @@ function status(): string {
   ].join('\n');
 }
 
-async function diff(release: string, { clone, from, json }: Values): Promise<number> {
+async function diff(release: string, values: Values): Promise<number> {
+  return readForeign(release, 'a release of the module', () => differences(release, values));
+}
+
+async function differences(release: string, { clone, from, json }: Values): Promise<number> {
   const source = openModule(release, clone);
   const earlier = from === undefined ? undefined : openModule(from, clone);
   const before = earlier ? await readModule(earlier.name, earlier.files) : recorded();

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { stackFolders } from '../../../src/terraform/stack-folders';
+import { readStackJson, stackFolders } from '../../../src/terraform/stack-folders';
 import { type Block, text } from './block';
 
 interface StackJson {
@@ -59,7 +57,7 @@ export class PlannedApp {
    */
   static load(outdir: string, region: string | undefined, stack?: string): PlannedApp {
     const all = stackFolders(outdir).map(({ name, folder }): PlannedStack => {
-      const json: StackJson = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8'));
+      const json: StackJson = readStackJson(folder);
       return { name, folder, json, region: text(json.provider?.aws?.[0], 'region') ?? region };
     });
     if (stack !== undefined && !all.some(({ name }) => name === stack)) {

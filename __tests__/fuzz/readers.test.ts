@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { complaint } from './call';
+import { tryOne } from './fuzz';
+import { foundBy, readers, readIn, textOf } from './readers';
+
+/** The first seeds of each reader; `npm run fuzz` goes on from there, a minute each. */
+const seeds = Array.from({ length: 12 }, (_, index) => index + 1);
+
+describe.each(readers)('what reads $name', (reader) => {
+  it('reads the real files that are changed', async () => {
+    for (const path of reader.corpus.slice(0, 2)) {
+      const { status, text } = await readIn(reader, textOf(path));
+      // The AWS CLI has no account here.
+      const end = status === 1 ? text.trim().split('\n').at(-1) : 'read';
+      expect({ path, end }).toEqual({ path, end: expect.stringMatching(/^read$|^aws ec2 \S+ failed/) });
+    }
+  });
+
+  it('ends with a message and a status, whatever the file holds', async () => {
+    for (const seed of seeds) {
+      const finding = await tryOne(reader, seed);
+      expect(finding && `seed ${seed}: ${finding.complaint}: ${finding.said}`).toBeUndefined();
+    }
+  });
+
+  it('ends so for what was found once', async () => {
+    for (const path of foundBy(reader)) {
+      expect({ path, complaint: complaint(await readIn(reader, textOf(path))) }).toEqual({
+        path,
+        complaint: undefined,
+      });
+    }
+  });
+});

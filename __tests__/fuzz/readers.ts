@@ -1,0 +1,192 @@
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { call, type Said } from './call';
+
+/** A reader of files that others write: a command, and what it reads. */
+export interface Reader {
+  readonly name: string;
+  readonly format: 'json' | 'toml' | 'text';
+  /** Real files, which are changed. */
+  readonly corpus: readonly string[];
+  /** Reads a text as the command does, in a folder of its own. */
+  readonly read: (text: string, folder: string) => Promise<Said>;
+}
+
+const fixtures = join(__dirname, '..', 'fixtures');
+const corpus = join(__dirname, 'corpus');
+const below = (folder: string, names: readonly string[]) => names.map((name) => join(folder, name));
+const all = (folder: string) => below(folder, readdirSync(folder));
+
+const file = (folder: string, name: string, text: string): string => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+
+/** In the place of Terraform, which shows a state, and of the AWS CLI, which has no account. The shell alone does it. */
+const standIn = `#!/bin/sh
+if [ "$1" = show ]; then
+  while IFS= read -r line || [ -n "$line" ]; do printf '%s\\n' "$line"; done <"$STATE"
+fi
+case $0 in *terraform) exit 0 ;; esac
+exit 1
+`;
+
+function standIns(folder: string): void {
+  for (const name of ['terraform', 'aws']) {
+    writeFileSync(join(folder, name), standIn);
+    chmodSync(join(folder, name), 0o755);
+  }
+}
+
+async function withStandIns(folder: string, state: string, args: readonly string[]): Promise<Said> {
+  const before = { ...process.env };
+  standIns(folder);
+  Object.assign(process.env, {
+    STATE: state,
+    PATH: `${folder}:${before.PATH}`,
+    TERRAFORM_BINARY_NAME: join(folder, 'terraform'),
+  });
+  try {
+    return await call(...args);
+  } finally {
+    process.env = before;
+  }
+}
+
+/** An output folder of an app, with one of its files changed. */
+const outputFolder =
+  (changed: string, ...args: readonly string[]) =>
+  async (text: string, folder: string): Promise<Said> => {
+    const out = join(folder, 'out');
+    cpSync(join(corpus, 'out'), out, { recursive: true });
+    writeFileSync(join(out, changed), text);
+    return withStandIns(folder, join(corpus, 'show.json'), [...args, '--out', out]);
+  };
+
+const convertTo =
+  (name: string, ...args: readonly string[]) =>
+  (text: string, folder: string) =>
+    call('convert', file(folder, name, text), ...args);
+
+let imported = 0;
+
+export const readers: readonly Reader[] = [
+  {
+    name: 'convert-config-toml',
+    format: 'toml',
+    corpus: all(join(fixtures, 'convert/files')),
+    read: convertTo('config.toml'),
+  },
+  {
+    name: 'convert-tfvars-json',
+    format: 'json',
+    corpus: below(join(fixtures, 'upstream/9.5.2/scenarios'), ['docker-machine/inputs.json', 'minimal/inputs.json']),
+    read: convertTo('terraform.tfvars.json'),
+  },
+  { name: 'convert-tfvars', format: 'text', corpus: [join(corpus, 'terraform.tfvars')], read: convertTo('a.tfvars') },
+  {
+    name: 'convert-settings-ts',
+    format: 'json',
+    corpus: [join(corpus, 'settings.json')],
+    // Node keeps what it imports: each has a name of its own.
+    read: (text, folder) => convertTo(`settings-${imported++}.ts`)(`export default ${text};\n`, folder),
+  },
+  {
+    name: 'adopt-state',
+    format: 'json',
+    corpus: below(join(fixtures, 'adoption'), ['docker-machine.state.json', 'docker-autoscaler.state.json']),
+    read: (text, folder) => call('adopt', file(folder, 'state.json', text), '--to', join(folder, 'adopted')),
+  },
+  {
+    name: 'adopt-plan',
+    format: 'json',
+    corpus: [join(corpus, 'plan.json')],
+    read: (text, folder) => call('adopt', '--plan', file(folder, 'plan.json', text)),
+  },
+  {
+    name: 'review-plan',
+    format: 'json',
+    corpus: [join(corpus, 'plan.json')],
+    read: (text, folder) =>
+      call('review', '--plan', file(folder, 'plan.json', text), '--html', join(folder, 'review.html')),
+  },
+  {
+    name: 'render-plan',
+    format: 'json',
+    corpus: [join(corpus, 'plan.json')],
+    read: (text, folder) => call('render', '--plan', file(folder, 'plan.json', text)),
+  },
+  {
+    name: 'status-manifest',
+    format: 'json',
+    corpus: [join(corpus, 'out/manifest.json')],
+    read: outputFolder('manifest.json', 'status'),
+  },
+  {
+    name: 'status-stack',
+    format: 'json',
+    corpus: [join(corpus, 'out/stacks/runner/cdk.tf.json')],
+    read: outputFolder('stacks/runner/cdk.tf.json', 'status'),
+  },
+  {
+    name: 'status-state',
+    format: 'json',
+    corpus: [join(corpus, 'show.json')],
+    read: (text, folder) =>
+      withStandIns(folder, file(folder, 'show.json', text), ['status', '--out', join(corpus, 'out')]),
+  },
+  {
+    name: 'render-state',
+    format: 'json',
+    corpus: [join(corpus, 'show.json')],
+    read: (text, folder) =>
+      withStandIns(folder, file(folder, 'show.json', text), [
+        'render',
+        '--out',
+        join(corpus, 'out'),
+        '--stack',
+        'runner',
+      ]),
+  },
+  {
+    name: 'destroy-state',
+    format: 'json',
+    corpus: [join(corpus, 'show.json')],
+    read: (text, folder) =>
+      withStandIns(folder, file(folder, 'show.json', text), ['destroy', '--yes', '--out', join(corpus, 'out')]),
+  },
+  {
+    name: 'upstream-diff',
+    format: 'text',
+    corpus: below(join(fixtures, 'module-diff/before'), ['variables.tf', 'main.tf']),
+    read: async (text, folder) => {
+      const module = join(folder, 'module');
+      cpSync(join(fixtures, 'module-diff/before'), module, { recursive: true });
+      writeFileSync(join(module, text.includes('variable "') ? 'variables.tf' : 'main.tf'), text);
+      return call('upstream', 'diff', module, '--from', join(fixtures, 'module-diff/after'));
+    },
+  },
+];
+
+/** Reads a text in a folder that is there for it alone. */
+export async function readIn(reader: Reader, text: string): Promise<Said> {
+  const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
+  try {
+    return await reader.read(text, folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export const textOf = (path: string): string => readFileSync(path, 'utf8');
+
+/** Files that were found once: each is a fixed case. */
+export const foundFolder = join(__dirname, 'found');
+
+export function foundBy({ name }: Reader): readonly string[] {
+  const folder = join(foundFolder, name);
+  mkdirSync(folder, { recursive: true });
+  return all(folder);
+}
