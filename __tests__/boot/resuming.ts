@@ -49,12 +49,14 @@ export class Machines {
   }
 
   /** It is up in the end, with one runner and each script of the user run once, as if nothing had been. */
-  expectUp(machine: Machine): void {
+  expectUp(machine: Machine, results: readonly string[] = ['CONTINUE']): void {
     expect(bootLog(machine)).toContain('the manager serves');
     expect(machine.read('/srv/units/gitlab-runner')).toBe('active\n');
     expect(tokenOf(machine)).toBe(this.storedToken());
     expect(completions(machine).at(-1)).toBe('CONTINUE');
-    expect(completions(machine)).not.toContain('ABANDON');
+    for (const result of completions(machine)) {
+      expect(results).toContain(result);
+    }
     expect(machine.read('/root/pre-install')).toBe('once\n');
   }
 }
@@ -63,24 +65,94 @@ export class Machines {
 export const runnersAskedFor = (machine: Machine): number =>
   machine.gitlab.asked.filter((call) => call === 'POST /api/v4/user/runners').length;
 
-export type Victim = 'step' | 'boot' | 'power';
+/**
+ * What befalls a boot at one of its commands: its step or itself is killed, the power fails, somebody reboots the
+ * machine, the disk is full from there on, or the network is lost for so many minutes.
+ */
+export type Victim = 'step' | 'boot' | 'power' | 'reboot' | 'disk' | 'network';
 
 /**
- * The environment of a boot that is killed once. Bash reads the file before each script: at its n-th command the script
- * of that name kills itself, the boot or, as a power failure does, everything.
+ * The environment of a boot that is interrupted once. Bash reads the file before each script: it happens at the n-th
+ * command of the script of that name.
  */
-export function killAt(machine: Machine, script: string, command: number, victim: Victim): Record<string, string> {
-  const kill = {
-    step: 'kill -KILL $$',
-    boot: 'kill -KILL $(pgrep -of opt/gitlab-runner/boot.sh)',
-    power: 'kill -KILL -1',
+export function killAt(
+  machine: Machine,
+  script: string,
+  command: number,
+  victim: Victim,
+  minutes = 1,
+): Record<string, string> {
+  const happens = {
+    step: 'kill -KILL $$; sleep 9',
+    boot: 'kill -KILL $(pgrep -of opt/gitlab-runner/boot.sh); sleep 9',
+    power: 'kill -KILL -1; sleep 9',
+    // systemd tells the service, which it does not start again.
+    reboot:
+      'kill -STOP $(pgrep -f start-boot); kill -TERM $(pgrep -of opt/gitlab-runner/boot.sh); /usr/bin/sleep 0.1; kill -KILL -1; sleep 9',
+    disk: ': >/srv/full; ulimit -f 0',
+    network: `echo ${minutes * 60} >/srv/lost; for way in http https aws; do mv /srv/$way /srv/$way.lost; done`,
   };
   machine.write(
     '/srv/kill.sh',
-    `if [[ $0 == *${script}.sh && ! -e /srv/killed ]]; then
+    `trap '' XFSZ
+    [[ ! -e /srv/full ]] || { ulimit -f 0; df() { echo Avail; echo 0; }; }
+    if [[ $0 == *${script}.sh && ! -e /srv/killed ]]; then
       set -T
-      trap 'if ((++commands_so_far == ${command})); then : >/srv/killed; ${kill[victim]}; sleep 9; fi' DEBUG
+      trap 'if ((++commands_so_far == ${command})); then : >/srv/killed; ${happens[victim]}; fi' DEBUG
     fi`,
   );
+  if (victim === 'network') {
+    // It is back when the boot has waited for so long. What else waits (for a volume) goes on as before.
+    const usual = machine.read('/usr/local/sbin/sleep');
+    machine.write('/usr/local/sbin/sleep-as-before', usual, 0o755);
+    machine.standIn(
+      'sleep',
+      `if [[ -s /srv/lost ]]; then
+        left=$(($(</srv/lost) - \${1%.*}))
+        echo "$left" >/srv/lost
+        if ((left <= 0)); then
+          for way in http https aws; do mv /srv/$way.lost /srv/$way; done
+          rm /srv/lost
+        fi
+      fi
+      exec sleep-as-before "$@"`,
+    );
+  }
   return { BASH_ENV: '/srv/kill.sh' };
+}
+
+/** What became of a boot that was interrupted, after all that happens by itself. */
+export interface Outcome {
+  /** The script had that many commands. */
+  readonly hit: boolean;
+  readonly exitCode: number;
+}
+
+/** Boots, lets it be interrupted, and starts the machine again where that ended it. */
+export async function interrupted(
+  machine: Machine,
+  userData: string,
+  { script, command, victim, minutes }: Interruption,
+): Promise<Outcome> {
+  const run = await machine.boot(userData, killAt(machine, script, command, victim, minutes));
+  const hit = machine.exists('/srv/killed');
+  if (hit && (victim === 'power' || victim === 'reboot')) {
+    machine.restart();
+    return { hit, exitCode: (await machine.startAgain(userData)).exitCode };
+  }
+  return { hit, exitCode: run.exitCode };
+}
+
+/** Somebody makes room on the disk and does what the message of the boot says. */
+export async function afterMakingRoom(machine: Machine): Promise<number> {
+  machine.remove('/srv/full');
+  return (await machine.run(['/opt/gitlab-runner/boot.sh'])).exitCode;
+}
+
+export interface Interruption {
+  readonly script: string;
+  readonly command: number;
+  readonly victim: Victim;
+  /** How long the network is lost. */
+  readonly minutes: number;
 }
