@@ -50,6 +50,10 @@ export function carriedKeys(global: Table, runner: Table, context: ConfigContext
 }
 
 function refusalOf(written: WrittenKey, context: ConfigContext): string | undefined {
+  if (written.key === undefined) {
+    // A misspelt key of [runners.machine] is told of as such.
+    return keyProblem(written, { ...context, executor: 'docker+machine' });
+  }
   const executors = executorsOf(written.path);
   if (executors && !executors.includes(context.executor)) {
     return `has no effect with the executor ${context.executor}`;

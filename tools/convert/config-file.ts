@@ -23,6 +23,9 @@ for (const { path, type } of configKeys) {
   last.type = type;
 }
 
+/** The only list that may be written as one value: StringOrArray in common/config.go. */
+const oneOrMany = /\.pull_policy$/;
+
 /**
  * A config.toml with its keys under the names of GitLab Runner, which takes them in any case.
  *
@@ -76,7 +79,8 @@ function knownName({ below }: Place, name: string, names: readonly string[]): st
 
 function valueAt(value: unknown, place: Place | undefined, path: string, problems: string[]): unknown {
   if (place?.type !== undefined) {
-    if (!isOfType(value, place.type)) {
+    const isOne = place.type.startsWith('[]') && !Array.isArray(value) && !oneOrMany.test(path);
+    if (isOne || !isOfType(value, place.type)) {
       problems.push(`${path} is ${shown(path, value)}, and has to be of the type ${place.type}`);
     }
     return value;

@@ -14,7 +14,11 @@ export function fitEnvironment(text: string, most = longest.withBucket): string 
     .replace(/^(runner-+)+/, '')
     .slice(0, most)
     .replace(/-+$/, '');
-  return plain === '' || plain === 'runner' ? 'gitlab-runner' : plain;
+  if (plain === '' || plain === 'runner') {
+    return 'gitlab-runner';
+  }
+  // Names of launch templates begin with it and a dash, and have three characters.
+  return plain.length < 2 ? `gitlab-${plain}` : plain;
 }
 
 export interface NamedDeployment {
