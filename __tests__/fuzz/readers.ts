@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { call, type Said } from './call';
@@ -187,6 +187,5 @@ export const foundFolder = join(__dirname, 'found');
 
 export function foundBy({ name }: Reader): readonly string[] {
   const folder = join(foundFolder, name);
-  mkdirSync(folder, { recursive: true });
-  return all(folder);
+  return existsSync(folder) ? all(folder) : [];
 }
