@@ -58,7 +58,6 @@ export const jobKeys = {
     oomScoreAdjust: 123,
     sysctls: ['net.ipv4.ip_unprivileged_port_start=80'],
     devices: ['/dev/null:/dev/mine'],
-    deviceCgroupRules: ['c 1:13 rwm'],
     volumes: ['/kept'],
     cacheDir: '/stored',
   },
@@ -150,7 +149,6 @@ export const jobSees: Readonly<Record<string, RegExp>> = {
   'docker.volumes': / \/kept /,
   'docker.cache_dir': /^mount \S+ \S+ \S+ \S*\/stored\/\S+ \/kept /m,
   'docker.devices': /^the device is there$/m,
-  'docker.device_cgroup_rules': /\/tmp\/none[^\n]*: No such device or address/,
   'docker.sysctls': /port 80$/m,
   'docker.ulimit.nofile': /^Max open files\s+512\s+1024/m,
   'docker.ulimit.core': /^Max core file size\s+0\s+0/m,
@@ -194,3 +192,9 @@ export const sharedNetwork = {
     'docker.services.alias': /^172\.\d+\.\d+\.\d+\s+beside$/m,
   },
 } as const;
+
+/** A slot's control group is below that of the worker's Docker, which in the room has no more devices than a container. */
+export const deviceRule = {
+  options: { deviceCgroupRules: ['c 1:13 rwm'] },
+  sees: { 'docker.device_cgroup_rules': /\/tmp\/none[^\n]*: No such device or address/ },
+};

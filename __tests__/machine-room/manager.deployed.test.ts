@@ -5,7 +5,7 @@ import { isOver, type Job } from '../../tools/machine-room/gitlab/jobs';
 import type { RunningInstance } from '../../tools/machine-room/instances/instances';
 import type { Room } from '../../tools/machine-room/room';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
-import { greedyJob, jobKeys, jobSees, networkPerBuild, probingJob, shown } from './job-keys';
+import { deviceRule, greedyJob, jobKeys, jobSees, networkPerBuild, probingJob, shown } from './job-keys';
 import { applyIn, bootLog, gitlabUrl, startSystem, tokenParameter, until, untilUp } from './systems';
 
 const { keys: perBuild } = networkPerBuild;
@@ -33,6 +33,7 @@ describe("a fleet's manager with executor docker", () => {
           environment: 'room',
           runnerGitlab: { url: gitlabUrl, preregisteredRunnerTokenSsmParameterName: tokenParameter },
           ...jobKeys,
+          runnerWorkerDockerOptions: { ...jobKeys.runnerWorkerDockerOptions, ...deviceRule.options },
           configToml: { runners: { ...keys, ...perBuild, docker: { ...keys.docker, ...perBuild.docker } } },
           runnerWorker: { type: 'docker', environmentVariables: ['FROM_CONFIG=yes'] },
         }),
@@ -59,9 +60,12 @@ describe("a fleet's manager with executor docker", () => {
     expect(gitlab.problems).toEqual([]);
   });
 
-  it.each(Object.entries({ ...jobSees, ...networkPerBuild.sees }))('shows a job the key %s', (_, sight) => {
-    expect(shown(job)).toMatch(sight);
-  });
+  it.each(Object.entries({ ...jobSees, ...networkPerBuild.sees, ...deviceRule.sees }))(
+    'shows a job the key %s',
+    (_, sight) => {
+      expect(shown(job)).toMatch(sight);
+    },
+  );
 
   it('runs no job with more services than docker.services_limit', async () => {
     await until('the job is refused', () => isOver(greedy));
