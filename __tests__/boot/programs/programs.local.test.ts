@@ -27,7 +27,7 @@ function unknown(files: readonly string[], libraries: readonly string[], there: 
   );
 }
 
-const bootLibraries = ['boot/lib.sh', 'boot/lint-complaints.sh', 'boot/secrets.sh', 'boot/tokens.sh'];
+const bootLibraries = ['boot/lib.sh', 'boot/claims.sh', 'boot/lint-complaints.sh', 'boot/secrets.sh', 'boot/tokens.sh'];
 const libraries = [...bootLibraries, 'proxy/functions.sh', 'gitlab-server/compose.sh'];
 
 const afterwards = ['boot', 'watch-lifecycle', 'unregister', 'half-made', 'fargate-job'].map(

@@ -134,8 +134,8 @@ describe('a conversation', () => {
   it('explains the executors before it asks for one', async () => {
     const typist = new Typist(Array(20).fill(''));
     await answersOfConversation(typist, {}, {});
-    expect(typist.heard.join('\n')).toMatch(/docker-autoscaler +recommended/);
-    expect(typist.heard.join('\n')).toMatch(/docker\+machine +deprecated: GitLab removes it in 20\.0/);
+    expect(typist.heard.join('\n')).toMatch(/docker-autoscaler +an Auto Scaling group that GitLab Runner scales/);
+    expect(typist.heard.join('\n')).not.toMatch(/^ +docker\+machine /m);
   });
 
   it('does not begin while a flag is wrong', async () => {
