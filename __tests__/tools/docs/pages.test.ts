@@ -5,6 +5,7 @@ import type { Command } from '../../../tools/command/command';
 import { readArguments } from '../../../tools/command/read-arguments';
 import { generatedFiles } from '../../../tools/docs/generated-files';
 import { allCommands } from '../../../tools/runners/commands';
+import { wrongCalls } from '../runners/called-commands';
 
 const project = join(__dirname, '..', '..', '..');
 const read = (page: string) => readFileSync(join(project, page), 'utf8');
@@ -75,37 +76,17 @@ describe('the pages', () => {
 
 describe('what the pages tell people to type', () => {
   const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
-  let commands: ReadonlyMap<string, Command>;
+  let commands: readonly Command[];
   beforeAll(async () => {
-    commands = new Map((await allCommands()).map((command) => [command.name, command]));
+    commands = await allCommands();
   });
 
-  /** The calls of `runners` in a page, without comments and what the shell does with the output. */
-  const calls = (text: string) =>
-    [...text.matchAll(/npx runners ([^\n`]+)/g)].map(
-      ([, call = '']) => call.split(/ {2,}#| #|[>|;&]/)[0]?.trim() ?? '',
-    );
-
-  it.each(pages.filter((page) => page !== 'docs/commands.md'))('%s: commands and options exist', async (page) => {
-    const wrong: string[] = [];
-    for (const call of calls(read(page))) {
-      const [name = '', ...args] = call.split(/\s+/).map((word) => word.replace(/^["'(]+|["'),.:;]+$/g, ''));
-      const command = commands.get(name);
-      if (name === 'COMMAND' || name === '--help' || (name === 'completion' && args.length > 0)) {
-        continue;
-      }
-      // A sentence goes on behind a name; what begins with dashes is meant as an option.
-      const options = args.filter((word) => word.startsWith('--')).map((word) => word.slice(2));
-      const known = command && {
-        help: {},
-        ...(typeof command.options === 'function' ? await command.options() : command.options),
-      };
-      wrong.push(
-        ...(known ? options.filter((option) => !(option in known)).map((option) => `${name} --${option}`) : [call]),
-      );
-    }
-    expect(wrong).toEqual([]);
-  });
+  it.each(pages.filter((page) => page !== 'docs/commands.md'))(
+    '%s: commands, options and scripts exist',
+    async (page) => {
+      expect(await wrongCalls(read(page), commands, scripts)).toEqual([]);
+    },
+  );
 
   it('reads like a command line where a line begins with it', async () => {
     const lines = pages
@@ -117,14 +98,10 @@ describe('what the pages tell people to type', () => {
         .trim()
         .split(/\s+/)
         .filter((word) => word !== '');
-      await expect(readArguments(commands.get(name) as Command, args), line).resolves.toBeDefined();
+      await expect(
+        readArguments(commands.find((one) => one.name === name) as Command, args),
+        line,
+      ).resolves.toBeDefined();
     }
-  });
-
-  it('has a script for each npm run', () => {
-    const named = pages.flatMap((page) =>
-      [...read(page).matchAll(/npm run (?:-s )?([a-z:-]+)/g)].map(([, name = '']) => name),
-    );
-    expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import { readArguments } from '../../../tools/command/read-arguments';
 import { usageOf } from '../../../tools/command/usage';
 import { allCommands, commandNames } from '../../../tools/runners/commands';
 import { overview } from '../../../tools/runners/overview';
+import { callsIn, wrongCalls } from './called-commands';
 
 const project = join(__dirname, '..', '..', '..');
 const { bin, scripts } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
@@ -170,33 +171,13 @@ describe('options', () => {
 });
 
 describe.each(['.gitlab-ci.yml', 'examples/gitlab-ci.yml'])('%s', (file) => {
-  /** What is called there: `npx runners NAME`, or its alias with npm, and the options behind it. */
-  const calls = [
-    ...readFileSync(join(project, file), 'utf8').matchAll(
-      /(?:npx runners|npm run(?: -s)?) ([a-z][\w-]*)((?: +(?:"[^"]*"|'[^']*'|[^\s`|#)"']+))*)/g,
-    ),
-  ].map(([call, name = '', words = '']) => ({
-    call,
-    name,
-    options: [...words.matchAll(/ --([\w-]+)/g)].map(([, one]) => one),
-  }));
-
   it('calls commands by their name, with options that they have', async () => {
-    const wrong: string[] = [];
-    for (const { call, name, options } of calls) {
-      const command = commands.find((one) => one.name === name);
-      const known = command ? Object.keys(await optionsOf(command)) : [];
-      const isKnown = command
-        ? options.every((option) => known.includes(String(option)))
-        : call.startsWith('npm run') && name in scripts;
-      if (!isKnown) {
-        wrong.push(call);
-      }
-    }
-    expect(calls).not.toEqual([]);
-    expect(wrong).toEqual([]);
+    const text = readFileSync(join(project, file), 'utf8');
+    expect(callsIn(text)).not.toEqual([]);
+    expect(await wrongCalls(text, commands, scripts)).toEqual([]);
   });
 });
+
 it('the overview fits a terminal', () => {
   expect(
     overview(commands)
