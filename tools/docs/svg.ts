@@ -1,3 +1,5 @@
+import { htmlText } from '../text/html';
+
 /** A picture of boxes and arrows, on a grid. */
 export interface Diagram {
   /** What a person hears who cannot see it. */
@@ -38,7 +40,7 @@ export function svgOf({ title, boxes, arrows }: Diagram): string {
     (one, other) => Number(other.kind === 'group') - Number(one.kind === 'group'),
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" font-family="Helvetica, Arial, sans-serif" font-size="13">
-<title>${xml(title)}</title>
+<title>${htmlText(title)}</title>
 <defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto-start-reverse"><path d="M0 0 8 4 0 8z" fill="#4b5563"/></marker></defs>
 <rect width="${width}" height="${height}" fill="#ffffff"/>
 ${inOrder.map(drawBox).join('\n')}
@@ -62,7 +64,7 @@ function drawBox(box: Box): string {
   const top = kind === 'group' ? y + 18 : y + h / 2 - ((box.lines.length - 1) * 17) / 2 + 4;
   const lines = box.lines.map((line, index) => {
     const weight = index === 0 ? ' font-weight="bold"' : ' fill="#4b5563"';
-    return `<text x="${x + w / 2}" y="${top + index * 17}" text-anchor="middle"${weight}>${xml(line)}</text>`;
+    return `<text x="${x + w / 2}" y="${top + index * 17}" text-anchor="middle"${weight}>${htmlText(line)}</text>`;
   });
   const dashes = kind === 'group' ? ' stroke-dasharray="5 4"' : '';
   return `<rect x="${x}" y="${y}" width="${w}" height="${h}" rx="6" fill="${fills[kind]}" stroke="${strokes[kind]}"${dashes}/>${lines.join('')}`;
@@ -76,7 +78,7 @@ function drawArrow({ from, to, label, side }: Arrow, boxes: Diagram['boxes']): s
   const text =
     label === undefined
       ? ''
-      : `<text x="${(x1 + x2) / 2 + (x1 === x2 ? 6 : 0)}" y="${(y1 + y2) / 2 + (x1 === x2 ? 4 : -6)}" font-size="11" fill="#374151" text-anchor="${x1 === x2 ? 'start' : 'middle'}">${xml(label)}</text>`;
+      : `<text x="${(x1 + x2) / 2 + (x1 === x2 ? 6 : 0)}" y="${(y1 + y2) / 2 + (x1 === x2 ? 4 : -6)}" font-size="11" fill="#374151" text-anchor="${x1 === x2 ? 'start' : 'middle'}">${htmlText(label)}</text>`;
   return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="#4b5563" marker-end="url(#head)"/>${text}`;
 }
 
@@ -92,5 +94,3 @@ function edge(boxes: Diagram['boxes'], name: string, side: Arrow['side']): reado
     number,
   ];
 }
-
-const xml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
