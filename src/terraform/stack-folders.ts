@@ -25,10 +25,14 @@ export type Manifest = z.output<typeof manifestFile>;
 
 /** @throws {Error} when an app's output folder has no manifest as an app writes it */
 export function readManifest(outdir: string): Manifest {
-  const path = join(outdir, 'manifest.json');
-  const { success, data, error } = manifestFile.safeParse(readJsonFile(path, manifestExpected));
+  return readChecked(join(outdir, 'manifest.json'), manifestFile, manifestExpected);
+}
+
+/** @throws {Error} naming the first place of a file that is not as the schema has it */
+function readChecked<Schema extends z.ZodType>(path: string, schema: Schema, expected: string): z.output<Schema> {
+  const { success, data, error } = schema.safeParse(readJsonFile(path, expected));
   if (!success) {
-    throw new Error(`${path} is not ${manifestExpected} (${error.issues[0]?.path.join('.')})`);
+    throw new Error(`${path} is not ${expected} (${error.issues[0]?.path.join('.')})`);
   }
   return data;
 }
@@ -66,10 +70,5 @@ const stackExpected = 'what an app synthesizes: synthesize once more with npx ru
  */
 // biome-ignore lint/suspicious/noExplicitAny: its blocks have as many types as there are resources
 export function readStackJson(folder: string): any {
-  const path = join(folder, 'cdk.tf.json');
-  const { success, data, error } = stackFile.safeParse(readJsonFile(path, stackExpected));
-  if (!success) {
-    throw new Error(`${path} is not ${stackExpected} (${error.issues[0]?.path.join('.')})`);
-  }
-  return data;
+  return readChecked(join(folder, 'cdk.tf.json'), stackFile, stackExpected);
 }
