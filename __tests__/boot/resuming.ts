@@ -1,9 +1,9 @@
-import { afterEach, expect } from 'vitest';
+import { expect } from 'vitest';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
 import { filledInUserData } from './filled-in';
 import { bootLog, completions, tokenOf } from './manager';
-import { gitlabHost, Machine, type MachineOptions } from './sandbox/machine';
-import { SmallAccount } from './small-account';
+import { gitlabHost, type Machine, type MachineOptions } from './sandbox/machine';
+import { StartedMachines } from './started-machines';
 
 export const accessToken = 'glpat-a1B2c3D4e5F6g7H8i9J0';
 export const ownToken = 'ci-runner-token';
@@ -25,20 +25,9 @@ export const userData = filledInUserData(settings);
 /** The same with an Elastic IP. */
 export const userDataWithAddress = filledInUserData({ ...settings, runnerInstance: { name: 'ci', useEip: true } });
 
-export class Machines {
-  readonly account = new SmallAccount();
-  private readonly all: Machine[] = [];
-
-  constructor() {
-    afterEach(async () => {
-      this.account.parameters.clear();
-      await Promise.all(this.all.splice(0).map((machine) => machine.stop()));
-    });
-  }
-
-  async start(options: Partial<MachineOptions> = {}): Promise<Machine> {
-    const machine = await Machine.start({ emulator: this.account.endpoint, ...options });
-    this.all.push(machine);
+export class Machines extends StartedMachines {
+  override async start(options: Partial<MachineOptions> = {}): Promise<Machine> {
+    const machine = await super.start(options);
     this.account.parameters.set(given, accessToken);
     machine.gitlab.accessTokens.add(accessToken);
     return machine;

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { afterEach, expect } from 'vitest';
+import { expect } from 'vitest';
 import { serverInput } from '../stacks/gitlab-server-input';
 import { filledInServerUserData } from './filled-in';
 import { dockerCalls, prepare } from './gitlab-server/stand-ins';
 import { bootLog } from './manager';
-import { Machine, type MachineOptions } from './sandbox/machine';
-import { SmallAccount } from './small-account';
+import type { Machine, MachineOptions } from './sandbox/machine';
+import { StartedMachines } from './started-machines';
 
 const dockerMachine = 'the program docker-machine';
 const { region: _, ...settings } = serverInput;
@@ -24,20 +24,9 @@ export const serverUserData = filledInServerUserData({
 });
 
 /** Machines of GitLab servers, without a deployment. */
-export class ServerMachines {
-  readonly account = new SmallAccount();
-  private readonly all: Machine[] = [];
-
-  constructor() {
-    afterEach(async () => {
-      this.account.parameters.clear();
-      await Promise.all(this.all.splice(0).map((machine) => machine.stop()));
-    });
-  }
-
-  async start(options: Partial<MachineOptions> = {}): Promise<Machine> {
-    const machine = await Machine.start({ emulator: this.account.endpoint, ...options });
-    this.all.push(machine);
+export class ServerMachines extends StartedMachines {
+  override async start(options: Partial<MachineOptions> = {}): Promise<Machine> {
+    const machine = await super.start(options);
     this.account.parameters.set('gitlab-runner-token', 'null').set('gitlab-root-password', 'null');
     prepare(machine, 'vol-0123456789abcdef0');
     machine.gitlab.accessTokens.add('glpat-boot-access-token');
