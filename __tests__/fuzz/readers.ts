@@ -40,18 +40,25 @@ function standIns(folder: string): void {
   }
 }
 
+/** Never another object for `process.env`: what children and the time zone go by would not follow it. */
+function setEnvironment(variables: NodeJS.ProcessEnv): void {
+  for (const [name, value] of Object.entries(variables)) {
+    if (value === undefined) {
+      delete process.env[name];
+    } else {
+      process.env[name] = value;
+    }
+  }
+}
+
 async function withStandIns(folder: string, state: string, args: readonly string[]): Promise<Said> {
-  const before = { ...process.env };
+  const { STATE, PATH, TERRAFORM_BINARY_NAME } = process.env;
   standIns(folder);
-  Object.assign(process.env, {
-    STATE: state,
-    PATH: `${folder}:${before.PATH}`,
-    TERRAFORM_BINARY_NAME: join(folder, 'terraform'),
-  });
+  setEnvironment({ STATE: state, PATH: `${folder}:${PATH}`, TERRAFORM_BINARY_NAME: join(folder, 'terraform') });
   try {
     return await call(...args);
   } finally {
-    process.env = before;
+    setEnvironment({ STATE, PATH, TERRAFORM_BINARY_NAME });
   }
 }
 

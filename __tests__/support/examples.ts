@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { temporaryFolder } from './temporary-folder';
 
 const project = join(__dirname, '..', '..');
@@ -27,7 +27,8 @@ async function synthesize(file: string): Promise<string> {
   const before = process.env.CDKTF_OUTDIR;
   process.env.CDKTF_OUTDIR = outdir;
   try {
-    await import(join(project, file));
+    // An app runs when it is evaluated: the query makes this one run, even if the worker has evaluated it for another test.
+    await import(`${join(project, file)}?${basename(outdir)}`);
   } finally {
     if (before === undefined) {
       delete process.env.CDKTF_OUTDIR;
