@@ -4,8 +4,8 @@
 #
 # A claim is the SSM parameter $CLAIMS/<thing>/<epoch>, "<instance> <seconds since 1970>". SSM creates a parameter once
 # (put-parameter without --overwrite), however many ask. The newest epoch counts. It ends with its instance: when EC2
-# calls that one terminated, or no longer knows it, whoever creates the next epoch owns the thing. Answers of AWS may be
-# old: the last word is always that of the creation, and a number is only used again after 20 others.
+# reports that one as terminated, or no longer knows it, the creator of the next epoch owns the thing. AWS may answer with
+# old data: the last word is always that of the creation, and a number is only used again after 20 others.
 # src/claims/claims.ts is the same decision for what is not shell, and its tests hold the two together.
 
 # list_claims: "<parameter> <instance> <seconds>" of every claim, one a line.

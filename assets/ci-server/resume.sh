@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs configure.sh until it has come to its end: again at once when it was killed, and after a reboot or a power loss by
-# a unit that lasts as long as it does. What it says itself is its last word. Whoever starts this one holds the locks.
+# a unit that exists until then. Any other exit status of configure.sh is final. The caller holds the locks.
 #
 #   resume.sh apply|restore
 set -euo pipefail

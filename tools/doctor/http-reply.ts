@@ -22,14 +22,14 @@ export interface HttpQuestion {
   /** By which it goes; directly without. */
   readonly proxy?: string;
   /** Milliseconds. */
-  readonly patience: number;
+  readonly timeout: number;
 }
 
 /** @throws {Error} when nobody answers, or the proxy does in the server's place */
-export function ask({ address, certificates, accessToken, proxy, patience }: HttpQuestion): Promise<HttpReply> {
+export function ask({ address, certificates, accessToken, proxy, timeout }: HttpQuestion): Promise<HttpReply> {
   const ca = certificates.length > 0 ? [...rootCertificates, ...certificates] : undefined;
   const signIn = accessToken && address.protocol === 'https:' ? { 'private-token': accessToken } : {};
-  const options = { headers: { accept: 'application/json', ...signIn }, signal: AbortSignal.timeout(patience) };
+  const options = { headers: { accept: 'application/json', ...signIn }, signal: AbortSignal.timeout(timeout) };
   return new Promise((resolve, reject) => {
     const onReply = (reply: IncomingMessage) => {
       const isJson = String(reply.headers['content-type']).includes('json');

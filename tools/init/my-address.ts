@@ -8,7 +8,7 @@ const ask = `fetch(process.argv[1], { signal: AbortSignal.timeout(5000) })
   .then((text) => require('node:fs').writeSync(1, text))`;
 
 /**
- * The address by which the internet sees whoever asks, once per run. Only `init` asks: what it writes is a literal.
+ * The public IP address of this computer, requested once per run. Only `init` asks: what it writes is a literal.
  *
  * @returns undefined when nobody answers, or not with an IPv4 address
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/changing-security-group.html

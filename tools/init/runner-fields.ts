@@ -32,7 +32,7 @@ export function runnerFields(answers: Answers, place: Place): Fields {
           true,
           'npx runners connect opens a session through Session Manager: no key, no open port.',
         ),
-        isPublic && publicAddress('To go out with; nobody gets in by it.'),
+        isPublic && publicAddress('For outbound connections; it accepts none.'),
       ),
     ),
     field('runnerManager', fields(field('maximumConcurrentJobs', machines))),

@@ -61,7 +61,7 @@ function network({ vpc, zones = [], subnets = [], outbound, elasticIp }: Answers
   return [
     where,
     ...(outbound === 'elastic-ip' ? [`  a NAT gateway    on the Elastic IP ${elasticIp}, which has to exist`] : []),
-    ...(isPublic ? ['  no NAT gateway   each machine has a public address, by which nobody gets in'] : []),
+    ...(isPublic ? ['  no NAT gateway   each instance has a public address, which accepts no connections'] : []),
   ];
 }
 

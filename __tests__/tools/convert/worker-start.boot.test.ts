@@ -167,7 +167,7 @@ describe("a worker's first boot", () => {
     ['the download', { curl: "#!/bin/bash\necho 'echo half of it >>/etc/calls'\nexit 22\n" }, 22],
     ['what was downloaded', { curl: "#!/bin/bash\necho 'exit 7'\n" }, 7],
     ['systemd', { systemctl: '#!/bin/bash\nexit 5\n' }, 5],
-  ])('never ends with 0 when %s fails', (_, failing, status) => {
+  ])('never exits with 0 when %s fails', (_, failing, status) => {
     const programs = ubuntu.filter((name) => !(name in failing));
     for (const engine of [{}, { installUrl: 'https://example.com/' }]) {
       const { calls } = boot(workerStart(worker('', engine)).startScript, programs, failing, status);

@@ -6,7 +6,7 @@ import { myAddress } from '../../../tools/init/my-address';
 let stop: (() => void) | undefined;
 afterEach(() => stop?.());
 
-/** Answers each call with this, in a process of its own: whoever asks waits. */
+/** Answers each call with this, in a process of its own, because the caller blocks. */
 async function serve(answer: string): Promise<string> {
   const code = `let calls = 0; require('node:http').createServer((_, response) => response.end(
     process.argv[1].replace('#', ++calls))).listen(0, '127.0.0.1', function () { console.log(this.address().port) })`;

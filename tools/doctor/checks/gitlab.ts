@@ -6,7 +6,7 @@ import { bootEnvironments, machineFiles } from '../plan/machine-files';
 import { judgeVersion, needsOf, type RunnerNeeds } from './gitlab-version';
 
 /** Milliseconds. */
-const patience = 10_000;
+const timeout = 10_000;
 
 /**
  * The question that boot asks first. Without a token GitLab answers 401 in JSON; with an access token it tells its
@@ -48,7 +48,7 @@ async function reach(url: string, certificates: readonly string[], needs: readon
   const proxy = callersProxy(address, process.env);
   const by = proxy === undefined ? '' : ` by the proxy ${withoutPassword(proxy)}`;
   try {
-    const reply = await ask({ address, certificates, accessToken: process.env.GITLAB_TOKEN, proxy, patience });
+    const reply = await ask({ address, certificates, accessToken: process.env.GITLAB_TOKEN, proxy, timeout });
     return proxy !== undefined && reply.status === 407
       ? unreached(url, by, proxyRefuses)
       : judged(url, by, reply, needs);
@@ -106,7 +106,7 @@ function unreached(url: string, by: string, { code = '', name, message }: NodeJS
     );
   }
   const reason =
-    name === 'TimeoutError' || name === 'AbortError' ? `no answer in ${patience / 1000} s` : code || message;
+    name === 'TimeoutError' || name === 'AbortError' ? `no answer in ${timeout / 1000} s` : code || message;
   return warning(
     `${url} is not reached from here${by} (${reason})`,
     "a private GitLab need not be: see that the manager's subnet reaches it, by route, name and firewall",

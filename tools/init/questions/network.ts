@@ -70,7 +70,7 @@ export const network: readonly Question[] = [
     ask: 'Way out to the internet',
     only: ofRunners,
     explain: (draft) => [
-      'public      cheapest: public subnets, each machine with an address of its own, nobody gets in by it',
+      'public      cheapest: public subnets; each instance has a public address, which accepts no connections',
       'elastic-ip  a NAT gateway on an Elastic IP that you have: the far side always sees that address',
       ...(isNew(draft) ? [] : ['private     private subnets that reach the internet already']),
     ],
