@@ -60,8 +60,9 @@ export class DockerExecutor implements Executor {
 
   async run({ script }: Stage, signal: AbortSignal): Promise<void> {
     const { docker, container } = this;
+    let stopped: Promise<unknown> | undefined;
     const stop = () => {
-      docker.call('DELETE', `/containers/${container}?force=1&v=1`).catch(() => {});
+      stopped = docker.call('DELETE', `/containers/${container}?force=1&v=1`).catch(() => {});
     };
     const { input, ended } = await docker.attach(container, this.context.say);
     signal.addEventListener('abort', stop);
@@ -80,6 +81,8 @@ export class DockerExecutor implements Executor {
       }
     } finally {
       signal.removeEventListener('abort', stop);
+      // The daemon refuses a second removal while the first goes on, so cleanup would not wait for it.
+      await stopped;
     }
   }
 
