@@ -11,5 +11,5 @@ export function appCommand(app: string | undefined, project: string): string {
   if (app === undefined) {
     return String(readJsonFile(join(project, 'cdktf.json'), 'the file of a CDKTF project').app);
   }
-  return /^[\w./-]+\.ts$/.test(app) ? `npx tsx ${app}` : app;
+  return /^[\w./-]+\.ts$/.test(app) ? `node --import tsx ${app}` : app;
 }

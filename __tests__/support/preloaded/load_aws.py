@@ -5,6 +5,7 @@ import io
 import os
 
 import awscli.clidriver
+import botocore.hooks
 import botocore.loaders
 
 # The package sets it while it is imported.
@@ -21,6 +22,7 @@ usual = (
 
 def load():
     remember_models()
+    trust_handlers()
     os.environ.update(
         AWS_ENDPOINT_URL="http://127.0.0.1:1",
         AWS_MAX_ATTEMPTS="1",
@@ -44,6 +46,27 @@ def remember_models():
         return known[path]
 
     botocore.loaders.JSONFileLoader.load_file = load_file
+    for name in ("list_available_services", "list_api_versions", "determine_latest_version"):
+        remember_answers(botocore.loaders.Loader, name)
+    remember_answers(botocore.hooks.EventAliaser, "_alias_event_name")
+
+
+def remember_answers(kind, name):
+    """Each object of a kind gives the same answers; a session's own memory of them ends with its call."""
+    ask, known = getattr(kind, name), {}
+
+    def answer(self, *question, **more):
+        key = (*question, *sorted(more.items()))
+        if key not in known:
+            known[key] = ask(self, *question, **more)
+        return known[key]
+
+    setattr(kind, name, answer)
+
+
+def trust_handlers():
+    """A call registers 400 handlers, all the CLI's own, and looks at each one's arguments."""
+    botocore.hooks.BaseEventHooks._verify_accept_kwargs = lambda self, handler: None
 
 
 def main(arguments):
