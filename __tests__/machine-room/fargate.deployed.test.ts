@@ -85,5 +85,8 @@ describe('a runner whose jobs are tasks on Fargate', () => {
     expect(room.tasks.all.map(({ status }) => status)).toEqual(['STOPPED']);
     expect(kept).toEqual([expect.stringMatching(/^job-[0-9a-f]{64}\.json$/)]);
     expect(await run('ls', '/opt/gitlab-runner/metadata')).toBe('');
+    // Its server let in the driver, once for each of the job's stages, and nobody else.
+    const accepted = room.tasks.all[0]?.log.match(/Accepted publickey for root from \S+/g) ?? [];
+    expect(new Set(accepted)).toEqual(new Set([`Accepted publickey for root from ${manager.record.address}`]));
   });
 });

@@ -53,8 +53,12 @@ export function synthesized(input: ProxiedRunnerInput): SynthesizedStack {
   return synthStack((app) => new ProxiedRunnerStack(app, 'proxied-runner', { region: emulatedRegion, ...input }));
 }
 
-/** A server as it stands in an account before anybody deploys: in a network, with a group, a role and a profile. */
-export async function existingServer(endpoint: string): Promise<Place> {
+/**
+ * A server as it stands in an account before anybody deploys: in a network, with a group, a role and a profile.
+ *
+ * @param userData - what it once booted with, in Base64
+ */
+export async function existingServer(endpoint: string, userData?: string): Promise<Place> {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const ec2 = new EC2Client({ endpoint, region: emulatedRegion, credentials });
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
@@ -69,6 +73,7 @@ export async function existingServer(endpoint: string): Promise<Place> {
   const { Instances = [] } = await ec2.send(
     new RunInstancesCommand({
       ImageId: 'ami-00000000000000001',
+      UserData: userData,
       MinCount: 1,
       MaxCount: 1,
       SubnetId: subnetId,

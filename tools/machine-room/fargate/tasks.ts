@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ask } from '../../sandbox/ask';
 import type { AwsCall } from '../../sandbox/aws-call';
@@ -156,7 +156,7 @@ export class Tasks {
   private async stop(task: Task): Promise<void> {
     const { engine, logs } = this.room();
     await engine.docker('stop', '--time', String(stopSeconds), task.container);
-    task.log = await engine.docker('logs', task.container);
+    task.log = printed(await engine.docker('inspect', '--format', '{{.LogPath}}', task.container));
     mkdirSync(logs, { recursive: true });
     writeFileSync(join(logs, `${task.container}.log`), task.log);
     await engine.docker('rm', '--volumes', task.container);
@@ -179,6 +179,12 @@ export class Tasks {
 function described({ arn, status, address }: Task): object {
   const networkInterfaces = address === '' ? [] : [{ privateIpv4Address: address }];
   return { taskArn: arn, lastStatus: status, containers: [{ name: 'ci-coordinator', networkInterfaces }] };
+}
+
+/** Both outputs, as Docker's driver `json-file` keeps them. */
+function printed(logFile: string): string {
+  const lines = readFileSync(logFile, 'utf8').trim().split('\n');
+  return lines.map((line) => (line === '' ? '' : (JSON.parse(line) as { readonly log: string }).log)).join('');
 }
 
 const failure = (code: string, message: string) => ({

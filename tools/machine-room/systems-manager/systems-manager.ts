@@ -9,7 +9,6 @@ import { type Outcome, runDocument } from './agent';
 export interface Invocation {
   readonly commandId: string;
   readonly instanceId: string;
-  readonly document: string;
   readonly parameters: Parameters;
   /** Whether an association had it run; else somebody sent it. */
   readonly byAssociation: boolean;
@@ -76,12 +75,22 @@ export class SystemsManager {
   /** Associations run as soon as they are made, and when what they say changes. */
   readonly heard = ({ service, action, status, parameters }: RecordedCall): void => {
     if (service === 'ssm' && /^(Create|Update)Association$/.test(action) && status < 400) {
-      const { Name, Parameters = {}, Targets = [] } = parameters as unknown as AssociationRequest;
+      const { Name, AssociationId, Parameters = {}, Targets = [] } = parameters as unknown as AssociationRequest;
+      // A change need not repeat the document's name.
+      const document = Name ? Promise.resolve(Name) : this.documentOf(String(AssociationId));
       for (const id of Targets.filter(({ Key }) => Key === 'InstanceIds').flatMap(({ Values }) => Values)) {
-        this.run(String(Name), id, Parameters, true);
+        this.run(document, id, Parameters, true);
       }
     }
   };
+
+  private async documentOf(AssociationId: string): Promise<string> {
+    const { AssociationDescription } = await this.ask<{ AssociationDescription: { Name: string } }>(
+      'DescribeAssociation',
+      { AssociationId },
+    );
+    return AssociationDescription.Name;
+  }
 
   private async send({ parameters }: AwsCall) {
     const { DocumentName, InstanceIds = [], Parameters = {} } = parameters as unknown as CommandRequest;
@@ -89,7 +98,7 @@ export class SystemsManager {
     if (!this.agentOf(id)) {
       return failure('InvalidInstanceId', `Instances [[${id}]] not in a valid state for account`);
     }
-    const { commandId } = this.run(DocumentName, id, Parameters, false);
+    const { commandId } = this.run(Promise.resolve(DocumentName), id, Parameters, false);
     return JSON.stringify({ Command: { CommandId: commandId, Status: 'Pending', DocumentName, InstanceIds } });
   }
 
@@ -109,8 +118,14 @@ export class SystemsManager {
     });
   }
 
-  private run(document: string, instanceId: string, parameters: Parameters, byAssociation: boolean): Invocation {
-    const outcome = this.content(document)
+  private run(
+    document: Promise<string>,
+    instanceId: string,
+    parameters: Parameters,
+    byAssociation: boolean,
+  ): Invocation {
+    const outcome = document
+      .then((name) => this.content(name))
       .then((content) => {
         const instance = this.agentOf(instanceId);
         if (!instance) {
@@ -122,7 +137,6 @@ export class SystemsManager {
     const invocation: Invocation = {
       commandId: randomUUID(),
       instanceId,
-      document,
       parameters,
       byAssociation,
       outcome,
@@ -135,12 +149,17 @@ export class SystemsManager {
   }
 
   private async content(Name: string): Promise<string> {
+    const { Content } = await this.ask<{ Content: string }>('GetDocument', { Name, DocumentVersion: '$LATEST' });
+    return Content;
+  }
+
+  private async ask<Answer>(operation: string, parameters: object): Promise<Answer> {
     const answer = await ask(this.endpoint(), 'ssm', this.region, {
       method: 'POST',
-      headers: { 'x-amz-target': 'AmazonSSM.GetDocument', 'content-type': 'application/x-amz-json-1.1' },
-      body: JSON.stringify({ Name, DocumentVersion: '$LATEST' }),
+      headers: { 'x-amz-target': `AmazonSSM.${operation}`, 'content-type': 'application/x-amz-json-1.1' },
+      body: JSON.stringify(parameters),
     });
-    return (JSON.parse(answer) as { readonly Content: string }).Content;
+    return JSON.parse(answer) as Answer;
   }
 
   private agentOf(instanceId: string): RunningInstance | undefined {
@@ -158,6 +177,7 @@ interface CommandRequest {
 
 interface AssociationRequest {
   readonly Name?: string;
+  readonly AssociationId?: string;
   readonly Parameters?: Parameters;
   readonly Targets?: readonly { readonly Key: string; readonly Values: Words }[];
 }
