@@ -32,7 +32,6 @@ describe('a GitLab Runner that runs already, on a server whose only way out is a
       proxy: serverProxy.settings,
       ciServer: { systemd: {}, configFile, runnerName: 'ours' },
       runnerInstall: dockerMachine,
-      runnerWorkerDockerMachineInstanceSpot: { enable: false },
     });
 
   const stopSignals = async () =>

@@ -51,7 +51,7 @@ check_interval = 1
 export const dockerMachine = {
   dockerMachineDownloadUrl: 'https://gitlab-docker-machine-downloads.s3.amazonaws.com/main/docker-machine-Linux-x86_64',
   get dockerMachineSha256() {
-    return dockerMachineSha256();
+    return dockerMachineSha256('GitLab');
   },
 };
 

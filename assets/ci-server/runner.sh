@@ -11,12 +11,15 @@ compose() {
   fi
 }
 
-# in_runner <command...>: where GitLab Runner runs.
+# in_runner <command...>: where GitLab Runner runs, with what its process has been told: without the proxy,
+# docker-machine would not reach AWS.
 in_runner() {
+  local variables=()
   if [[ $RUN_AS == compose ]]; then
     (compose exec -T "$COMPOSE_SERVICE" "$@")
   else
-    "$@" </dev/null
+    [[ ! -e $kept/variables ]] || mapfile -t variables <"$kept/variables"
+    env "${variables[@]+"${variables[@]}"}" "$@" </dev/null
   fi
 }
 
