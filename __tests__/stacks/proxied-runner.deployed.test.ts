@@ -64,6 +64,8 @@ let destroying: readonly RecordedCall[];
 
 let withUser: readonly StateResource[];
 let grantedWithUser: string[];
+/** What waits for what when the user goes. */
+let withoutUser: ReadonlyMap<string, readonly string[]>;
 let accessKey: string;
 /** After another KMS key was named. */
 let rekeyed: { readonly accessKey: string; readonly kmsKey: string | undefined };
@@ -126,6 +128,9 @@ beforeAll(async () => {
   grantedWithUser = await policiesOfServer(emulator.endpoint);
   accessKey = await keptKey();
   ran.withUser = [...agent.ran];
+  cpSync(synthesized(proxiedRunner(place, { proxy })).folder, deployment.folder, { recursive: true });
+  await deployment.plan();
+  withoutUser = await deployment.orderOfPlanned();
   await change({ ciServer: { iamUser: {} }, enabled: false });
   ran.disabled = [...agent.ran];
   await change({ ciServer: { iamUser: {} }, kmsKeyId: kmsKey });
@@ -204,6 +209,27 @@ describe('changing it', () => {
     const key = withUser.find(({ address }) => address === 'aws_lambda_invocation.access_key');
     expect(key?.values.result).toBe(JSON.stringify({ accessKeyId: id }));
     expect(JSON.stringify(withUser)).not.toContain(secret);
+  });
+
+  it('ends that access key only after the server has a section without it', () => {
+    const stepsBefore = (step: string, seen = new Set<string>()): Set<string> => {
+      for (const earlier of withoutUser.get(step) ?? []) {
+        if (!seen.has(earlier)) {
+          stepsBefore(earlier, seen.add(earlier));
+        }
+      }
+      return seen;
+    };
+    const ends = [
+      'aws_lambda_invocation.access_key',
+      'aws_iam_user.docker_machine',
+      'aws_iam_user_policy.docker_machine',
+    ];
+    for (const end of ends) {
+      const earlier = stepsBefore(`${end} (destroy)`);
+      expect(earlier, end).toContain('aws_ssm_association.association');
+      expect(earlier, end).toContain('aws_lambda_invocation.configure');
+    }
   });
 
   it('keeps that access key when a KMS key is named, which then encrypts it', () => {

@@ -126,6 +126,16 @@ export class Deployment {
     succeeded(await this.run('apply', '-input=false', this.planFile));
   }
 
+  /** What waits for what when the plan is applied that was made last: each step with those that come before it. */
+  async orderOfPlanned(): Promise<ReadonlyMap<string, readonly string[]>> {
+    const { stdout } = succeeded(await this.run('graph', `-plan=${this.planFile}`));
+    const order = new Map<string, string[]>();
+    for (const [, later, earlier] of stdout.matchAll(/"\[root\] (.*?)" -> "\[root\] (.*?)"/g)) {
+      order.set(String(later), [...(order.get(String(later)) ?? []), String(earlier)]);
+    }
+    return order;
+  }
+
   /** @throws {Error} with what Terraform printed when it fails */
   async destroy(...options: string[]): Promise<void> {
     await this.init();
