@@ -1,4 +1,5 @@
 import { awsJson } from './aws';
+import { type BootReport, bootReport } from './boot-report';
 import { type JobCapacity, jobCapacity } from './job-capacity';
 import { managerGroup, regionOf } from './manager';
 import { runnerHost } from './runner-host';
@@ -19,13 +20,18 @@ export interface Machine {
   readonly name: string;
 }
 
+/** A machine that tells how it boots. */
+export interface Manager extends Machine {
+  readonly boot?: BootReport;
+}
+
 /** A runner as it stands on AWS now. */
 export interface Fleet {
   readonly stack: string;
   readonly region: string;
   /** The Auto Scaling group of the manager; undefined where the runner is on a server of its own. */
   readonly group?: string;
-  readonly managers: readonly Machine[];
+  readonly managers: readonly Manager[];
   readonly workers: readonly Machine[];
   /** What jobs on Fargate run in; undefined where none do. */
   readonly tasks?: readonly Task[];
@@ -60,12 +66,24 @@ export function fleetOf(stack: string, state: StackState): Fleet {
     stack,
     region,
     group,
-    managers: machines(region, group === undefined ? withId(runnerHost(state).find(state).instanceId) : inGroup(group)),
+    managers: machines(
+      region,
+      group === undefined ? withId(runnerHost(state).find(state).instanceId) : inGroup(group),
+    ).map((machine) => withBoot(region, state, machine)),
     workers: workersOf(region, state),
     ...(state.has(taskCluster) ? { tasks: tasksOf(region, state.text(taskCluster, 'name')) } : {}),
     openSpotRequests: openSpotRequests(region, state),
     capacity: jobCapacity(managerConfigToml(state)),
   };
+}
+
+function withBoot(region: string, state: StackState, machine: Machine): Manager {
+  const { logGroup, hasStreams } = runnerHost(state);
+  if (!hasStreams || !state.has(logGroup)) {
+    return machine;
+  }
+  const boot = bootReport(region, state.text(logGroup, 'name'), machine.instanceId);
+  return boot === undefined ? machine : { ...machine, boot };
 }
 
 function workersOf(region: string, state: StackState): Machine[] {

@@ -2,6 +2,7 @@ import { describeEnding, type Ending, endings, gitlab20 } from '../../src/settin
 import type { Arguments } from '../command/command';
 import { exitStatus } from '../command/exit-status';
 import { say } from '../command/output';
+import { describeBoot } from '../deployed/boot-report';
 import { type Fleet, fleetOf, type Machine } from '../deployed/fleet';
 import { describeCapacity } from '../deployed/job-capacity';
 import { runnerAddresses } from '../deployed/runner-host';
@@ -48,6 +49,7 @@ function described({ stack, fleet }: { readonly stack: string; readonly fleet: F
       ? [`  ${describeEnding(capacity.executor, new Date())} (${endings[capacity.executor].source})`]
       : []),
     ...rows('manager', managers, 'none: a schedule may have scaled it to 0, or see `npx runners logs --all`'),
+    ...managers.flatMap(({ boot }) => (boot ? describeBoot(boot).map((line) => `  ${line}`) : [])),
     ...(capacity.mostWorkers === undefined ? [] : rows('worker', workers, 'none')),
     ...(tasks === undefined ? [] : taskRows(tasks)),
     ...(openSpotRequests.length > 0 ? [`  ${openSpotRequests.length} spot requests are still open`] : []),
