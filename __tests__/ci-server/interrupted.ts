@@ -36,66 +36,94 @@ const stack: Stack = {
 /** The same stack after a change of everything that it writes. */
 const changed: Stack = { ...stack, section: section(2, 'environment = [ "A=1" ]\n'), registry: '2' };
 
+export const runs = ['first apply', 'second apply', 'restore'] as const;
+export type Run = (typeof runs)[number];
+export const followers = ['apply', 'restore'] as const;
+
 /** What is cut off, and what somebody runs next. */
 export interface Case {
-  readonly interrupted: 'first apply' | 'second apply' | 'restore';
-  readonly next: 'apply' | 'restore';
+  readonly interrupted: Run;
+  readonly next: (typeof followers)[number];
   readonly how: Interruption;
 }
 
 /** More steps than any of them has: the last ones are cut off nowhere. */
 const step = fc.integer({ min: 1, max: 420 });
+const anyRun = { interrupted: fc.constantFrom(...runs), next: fc.constantFrom(...followers) };
+export const kills: fc.Arbitrary<Case> = fc.record({ ...anyRun, how: fc.record({ killAt: step }) });
 export const cases: fc.Arbitrary<Case> = fc.record({
-  interrupted: fc.constantFrom('first apply', 'second apply', 'restore'),
-  next: fc.constantFrom('apply', 'restore'),
+  ...anyRun,
   how: fc.oneof(fc.record({ killAt: step }), fc.record({ fullAt: step })),
 });
 
-/** Old or new at every moment, and repaired by whatever runs next. */
-export function expectRepaired({ interrupted, next, how }: Case): void {
-  const server = new LightServer({ p: config });
-  const file = server.configFile('p');
-  const before = server.snapshot('srv');
-  const states = [config];
-  if (interrupted !== 'first apply') {
-    expect(server.run(stack, 'apply')).toMatchObject({ status: 0 });
-    states.push(server.read(file));
-  }
-  const cut = server.run(
-    interrupted === 'second apply' ? changed : stack,
-    interrupted === 'restore' ? 'restore' : 'apply',
-    how,
-  );
-  const after = server.read(file);
-  if (cut.status === 0) {
-    states.push(after);
+const file = 'srv/p/config/config.toml';
+
+/** A server on which each run has come to its end once, so that a case begins at the moment before the run it cuts off. */
+export class InterruptedServer {
+  private readonly server: LightServer;
+  private readonly untouched: Readonly<Record<string, string>>;
+  /** What config.toml is before a run and after it. */
+  private readonly ends: Readonly<Record<Run, readonly [string, string]>>;
+
+  constructor(mutant?: (configure: string) => string) {
+    this.server = new LightServer({ p: config }, mutant);
+    this.untouched = this.server.snapshot('srv');
+    this.server.keep('first apply');
+    const first = this.whole(stack);
+    this.server.keep('second apply');
+    this.server.keep('restore');
+    this.ends = {
+      'first apply': [config, first],
+      'second apply': [first, this.whole(changed)],
+      restore: [first, config],
+    };
   }
 
-  const latest = interrupted === 'second apply' ? changed : stack;
-  if (next === 'apply') {
-    expect(server.run(latest, 'apply')).toMatchObject({ status: 0 });
-    states.push(server.read(file));
-    expect(server.read(file)).toBe(server.read('lib/e/kept/written.toml'));
-    expect(server.read('srv/p/docker-compose.override.yml')).toContain(`"x${latest.registry}"`);
-    expect(server.read('srv/p/config/runners_userdata.sh')).toContain(`echo ${latest.registry}\n`);
-    expect(server.read('lib/e/kept/original.toml')).toBe(config);
-    expect(server.exists('lib/e/kept/restart-due')).toBe(false);
-  } else if (interrupted !== 'restore') {
-    states.push(appliedTo(latest, interrupted === 'second apply' ? stack : undefined));
+  private whole(of: Stack): string {
+    expect(this.server.run(of, 'apply')).toMatchObject({ status: 0 });
+    return this.server.read(file);
   }
-  expect(states).toContain(after);
-  const last = server.run(latest, 'restore');
-  expect(last, last.output).toMatchObject({ status: 0 });
-  expect({ ...server.snapshot('srv'), 'p/running': '' }).toEqual({ ...before, 'p/running': '' });
-  expect(Object.keys(server.snapshot('lib/e'))).toEqual([]);
-  expect(server.exists('lost') ? server.read('lost') : '').toBe('');
+
+  /** The numbers of a run's steps that write to a disk. */
+  writes(run: Run): number[] {
+    this.server.back(run);
+    expect(this.cut(run, { noteSteps: true })).toMatchObject({ status: 0 });
+    const lines = this.server.read('steps').trimEnd().split('\n');
+    return [...new Set(lines.filter((line) => isWrite(line)).map((line) => Number.parseInt(line, 10)))];
+  }
+
+  private cut(run: Run, how: Interruption) {
+    return this.server.run(run === 'second apply' ? changed : stack, run === 'restore' ? 'restore' : 'apply', how);
+  }
+
+  /** Old or new at every moment, and repaired by whatever runs next. */
+  expectRepaired({ interrupted, next, how }: Case): void {
+    const { server } = this;
+    const [old, latest] = this.ends[interrupted];
+    const wanted = interrupted === 'second apply' ? changed : stack;
+    server.back(interrupted);
+    const cut = this.cut(interrupted, how);
+    expect(cut.status === 0 ? [latest] : [old, latest], cut.output).toContain(server.read(file));
+
+    if (next === 'apply') {
+      expect(server.run(wanted, 'apply')).toMatchObject({ status: 0 });
+      expect(server.read(file)).toBe(interrupted === 'restore' ? old : latest);
+      expect(server.read(file)).toBe(server.read('lib/e/kept/written.toml'));
+      expect(server.read('srv/p/docker-compose.override.yml')).toContain(`"x${wanted.registry}"`);
+      expect(server.read('srv/p/config/runners_userdata.sh')).toContain(`echo ${wanted.registry}\n`);
+      expect(server.read('lib/e/kept/original.toml')).toBe(config);
+      expect(server.exists('lib/e/kept/restart-due')).toBe(false);
+    }
+    const last = server.run(wanted, 'restore');
+    expect(last, last.output).toMatchObject({ status: 0 });
+    expect({ ...server.snapshot('srv'), 'p/running': '' }).toEqual({ ...this.untouched, 'p/running': '' });
+    expect(Object.keys(server.snapshot('lib/e'))).toEqual([]);
+    expect(server.exists('lost') ? server.read('lost') : '').toBe('');
+  }
 }
 
-/** What a deployment that nothing cuts off makes of the file. */
-function appliedTo(latest: Stack, first?: Stack): string {
-  const server = new LightServer({ p: config });
-  for (const each of [...(first ? [first] : []), latest]) {
-    server.run(each, 'apply');
-  }
-  return server.read(server.configFile('p'));
+/** What puts bytes, names or folders on a disk; what goes to a pipe, to stderr or nowhere finds room always. */
+function isWrite(line: string): boolean {
+  const redirected = line.replaceAll(/\d*>+\s*(&\d|\/dev\/null)/g, '');
+  return redirected.includes('>') || /^\d+ (cp|mkdir|touch|ln|mv|install|copy|\(compose|docker)\b/.test(redirected);
 }

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { withoutComments } from '../../src/machine-files/short-script';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -65,9 +75,11 @@ for jobs in */jobs; do
   ((left > 0)) || rm -f "$jobs" "\${jobs%jobs}running"
 done`;
 
-/** Notes what a power loss would leave of a file. The real one takes seconds on a busy disk. */
+/** Notes what a power loss would leave of a file, also where the server's own disk is full. The real one takes seconds. */
 const sync = `
+ulimit -S -f unlimited
 [[ $1 != -f ]] || shift
+(($#)) || set -- "$ROOT"
 find "$@" -type f -exec sha256sum {} + | cut -d ' ' -f 1 >>"$ROOT/synced"`;
 
 /** What takes the place of something else is to be on the disk before. */
@@ -77,7 +89,7 @@ from=\${*: -2:1}
 [[ -e $from ]] || from=$1
 if [[ $last == */srv/* ]]; then
   sum=$(sha256sum <"$from")
-  grep -q "\${sum%% *}" "$ROOT/synced" 2>/dev/null || echo "$from" >>"$ROOT/lost"
+  grep -q "\${sum%% *}" "$ROOT/synced" 2>/dev/null || (ulimit -S -f unlimited && echo "$from" >>"$ROOT/lost")
 fi
 exec /bin/mv "$@"`;
 
@@ -90,13 +102,17 @@ if [[ $0 == */configure.sh ]]; then
     trap '((++step != KILL_AT)) || [[ $BASHPID != "$$" ]] || kill -9 $$' DEBUG
   elif [[ -n $FULL_AT ]]; then
     trap '' XFSZ
-    trap '((++step != FULL_AT)) || ulimit -f 0' DEBUG
+    trap '((++step != FULL_AT)) || ulimit -S -f 0' DEBUG
+  elif [[ -n $NOTE_STEPS ]]; then
+    trap 'echo "$((++step)) \${BASH_COMMAND%%$'"'\\n'"'*}" >>"$ROOT/steps"' DEBUG
   fi
 fi`;
 
 export interface Interruption {
   readonly killAt?: number;
   readonly fullAt?: number;
+  /** Writes to the file `steps` what each of them is, and cuts nothing off. */
+  readonly noteSteps?: boolean;
 }
 
 /** A stack's documents, and where its runner is. */
@@ -163,8 +179,13 @@ export function carriedFiles(
 export class LightServer {
   readonly root = temporaryFolder();
   private readonly bin = join(this.root, 'bin');
+  private readonly moments = temporaryFolder();
 
-  constructor(configs: Readonly<Record<string, string>>) {
+  /** @param mutant what the script is to be instead, to see that somebody notices */
+  constructor(
+    configs: Readonly<Record<string, string>>,
+    private readonly mutant: (configure: string) => string = (configure) => configure,
+  ) {
     for (const [name, body] of Object.entries({
       docker,
       sync,
@@ -188,10 +209,10 @@ export class LightServer {
   }
 
   /** What Systems Manager's agent does with a stack's document. */
-  run(stack: Stack, action: 'apply' | 'restore', { killAt, fullAt }: Interruption = {}) {
+  run(stack: Stack, action: 'apply' | 'restore', { killAt, fullAt, noteSteps }: Interruption = {}) {
     const folder = `lib/${stack.environment}`;
     for (const [name, text] of Object.entries(carriedFiles(stack, join(this.root, 'srv', stack.project)))) {
-      this.write(`${folder}/${name}`, text);
+      this.write(`${folder}/${name}`, name === 'configure.sh' ? this.mutant(text) : text);
     }
     const { status, signal, stdout, stderr } = spawnSync('bash', [join(this.root, folder, 'configure.sh'), action], {
       encoding: 'utf8',
@@ -202,6 +223,7 @@ export class LightServer {
         BASH_ENV: join(this.root, 'interruption'),
         KILL_AT: String(killAt ?? ''),
         FULL_AT: String(fullAt ?? ''),
+        NOTE_STEPS: noteSteps ? '1' : '',
       },
     });
     return { status, signal, output: stdout + stderr };
@@ -221,6 +243,16 @@ export class LightServer {
       },
     });
     return { status, output: stdout + stderr };
+  }
+
+  /** Everything on it is kept, so that `back` has it again under the same name of a folder. */
+  keep(moment: string): void {
+    cpSync(this.root, join(this.moments, moment), { recursive: true, preserveTimestamps: true });
+  }
+
+  back(moment: string): void {
+    rmSync(this.root, { recursive: true });
+    cpSync(join(this.moments, moment), this.root, { recursive: true, preserveTimestamps: true });
   }
 
   write(path: string, text: string, mode = 0o644): void {

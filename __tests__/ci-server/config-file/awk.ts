@@ -5,7 +5,7 @@ import { withoutComments } from '../../../src/machine-files/short-script';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 /** As a server gets them. */
-const programs = ['config-reader.awk', 'config-file.awk'].map((name) => {
+export const programs = ['config-reader.awk', 'config-file.awk'].map((name) => {
   const path = join(temporaryFolder(), name);
   writeFileSync(path, withoutComments(readFileSync(join(__dirname, '../../../assets/ci-server', name), 'utf8')));
   return path;

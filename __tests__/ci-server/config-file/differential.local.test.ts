@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { awks, isInstalled } from './awk';
-import { expectFaithful } from './differential';
+import { expectAllFaithful } from './differential';
 import { randomServer } from './random-server';
 
 const installed = awks.filter(isInstalled);
@@ -11,8 +11,5 @@ it('is tried with an awk at least', () => {
 });
 
 it("changes what is ours in any file, as Python's parser reads it, and no byte beside it, on every awk", () => {
-  fc.assert(
-    fc.property(randomServer, (server) => expectFaithful(server, installed)),
-    { numRuns: 10 },
-  );
+  expectAllFaithful(fc.sample(randomServer, 10), installed);
 });

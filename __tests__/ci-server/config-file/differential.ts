@@ -1,30 +1,40 @@
 import { expect } from 'vitest';
-import { type Awk, edit, merged } from './awk';
+import type { Awk } from './awk';
+import { type Merged, mergedMany } from './merged-many';
 import type { RandomServer } from './random-server';
 import { type Meaning, type MeaningTable, meaningsOf } from './toml-parser';
 
-/** What is to be true of one server's file, whatever it looks like. */
-export function expectFaithful(server: RandomServer, awks: readonly Awk[]): void {
-  const { config, section, runnerName, isClosed } = server;
-  const [first, ...others] = awks.map((awk) => ({ awk, runner: runnerName }));
-  if (isClosed) {
-    expect(() => merged(config, section, first)).toThrow(/write \S+ as a table of its own/);
-    return;
+/**
+ * What is to be true of servers' files on these awks, whatever they look like. All files go through one shell per awk,
+ * and through one process of Python.
+ */
+export function expectAllFaithful(servers: readonly RandomServer[], awks: readonly Awk[]): void {
+  const [first, ...others] = awks.map((awk) => mergedMany(servers, awk)) as [Merged[], ...Merged[][]];
+  for (const [index, server] of servers.entries()) {
+    for (const other of others) {
+      expect(other[index], server.config).toEqual(first[index]);
+    }
   }
-  const result = merged(config, section, first);
-  const { extras, pieces, after: changed } = result;
-  for (const other of others) {
-    expect(edit('merge', config, { section, own: pieces, extras }, other), other.awk.join(' ')).toBe(changed);
-    expect(edit('pieces', config, { extras }, other), other.awk.join(' ')).toBe(pieces);
+  const open = servers.flatMap((server, index) =>
+    server.isClosed ? [] : [{ server, result: first[index] as Merged }],
+  );
+  for (const [index, server] of servers.entries()) {
+    expect(first[index]?.errors, server.config).toMatch(server.isClosed ? /write \S+ as a table of its own/ : /^$/);
   }
-  const [before, ours, after, restored] = meaningsOf([config, section, result.after, result.restored]) as [
-    MeaningTable,
-    MeaningTable,
-    MeaningTable,
-    MeaningTable,
-  ];
-  expect(after).toEqual(expectedMeaning(before, ours, server.runner));
-  expect(restored).toEqual(before);
+  const meanings = meaningsOf(
+    open.flatMap(({ server, result }) => [server.config, server.section, result.after, result.restored]),
+  );
+  for (const [index, { server, result }] of open.entries()) {
+    expectMeaning(server, result, meanings.slice(4 * index, 4 * index + 4) as [M, M, M, M]);
+  }
+}
+
+type M = MeaningTable;
+
+function expectMeaning(server: RandomServer, result: Merged, [before, ours, after, restored]: [M, M, M, M]): void {
+  const { config } = server;
+  expect(after, config).toEqual(expectedMeaning(before, ours, server.runner));
+  expect(restored, config).toEqual(before);
   expect(result.again).toBe(result.after);
   for (const text of [result.after, result.restored]) {
     expectForeign(text, server);
