@@ -27,6 +27,21 @@ certificate() {
   cp "$GITLAB_CERTIFICATE" "$ssl/$EXTERNAL_HOST.crt"
 }
 
+# check_upgrade: GitLab wrote down which release its data belong to. One that they cannot go to is not started with them:
+# with the former version in the settings they serve again.
+check_upgrade() {
+  local deployed stop way=''
+  deployed=$(sed -n 's/^\([0-9]*\.[0-9]*\.[0-9]*\).*/\1/p' "$data/data/gitlab-rails/VERSION" 2>/dev/null) || true
+  [[ -n $deployed ]] || return 0
+  for stop in $(upgrade_stops "$deployed" "$GITLAB_VERSION"); do
+    way+="$stop, then "
+  done
+  [[ -z $way ]] ||
+    fail "GitLab cannot go from $deployed to $GITLAB_VERSION at once: set gitlabServer.version to the latest patch of $way$GITLAB_VERSION. Deploy each, and wait until its background migrations have ended (Admin area, Monitoring). See https://docs.gitlab.com/update/upgrade_paths/"
+  (($(minor_number "$deployed") <= $(minor_number "$GITLAB_VERSION"))) ||
+    fail "GitLab cannot go back from $deployed to $GITLAB_VERSION: set gitlabServer.version to $deployed, or bring back a snapshot of the data volume from before its upgrade"
+}
+
 healthy() {
   [[ $(container_state gitlab Health.Status) == healthy ]]
 }
@@ -56,6 +71,7 @@ user.save!
 RUBY
 }
 
+check_upgrade
 certificate
 install -m 0600 "$server/gitlab.rb" "$data/config/gitlab.rb"
 say "starting GitLab $GITLAB_VERSION, which takes some minutes"
