@@ -200,7 +200,7 @@ function header_of(d, table, e,   i) {
 
 # --- Merging
 
-function merge(e,   i, root, table, last_statement, replacement) {
+function merge(e,   i, root, table, last_statement, replacement, is_unended) {
   for (i = 1; i <= size["config"]; i++) if (owner["config", i] == e && is_meaningful("config", i)) last_statement = i
   put_missing_keys("", e, "")
   for (i = 1; i <= size["config"]; i++) {
@@ -220,8 +220,12 @@ function merge(e,   i, root, table, last_statement, replacement) {
   append_tables(e, 0)
   printf "%s", bom
   for (i = 1; i < outputs; i++) print output[i]
-  printf "%s", output[outputs]
-  if (!(is_theirs[outputs] && (is_ours_at_end(e) ? unended_before : unended))) print ""
+  # Without `own` all that is ours is taken out: then the file ends as it did before.
+  if (is_theirs[outputs] && !is_ours_at_end(e)) is_unended = unended
+  else is_unended = unended_before && (is_theirs[outputs] || own == "")
+  # Half of a CRLF is no end of a line: another line may be the last one now.
+  if (is_unended) sub(/\r$/, "", output[outputs])
+  printf "%s%s", output[outputs], is_unended ? "" : "\n"
 }
 
 function is_ours_at_end(e,   i) {

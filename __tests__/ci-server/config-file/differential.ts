@@ -93,8 +93,11 @@ function variablesOf({ environment: mine }: MeaningTable, { environment: theirs 
   ];
 }
 
+/** Numbers and dates are written as objects of one name: the type. */
+const typed = /^\{"(int|float|date|time|datetime)":"[^"]*"\}$/;
+
 const isTable = (meaning: Meaning | undefined): meaning is MeaningTable =>
-  typeof meaning === 'object' && !Array.isArray(meaning);
+  typeof meaning === 'object' && !Array.isArray(meaning) && !typed.test(JSON.stringify(meaning));
 
 function overlay(below: Meaning | undefined, above: Meaning): Meaning {
   if (!isTable(below) || !isTable(above)) {

@@ -1,6 +1,7 @@
 import TOML from '@iarna/toml';
 import { describe, expect, it } from 'vitest';
-import { edit as awk, merged } from './awk';
+import { edit as awk, awks, isInstalled, merged } from './awk';
+import { meaningsOf } from './toml-parser';
 
 const config = `# the office's runner
 concurrent = 4
@@ -147,4 +148,21 @@ describe('single keys of a section', () => {
       awk('merge', config, { section: plain, own }),
     );
   });
+});
+
+it('a file of CRLF whose last line has no end gets no half of one, and ends so again', () => {
+  const config =
+    'concurrent = 1\r\n[[runners]]\r\nname = "a"\r\n[runners.docker]\r\nimage = "b"\r\n[runners.cache]\r\nType = "s3"';
+  const section =
+    'concurrent = 3\n\n[[runners]]\nexecutor = "docker+machine"\n\n  [runners.machine]\n  IdleCount = 1\n';
+  for (const each of awks.filter(isInstalled)) {
+    const { after, restored } = merged(config, section, { awk: each, runner: 'a' });
+    // https://toml.io/en/v1.0.0#spec: newline means LF or CRLF.
+    expect(
+      [after, restored].filter((text) => /\r(?!\n)/.test(text)),
+      each[0],
+    ).toEqual([]);
+    expect(restored.endsWith('\n'), each[0]).toBe(false);
+    expect(meaningsOf([restored])).toEqual(meaningsOf([config]));
+  }
 });

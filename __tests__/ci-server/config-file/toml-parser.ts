@@ -17,7 +17,13 @@ def plain(value):
         return {type(value).__name__: value.isoformat()}
     return value
 
-json.dump([plain(tomllib.loads(text)) for text in json.load(sys.stdin)], sys.stdout)
+def meaning(text):
+    try:
+        return plain(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        sys.exit(str(error) + chr(10) + text)
+
+json.dump([meaning(text) for text in json.load(sys.stdin)], sys.stdout)
 `;
 
 export type Meaning = string | boolean | readonly Meaning[] | MeaningTable;
@@ -28,7 +34,7 @@ export interface MeaningTable {
 /**
  * What documents mean to the parser of Python's standard library.
  *
- * @throws {Error} when one of them is no TOML
+ * @throws {Error} when one of them is no TOML: with that one
  */
 export function meaningsOf(documents: readonly string[]): MeaningTable[] {
   const { stdout, stderr, error } = spawnSync('python3', ['-c', program], {

@@ -7,6 +7,7 @@ import { heldResources } from '../../../tools/adopt/held-resources';
 import { adoptionReport } from '../../../tools/adopt/report';
 import { parseState } from '../../../tools/adopt/state';
 import {
+  asPlainDocker,
   asProvider6,
   asRelease923,
   moduleState,
@@ -59,14 +60,77 @@ function stackOf({ stacks }: Adoption, name: string) {
 const machine = moduleState('docker-machine');
 const autoscaler = moduleState('docker-autoscaler');
 
-describe('a KMS key', () => {
-  const kmsKey = `arn:aws:kms:ap-northeast-1:${account}:key/00000000-0000-0000-0000-000000000001`;
+const kmsKey = `arn:aws:kms:ap-northeast-1:${account}:key/00000000-0000-0000-0000-000000000001`;
 
+describe('a KMS key', () => {
   it('that the module was given is given to the stack', () => {
     expect(runnerOf(proposed(withKmsKey(autoscaler, kmsKey)))).toMatchObject({
       kmsKeyId: kmsKey,
       enableManagedKmsKey: false,
     });
+  });
+});
+
+describe('plain docker', () => {
+  const state = asPlainDocker(machine);
+
+  it('is taken over whole, without anything of workers', () => {
+    expect(runnerOf(proposed(state)).runnerWorker.type).toBe('docker');
+    const runner = stackOf(adopted(state), 'gitlab-runner');
+    const taken = Object.keys(runner.imports);
+    expect(taken.length).toBeGreaterThan(30);
+    // Of the module's own names, these two keep the word with any executor.
+    expect(taken.filter((address) => /docker_(machine|autoscaler)/.test(address)).sort()).toEqual([
+      'aws_iam_policy.docker_machine_cache',
+      'aws_iam_role_policy_attachment.docker_machine_cache_instance',
+    ]);
+    expect(runner.imports).toMatchObject({
+      'aws_ssm_parameter.runner_registration_token': 'runners-default-runner-token',
+      'aws_s3_bucket.build_cache': `runners-default-${account}-gitlab-runner-cache-abcdefgh`,
+      'aws_security_group.runner': expect.stringMatching(/^sg-/),
+    });
+    expect(runner.created.filter((address) => /worker|machine|autoscaler/.test(address))).toEqual([]);
+  });
+
+  it('keeps its KMS key', () => {
+    expect(runnerOf(proposed(withKmsKey(state, kmsKey)))).toMatchObject({
+      kmsKeyId: kmsKey,
+      enableManagedKmsKey: false,
+    });
+  });
+});
+
+describe('another executor, some time after docker+machine was adopted', () => {
+  const { stacks, region } = proposed(machine);
+  const held = (change: object) => {
+    const changed = stacks.map((stack) =>
+      stack.kind === 'gitlab-runner' ? { ...stack, input: { ...stack.input, ...change } } : stack,
+    );
+    return heldResources(changed as typeof stacks, region)['gitlab-runner'] as ReadonlyMap<string, object>;
+  };
+  const before = held({});
+
+  it("changes nothing of the token, the cache, the logs, the manager's role and its group", () => {
+    const after = held({
+      runnerWorker: { type: 'docker-autoscaler', maxJobs: 2 },
+      runnerWorkerDockerAutoscalerAsg: { subnetIds: ['subnet-00000000000000001'] },
+      runnerWorkerDockerMachineAutoscalingOptions: undefined,
+    });
+    const gone = [...before.keys()].filter((address) => !after.has(address));
+    expect(gone.filter((address) => !/docker_machine/.test(address))).toEqual(['aws_lambda_invocation.sweep_workers']);
+    const changed = [...before].filter(
+      ([address, attributes]) =>
+        after.has(address) && JSON.stringify(after.get(address)) !== JSON.stringify(attributes),
+    );
+    expect(changed.map(([address]) => address)).toEqual([
+      'aws_autoscaling_group.gitlab_runner_instance',
+      'aws_launch_template.gitlab_runner_instance',
+    ]);
+    for (const [address, attributes] of changed) {
+      // A group of another name would be another group.
+      const identity = ['name', 'name_prefix'];
+      expect(JSON.stringify(after.get(address), identity)).toBe(JSON.stringify(attributes, identity));
+    }
   });
 });
 

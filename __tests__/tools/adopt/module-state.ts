@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { upstreamRecordings } from '../../support/upstream-recordings';
 
 /** A state as Terraform writes it, as far as it is changed here. */
 export interface StateJson {
@@ -101,4 +102,19 @@ export function withKmsKey(state: StateJson, key: string): StateJson {
 /** The state without what a filter refuses. */
 export function onlyWith(state: StateJson, wanted: (resource: ResourceJson) => boolean): StateJson {
   return { ...state, resources: state.resources.filter(wanted) };
+}
+
+/**
+ * The module with plain docker: of what was recorded of docker+machine stays what the module makes for plain docker as
+ * well, the rules of the manager's own groups, and the network beside it.
+ */
+export function asPlainDocker(state: StateJson): StateJson {
+  const [plain, fleet] = ['docker', 'docker-machine'].map((scenario) => {
+    const file = join(upstreamRecordings, 'scenarios', scenario, 'resources.json');
+    return Object.keys(JSON.parse(readFileSync(file, 'utf8')));
+  });
+  return onlyWith(state, ({ type, name }) => {
+    const address = `${type}.${name}`;
+    return plain?.includes(address) || !(fleet?.includes(address) || name.includes('docker_machine'));
+  });
 }
