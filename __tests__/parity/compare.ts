@@ -1,3 +1,4 @@
+import { deviations } from '../../src/upstream/deviations';
 import type { Facts, Json } from '../../tools/upstream/recording/normalized-facts';
 
 export interface Difference {
@@ -23,6 +24,19 @@ export function differences(upstream: Facts, ours: Facts): Difference[] {
       ),
     ),
   ];
+}
+
+/** Whether the difference is a deviation that is meant. */
+export function isListed({ address, kind, argument }: Difference): boolean {
+  return deviations.some(
+    (deviation) =>
+      deviation.address === address &&
+      deviation.kind === kind &&
+      (deviation.argument === undefined ||
+        argument === deviation.argument ||
+        argument?.startsWith(`${deviation.argument}.`) ||
+        argument?.startsWith(`${deviation.argument}[`)),
+  );
 }
 
 /** Where two values are not the same; keys whose value is empty on one side and absent on the other are. */

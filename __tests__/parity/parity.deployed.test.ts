@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import TOML from '@iarna/toml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { configTomlDeviations, deviations } from '../../src/upstream/deviations';
+import { configTomlDeviations } from '../../src/upstream/deviations';
 import { type Emulator, startEmulator } from '../../tools/sandbox/emulator';
 import {
   type Facts,
@@ -20,7 +20,7 @@ import { readStacks } from '../support/synth';
 import { temporaryFolder } from '../support/temporary-folder';
 import { Deployment } from '../support/terraform';
 import { upstreamRecordings } from '../support/upstream-recordings';
-import { type Difference, differences, unequal } from './compare';
+import { differences, isListed, unequal } from './compare';
 
 const scenarios = ['docker-machine', 'minimal', 'docker', 'docker-autoscaler', 'certificates'];
 
@@ -121,18 +121,6 @@ async function synthesize(inputs: object, network: Readonly<Record<string, strin
     throw new Error(`There is no stack gitlab-runner in ${outdir}`);
   }
   return stack;
-}
-
-function isListed({ address, kind, argument }: Difference): boolean {
-  return deviations.some(
-    (deviation) =>
-      deviation.address === address &&
-      deviation.kind === kind &&
-      (deviation.argument === undefined ||
-        argument === deviation.argument ||
-        argument?.startsWith(`${deviation.argument}.`) ||
-        argument?.startsWith(`${deviation.argument}[`)),
-  );
 }
 
 /** Keys that the module writes with nothing in them may be left out. */

@@ -32,7 +32,7 @@ export function chooseCall(path: string, calls: readonly Call[], name: string | 
 }
 
 /** Forks, mirrors and copies have other sources; the arguments are the module's own all the same. */
-function isRunnerCall({ values }: Call): boolean {
+export function isRunnerCall({ values }: Call): boolean {
   const names = Object.keys(values);
   const isRunner = names.includes('runner_gitlab') && names.some((name) => /^runner_(instance|worker)/.test(name));
   return isUpstreamSource(String(values.source)) || isRunner || (isBefore7(values) && names.some(isRunnersName));

@@ -1,16 +1,14 @@
-import { dirname } from 'node:path';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
 import type { Warning } from '../../src/settings/rules';
 import { chooseCall } from './choose-call';
-import { type Call, type Configuration, callsOf, configurationAround } from './configuration';
+import { type Call, callsOf } from './configuration';
 import { plainText, type Reference, type StackInput, toSettings } from './conversion';
-import { evaluate } from './evaluate';
-import { givenVariables, type VariableOptions } from './given-variables';
+import type { VariableOptions } from './given-variables';
 import { type Instance, inInstance, instancesOf, namedInstance, splitName } from './instances';
+import { type Neighbour, neighboursOf } from './neighbours';
 import { releaseWarnings } from './release';
 import { withPresentNames } from './renames';
-import { expressionsIn, Resolvable } from './resolvable';
-import { TerraformConsole } from './terraform-console';
+import { evaluateIn, surroundingsOf } from './surroundings';
 import { withoutTokens } from './tokens';
 import { lackOf, Unresolved } from './unresolved';
 
@@ -23,6 +21,7 @@ export interface ModuleCall {
   readonly warnings: readonly Warning[];
   /** What has no value in the file: each needs one before the settings are whole. */
   readonly references: readonly Reference[];
+  readonly neighbours: readonly Neighbour[];
 }
 
 export interface CallOptions extends Partial<VariableOptions> {
@@ -40,11 +39,13 @@ const metaArguments = ['source', 'version', 'providers', 'depends_on', 'count', 
  * @throws when the file is not readable, or it is not told which of its calls is meant
  */
 export async function readModuleCall(path: string, { module, ...options }: CallOptions = {}): Promise<ModuleCall> {
-  const call = chooseCall(path, await callsOf(path), module);
+  const calls = await callsOf(path);
+  const call = chooseCall(path, calls, module);
   const args = Object.fromEntries(Object.entries(call.values).filter(([key]) => !metaArguments.includes(key)));
   const { values: given, warnings: dropped } = withoutTokens(args);
   const surroundings = await surroundingsOf(path, call, given, options);
-  const instance = instanceOf(path, call, module, (value) => evaluateIn(surroundings, value));
+  const made = instancesOf(call, (value) => evaluateIn(surroundings, value));
+  const instance = instanceOf(path, call, module, made);
   const here = inInstance(given, instance, surroundings.configuration);
   const evaluated = evaluateIn({ ...surroundings, configuration: here.configuration }, here.values, here.shown);
   const { values: known, warnings: alsoDropped } = withoutTokens(evaluated as typeof args);
@@ -55,48 +56,23 @@ export async function readModuleCall(path: string, { module, ...options }: CallO
     input,
     stack,
     references,
+    neighbours: await neighboursOf(
+      path,
+      calls,
+      { call, made: made instanceof Unresolved ? [] : made, instance },
+      options,
+    ),
     warnings: [...releaseWarnings(call), ...dropped, ...alsoDropped, ...renamed, ...warnings],
   };
-}
-
-interface Surroundings {
-  readonly configuration: Configuration;
-  readonly given: ReadonlySet<string>;
-  readonly options: VariableOptions;
-}
-
-/** Where a call has no expression, the files beside it say nothing about it, and are not read. */
-async function surroundingsOf(
-  path: string,
-  { values: { count, for_each: each } }: Call,
-  args: unknown,
-  { vars = [], varFiles = [] }: Partial<VariableOptions>,
-): Promise<Surroundings> {
-  const options = { vars, varFiles };
-  if (each === undefined && expressionsIn([args, count]).length === 0) {
-    return { configuration: { folder: dirname(path), variables: {}, locals: {} }, given: new Set(), options };
-  }
-  const configuration = await configurationAround(path);
-  return { configuration, given: await givenVariables(configuration.folder, options), options };
-}
-
-function evaluateIn(
-  { configuration, given, options }: Surroundings,
-  value: unknown,
-  shown?: (expression: string) => string,
-): unknown {
-  const resolvable = new Resolvable(configuration, given);
-  return evaluate(value, new TerraformConsole(configuration, resolvable, given, options), resolvable, shown);
 }
 
 function instanceOf(
   path: string,
   call: Call,
   name: string | undefined,
-  evaluated: (value: unknown) => unknown,
+  made: readonly Instance[] | Unresolved,
 ): Instance {
   const { key } = splitName(name ?? '');
-  const made = instancesOf(call, evaluated);
   if (made instanceof Unresolved) {
     if (key !== undefined) {
       return namedInstance(call, key);

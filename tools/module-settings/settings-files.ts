@@ -4,6 +4,7 @@ import { parseSettings, SettingsError } from '../../src/settings/parse';
 import type { Warning } from '../../src/settings/rules';
 import type { Reference, StackInput } from './conversion';
 import { type CallOptions, readModuleCall } from './module-call';
+import type { Neighbour } from './neighbours';
 import { setOption } from './set-option';
 import { readTfvars } from './tfvars';
 
@@ -14,6 +15,8 @@ export interface SettingsFiles {
   readonly warnings: readonly Warning[];
   /** What a call refers to, and nothing gives a value. */
   readonly missing: readonly Reference[];
+  /** Other runners of the files that have the same environment. */
+  readonly sameEnvironment: readonly Neighbour[];
 }
 
 export interface ReadOptions extends CallOptions {
@@ -49,6 +52,9 @@ export async function readSettingsFiles(
     stack: { ...(region !== undefined && { region }), ...(state !== undefined && { state }) },
     warnings: files.flatMap(({ warnings }) => warnings),
     missing,
+    sameEnvironment: files
+      .flatMap(({ neighbours }) => neighbours)
+      .filter(({ environment }) => environment === input.environment),
   };
 }
 
@@ -57,8 +63,9 @@ export async function readSettingsFiles(
  *
  * @throws {SettingsError} with everything that is wrong or missing
  */
-export function wholeSettings({ input, missing }: SettingsFiles): GitlabRunnerSettings {
-  const lacking = missing.map(withoutValue);
+export function wholeSettings({ input, ...files }: SettingsFiles): GitlabRunnerSettings {
+  const { missing } = files;
+  const lacking = problemsOf(files);
   try {
     const settings = parseSettings(gitlabRunnerSettings, input);
     if (lacking.length === 0) {
@@ -77,21 +84,35 @@ export function wholeSettings({ input, missing }: SettingsFiles): GitlabRunnerSe
   throw new SettingsError(lacking);
 }
 
-/** @throws {SettingsError} when a value is missing */
-export function refuseMissing({ missing }: SettingsFiles): void {
-  if (missing.length > 0) {
-    throw new SettingsError(missing.map(withoutValue));
+/** @throws {SettingsError} when a value is missing, or another runner would be cleaned up with this one */
+export function refuseMissing(files: SettingsFiles): void {
+  const problems = problemsOf(files);
+  if (problems.length > 0) {
+    throw new SettingsError(problems);
   }
 }
 
-type OneFile = Omit<SettingsFiles, 'missing'> & { readonly references: readonly Reference[] };
-
-async function readOne(path: string, options: CallOptions): Promise<OneFile> {
-  return path.endsWith('.tf') ? readModuleCall(path, options) : { ...(await readTfvars(path)), references: [] };
+/** Key pairs and spot requests of docker-machine bear no tags: the clean-up function knows its own by the environment. */
+function problemsOf({ missing, sameEnvironment }: Pick<SettingsFiles, 'missing' | 'sameEnvironment'>): string[] {
+  return [
+    ...missing.map(({ setting, lack }) => `${setting}: ${lack}`),
+    ...sameEnvironment.map(
+      ({ name, environment }) =>
+        `environment: is ${environment}, and so is that of module ${name}: clean-up tells the machines of two runners ` +
+        "apart by it. Give one of them another: add --set 'environment=NAME'",
+    ),
+  ];
 }
 
-function withoutValue({ setting, lack }: Reference): string {
-  return `${setting}: ${lack}`;
+type OneFile = Pick<SettingsFiles, 'input' | 'stack' | 'warnings'> & {
+  readonly references: readonly Reference[];
+  readonly neighbours: readonly Neighbour[];
+};
+
+async function readOne(path: string, options: CallOptions): Promise<OneFile> {
+  return path.endsWith('.tf')
+    ? readModuleCall(path, options)
+    : { ...(await readTfvars(path)), references: [], neighbours: [] };
 }
 
 /** @returns whether the value is known */

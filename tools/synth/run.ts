@@ -8,7 +8,7 @@ import type { Arguments } from '../command/command';
 import { exitStatus } from '../command/exit-status';
 import { say, warn } from '../command/output';
 import { resultPath } from '../command/written-files';
-import { type ReferenceVariable, withVariables } from '../module-settings/reference-variables';
+import { type ReferenceVariable, withOutputs, withVariables } from '../module-settings/reference-variables';
 import { readSettingsFiles, type SettingsFiles, wholeSettings } from '../module-settings/settings-files';
 import { printableLine } from '../text/printable';
 import type { options } from './index';
@@ -63,7 +63,7 @@ function report(out: string): void {
 }
 
 async function synthFiles({ tfvars, out, region, module, ...values }: Values): Promise<void> {
-  const options = { module, vars: values.var, varFiles: values['var-file'], sets: values.set };
+  const options = { module, vars: values.var, varFiles: values['var-file'], sets: withOutputs(values.set) };
   const read = await readSettingsFiles(tfvars, options);
   const { files, variables } = values.references ? withVariables(read) : { files: read, variables: [] };
   tell(files.warnings);

@@ -3,8 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { GitlabRunnerInput } from '../../../src/settings/gitlab-runner';
+import { SettingsError } from '../../../src/settings/parse';
+import { GitlabRunnerStack } from '../../../stacks/gitlab-runner-stack';
 import { hclOf } from '../../../tools/hcl/hcl';
 import { readModuleCall } from '../../../tools/module-settings/module-call';
+import { synthStack } from '../../support/synth';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const text = fc
@@ -18,7 +22,14 @@ const settings = fc.record({
   runner_instance: fc.record({ name: text, monitoring: fc.boolean() }),
   runner_manager: fc.record({ maximum_concurrent_jobs: fc.integer({ min: 1, max: 99 }) }),
   runner_install: fc.record({ start_script: text, pre_install_script: text }),
-  runner_worker: fc.record({ environment_variables: fc.array(text, { maxLength: 3 }), max_jobs: fc.nat(99) }),
+  runner_worker: fc.record({
+    type: fc.constantFrom('docker', 'docker+machine'),
+    environment_variables: fc.array(
+      text.map((value) => `KEY=${value}`),
+      { maxLength: 3 },
+    ),
+    max_jobs: fc.integer({ min: 1, max: 99 }),
+  }),
   tags: fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), text, { maxKeys: 3 }),
 });
 
@@ -54,7 +65,20 @@ async function inputOf(main: string, beside = '') {
   return input;
 }
 
-it('settings are the same, written literally and through variables, locals and functions', async () => {
+/** The stack as a text, or what is wrong with its settings. */
+function stackOf(input: GitlabRunnerInput): string | readonly string[] {
+  const network = { vpcId: 'vpc-0123456789abcdef0', subnetId: 'subnet-0123456789abcdef0' };
+  try {
+    return synthStack((app) => new GitlabRunnerStack(app, 'gitlab-runner', { ...input, ...network })).text;
+  } catch (error) {
+    return error instanceof SettingsError ? error.problems : expect.fail(String(error));
+  }
+}
+
+const isStack = (found: string | readonly string[]) => typeof found === 'string';
+
+it('settings give the same stack, written literally and through variables, locals and functions', async () => {
+  const found: ReturnType<typeof stackOf>[] = [];
   await fc.assert(
     fc.asyncProperty(settings, fc.nat(3), async (values, first) => {
       const entries = Object.entries(values);
@@ -68,8 +92,13 @@ it('settings are the same, written literally and through variables, locals and f
         call(written.map(({ name, argument }) => `${name} = ${argument}`)),
         `${written.map(({ beside }) => beside).join('')}${named}`,
       );
-      expect(through).toEqual(await inputOf(call(entries.map(([name, value]) => `${name} = ${hcl(value)}`))));
+      const literal = await inputOf(call(entries.map(([name, value]) => `${name} = ${hcl(value)}`)));
+      expect(through).toEqual(literal);
+      const stack = stackOf(literal);
+      expect(stackOf(through)).toEqual(stack);
+      found.push(stack);
     }),
     { numRuns: 8 },
   );
+  expect(found.filter(isStack)).not.toEqual([]);
 });

@@ -44,11 +44,14 @@ export interface AwsStackProps {
  * `aws_autoscaling_group.gitlab_runner_instance` is the same resource here, in a plan and in the upstream module.
  */
 export class AwsStack extends TerraformStack {
+  /** What `region` says; undefined where the environment does. */
+  readonly givenRegion: string | undefined;
   private readonly current = new Map<string, string>();
   private readonly adopted: Adoption;
 
   constructor(scope: Construct, id: string, props: AwsStackProps = {}) {
     super(scope, id);
+    this.givenRegion = props.region;
     new AwsProvider(this, 'aws', { region: props.region });
     this.keepState(props.state);
     this.adopted = props.adopt ?? {};

@@ -7,6 +7,7 @@ import { terminateRunnersArchive, terminateRunnersHandler } from '../../lambda/a
 import { dockerMachineWorkerTags } from '../../settings/tags';
 import { addEgressRules } from '../security-group-rules';
 import { workerKeyName } from '../workers/worker-key';
+import { sharedEnvironment } from './own-environment';
 import type { TerminateHookProps } from './terminate-hook';
 import { TerminateHookRole } from './terminate-hook-role';
 
@@ -32,10 +33,13 @@ interface FunctionNetwork {
  */
 export class TerminateHookFunction extends Construct {
   readonly lambda: LambdaFunction;
+  readonly environment: string;
 
   constructor(scope: Construct, id: string, props: TerminateHookFunctionProps) {
     super(scope, id);
     const { settings, physicalName, kmsKeyArn } = props;
+    this.environment = settings.environment;
+    this.node.addValidation({ validate: () => sharedEnvironment(this, this.ofTheApp()) });
     const logGroup = new CloudwatchLogGroup(new Construct(this, 'logs'), 'lambda', {
       name: `/aws/lambda/${physicalName}`,
       retentionInDays: settings.runnerCloudwatch.retentionDays,
@@ -65,6 +69,10 @@ export class TerminateHookFunction extends Construct {
       // Whatever it needs at work is there before it and is destroyed after it.
       dependsOn: [logGroup, ...attachments, ...(network ? network.egress : [])],
     });
+  }
+
+  private ofTheApp(): TerminateHookFunction[] {
+    return this.node.root.node.findAll().filter((node) => node instanceof TerminateHookFunction);
   }
 
   private network({ settings, physicalName }: TerminateHookFunctionProps): FunctionNetwork {
