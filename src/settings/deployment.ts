@@ -12,7 +12,8 @@ export const deploymentSettings = {
 
   /**
    * Name of this deployment: the beginning of most physical names and the value of the tags Name and Environment. No
-   * other runner of the account and region may have it. Required. It may not begin with `runner-`: the terminate hook tells key pairs apart by that.
+   * other runner of the account and region may have it. Required. It may not begin with `runner-`: the terminate hook
+   * tells key pairs apart by that.
    */
   environment: filledText.refine((value) => !value.startsWith('runner-'), {
     error: 'must not begin with "runner-" (the terminate hook tells its key pairs apart by that)',

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { parseHcl } from '../hcl/hcl';
 
 type Attributes = Readonly<Record<string, unknown>>;
@@ -29,6 +29,17 @@ export async function callsOf(path: string): Promise<Call[]> {
   return Object.entries(module).flatMap(([name, blocks]) => blocks.map((values) => ({ name, values })));
 }
 
+/** The module blocks of the other files of a file's folder. One that is not readable is for Terraform to tell of. */
+export async function callsBeside(path: string): Promise<Call[]> {
+  const others = terraformFiles(dirname(path)).filter((name) => name !== basename(path));
+  const calls = others.map((name) => callsOf(join(dirname(path), name)).catch(() => []));
+  return (await Promise.all(calls)).flat();
+}
+
+function terraformFiles(folder: string): string[] {
+  return readdirSync(folder).filter((name) => name.endsWith('.tf'));
+}
+
 /**
  * Variables and locals of all files beside a file. An override file wins, as with Terraform.
  *
@@ -36,7 +47,7 @@ export async function callsOf(path: string): Promise<Call[]> {
  */
 export async function configurationAround(path: string): Promise<Configuration> {
   const folder = dirname(path);
-  const names = readdirSync(folder).filter((name) => name.endsWith('.tf'));
+  const names = terraformFiles(folder);
   const isOverride = (name: string) => /(^|_)override\.tf$/.test(name);
   const ordered = [...names.filter((name) => !isOverride(name)), ...names.filter(isOverride)];
   const variables: Record<string, Attributes> = {};

@@ -2,9 +2,10 @@ import type { GitlabRunnerSettings } from '../../src/settings/families';
 import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
 import { parseSettings, SettingsError } from '../../src/settings/parse';
 import type { Warning } from '../../src/settings/rules';
+import { toldApart } from '../../src/settings/told-apart';
 import type { Reference, StackInput } from './conversion';
 import { type CallOptions, readModuleCall } from './module-call';
-import type { Neighbour } from './neighbours';
+import { machinePrefix, type Neighbour } from './neighbours';
 import { setOption } from './set-option';
 import { readTfvars } from './tfvars';
 
@@ -15,7 +16,7 @@ export interface SettingsFiles {
   readonly warnings: readonly Warning[];
   /** What a call refers to, and nothing gives a value. */
   readonly missing: readonly Reference[];
-  /** Other runners of the files that have the same environment. */
+  /** Other runners that have the same environment, and machines whose names do not tell. */
   readonly sameEnvironment: readonly Neighbour[];
 }
 
@@ -47,6 +48,7 @@ export async function readSettingsFiles(
     ),
   );
   const { region, state, ...input } = settings;
+  const own = machinePrefix(String(input.environment), input.runnerWorkerDockerMachineInstance?.namePrefix);
   return {
     input,
     stack: { ...(region !== undefined && { region }), ...(state !== undefined && { state }) },
@@ -54,7 +56,7 @@ export async function readSettingsFiles(
     missing,
     sameEnvironment: files
       .flatMap(({ neighbours }) => neighbours)
-      .filter(({ environment }) => environment === input.environment),
+      .filter(({ environment, machinePrefix }) => environment === input.environment && !toldApart(machinePrefix, own)),
   };
 }
 
@@ -99,7 +101,8 @@ function problemsOf({ missing, sameEnvironment }: Pick<SettingsFiles, 'missing' 
     ...sameEnvironment.map(
       ({ name, environment }) =>
         `environment: is ${environment}, and so is that of module ${name}: clean-up tells the machines of two runners ` +
-        "apart by it. Give one of them another: add --set 'environment=NAME'",
+        "apart by it. Give one of them another: add --set 'environment=NAME'. If both are deployed, add --set " +
+        "'runner_worker_docker_machine_instance.name_prefix=NAME'",
     ),
   ];
 }

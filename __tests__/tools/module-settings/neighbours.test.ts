@@ -19,9 +19,11 @@ const runner = (name: string, environment: string, rest = '') => `module "${name
   ${rest}
 }\n`;
 
-async function read(text: string, options: ReadOptions = { module: 'first' }) {
-  const path = join(temporaryFolder(), 'main.tf');
+async function read(text: string, options: ReadOptions = { module: 'first' }, beside = '') {
+  const folder = temporaryFolder();
+  const path = join(folder, 'main.tf');
   writeFileSync(path, text);
+  writeFileSync(join(folder, 'other.tf'), beside);
   return readSettingsFiles([path], options);
 }
 
@@ -46,6 +48,25 @@ describe('two runners of a file', () => {
       sets: ['environment=ci-2'],
     });
     expect(() => wholeSettings(moved)).toThrow(/that of module second/);
+  });
+
+  it('are seen in all files of the folder', async () => {
+    const files = await read(runner('first', 'ci'), {}, runner('second', 'ci'));
+    expect(() => wholeSettings(files)).toThrow(/that of module second/);
+    const broken = await read(runner('first', 'ci'), {}, 'module "second" {');
+    expect(wholeSettings(broken).environment).toBe('ci');
+  });
+
+  it('that are deployed are told apart by the names of their machines', async () => {
+    const named = (name: string) =>
+      runner('second', 'ci', `runner_worker_docker_machine_instance = { name_prefix = "${name}" }`);
+    const whole = async (name: string, sets: readonly string[] = []) =>
+      wholeSettings(await read(runner('first', 'ci') + named(name), { module: 'first', sets }));
+    expect((await whole('nightly')).environment).toBe('ci');
+    // A token may hold a dash: runner-<token>-x-ci-<time>-<random> can be a machine of the first.
+    await expect(whole('x-ci')).rejects.toThrow(/that of module second/);
+    const answer = ['runner_worker_docker_machine_instance.name_prefix=daily'];
+    expect((await whole('x-ci', answer)).environment).toBe('ci');
   });
 
   it('may share it in two regions or accounts', async () => {

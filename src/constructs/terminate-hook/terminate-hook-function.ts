@@ -1,13 +1,13 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
-import { AssetType, type ITerraformDependable, TerraformAsset } from 'cdktf';
+import { AnnotationMetadataEntryType, AssetType, type ITerraformDependable, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import { terminateRunnersArchive, terminateRunnersHandler } from '../../lambda/archive';
 import { dockerMachineWorkerTags } from '../../settings/tags';
 import { addEgressRules } from '../security-group-rules';
 import { workerKeyName } from '../workers/worker-key';
-import { sharedEnvironment } from './own-environment';
+import { type Cleaning, sharedEnvironment } from './own-environment';
 import type { TerminateHookProps } from './terminate-hook';
 import { TerminateHookRole } from './terminate-hook-role';
 
@@ -31,15 +31,21 @@ interface FunctionNetwork {
  * address, so it runs there only where a setting names subnets
  * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html).
  */
-export class TerminateHookFunction extends Construct {
+export class TerminateHookFunction extends Construct implements Cleaning {
   readonly lambda: LambdaFunction;
   readonly environment: string;
+  readonly physicalName: string;
+  readonly machinePrefix: string;
+  readonly makesMachines: boolean;
 
   constructor(scope: Construct, id: string, props: TerminateHookFunctionProps) {
     super(scope, id);
     const { settings, physicalName, kmsKeyArn } = props;
     this.environment = settings.environment;
-    this.node.addValidation({ validate: () => sharedEnvironment(this, this.ofTheApp()) });
+    this.physicalName = physicalName;
+    this.machinePrefix = props.names.workers;
+    this.makesMachines = settings.runnerWorker.type === 'docker+machine';
+    this.checkEnvironment();
     const logGroup = new CloudwatchLogGroup(new Construct(this, 'logs'), 'lambda', {
       name: `/aws/lambda/${physicalName}`,
       retentionInDays: settings.runnerCloudwatch.retentionDays,
@@ -71,8 +77,14 @@ export class TerminateHookFunction extends Construct {
     });
   }
 
-  private ofTheApp(): TerminateHookFunction[] {
-    return this.node.root.node.findAll().filter((node) => node instanceof TerminateHookFunction);
+  private checkEnvironment(): void {
+    const all = this.node.root.node.findAll().filter((node) => node instanceof TerminateHookFunction);
+    const before = all.filter((one) => one !== this);
+    const { problems, warnings } = sharedEnvironment(this, before);
+    this.node.addValidation({ validate: () => [...problems] });
+    for (const warning of warnings) {
+      this.node.addMetadata(AnnotationMetadataEntryType.WARN, warning);
+    }
   }
 
   private network({ settings, physicalName }: TerminateHookFunctionProps): FunctionNetwork {
