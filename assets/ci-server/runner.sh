@@ -18,7 +18,7 @@ in_runner() {
   if [[ $RUN_AS == compose ]]; then
     (compose exec -T "$COMPOSE_SERVICE" "$@")
   else
-    [[ ! -e $kept/variables ]] || mapfile -t variables < <(grep = "$kept/variables")
+    [[ ! -e $kept/variables ]] || mapfile -t variables < <(grep '=' "$kept/variables")
     env "${variables[@]+"${variables[@]}"}" "$@" </dev/null
   fi
 }
