@@ -94,7 +94,7 @@ export function refuseMissing(files: SettingsFiles): void {
   }
 }
 
-/** Key pairs and spot requests of docker-machine bear no tags: the clean-up function knows its own by the environment. */
+/** Key pairs and spot requests of docker-machine have no tags: the clean-up function knows its own by the environment. */
 function problemsOf({ missing, sameEnvironment }: Pick<SettingsFiles, 'missing' | 'sameEnvironment'>): string[] {
   return [
     ...missing.map(({ setting, lack }) => `${setting}: ${lack}`),

@@ -54,13 +54,3 @@ export function edit(
 
 /** As configure.sh tells it. */
 export const unended = (text: string) => (text === '' || text.endsWith('\n') ? '' : '1');
-
-/** What a server's file becomes, and what it becomes when everything is taken out again. */
-export function merged(config: string, section: string, options: Parameters<typeof edit>[3] = {}) {
-  const extras = edit('extras', section, {}, options);
-  const pieces = edit('pieces', config, { extras }, options);
-  const after = edit('merge', config, { section, own: pieces, extras }, options);
-  const again = edit('merge', after, { section, own: pieces, extras, unended_before: unended(config) }, options);
-  const restored = edit('merge', after, { section: pieces, extras, unended_before: unended(config) }, options);
-  return { extras, pieces, after, again, restored };
-}

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../support/temporary-folder';
-import { type Awk, type merged, programs } from './awk';
+import { type Awk, programs } from './awk';
 
-/** What `merged` does, for each folder, from one shell: a start of an awk from a process as large as ours takes longer than the awk. */
+/** For each folder, from one shell, as configure.sh does it: to start an awk from a process as large as ours takes longer than the awk. */
 const script = `
 export LC_ALL=C
 edit() {
@@ -30,10 +30,8 @@ done`;
 
 const results = ['extras', 'pieces', 'after', 'again', 'restored'] as const;
 
-export interface Merged extends ReturnType<typeof merged> {
-  /** What the awks wrote to stderr. */
-  readonly errors: string;
-}
+/** What the program makes of a server's file, and `errors`: what it writes to stderr. */
+export type Merged = Readonly<Record<(typeof results)[number] | 'errors', string>>;
 
 /** What many servers' files become with one awk, and what they become when everything is taken out again. */
 export function mergedMany(
@@ -62,4 +60,21 @@ export function mergedMany(
         [...results, 'errors' as const].map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
       ) as unknown as Merged,
   );
+}
+
+/**
+ * The same of one server's file.
+ *
+ * @throws {Error} with what the program writes to stderr
+ */
+export function merged(
+  config: string,
+  section: string,
+  { awk = ['awk'], runner = '' }: { readonly awk?: Awk; readonly runner?: string } = {},
+): Merged {
+  const [one] = mergedMany([{ config, section, runnerName: runner }], awk) as [Merged];
+  if (one.errors !== '') {
+    throw new Error(one.errors);
+  }
+  return one;
 }

@@ -1,6 +1,7 @@
 import TOML from '@iarna/toml';
 import { describe, expect, it } from 'vitest';
-import { edit as awk, awks, isInstalled, merged } from './awk';
+import { edit as awk, awks, isInstalled } from './awk';
+import { merged } from './merged-many';
 import { meaningsOf } from './toml-parser';
 
 const config = `# the office's runner

@@ -92,7 +92,7 @@ export class AwsStack extends TerraformStack {
   }
 
   /** Shown by every command that synthesizes. Not by Annotations, which add a stack trace with paths of the machine. */
-  protected warn(warnings: readonly { readonly setting: string; readonly message: string }[]): void {
+  warn(warnings: readonly { readonly setting: string; readonly message: string }[]): void {
     for (const { setting, message } of warnings) {
       this.node.addMetadata(AnnotationMetadataEntryType.WARN, `${setting}: ${message}`);
     }

@@ -17,7 +17,7 @@ export interface Cleaning extends Construct {
 export interface SharedEnvironment {
   /** Clean-up of one would take what the other is about to use. */
   readonly problems: readonly string[];
-  /** They can only be in two accounts. */
+  /** What is to be said of `environment`: they can only be in two accounts. */
   readonly warnings: readonly string[];
 }
 
@@ -48,7 +48,7 @@ export function sharedEnvironment(cleaning: Cleaning, before: readonly Cleaning[
       .filter(isSameName)
       .map(
         (other) =>
-          `environment: ${namesake(other)}AWS refuses the second in one account, because most names come from it. ` +
+          `${namesake(other)}AWS refuses the second in one account, because most names come from it. ` +
           'Give one of them another environment',
       ),
   };

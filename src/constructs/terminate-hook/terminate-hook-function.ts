@@ -1,11 +1,12 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
-import { AnnotationMetadataEntryType, AssetType, type ITerraformDependable, TerraformAsset } from 'cdktf';
+import { AssetType, type ITerraformDependable, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import { terminateRunnersArchive, terminateRunnersHandler } from '../../lambda/archive';
 import { dockerMachineWorkerTags } from '../../settings/tags';
 import { addEgressRules } from '../security-group-rules';
+import { AwsStack } from '../stack/aws-stack';
 import { workerKeyName } from '../workers/worker-key';
 import { type Cleaning, sharedEnvironment } from './own-environment';
 import type { TerminateHookProps } from './terminate-hook';
@@ -78,13 +79,11 @@ export class TerminateHookFunction extends Construct implements Cleaning {
   }
 
   private checkEnvironment(): void {
-    const all = this.node.root.node.findAll().filter((node) => node instanceof TerminateHookFunction);
-    const before = all.filter((one) => one !== this);
-    const { problems, warnings } = sharedEnvironment(this, before);
+    const all = this.node.root.node.findAll();
+    const before = all.filter((node) => node instanceof TerminateHookFunction && node !== this);
+    const { problems, warnings } = sharedEnvironment(this, before as TerminateHookFunction[]);
     this.node.addValidation({ validate: () => [...problems] });
-    for (const warning of warnings) {
-      this.node.addMetadata(AnnotationMetadataEntryType.WARN, warning);
-    }
+    AwsStack.of(this).warn(warnings.map((message) => ({ setting: 'environment', message })));
   }
 
   private network({ settings, physicalName }: TerminateHookFunctionProps): FunctionNetwork {
