@@ -39,7 +39,7 @@ export class Machines extends StartedMachines {
 
   /** It is up in the end, with one runner and each script of the user run once, as if nothing had been. */
   expectUp(machine: Machine, results: readonly string[] = ['CONTINUE']): void {
-    expect(bootLog(machine)).toContain('the manager serves');
+    expect(bootLog(machine)).toContain('the manager is up');
     expect(machine.read('/srv/units/gitlab-runner')).toBe('active\n');
     expect(tokenOf(machine)).toBe(this.storedToken());
     expect(completions(machine).at(-1)).toBe('CONTINUE');

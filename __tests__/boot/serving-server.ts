@@ -40,7 +40,7 @@ export class ServerMachines extends StartedMachines {
   /** GitLab is up with a password that somebody can find, and its runner serves with the token that is stored. */
   expectUp(machine: Machine): void {
     const { parameters } = this.account;
-    expect(bootLog(machine)).toContain('the manager serves');
+    expect(bootLog(machine)).toContain('the manager is up');
     const { token } = JSON.parse(String(parameters.get('gitlab-runner-token')));
     expect(machine.gitlab.runners.has(token)).toBe(true);
     expect(machine.read('/srv/root-password').trim()).toBe(parameters.get('gitlab-root-password'));

@@ -69,7 +69,7 @@ describe('a runner whose jobs are tasks on Fargate', () => {
   });
 
   it('boots from its user data as synthesized until it is up', async () => {
-    expect(await run('cat', '/var/log/user-data.log')).toContain('the manager serves');
+    expect(await run('cat', '/var/log/user-data.log')).toContain('the manager is up');
   });
 
   it('runs a job over SSH in a task of its own, whose log GitLab has', () => {

@@ -66,7 +66,7 @@ describe("a fleet's manager with executor docker+machine", () => {
   });
 
   it('boots from its user data as synthesized until it is up', async () => {
-    expect(await run('cat', '/var/log/user-data.log')).toContain('the manager serves');
+    expect(await run('cat', '/var/log/user-data.log')).toContain('the manager is up');
   });
 
   it('runs a job on a worker, whose log GitLab has', () => {

@@ -50,7 +50,7 @@ describe("a fleet's manager with executor docker", () => {
   });
 
   it('boots from its user data as synthesized until it is up', async () => {
-    expect(await run('cat', '/var/log/user-data.log')).toContain('the manager serves');
+    expect(await run('cat', '/var/log/user-data.log')).toContain('the manager is up');
     expect(await run('systemctl', 'is-active', 'gitlab-runner', 'docker')).toBe('active\nactive');
   });
 

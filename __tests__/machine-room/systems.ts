@@ -97,7 +97,7 @@ export const bootLog = ({ container }: RunningInstance): Promise<string> =>
 
 /** Waits until a manager's boot, a service that cloud-init starts, has succeeded. */
 export function untilUp(manager: RunningInstance): Promise<void> {
-  return until('the manager is up', async () => (await bootLog(manager)).includes('the manager serves'));
+  return until('the manager is up', async () => (await bootLog(manager)).includes('the manager is up'));
 }
 
 /** Waits until something is so, and shows what the instance said when that takes too long. */

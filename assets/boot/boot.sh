@@ -44,7 +44,7 @@ run_steps() {
   done
   : >"$booted/booted"
   rm -f "$booted"/*.done "$state"/*.done
-  say "the manager serves, boot took $SECONDS s"
+  say "the manager is up, boot took $SECONDS s"
 }
 
 # perform <step>: one that hung or was killed gets a second chance; what it says by itself is its last word.

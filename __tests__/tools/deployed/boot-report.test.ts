@@ -16,7 +16,7 @@ describe('what the log says of a boot', () => {
     const lines = [
       ...failed.slice(0, 2),
       at(20, '05-token done after 2 s'),
-      at(30, 'the manager serves, boot took 24 s'),
+      at(30, 'the manager is up, boot took 24 s'),
     ];
     const report = bootOfLines(lines);
     expect(report).toEqual({
@@ -42,7 +42,7 @@ describe('what the log says of a boot', () => {
     const report = bootOfLines([
       ...failed,
       at(50, '05-token done after 2 s'),
-      at(59, 'the manager serves, boot took 9 s'),
+      at(59, 'the manager is up, boot took 9 s'),
     ]);
     expect(report).toMatchObject({ seconds: 9 });
     expect(report).not.toHaveProperty('failure');

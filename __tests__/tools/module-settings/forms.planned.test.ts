@@ -6,7 +6,7 @@ import { type Emulator, startEmulator } from '../../../tools/sandbox/emulator';
 import { runnersIn } from '../../support/call-runners';
 import { readStacks } from '../../support/synth';
 import { temporaryFolder } from '../../support/temporary-folder';
-import { Deployment } from '../../support/terraform';
+import { Deployment, type Plan } from '../../support/terraform';
 
 const vpc = 'module "vpc" {\n source = "terraform-aws-modules/vpc/aws"\n version = ">= 5.16.0"\n}\n';
 const ids = ['--set', 'vpc_id=vpc-0123456789abcdef0', '--set', 'subnet_id=subnet-0123456789abcdef0'];
@@ -188,6 +188,9 @@ it('an environment that the module refuses is answered by --set and --var', asyn
   expect((await synth('--var', 'name=public')).status).toBe(0);
 });
 
+const plannedIn = (changes: Plan['changes']) => (type: string) =>
+  changes.find((change) => change.type === type)?.change.after;
+
 describe('a stack with variables for its references', () => {
   let emulator: Emulator;
   beforeAll(async () => {
@@ -203,7 +206,7 @@ describe('a stack with variables for its references', () => {
     const given = ['-var', 'vpc_id=vpc-0123456789abcdef0', '-var', 'subnet_id=subnet-0123456789abcdef0'];
     const { errors, changes } = await deployment.plan(...given);
     expect(errors).toBe('');
-    const planned = (type: string) => changes.find((change) => change.type === type)?.change.after;
+    const planned = plannedIn(changes);
     expect(planned('aws_security_group')).toMatchObject({ vpc_id: 'vpc-0123456789abcdef0' });
     expect(planned('aws_autoscaling_group')).toMatchObject({ vpc_zone_identifier: ['subnet-0123456789abcdef0'] });
   });
@@ -239,7 +242,7 @@ describe('a stack with variables for its references', () => {
     );
     const { errors, changes } = await new Deployment(stack, emulator.endpoint).plan();
     expect(errors).toBe('');
-    const planned = (type: string) => changes.find((change) => change.type === type)?.change.after;
+    const planned = plannedIn(changes);
     expect(planned('aws_security_group')).toMatchObject({ vpc_id: 'vpc-0123456789abcdef7' });
     expect(planned('aws_autoscaling_group')).toMatchObject({ vpc_zone_identifier: ['subnet-0123456789abcdef8'] });
   });
