@@ -10,7 +10,7 @@ import type { RunningInstance } from '../../tools/machine-room/instances/instanc
 import type { Room } from '../../tools/machine-room/room';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
 import { jobKeys, jobSees, probingJob, sharedNetwork, shown } from './job-keys';
-import { applyIn, call, gitlabUrl, startSystem, tokenParameter, until } from './systems';
+import { applyIn, call, gitlabUrl, startSystem, tokenParameter, until, untilItTakesNoJob } from './systems';
 
 describe("a fleet's manager with executor docker-autoscaler", () => {
   let room: Room;
@@ -104,7 +104,7 @@ describe("a fleet's manager with executor docker-autoscaler", () => {
         InstanceId: instanceId,
         ShouldDecrementDesiredCapacity: 'false',
       });
-      await until('the manager is told to leave', () => /takes no more jobs/.test(consoleOf(instanceId)));
+      await untilItTakesNoJob(room, gitlab, manager);
       next = addJob('echo next');
       await until('the old manager is gone', () => groupOf('manager').instances.every(({ id }) => id !== instanceId));
       await until('its successor has run a job', () => isOver(next));

@@ -100,6 +100,22 @@ export function untilUp(manager: RunningInstance): Promise<void> {
   return until('the manager is up', async () => (await bootLog(manager)).includes('the manager is up'));
 }
 
+/**
+ * Waits until a manager takes no further job. The signal ends the runner's request, and a job that GitLab has put into the
+ * answer by then runs nowhere: gitlab-runner 19.3.0, commands/multi.go, doJobRequest;
+ * https://docs.gitlab.com/development/cicd/two_phase_job_commit
+ */
+export function untilItTakesNoJob(room: Room, gitlab: Gitlab, { record, container }: RunningInstance): Promise<void> {
+  const asks = () => gitlab.isAskedFrom(record.address);
+  return until('the manager takes no further job', async () => {
+    if (!room.instances.ids.includes(record.instanceId)) {
+      return true;
+    }
+    const journal = await container.run('journalctl', '--no-pager', '-u', 'gitlab-runner').catch(() => '');
+    return journal.includes('Starting graceful shutdown') && !asks();
+  });
+}
+
 /** Waits until something is so, and shows what the instance said when that takes too long. */
 export async function until(what: string, isSo: () => boolean | Promise<boolean>, seconds = 600): Promise<void> {
   const deadline = Date.now() + seconds * 1000;

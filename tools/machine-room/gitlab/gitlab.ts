@@ -54,6 +54,8 @@ export class Gitlab {
   private readonly faults = new Faults();
   /** Changes whenever a job or a runner does: a runner that knows the newest value waits. */
   private queueVersion = 1;
+  /** Requests for a job that nobody has answered yet. */
+  private readonly waiting = new Set<Call>();
 
   constructor(private readonly options: GitlabOptions = {}) {
     this.store = new Runners(this.clock);
@@ -124,6 +126,11 @@ export class Gitlab {
     }));
   }
 
+  /** Whether a request for a job from there waits for one. A job that comes now is its. */
+  isAskedFrom(address: string): boolean {
+    return [...this.waiting].some((call) => call.address === address);
+  }
+
   readonly handle: Handler = async (call) => {
     this.calls.push(call);
     this.problems.push(...problemsOf(call));
@@ -190,7 +197,9 @@ export class Gitlab {
     const manager = this.contact(call, token);
     const { last_update: lastUpdate, system_id: systemId = '', info = {} } = jsonOf<JobRequest>(call);
     if (lastUpdate === String(this.queueVersion)) {
+      this.waiting.add(call);
       await this.change(call);
+      this.waiting.delete(call);
     }
     const job =
       this.store.isKnown(token) && !this.store.isPaused(token) && !call.gone.aborted ? this.next(token) : undefined;
