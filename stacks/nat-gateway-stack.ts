@@ -1,5 +1,5 @@
 import { NatGateway } from '@cdktf/provider-aws/lib/nat-gateway';
-import { Aspects, TerraformOutput } from 'cdktf';
+import { Aspects } from 'cdktf';
 import type { Construct } from 'constructs';
 import { DefaultRoutes } from '../src/constructs/network/default-routes';
 import { ExistingElasticIp } from '../src/constructs/network/existing-elastic-ip';
@@ -60,7 +60,9 @@ export class NatGatewayStack extends AwsStack {
 
     this.natGatewayId = gateway.id;
     this.publicIp = elasticIp.publicIp;
-    new TerraformOutput(this, 'nat_gateway_id', { value: this.natGatewayId });
-    new TerraformOutput(this, 'public_ip', { value: this.publicIp });
+    this.addOutputs({
+      nat_gateway_id: ['Id of the NAT gateway', this.natGatewayId],
+      public_ip: ['Public IP address of the private subnets', this.publicIp],
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { Aspects, TerraformOutput } from 'cdktf';
+import { Aspects } from 'cdktf';
 import type { Construct } from 'constructs';
 import { Network } from '../src/constructs/network/network';
 import { AwsStack, type AwsStackProps } from '../src/constructs/stack/aws-stack';
@@ -35,10 +35,12 @@ export class NetworkStack extends AwsStack {
     this.publicSubnetIds = ids.publicSubnetIds;
     this.privateIds = ids.privateSubnetIds;
     this.privateRouteTableIds = ids.privateRouteTableIds;
-    new TerraformOutput(this, 'vpc_id', { value: this.vpcId });
-    new TerraformOutput(this, 'public_subnet_ids', { value: this.publicSubnetIds });
-    new TerraformOutput(this, 'private_subnet_ids', { value: this.privateIds });
-    new TerraformOutput(this, 'private_route_table_ids', { value: this.privateRouteTableIds });
+    this.addOutputs({
+      vpc_id: ['Id of the VPC', this.vpcId],
+      public_subnet_ids: ['Ids of the public subnets, in the order of the availability zones', this.publicSubnetIds],
+      private_subnet_ids: ['Ids of the private subnets, in the order of the availability zones', this.privateIds],
+      private_route_table_ids: ['Ids of the route tables of the private subnets', this.privateRouteTableIds],
+    });
   }
 
   /** @throws {Error} when the network has none */

@@ -76,7 +76,7 @@ export const egressSettings = z
     );
   });
 
-export type EgressInput = z.input<typeof egressSettings>;
+export type { EgressInput } from './inputs/egress';
 export type EgressSettings = z.output<typeof egressSettings>;
 export type EgressRule = z.output<typeof rule>;
 

@@ -63,7 +63,7 @@ export const fargateRunnerSettings = fargateRunner.superRefine((settings, contex
 });
 
 /** What a user writes. */
-export type FargateRunnerInput = z.input<typeof fargateRunnerSettings>;
+export type { FargateRunnerInput } from './inputs/fargate-runner';
 
 /** Complete, every default filled in. */
 export type FargateRunnerSettings = z.output<typeof fargateRunner>;

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { families } from './families';
 import { acrossSettings } from './rules';
 
@@ -11,4 +10,4 @@ export const gitlabRunnerSettings = families.superRefine(
 );
 
 /** What a user writes. */
-export type GitlabRunnerInput = z.input<typeof gitlabRunnerSettings>;
+export type { GitlabRunnerInput } from './inputs/gitlab-runner';

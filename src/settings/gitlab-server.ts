@@ -74,7 +74,7 @@ export const runnerNames: Readonly<Record<string, string>> = {
 };
 
 /** What a user writes. */
-export type GitlabServerInput = z.input<typeof gitlabServerSettings>;
+export type { GitlabServerInput } from './inputs/gitlab-server';
 
 /** What constructs and boot read: complete, every default filled in. */
 export type GitlabServerSettings = AsWritten<z.output<typeof server>>;

@@ -34,5 +34,5 @@ export const natGatewaySettings = z.strictObject({
   tags: tagMap('ec2').prefault({}),
 });
 
-export type NatGatewayInput = z.input<typeof natGatewaySettings>;
+export type { NatGatewayInput } from './inputs/nat-gateway';
 export type NatGatewaySettings = z.output<typeof natGatewaySettings>;

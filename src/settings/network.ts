@@ -76,9 +76,9 @@ export const existingNetworkSettings = z.strictObject({
   tags: onlyForANewNetwork,
 });
 
-export type NewNetworkInput = z.input<typeof newNetworkSettings>;
+export type { NewNetworkInput } from './inputs/new-network';
 export type NewNetworkSettings = z.output<typeof newNetworkSettings>;
-export type ExistingNetworkInput = z.input<typeof existingNetworkSettings>;
+export type { ExistingNetworkInput } from './inputs/existing-network';
 
 /**
  * Where the subnets lie that no setting places. A zone's subnets depend on its position only, so that adding a zone at

@@ -127,7 +127,7 @@ export const proxiedRunnerSettings = fields.superRefine(
   { when: ({ issues }) => issues.length === 0 },
 );
 
-export type ProxiedRunnerInput = z.input<typeof proxiedRunnerSettings>;
+export type { ProxiedRunnerInput } from './inputs/proxied-runner';
 
 /** The same runner as settings of the runner stack have it, so that its parts can be made by the same constructs. */
 export function runnerSettings({

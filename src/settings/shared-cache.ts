@@ -15,5 +15,5 @@ export const sharedCacheSettings = z.strictObject({
     .omit({ authenticationType: true, bucket: true, bucketLocation: true, create: true, policy: true }).shape,
 });
 
-export type SharedCacheInput = z.input<typeof sharedCacheSettings>;
+export type { SharedCacheInput } from './inputs/shared-cache';
 export type SharedCacheSettings = z.output<typeof sharedCacheSettings>;

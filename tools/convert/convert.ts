@@ -85,7 +85,7 @@ export function finish(input: GitlabRunnerInput, { tags = [], sets = [] }: Conve
 
 /** What was written for docker-autoscaler already stays, attribute by attribute. */
 function beside(input: GitlabRunnerInput, made: Partial<GitlabRunnerInput>): Partial<GitlabRunnerInput> {
-  const given: Readonly<Record<string, unknown>> = input;
+  const given: Readonly<Record<string, unknown>> = { ...input };
   return Object.fromEntries(
     Object.entries(made).map(([name, value]) => {
       const isFamily = value !== null && typeof value === 'object' && !Array.isArray(value) && !name.endsWith('Filter');

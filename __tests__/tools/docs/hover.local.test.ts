@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Setting } from '../../../tools/docs/settings/setting';
+import { stackSettings } from '../../../tools/docs/settings/stacks';
+import { LanguageServer } from './language-server';
+
+const project = join(__dirname, '../../..');
+
+/** A call of a stack with every setting, and the line and column of each name in it. */
+class Call {
+  readonly places: { readonly setting: Setting; readonly line: number; readonly character: number }[] = [];
+  private readonly lines: string[];
+
+  constructor(file: string, stack: string, settings: readonly Setting[]) {
+    this.lines = [
+      `import { App } from 'cdktf';`,
+      `import { ${stack} } from './stacks/${file}';`,
+      `new ${stack}(new App(), 'stack', {`,
+    ];
+    this.add(settings, '  ');
+    this.lines.push('});');
+  }
+
+  get text(): string {
+    return `${this.lines.join('\n')}\n`;
+  }
+
+  private add(settings: readonly Setting[], indent: string): void {
+    for (const setting of settings) {
+      this.places.push({ setting, line: this.lines.length, character: indent.length + 1 });
+      const [open, close] = { object: ['{', '}'], list: ['[{', '}]'], map: ['{ one: {', '} }'], none: ['', ''] }[
+        setting.holds ?? 'none'
+      ];
+      this.lines.push(`${indent}${setting.name}: ${open === '' ? 'undefined as never,' : open}`);
+      if (open !== '') {
+        this.add(setting.fields, `${indent}  `);
+        this.lines.push(`${indent}${close},`);
+      }
+    }
+  }
+}
+
+describe('an editor with the pinned TypeScript', () => {
+  const server = new LanguageServer(project);
+  beforeAll(() => server.start());
+  afterAll(() => server.stop());
+
+  it.each(stackSettings())('shows the text and the default of every setting of $stack ($input)', async (stack) => {
+    const call = new Call(stack.file, stack.stack, stack.settings);
+    const path = join(project, `hover-${stack.input}.ts`);
+    server.open(path, call.text);
+    const shown = await Promise.all(
+      call.places.map(async ({ setting, line, character }) => ({
+        setting,
+        hover: await server.hover(path, line, character),
+      })),
+    );
+    expect(shown.length).toBeGreaterThan(2);
+    const silent = shown.filter(({ setting, hover }) => !isShown(setting, hover)).map(({ setting }) => setting.path);
+    expect(silent).toEqual([]);
+  });
+});
+
+/** Its text to the first line's end, and its default. */
+function isShown({ text, default: value }: Setting, hover: string): boolean {
+  const plain = (part: string) => JSON.stringify(part).slice(1, -1);
+  const [firstLine = ''] = text.split('\n');
+  return firstLine !== '' && hover.includes(plain(firstLine)) && (value === undefined || hover.includes(plain(value)));
+}
