@@ -23,7 +23,8 @@ const same = {
   GitlabServerInput: true satisfies Same<GitlabServerInput, z.input<typeof gitlabServerSettings>>,
   FargateRunnerInput: true satisfies Same<FargateRunnerInput, z.input<typeof fargateRunnerSettings>>,
   ProxiedRunnerInput: true satisfies Same<ProxiedRunnerInput, z.input<typeof proxiedRunnerSettings>>,
-  NewNetworkInput: true satisfies Same<NewNetworkInput, z.input<typeof newNetworkSettings>>,
+  // The region is one of every stack's properties.
+  NewNetworkInput: true satisfies Same<NewNetworkInput, Omit<z.input<typeof newNetworkSettings>, 'region'>>,
   // What is not to be given beside `existing` has no line in the interface.
   ExistingNetworkInput: true satisfies Same<
     ExistingNetworkInput,

@@ -3,41 +3,61 @@ import { bool, oneOf, text, textLike, wholeNumber } from './primitives';
 
 /** The jobs' cache in S3 (upstream modules/cache). */
 export const cacheSettings = {
-  /** @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnerscaches3-section */
+  /**
+   * Cache of the jobs in S3.
+   *
+   * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnerscaches3-section
+   */
   runnerWorkerCache: z
     .strictObject({
-      /** Bucket that records every access; by default none. */
+      /**
+       * Bucket for the server access logs of the cache.
+       *
+       * @default - none
+       */
       accessLogBucketId: text.optional(),
-      /** What the names of those records begin with; by default nothing. */
+      /**
+       * Prefix of the access logs.
+       *
+       * @default - none
+       */
       accessLogBucketPrefix: text.optional(),
-      /** How GitLab Runner signs in at S3 (AuthenticationType); `iam` is the manager's role. */
+      /** How GitLab Runner authenticates with S3 (AuthenticationType). `iam` uses the role of the manager. */
       authenticationType: oneOf('iam', 'credentials', 'access-key').default('iam'),
       /** Name of an existing bucket. Needs `create: false`. */
       bucket: text.default(''),
-      /** Region of `bucket`, where it is not the stack's. Needs `create: false`. */
+      /** Region of `bucket`, if it is another one than that of the stack. Needs `create: false`. */
       bucketLocation: textLike(/^([a-z]{2}(-[a-z]+)+-\d+)?$/, 'must be a region, such as eu-west-1').default(''),
       /**
-       * The made bucket's whole name, for one that was made under a name that is not built here, as with the module's
-       * `random_suffix`; by default built of `environment`, `bucketPrefix`, the account and the suffix.
+       * Full name of the bucket that the stack creates, for a bucket whose name was built differently, as with the
+       * module's `random_suffix`.
+       *
+       * @default - built from `environment`, `bucketPrefix`, the account id and the suffix
        */
       bucketName: text.optional(),
-      /** Part of the made bucket's name, after `environment`. */
+      /** Part of the name of the bucket, after `environment`. */
       bucketPrefix: text.default(''),
-      /** Make a bucket. Without, name one in `bucket` and a policy that opens it in `policy`. */
+      /**
+       * Create a bucket. If false, set `bucket` to the name of an existing one and `policy` to a policy that allows
+       * access to it.
+       */
       create: bool.default(true),
-      /** Block public access on the made bucket; off where the organization does so and forbids it here. */
+      /**
+       * Block public access to the bucket. Set it to false if your organization already blocks it and does not allow
+       * you to set it.
+       */
       createAwsS3BucketPublicAccessBlock: bool.default(true),
-      /** Days until a cached object expires in the made bucket. */
+      /** Days after which a cached object expires. */
       expirationDays: wholeNumber(1).default(1),
-      /** Put the account's number into the made bucket's name. */
+      /** Include the account id in the name of the bucket. */
       includeAccountId: bool.default(true),
-      /** ARN of the policy that opens `bucket` to the manager. */
+      /** ARN of the policy that allows the manager access to `bucket`. */
       policy: text.default(''),
-      /** Make the made bucket's name unique. It is stable: the same account and names give the same suffix. */
+      /** Make the name of the bucket unique. The suffix is stable: the same account and names give the same suffix. */
       randomSuffix: bool.default(false),
-      /** Let all runners that use the bucket share what they cached. */
+      /** Share the cache between all runners that use the bucket. */
       shared: bool.default(false),
-      /** Keep old versions of objects in the made bucket. */
+      /** Enable versioning of the bucket. */
       versioning: bool.default(false),
     })
     .prefault({}),

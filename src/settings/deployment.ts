@@ -4,46 +4,68 @@ import { bool, filledText, mapOf, text, textLike } from './primitives';
 
 /** Where the runner stands and how its resources are called and tagged (upstream variables.tf). */
 export const deploymentSettings = {
-  /** Id of the VPC of the manager, the workers and the terminate hook's Lambda. Required. */
+  /** Id of the VPC of the manager, the workers and the function of the terminate hook. Required. */
   vpcId: filledText,
 
-  /** Id of the subnet of the manager and, unless they have subnets of their own, the workers. In `vpcId`. Required. */
+  /**
+   * Id of the subnet of the manager and, unless they have subnets of their own, of the workers. It is in `vpcId`.
+   * Required.
+   */
   subnetId: filledText,
 
   /**
-   * Name of this deployment: the beginning of most physical names and the value of the tags Name and Environment. No
-   * other runner of the account and region may have it. Required. It may not begin with `runner-`: the terminate hook
-   * tells key pairs apart by that.
+   * Name of this deployment: the prefix of most physical names, and the value of the tags Name and Environment. It must
+   * be unique in the account and region, and it must not begin with `runner-`, because the terminate hook recognizes
+   * key pairs by that prefix. Required.
    */
   environment: filledText.refine((value) => !value.startsWith('runner-'), {
     error: 'must not begin with "runner-" (the terminate hook tells its key pairs apart by that)',
   }),
 
-  /** Tags of every resource, beside Name and Environment. A Name given here also renames what is called after it. */
+  /**
+   * Tags of every resource, in addition to Name and Environment. A Name given here also changes the names that are
+   * built from it.
+   */
   tags: mapOf(text).prefault({}),
 
-  /** Keys of tags that no resource gets by default, such as Environment where a policy forbids it. */
+  /** Keys of default tags that no resource gets, for example Environment where a policy forbids it. */
   suppressedTags: z.array(text).prefault([]),
 
-  /** What the security groups are called; by default the Name tag. */
+  /**
+   * Prefix of the names of the security groups.
+   *
+   * @default - the Name tag
+   */
   securityGroupPrefix: text.default(''),
 
-  /** What roles, policies and instance profiles begin with; by default the Name tag. */
+  /**
+   * Prefix of the names of roles, policies and instance profiles.
+   *
+   * @default - the Name tag
+   */
   iamObjectPrefix: text.default(''),
 
-  /** Name (not ARN) of the policy that bounds the permissions of every role; by default none. */
+  /**
+   * Name (not the ARN) of the policy that is the permissions boundary of every role.
+   *
+   * @default - none
+   */
   iamPermissionsBoundary: textLike(
     /^(?!arn:)/,
     'must be the name of a policy of this account, which is what stands after "policy/" in its ARN',
   ).default(''),
 
+  /** Help to find faults in the boot. */
   debug: z
     .strictObject({
-      /** Shell trace of the boot scripts, in the manager's log. It may show what they read, so only for a while. */
+      /**
+       * Trace the boot scripts (`set -x`) in the log of the manager. The trace can contain what they read: switch it
+       * off again.
+       */
       traceRunnerUserData: bool.default(false),
-      /** Left out: `npx runners render` writes config.toml. */
+      /** Not supported: `npx runners render` writes config.toml. */
       writeRunnerConfigToFile: omittedSwitch('debug.write_runner_config_to_file'),
-      /** Left out: `npx runners render` writes the user data. */
+      /** Not supported: `npx runners render` writes the user data. */
       writeRunnerUserDataToFile: omittedSwitch('debug.write_runner_user_data_to_file'),
     })
     .prefault({}),

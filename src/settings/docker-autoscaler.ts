@@ -19,7 +19,11 @@ import { workerVolumeSettings } from './volumes';
 
 /** Workers of `docker-autoscaler`: instances of an Auto Scaling group (upstream docker_autoscaler*.tf). */
 export const dockerAutoscalerSettings = {
-  /** @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersautoscaler-section */
+  /**
+   * The executor docker-autoscaler: `[runners.autoscaler]`.
+   *
+   * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersautoscaler-section
+   */
   runnerWorkerDockerAutoscaler: z
     .strictObject({
       /**
@@ -32,100 +36,138 @@ export const dockerAutoscalerSettings = {
         /^(|latest|\d+(\.\d+){0,2}|\d+\.\d+\.\d+-[0-9A-Za-z.-]+)$/,
         'must be a version with one to three numbers, such as 1, 1.2 or 1.2.1, or latest',
       ).default(''),
-      /** SHA-256 of the plugin for the manager's processor; by default it is not compared. */
+      /**
+       * SHA-256 checksum of the plugin for the architecture of the manager.
+       *
+       * @default - the checksum is not verified
+       */
       fleetingPluginSha256: sha256.default(''),
-      /** User of the workers' image that the manager signs in as. It must be allowed to use Docker. */
+      /** User of the AMI that the manager signs in as. The user must be allowed to use Docker. */
       connectorConfigUser: filledText.default('ec2-user'),
       /**
-       * How the manager reaches workers; by default `winrm` on Windows, else `ssh`.
+       * Protocol of the connection to workers.
        *
+       * @default - `winrm` on Windows, otherwise `ssh`
        * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersautoscalerconnector_config-section
        */
       connectorConfigProtocol: oneOf('ssh', 'winrm', 'winrm+https', '').default(''),
-      /** Port for that protocol, from GitLab Runner 17.11 on; 0 is its usual one: 22, 5985 or 5986. */
+      /** Port of that protocol. 0 uses its default port: 22, 5985 or 5986. */
       connectorConfigProtocolPort: wholeNumber(0, 65_535).default(0),
-      /** Operating system of the workers; by default the plugin asks EC2. */
+      /**
+       * Operating system of the workers.
+       *
+       * @default - the plugin asks EC2
+       */
       connectorConfigOs: oneOf('linux', 'windows', '').default(''),
-      /** Processor of the workers; by default the plugin asks EC2. */
+      /**
+       * Architecture of the workers.
+       *
+       * @default - the plugin asks EC2
+       */
       connectorConfigArch: oneOf('amd64', 'arm64', '').default(''),
-      /** Last part of the key pair's name: `<environment>-<this>`. */
+      /** Suffix of the name of the key pair: `<environment>-<suffix>`. */
       keyPairName: text.default('runner-worker-key'),
-      /** Jobs that a worker runs at once. */
+      /** Number of jobs that a worker runs at the same time. */
       capacityPerInstance: wholeNumber(1).default(1),
-      /** Jobs after which a worker is removed; 0 is never. */
+      /** Number of jobs after which a worker is removed. 0 means never. */
       maxUseCount: wholeNumber(0).default(100),
-      /** How often the state of the workers is looked at. */
+      /** Interval between checks of the workers. */
       updateInterval: duration.default('1m'),
-      /** How often, while a change is expected. */
+      /** Interval between checks of the workers while a change is expected. */
       updateIntervalWhenExpecting: duration.default('2s'),
-      /** Command that has to succeed on a worker before it gets jobs; else it is removed. */
+      /** Command that must succeed on a worker before it gets jobs. Otherwise the worker is removed. */
       instanceReadyCommand: text.default(''),
     })
     .prefault({}),
 
+  /** Instances of docker-autoscaler. */
   runnerWorkerDockerAutoscalerInstance: z
     .strictObject({
       ...workerVolumeSettings,
-      /** `required` is IMDSv2 only. */
+      /** `required` allows IMDSv2 only. */
       httpTokens: oneOf('required', 'optional').default('required'),
-      /** 2 lets containers on the worker ask as well. */
+      /** 2 allows containers on the worker to use the metadata. */
       httpPutResponseHopLimit: wholeNumber(1, 64).default(2),
-      /** User data of the workers, plain text. */
+      /** User data of the workers, as plain text. */
       startScript: text.default(''),
-      /** `none` for Windows, which cannot read compressed user data. */
+      /** Compression of the user data. Use `none` for Windows, which cannot read compressed user data. */
       startScriptCompressionAlgorithm: oneOf('gzip', 'none').default('gzip'),
     })
     .prefault({}),
 
-  /** The workers' Auto Scaling group. */
+  /** Auto Scaling group of the workers. */
   runnerWorkerDockerAutoscalerAsg: z
     .strictObject({
-      /** Metrics of the group; by default none. */
+      /** Group metrics that Auto Scaling sends to CloudWatch. */
       enabledMetrics: groupMetrics.default([]),
-      /** Take workers of several types, and from the spot market as well. */
+      /** Use several instance types, and Spot Instances. */
       enableMixedInstancesPolicy: bool.default(false),
-      /** Seconds until a new worker's health counts. */
+      /** Time in seconds before the health of a new worker is checked. */
       healthCheckGracePeriod: wholeNumber(0).default(300),
+      /** Type of the health check of Auto Scaling. */
       healthCheckType: oneOf('EC2', 'ELB', 'EBS', 'VPC_LATTICE').default('EC2'),
-      /** Percentage of workers that has to stay in service while they are replaced. */
+      /** Minimum percentage of workers that stay in service during an instance refresh. */
       instanceRefreshMinHealthyPercentage: wholeNumber(0, 100).default(90),
-      /** More properties of the group whose change replaces the workers. */
+      /** Additional properties of the group that start an instance refresh when they change. */
       instanceRefreshTriggers: z.array(text).default([]),
-      /** Workers that are on demand in any case. */
+      /** Minimum number of On-Demand Instances. */
       onDemandBaseCapacity: wholeNumber(0).default(0),
-      /** Percentage of the further workers that is on demand; the others are from the spot market. */
+      /** Percentage of On-Demand Instances above the base capacity. The others are Spot Instances. */
       onDemandPercentageAboveBaseCapacity: wholeNumber(0, 100).default(100),
+      /** How Auto Scaling allocates Spot Instances. */
       spotAllocationStrategy: oneOf(
         'lowest-price',
         'capacity-optimized',
         'capacity-optimized-prioritized',
         'price-capacity-optimized',
       ).default('lowest-price'),
-      /** Pools a zone, with `lowest-price`. Auto Scaling has none with any other strategy, and none are written there. */
+      /**
+       * Number of Spot pools per zone, with `lowest-price`. Auto Scaling accepts it with no other strategy, so it is
+       * not written with another one.
+       */
       spotInstancePools: wholeNumber(0, 20).default(2),
-      /** Subnets of the workers, and of the manager. docker-autoscaler needs one at least. */
+      /** Ids of the subnets of the workers, and of the manager. docker-autoscaler needs at least one. */
       subnetIds: z.array(filledText).default([]),
-      /** Instance type when `types` is empty. */
+      /** Instance type if `types` is empty. */
       defaultInstanceType: filledText.default('m5.large'),
-      /** Instance types; the first is the launch template's. Not beside `instanceRequirements`. */
+      /** Instance types. The launch template has the first one. Cannot be combined with `instanceRequirements`. */
       types: z.array(filledText).default([]),
-      /** `rolling` replaces running workers when their launch template changes; `off` leaves them. */
+      /** `rolling` replaces running workers when their launch template changes, `off` keeps them. */
       upgradeStrategy: text.default('rolling'),
-      /** What instance types have to offer, instead of naming them. */
+      /** Requirements that instance types must meet, instead of their names. */
       instanceRequirements: z
         .array(
           z.strictObject({
-            /** Patterns of types that count. */
+            /** Patterns of instance types that are allowed. */
             allowedInstanceTypes: z.array(text).default([]),
-            /** `intel`, `amd`, `amazon-web-services`. */
+            /** CPU manufacturers: `intel`, `amd`, `amazon-web-services`. */
             cpuManufacturers: z.array(text).default([]),
-            /** `current`, `previous`. */
+            /** Instance generations: `current`, `previous`. */
             instanceGenerations: z.array(text).default([]),
-            /** `included`, `excluded` (AWS's default) or `required`. */
+            /**
+             * Burstable instance types: `included`, `excluded` or `required`.
+             *
+             * @default - `excluded`, the default of AWS
+             */
             burstablePerformance: oneOf('included', 'excluded', 'required').optional(),
-            /** MiB of memory. */
-            memoryMib: z.strictObject({ min: wholeNumber(0).optional(), max: wholeNumber(1).optional() }).prefault({}),
-            vcpuCount: z.strictObject({ min: wholeNumber(0).optional(), max: wholeNumber(1).optional() }).prefault({}),
+            /** Memory in MiB. */
+            memoryMib: z
+              .strictObject({
+                /** Minimum, in MiB. */
+                min: wholeNumber(0).optional(),
+                /** Maximum, in MiB. */
+                max: wholeNumber(1).optional(),
+              })
+              .prefault({}),
+            /** Number of vCPUs. */
+            vcpuCount: z
+              .strictObject({
+                /** Minimum number of vCPUs. */
+                min: wholeNumber(0).optional(),
+                /** Maximum number of vCPUs. */
+                max: wholeNumber(1).optional(),
+              })
+              .prefault({}),
           }),
         )
         .default([]),
@@ -136,47 +178,72 @@ export const dockerAutoscalerSettings = {
     })
     .prefault({}),
 
-  /** The workers' IAM role. */
+  /** IAM role of the workers. */
   runnerWorkerDockerAutoscalerRole: z
     .strictObject({
-      /** Tags of the role, beside those of every resource. */
+      /** Tags of the role, in addition to those of every resource. */
       additionalTags: mapOf(text).prefault({}),
-      /** Who may assume the role, as a JSON document; by default EC2. */
+      /**
+       * Trust policy of the role, a JSON document.
+       *
+       * @default - EC2 can assume the role
+       */
       assumeRolePolicyJson: jsonText.default(''),
-      /** Policies to attach to the role. */
+      /** ARNs of policies to attach to the role. */
       policyArns: z.array(arn).default([]),
-      /** Has no effect, as in the module: the workers have the role's own profile. */
+      /** Has no effect, as in the module: workers use the instance profile of the role. */
       profileName: text.default(''),
     })
     .prefault({}),
 
-  /** How the workers' image is found, a free map of EC2 image filters. It has to hold Docker. */
+  /** Filters that select the AMI of the workers, a free map of EC2 image filters. The AMI must have Docker. */
   runnerWorkerDockerAutoscalerAmiFilter: mapOf(z.array(text)).prefault({
     name: ['ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-*'],
   }),
 
-  /** Accounts or aliases whose images count; by default Canonical. */
+  /** Account ids or aliases of the owners of the AMI. The default is Canonical. */
   runnerWorkerDockerAutoscalerAmiOwners: z.array(text).prefault(['099720109477']),
 
-  /** Id of the image; by default the newest that the filter finds. */
+  /**
+   * Id of the AMI.
+   *
+   * @default - the newest AMI that matches `runnerWorkerDockerAutoscalerAmiFilter`
+   */
   runnerWorkerDockerAutoscalerAmiId: text.default(''),
 
-  /** How many workers wait at which hours; the last policy that fits counts. */
+  /** Idle capacity by time. If several policies match, the last one applies. */
   runnerWorkerDockerAutoscalerAutoscalingOptions: z
     .array(
       z.strictObject({
-        /** When it counts: cron with five fields (minute hour day month weekday). */
+        /** Cron expressions with five fields (minute hour day month weekday). */
         periods: z.array(text),
+        /** Time zone of `periods`. */
         timezone: timeZone.default('UTC'),
-        /** Free places for jobs, not workers, that wait. */
+        /**
+         * Idle capacity: the number of jobs that can start at once (not of workers).
+         *
+         * @default - GitLab Runner's default
+         */
         idleCount: wholeNumber(0).optional(),
-        /** How long a worker waits, such as `30m`; `0s` removes it at once. */
+        /**
+         * How long a worker stays idle before it is removed, such as `30m`. `0s` removes it at once.
+         *
+         * @default - GitLab Runner's default
+         */
         idleTime: duration.optional(),
-        /** Places that wait, for each that is in use. */
+        /**
+         * Idle capacity for each job that runs.
+         *
+         * @default - GitLab Runner's default
+         */
         scaleFactor: number.optional(),
-        /** At most so many by `scaleFactor`; 0 is no limit. */
+        /** Maximum idle capacity from `scaleFactor`. 0 means no limit. */
         scaleFactorLimit: wholeNumber(0).default(0),
-        /** Take jobs only when a place waits. */
+        /**
+         * Request a job only if there is idle capacity for it.
+         *
+         * @default - true if `idleCount` is above 0
+         */
         preemptiveMode: bool.optional(),
       }),
     )

@@ -3,7 +3,16 @@ import { pinnedEngine } from './docker-engine';
 import { bool, filledText, number, text, wholeNumber } from './primitives';
 
 /** A file system in memory: where it is mounted, and how (`rw,noexec`). */
-const tmpfs = z.array(z.strictObject({ volume: filledText, options: text })).prefault([]);
+const tmpfs = z
+  .array(
+    z.strictObject({
+      /** Path in the container. */
+      volume: filledText,
+      /** Mount options, such as `rw,noexec`. */
+      options: text,
+    }),
+  )
+  .prefault([]);
 
 /** Its client speaks to every engine that workers get, and to the newest. */
 const jobImage = `docker:${pinnedEngine.version}`;
@@ -13,103 +22,259 @@ const list = z.array(text).optional();
 /** The containers that jobs run in, of every executor (upstream variables.tf). */
 export const dockerSettings = {
   /**
-   * `[runners.docker]`. What has no value here stays out of config.toml, so GitLab Runner's own default counts.
+   * `[runners.docker]`. A setting without a value is not written to config.toml, so GitLab Runner's default applies.
    *
    * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersdocker-section
    */
   runnerWorkerDockerOptions: z
     .strictObject({
-      /** Patterns of images that a job may ask for; by default any. */
+      /**
+       * Patterns of the images that a job can use.
+       *
+       * @default - all images
+       */
       allowedImages: list,
-      /** Pull policies that a job may ask for; by default those of `pullPolicies`. */
+      /**
+       * Pull policies that a job can use.
+       *
+       * @default - those of `pullPolicies`
+       */
       allowedPullPolicies: list,
-      /** Patterns of images that a job may ask for as services; by default any. */
+      /**
+       * Patterns of the images that a job can use as services.
+       *
+       * @default - all images
+       */
       allowedServices: list,
-      /** Where caches are kept on the host. */
+      /**
+       * Folder for caches on the host.
+       *
+       * @default - GitLab Runner's default
+       */
       cacheDir: text.optional(),
-      /** Linux capabilities that containers get. */
+      /**
+       * Linux capabilities to add to containers.
+       *
+       * @default - GitLab Runner's default
+       */
       capAdd: list,
-      /** Linux capabilities that containers lose. */
+      /**
+       * Linux capabilities to remove from containers.
+       *
+       * @default - GitLab Runner's default
+       */
       capDrop: list,
-      /** Labels of containers, each `name=value`. */
+      /**
+       * Labels of containers, each `name=value`.
+       *
+       * @default - GitLab Runner's default
+       */
       containerLabels: list,
-      /** CPUs that containers may use, such as `0,1`. */
+      /**
+       * CPUs that containers can use, such as `0,1`.
+       *
+       * @default - GitLab Runner's default
+       */
       cpusetCpus: text.optional(),
-      /** Weight of containers when CPU is scarce. */
+      /**
+       * Relative CPU weight of containers.
+       *
+       * @default - GitLab Runner's default
+       */
       cpuShares: number.optional(),
-      /** How many CPUs a container gets, such as `1.5`. */
+      /**
+       * Number of CPUs of a container, such as `1.5`.
+       *
+       * @default - GitLab Runner's default
+       */
       cpus: text.optional(),
-      /** Devices of the host that containers may use. */
+      /**
+       * Devices of the host that containers can use.
+       *
+       * @default - GitLab Runner's default
+       */
       devices: list,
-      /** More rules about devices, such as `c 81:* rmw`. */
+      /**
+       * Additional device cgroup rules, such as `c 81:* rmw`.
+       *
+       * @default - GitLab Runner's default
+       */
       deviceCgroupRules: list,
-      /** Keep no cache on the worker at all. */
+      /** Disable caches on the worker. */
       disableCache: bool.default(false),
-      /** Do not let jobs replace an image's entrypoint. */
+      /**
+       * Do not allow jobs to override the entrypoint of an image.
+       *
+       * @default - GitLab Runner's default
+       */
       disableEntrypointOverwrite: bool.optional(),
-      /** Name servers of containers. */
+      /**
+       * DNS servers of containers.
+       *
+       * @default - GitLab Runner's default
+       */
       dns: list,
-      /** Domains that containers search. */
+      /**
+       * DNS search domains of containers.
+       *
+       * @default - GitLab Runner's default
+       */
       dnsSearch: list,
-      /** Lines for the hosts file of containers, each `name:address`. */
+      /**
+       * Additional lines of `/etc/hosts` of containers, each `name:address`.
+       *
+       * @default - GitLab Runner's default
+       */
       extraHosts: list,
-      /** GPUs that containers get, such as `all`. */
+      /**
+       * GPUs of containers, such as `all`.
+       *
+       * @default - GitLab Runner's default
+       */
       gpus: text.optional(),
-      /** Image that clones, caches and uploads. */
+      /**
+       * Helper image, which clones, and downloads and uploads caches and artifacts.
+       *
+       * @default - GitLab Runner's default
+       */
       helperImage: text.optional(),
-      /** Base of that image, such as `alpine` or `ubuntu`. */
+      /**
+       * Flavor of the default helper image, such as `alpine` or `ubuntu`.
+       *
+       * @default - GitLab Runner's default
+       */
       helperImageFlavor: text.optional(),
-      /** Address of another Docker engine. Not with docker-autoscaler. */
+      /**
+       * Address of another Docker engine. Not with docker-autoscaler.
+       *
+       * @default - GitLab Runner's default
+       */
       host: text.optional(),
-      /** Host name of containers. */
+      /**
+       * Host name of containers.
+       *
+       * @default - GitLab Runner's default
+       */
       hostname: text.optional(),
-      /** Image of a job that names none. */
+      /** Default image, for a job that names none. */
       image: text.default(jobImage),
-      /** Isolation of Windows containers. */
+      /**
+       * Isolation of Windows containers.
+       *
+       * @default - GitLab Runner's default
+       */
       isolation: text.optional(),
-      /** Containers to link with. */
+      /**
+       * Containers to link to.
+       *
+       * @default - GitLab Runner's default
+       */
       links: list,
-      /** Hardware address of containers. */
+      /**
+       * MAC address of containers.
+       *
+       * @default - GitLab Runner's default
+       */
       macAddress: text.optional(),
-      /** Memory of a container, such as `512m`. */
+      /**
+       * Memory limit of a container, such as `512m`.
+       *
+       * @default - GitLab Runner's default
+       */
       memory: text.optional(),
-      /** Memory and swap together. */
+      /**
+       * Limit of memory and swap together.
+       *
+       * @default - GitLab Runner's default
+       */
       memorySwap: text.optional(),
-      /** Memory that a container is shrunk to when memory is scarce. */
+      /**
+       * Soft memory limit.
+       *
+       * @default - GitLab Runner's default
+       */
       memoryReservation: text.optional(),
-      /** Network of containers, such as `bridge` or `host`. */
+      /**
+       * Network mode of containers, such as `bridge` or `host`.
+       *
+       * @default - GitLab Runner's default
+       */
       networkMode: text.optional(),
-      /** Do not kill containers that run out of memory. */
+      /**
+       * Do not kill containers that run out of memory.
+       *
+       * @default - GitLab Runner's default
+       */
       oomKillDisable: bool.optional(),
-      /** How soon the kernel kills containers when memory runs out. */
+      /**
+       * OOM score adjustment: the higher it is, the sooner the kernel kills the container.
+       *
+       * @default - GitLab Runner's default
+       */
       oomScoreAdjust: number.optional(),
-      /** Give containers all rights on the worker, as docker-in-docker needs. */
+      /** Run containers in privileged mode, as docker-in-docker needs it. Jobs then have full access to the worker. */
       privileged: bool.default(true),
-      /** When images are pulled; tried in turn. In config.toml it is `pull_policy`. */
+      /** Pull policies, tried in this order (`pull_policy` in config.toml). */
       pullPolicies: z.array(text).default(['always']),
-      /** Runtime of containers. */
+      /**
+       * Runtime of containers.
+       *
+       * @default - GitLab Runner's default
+       */
       runtime: text.optional(),
-      /** Security options of containers, such as `no-new-privileges`. */
+      /**
+       * Security options of containers, such as `no-new-privileges`.
+       *
+       * @default - GitLab Runner's default
+       */
       securityOpt: list,
-      /** Bytes of shared memory; 0 leaves it to Docker. */
+      /** Size of shared memory in bytes. 0 uses the default of Docker. */
       shmSize: wholeNumber(0).default(0),
-      /** Kernel parameters of containers. */
+      /**
+       * Kernel parameters of containers.
+       *
+       * @default - GitLab Runner's default
+       */
       sysctls: list,
-      /** Where the certificates for `host` lie. */
+      /**
+       * Folder of the certificates for `host`.
+       *
+       * @default - GitLab Runner's default
+       */
       tlsCertPath: text.optional(),
-      /** Check the certificate of `host`. Not with docker-autoscaler. */
+      /** Verify the certificate of `host`. Not with docker-autoscaler. */
       tlsVerify: bool.default(false),
-      /** User that containers run as. */
+      /**
+       * User of the processes in containers.
+       *
+       * @default - GitLab Runner's default
+       */
       user: text.optional(),
-      /** User namespace of containers. */
+      /**
+       * User namespace mode of containers.
+       *
+       * @default - GitLab Runner's default
+       */
       usernsMode: text.optional(),
       /** Volumes of containers. */
       volumes: z.array(text).default(['/cache']),
-      /** Containers whose volumes are mounted as well. */
+      /**
+       * Containers whose volumes are also mounted.
+       *
+       * @default - GitLab Runner's default
+       */
       volumesFrom: list,
-      /** Driver of volumes. */
+      /**
+       * Volume driver.
+       *
+       * @default - GitLab Runner's default
+       */
       volumeDriver: text.optional(),
-      /** Seconds to wait for services; -1 does not wait. */
+      /**
+       * Timeout in seconds for services to become ready. -1 does not wait.
+       *
+       * @default - GitLab Runner's default
+       */
       waitForServicesTimeout: wholeNumber(-1).optional(),
     })
     .prefault({
@@ -122,33 +287,37 @@ export const dockerSettings = {
       volumes: ['/cache'],
     }),
 
-  /** File systems in memory of job containers. */
+  /** In-memory file systems (tmpfs) of job containers. */
   runnerWorkerDockerVolumesTmpfs: tmpfs,
 
-  /** Containers that every job has beside its own. */
+  /** Services that run with every job. */
   runnerWorkerDockerServices: z
     .array(
       z.strictObject({
-        /** Image. */
+        /** Image of the service. */
         name: filledText,
-        /** Host name by which jobs reach it. */
+        /** Host name of the service, for jobs. */
         alias: text,
-        /** Instead of the image's entrypoint; empty keeps it. */
+        /** Overrides the entrypoint of the image. Empty keeps it. */
         entrypoint: z.array(text),
-        /** Instead of the image's command; empty keeps it. */
+        /** Overrides the command of the image. Empty keeps it. */
         command: z.array(text),
-        /** Variables of the service's container, each `NAME=value`. */
+        /**
+         * Environment variables of the service, each `NAME=value`.
+         *
+         * @default - none
+         */
         environment: z.array(text).optional(),
       }),
     )
     .prefault([]),
 
-  /** File systems in memory of service containers. */
+  /** In-memory file systems (tmpfs) of service containers. */
   runnerWorkerDockerServicesVolumesTmpfs: tmpfs,
 
   /**
-   * Add the volumes that docker-in-docker needs: certificates, builds and the Docker socket. Those that
-   * `runnerWorkerDockerOptions.volumes` has already are not mounted twice, which would fail every job.
+   * Add the volumes that docker-in-docker needs: certificates, builds and the Docker socket. Volumes that are already
+   * in `runnerWorkerDockerOptions.volumes` are not added twice, because that would fail every job.
    */
   runnerWorkerDockerAddDindVolumes: bool.default(false),
 };

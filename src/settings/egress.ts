@@ -18,17 +18,21 @@ const port = number.refine((value) => Number.isInteger(value) && value >= 1 && v
 
 const rule = z
   .strictObject({
-    /** One port; for a range, set fromPort and toPort. */
+    /** Port. For a range, set `fromPort` and `toPort`. */
     port: port.optional(),
+    /** First port of a range. */
     fromPort: port.optional(),
+    /** Last port of a range. */
     toPort: port.optional(),
-    /** `tcp`, `udp`, or without ports `icmp`, `icmpv6` or `-1` for everything. */
+    /** `tcp` or `udp`, or without ports `icmp`, `icmpv6` or `-1` (all protocols). */
     protocol: text
       .default('tcp')
       .refine((value) => protocols.includes(value), { error: `must be one of ${protocols.join(', ')}` }),
+    /** Description of the rule, in the words that EC2 accepts. */
     description: text.refine((value) => /^[A-Za-z0-9 ._\-:/()#,@[\]+=&;{}!$*]{1,255}$/.test(value), {
       error: 'must be 1 to 255 letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*',
     }),
+    /** IPv4 networks. */
     cidrBlocks: z
       .array(
         text.refine((value) => parseIpv4Cidr(value) !== undefined, {
@@ -36,6 +40,7 @@ const rule = z
         }),
       )
       .default([]),
+    /** IPv6 networks. */
     ipv6CidrBlocks: z
       .array(
         text.refine((value) => parseIpv6Cidr(value) !== undefined, {
@@ -55,12 +60,16 @@ const rule = z
 
 export const egressSettings = z
   .strictObject({
-    /** Security groups by a name of your choice, such as `{ runner: 'sg-...', workers: 'sg-...' }`: each gets every rule. */
+    /**
+     * Ids of security groups by a name of your choice, such as `{ runner: 'sg-...', workers: 'sg-...' }`. Each gets
+     * every rule.
+     */
     securityGroups: z
       .record(key, awsId('sg'))
       .refine((groups) => Object.keys(groups).length > 0, { error: 'needs one security group at least' }),
+    /** Egress rules by a name of your choice. At least one. */
     rules: z.record(key, rule).refine((rules) => Object.keys(rules).length > 0, { error: 'needs one rule at least' }),
-    /** The tags of each rule. */
+    /** Tags of each rule. */
     tags: tagMap('ec2').prefault({}),
   })
   .superRefine(({ securityGroups, rules }, context) => {

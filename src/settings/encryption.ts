@@ -15,24 +15,31 @@ export const defaultParameterKey = 'alias/aws/ssm';
 /** The key that encrypts cache, logs, parameters, volumes and the Lambda's environment (upstream kms.tf). */
 export const encryptionSettings = {
   /**
-   * ARN of an existing KMS key; by default AWS's own keys. The policy of the key must let CloudWatch Logs and Auto
-   * Scaling's service-linked role use it; that of a key in another account must also name the roles of this deployment,
-   * because their own policies are not enough there.
+   * ARN of an existing KMS key. Its key policy must allow CloudWatch Logs and the service-linked role of Auto Scaling
+   * to use it. The policy of a key in another account must also name the roles of this deployment, because their own
+   * policies are not enough there.
+   *
+   * @default - keys that AWS manages
    */
   kmsKeyId: kmsKeyArn.default(''),
 
   /**
-   * Make a KMS key with a fitting policy. Costs about a dollar a month. Not beside `kmsKeyId`. Switched off again, the key
-   * stays in the account and out of the state, because what it encrypts can be read only with it.
+   * Create a KMS key with a suitable key policy. It costs about one US dollar per month. Cannot be combined with
+   * `kmsKeyId`. If you switch it off again, the key stays in the account and leaves the state, because the data that it
+   * encrypted cannot be read without it.
    */
   enableManagedKmsKey: bool.default(false),
 
-  /** Alias of the managed key, without `alias/`; by default it has none. */
+  /**
+   * Alias of the managed key, without `alias/`.
+   *
+   * @default - none
+   */
   kmsManagedAliasName: text.default(''),
 
   /**
-   * Days between the managed key's destruction and its end, 7 to 30; its material is rotated every year as well.
-   * 0 turns rotation off and leaves the time to AWS (30 days).
+   * Waiting period in days before the managed key is deleted, 7 to 30. The key material is also rotated every year. 0
+   * switches rotation off and uses the waiting period of AWS (30 days).
    */
   kmsManagedDeletionRotationWindowInDays: number
     .refine((days) => days === 0 || (Number.isInteger(days) && days >= 7 && days <= 30), {

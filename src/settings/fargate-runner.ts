@@ -53,6 +53,7 @@ const fargateRunner = z.strictObject({
     .prefault({}),
   runnerWorkerGitlabPipeline: workerSettings.runnerWorkerGitlabPipeline,
   ...cacheSettings,
+  /** The tasks that run the jobs, and the Fargate driver. */
   fargate: fargateSettings,
 });
 

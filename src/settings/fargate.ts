@@ -15,30 +15,37 @@ const taskName = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, {
 /** What a job runs in: one container of this size. */
 const taskDefinition = z
   .strictObject({
-    /** An image of any registry that the subnet reaches, by tag or digest. Either this or `imageTag`. */
+    /** Image in any registry that the subnet can reach, with a tag or a digest. Set either `image` or `imageTag`. */
     image: textLike(/^\w[\w./:@-]*$/, 'must be an image, such as registry.example.com/jobs:1').optional(),
-    /** A tag of the stack's own repository, where `npx runners image` puts it. */
+    /** Tag in the ECR repository of the stack, where `npx runners image` pushes. */
     imageTag: textLike(/^\w[\w.-]{0,127}$/, 'must be a tag of at most 128 letters, digits and ._-').optional(),
-    /** CPU units, 1024 to the vCPU. */
+    /** CPU units. 1024 CPU units are 1 vCPU. */
     cpu: number
       .refine((value) => cpuUnits.includes(value), { error: `must be one of ${cpuUnits.join(', ')} (1024 is a vCPU)` })
       .default(1024),
-    /** MiB. Fargate combines only some with each `cpu`. */
+    /** Memory in MiB. Fargate accepts only some values with each `cpu`. */
     memory: number.default(2048),
-    /** GiB of disk. The first 20 cost nothing. */
+    /**
+     * Ephemeral storage in GiB. The first 20 GiB are free.
+     *
+     * @default - 20 GiB, as Fargate gives
+     */
     ephemeralStorage: wholeNumber(21, 200).optional(),
-    /** The processor. The image has to be made for it. */
+    /** CPU architecture. The image must support it. */
     architecture: oneOf('x86_64', 'arm64').default('x86_64'),
-    /** Policies of a role that jobs work under; by default they have none. */
+    /** ARNs of policies of the role that jobs use. Without policies, jobs have no role. */
     taskRolePolicyArns: z.array(arn).default([]),
-    /** An existing role that jobs work under instead. */
+    /** ARN of an existing role for jobs, instead of `taskRolePolicyArns`. */
     taskRoleArn: textLike(/^arn:[\w-]+:iam::\d{12}:role\//, 'must be the ARN of a role').optional(),
-    /** Variables of the container. No secrets: they are readable in plan and state. */
+    /**
+     * Environment variables of the container. They are readable in the plan and the state: do not put secrets here.
+     */
     environment: mapOf(text).default({}),
-    /** The driver hands its key to the container of this name. */
+    /** Name of the container. The driver accepts no other. */
     containerName: only('ci-coordinator', 'the driver hands its key to the container of this name alone'),
-    /** Where the image's SSH server listens. */
+    /** Port of the SSH server in the image. */
     port: only(22, 'fargate.toml, the image and the security groups say 22'),
+    /** Network mode. Fargate has no other. */
     networkMode: only('awsvpc', 'Fargate has no other network mode'),
   })
   .superRefine(({ cpu, memory, image, imageTag, taskRoleArn, taskRolePolicyArns, environment }, context) => {
@@ -63,9 +70,9 @@ const taskDefinition = z
 const share = (weight: number) =>
   z
     .strictObject({
-      /** Its share of the tasks, beside the other's weight. */
+      /** Relative share of the tasks that use this capacity provider. */
       weight: wholeNumber(0, 1000).default(weight),
-      /** So many tasks go to it first. Only one of the two may have a base. */
+      /** Number of tasks that use this capacity provider first. Only one of the two can have a base. */
       base: wholeNumber(0, 100_000).default(0),
     })
     .prefault({});
@@ -74,29 +81,61 @@ const seconds = wholeNumber(1).optional();
 
 /** Jobs as tasks of ECS on Fargate, by GitLab's driver for the custom executor. */
 export const fargateSettings = z.strictObject({
-  /** Release of the driver, such as `0.5.1`, the first that takes GitLab's job tokens of today. Required. */
+  /** Release of the Fargate driver, such as `0.5.1`, the first release that accepts current job tokens. Required. */
   driverVersion: textLike(/^\d+\.\d+\.\d+(-[\w.]+)?$/, 'must be a version of three numbers, such as 0.5.1'),
-  /** SHA-256 of that release. That for the processor of `runnerInstance.type` is required. */
+  /** SHA-256 checksums of that release. The one for the architecture of `runnerInstance.type` is required. */
   driverSha256: z
-    .strictObject({ x86_64: sha256.default(''), arm64: sha256.default('') })
+    .strictObject({
+      /** Checksum of the driver for x86_64. */
+      x86_64: sha256.default(''),
+      /** Checksum of the driver for arm64. */
+      arm64: sha256.default(''),
+    })
     .refine(({ x86_64, arm64 }) => x86_64 !== '' || arm64 !== '', {
       error: 'needs the checksum for the processor of the manager: set x86_64 or arm64',
     }),
-  /** Where the driver is downloaded; by default from its project, which keeps each release under its tag, `v0.5.1`. */
+  /**
+   * URL of the driver.
+   *
+   * @default - the release `driverVersion` of its project
+   */
   driverUrl: textLike(/^($|https:\/\/\S+$)/, 'must be an address that begins with https://').default(''),
 
-  /** The cluster's name; by default `environment`. */
+  /**
+   * Name of the ECS cluster.
+   *
+   * @default - `environment`
+   */
   clusterName: textLike(/^[\w-]{1,255}$/, 'must be letters, digits, _ and -').optional(),
-  /** Detailed metrics of the cluster (Container Insights), which cost. */
+  /** Enable Container Insights, which has a price. */
   containerInsights: bool.default(false),
-  /** Where tasks run unless somebody says otherwise; by default all on `fargate`. AWS may end tasks of `fargateSpot`. */
-  capacityProviders: z.strictObject({ fargate: share(1), fargateSpot: share(0) }).prefault({}),
+  /**
+   * Capacity providers of the tasks. AWS can interrupt tasks on `fargateSpot`. The default runs all tasks on `fargate`.
+   */
+  capacityProviders: z
+    .strictObject({
+      /** Share of FARGATE. */
+      fargate: share(1),
+      /** Share of FARGATE_SPOT. */
+      fargateSpot: share(0),
+    })
+    .prefault({}),
 
-  /** Id of the subnet of the tasks; by default the manager's. The driver knows one. */
+  /**
+   * Id of the subnet of the tasks. The driver supports one.
+   *
+   * @default - the subnet of the manager
+   */
   subnetId: textLike(/^subnet-/, 'must be the id of a subnet').optional(),
-  /** Give tasks public addresses, for a subnet without NAT gateway. The manager speaks to the private ones. */
+  /**
+   * Assign public IP addresses to tasks, for a subnet without a NAT gateway. The manager connects to the private
+   * addresses.
+   */
   assignPublicIp: bool.default(false),
-  /** Whom tasks may speak to; by default HTTP and HTTPS to everyone. Nobody but the manager may speak to them. */
+  /**
+   * Egress rules of the tasks. The default allows HTTP and HTTPS to all destinations. Only the manager can connect to
+   * tasks.
+   */
   taskEgressRules: securityGroupRules.prefault({
     allow_http_ipv4: {
       cidrBlock: '0.0.0.0/0',
@@ -108,34 +147,74 @@ export const fargateSettings = z.strictObject({
     ...httpsToEveryone,
   }),
 
-  /** What jobs run in, by a name of your choice; the family is `<environment>-<name>`. One at least. */
+  /** Task definitions that run jobs, by a name of your choice. The family is `<environment>-<name>`. At least one. */
   taskDefinitions: z
     .record(taskName, taskDefinition)
     .refine((given) => Object.keys(given).length > 0, { error: 'needs one task definition at least' }),
-  /** The name of the one for jobs that do not choose by the variable `FARGATE_TASK_DEFINITION`; by default the only one. */
+  /**
+   * Name of the task definition for jobs that do not set the variable `FARGATE_TASK_DEFINITION`.
+   *
+   * @default - the only one
+   */
   defaultTaskDefinition: text.optional(),
 
-  /** The ECR repository that `npx runners image` pushes to. */
+  /** ECR repository where `npx runners image` pushes. */
   repository: z
     .strictObject({
-      /** By default `<environment>-jobs`. */
+      /**
+       * Name of the repository.
+       *
+       * @default - `<environment>-jobs`
+       */
       name: textLike(
         /^(?=.{2,256}$)[a-z0-9]+([._/-][a-z0-9]+)*$/,
         'must be lower case letters and digits, with single ._-/ between them',
       ).optional(),
-      /** How many of the newest images are kept. */
+      /** Number of images to keep. Older images are deleted. */
       keepImages: wholeNumber(1, 1000).default(20),
-      /** Delete it with its images when the stack is destroyed. */
+      /** Delete the repository together with its images when the stack is destroyed. */
       forceDelete: bool.default(false),
     })
     .prefault({}),
 
-  /** Seconds that the driver may take; by default GitLab Runner's own bounds. */
+  /** Timeouts of the driver, in seconds. */
   timeouts: z
-    .strictObject({ config: seconds, prepare: seconds, cleanup: seconds, gracefulKill: seconds, forceKill: seconds })
+    .strictObject({
+      /**
+       * Timeout of the stage `config`, in seconds.
+       *
+       * @default - GitLab Runner's default
+       */
+      config: seconds,
+      /**
+       * Timeout of the stage `prepare`, in seconds.
+       *
+       * @default - GitLab Runner's default
+       */
+      prepare: seconds,
+      /**
+       * Timeout of the stage `cleanup`, in seconds.
+       *
+       * @default - GitLab Runner's default
+       */
+      cleanup: seconds,
+      /**
+       * Time in seconds that a process has to end after SIGTERM.
+       *
+       * @default - GitLab Runner's default
+       */
+      gracefulKill: seconds,
+      /**
+       * Time in seconds that the runner waits after SIGKILL.
+       *
+       * @default - GitLab Runner's default
+       */
+      forceKill: seconds,
+    })
     .prefault({}),
-  /** Seconds without a session after which the job image ends its task, as when the manager is gone. */
+  /** Time in seconds without a session after which a task stops itself, for example when its manager is gone. */
   idleTimeout: wholeNumber(60).default(300),
+  /** Log level of the driver. */
   logLevel: oneOf('debug', 'info', 'warning', 'error').default('info'),
 });
 

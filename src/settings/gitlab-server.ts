@@ -22,7 +22,7 @@ const { runnerWorkerDockerMachineFleet: _, ...machineFamily } = dockerMachineSet
 /** GitLab and its runner on one instance: what is new here stands in `gitlabServer`, the rest is the runner's own. */
 const server = z.strictObject({
   vpcId: deploymentSettings.vpcId,
-  /** Id of the subnet of the instance and, unless they have subnets of their own, the workers. Required. */
+  /** Id of the subnet of the instance and, unless they have subnets of their own, of the workers. Required. */
   subnetId: deploymentSettings.subnetId,
   environment: deploymentSettings.environment,
   tags: deploymentSettings.tags,
@@ -31,13 +31,15 @@ const server = z.strictObject({
   securityGroupPrefix: deploymentSettings.securityGroupPrefix,
   debug: deploymentSettings.debug,
   /**
-   * ARN of an existing KMS key for volumes, parameters, cache and logs; by default AWS's own keys. A data volume that
-   * exists keeps the key that it has.
+   * ARN of an existing KMS key for volumes, parameters, cache and logs. An existing data volume keeps its key.
+   *
+   * @default - keys that AWS manages
    */
   kmsKeyId: kmsKeyArn.default(''),
-  /** Policies to attach to the machine's role. */
+  /** ARNs of policies to attach to the role of the instance. */
   policyArns: z.array(arn).prefault([]),
 
+  /** GitLab, its instance and its data volume. */
   gitlabServer: serverSettings,
   ...configTomlSettings,
 

@@ -22,49 +22,54 @@ const parameterSuffix = textLike(
  * tokens are off since GitLab 17.0 and end with 20.0.
  */
 export const gitlabSettings = {
-  /** Required, though it may be empty. */
+  /** GitLab, and where its tokens are. Required, but can be empty. */
   runnerGitlab: z.strictObject({
-    /** Certificates of the authorities that the manager trusts besides the usual ones (PEM). */
+    /** Certificates (PEM) of additional certificate authorities that the manager trusts. */
     caCertificate: text.default(''),
-    /** Certificate of GitLab itself, when none of those authorities signed it (PEM). */
+    /** Certificate (PEM) of GitLab itself, if none of those authorities signed it. */
     certificate: text.default(''),
-    /** Not to be set: no token may stand here. */
+    /** Must not be set: a token here would be readable in the plan and the state. */
     registrationToken: omittedToken('runner_gitlab.registration_token'),
     /**
-     * GitLab Runner's release, as the packages of Amazon Linux name it. Major and minor number at least. By default the
-     * newest that this project is tested with; it should not be newer than your GitLab.
+     * Release of GitLab Runner, as the packages for Amazon Linux name it, with at least a major and a minor number. It
+     * should not be newer than your GitLab. The default is the newest release that this project is tested with.
      */
     runnerVersion: textLike(
       /^\d+\.\d+(\.[0-9A-Za-z.~+-]+)?$/,
       'must be a version with major and minor number, such as 19.3.0',
     ).default(testedRunner),
-    /** Address of GitLab. */
+    /** URL of GitLab. */
     url: url.default(''),
-    /** Another address to clone from, where workers cannot reach `url`. */
+    /** Another URL to clone from, if workers cannot reach `url`. */
     urlClone: url.default(''),
-    /** SSM parameter that holds a token with the scope `api`, to register with (deprecated). */
+    /** SSM parameter with an access token of the scope `api`, which registers the runner (deprecated). */
     accessTokenSecureParameterStoreName: parameterName.default('gitlab-runner-access-token'),
     /** SSM parameter that holds the token of a runner created in GitLab. */
     preregisteredRunnerTokenSsmParameterName: parameterName.default(''),
   }),
 
-  /** How the manager registers a runner itself (deprecated); everything is text, as the module has it. */
+  /** How the manager registers a runner (deprecated). All values are text, as in the module. */
   runnerGitlabRegistrationConfig: z
     .strictObject({
-      /** Not to be set: no token may stand here. */
+      /** Must not be set: a token here would be readable in the plan and the state. */
       registrationToken: omittedToken('runner_gitlab_registration_config.registration_token'),
-      /** The runner's tags, with commas between them. */
+      /** Tags of the runner, separated by commas. */
       tagList: text.default(''),
+      /** Description of the runner in GitLab. */
       description: text.default(''),
-      /** Whose runner it is; empty uses a registration token instead of the API of GitLab 16. */
+      /** Type of the runner. Empty uses a registration token instead of the API of GitLab 16. */
       type: oneOf('group', 'project', 'instance', '').default(''),
+      /** Id of the group of a group runner. */
       groupId: textOrNumber.default(''),
+      /** Id of the project of a project runner. */
       projectId: textOrNumber.default(''),
+      /** Lock the runner to its project. */
       lockedToProject: textOrBool.default(''),
+      /** Run jobs without tags. */
       runUntagged: textOrBool.default(''),
-      /** Seconds that a job may take. The terminate hook waits that long and 300 seconds more, at most 7200. */
+      /** Maximum timeout of a job in seconds. The terminate hook waits 300 seconds longer, at most 7200 seconds. */
       maximumTimeout: numberLike(/^\d*$/, 'must be a whole number of seconds').default(''),
-      /** `ref_protected` takes jobs of protected branches and tags only. */
+      /** `ref_protected` runs only jobs of protected branches and tags. */
       accessLevel: oneOf('not_protected', 'ref_protected', '').default('not_protected'),
     })
     .prefault({}),
@@ -72,9 +77,9 @@ export const gitlabSettings = {
   /** SSM parameter that holds a registration token (deprecated). */
   runnerGitlabRegistrationTokenSecureParameterStoreName: parameterName.default('gitlab-runner-registration-token'),
 
-  /** Last part of the SSM parameter in which the manager keeps the runner's token: `<environment>-<this>`. */
+  /** Suffix of the name of the SSM parameter where the manager stores the runner's token: `<environment>-<suffix>`. */
   runnerGitlabTokenSecureParameterStore: parameterSuffix.default('runner-token'),
 
-  /** Last part of the SSM parameter that holds Sentry's address: `<environment>-<this>`. */
+  /** Suffix of the name of the SSM parameter with the Sentry DSN: `<environment>-<suffix>`. */
   runnerSentrySecureParameterStoreName: parameterSuffix.default('sentry-dsn'),
 };

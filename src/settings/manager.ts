@@ -19,81 +19,125 @@ const retentionDays = [
 
 /** The runner manager: its process, what is installed for it, when it runs (upstream variables.tf). */
 export const managerSettings = {
-  /** @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-global-section */
+  /**
+   * The process of the runner manager.
+   *
+   * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-global-section
+   */
   runnerManager: z
     .strictObject({
-      /** Seconds between two questions for new jobs (check_interval). */
+      /** Time in seconds between two requests for new jobs (check_interval). */
       gitlabCheckInterval: wholeNumber(0).default(3),
-      /** How many jobs may run at once, over all workers (concurrent). GitLab Runner does not start with 0. */
+      /**
+       * Maximum number of jobs that run at the same time, on all workers (concurrent). GitLab Runner does not start
+       * with 0.
+       */
       maximumConcurrentJobs: wholeNumber(1).default(10),
-      /** `host:port` on which Prometheus reads metrics (listen_address); by default none. */
+      /**
+       * `host:port` where the runner exposes metrics for Prometheus (listen_address).
+       *
+       * @default - none
+       */
       prometheusListenAddress: text.default(''),
-      /** Where errors are reported (sentry_dsn); by default what the SSM parameter holds when the manager boots. */
+      /**
+       * Sentry DSN for errors of the runner (sentry_dsn).
+       *
+       * @default - the value of the SSM parameter when the manager boots
+       */
       sentryDsn: text.default('__SENTRY_DSN_REPLACED_BY_USER_DATA__'),
-      /** How long a connection to GitLab is used again (connection_max_age). */
+      /** How long a connection to GitLab is reused (connection_max_age). */
       connectionMaxAge: duration.default('15m'),
     })
     .prefault({}),
 
-  /** What the manager's boot installs and runs. */
+  /** What the boot of the manager installs and runs. */
   runnerInstall: z
     .strictObject({
-      /** Install Amazon's helper that logs Docker in at ECR. */
+      /** Install the Amazon ECR credential helper, so that Docker can pull from ECR. */
       amazonEcrCredentialHelper: bool.default(false),
-      /** Where docker-machine is downloaded; by default from its project, in `dockerMachineVersion`. */
+      /**
+       * URL of the docker-machine binary.
+       *
+       * @default - the release `dockerMachineVersion` of its project
+       */
       dockerMachineDownloadUrl: text.default(''),
-      /** Release of the CKI project's docker-machine. */
+      /** Release of docker-machine by the CKI project. */
       dockerMachineVersion: textLike(
         /^\d+(\.\d+){0,2}(-[\w.-]+)?$/,
         'must be a version of one to three numbers, such as 0.16.2-gitlab.19-cki.5',
       ).default('0.16.2-gitlab.19-cki.5'),
-      /** SHA-256 of docker-machine for the manager's processor; by default the download is not compared. */
+      /**
+       * SHA-256 checksum of docker-machine for the architecture of the manager.
+       *
+       * @default - the checksum is not verified
+       */
       dockerMachineSha256: sha256.default(''),
-      /** Major version of Docker on the manager, where the executor needs it; empty takes what Amazon Linux has. */
+      /**
+       * Major version of Docker on the manager, if the executor needs it. Empty installs the version of Amazon Linux.
+       */
       dockerMajorVersion: numberLike(/^\d*$/, 'must be a major version, such as 25, or empty').default('25'),
-      /** Where GitLab Runner's rpm package is downloaded; by default from GitLab's own repository, which signs it. */
+      /**
+       * URL of the rpm package of GitLab Runner.
+       *
+       * @default - the package repository of GitLab, which signs its packages
+       */
       runnerPackageUrl: text.default(''),
-      /** SHA-256 of the package at `runnerPackageUrl`; by default the download is not compared. */
+      /**
+       * SHA-256 checksum of the package at `runnerPackageUrl`.
+       *
+       * @default - the checksum is not verified
+       */
       runnerPackageSha256: sha256.default(''),
       /**
-       * How a boot that failed ends the launch hook: `ABANDON` replaces the instance and tries again, `CONTINUE` leaves
-       * it for somebody to look at, though it serves no jobs.
+       * Result of the launch hook when a boot fails: `ABANDON` replaces the instance and tries again, `CONTINUE` keeps
+       * it for you to inspect, although it takes no jobs.
        */
       failedBootResult: oneOf('ABANDON', 'CONTINUE').default('ABANDON'),
-      /** Shell run before GitLab Runner is installed. */
+      /** Shell script that runs before GitLab Runner is installed. */
       preInstallScript: text.default(''),
-      /** Shell run after GitLab Runner is installed. */
+      /** Shell script that runs after GitLab Runner is installed. */
       postInstallScript: text.default(''),
-      /** Shell run at the end of the boot, when GitLab Runner is up. */
+      /** Shell script that runs at the end of the boot, when GitLab Runner is up. */
       startScript: text.default(''),
-      /** Update all packages first. */
+      /** Update all packages at boot. */
       yumUpdate: bool.default(true),
     })
     .prefault({}),
 
-  /** The manager's log group. */
+  /** The log group of the manager. */
   runnerCloudwatch: z
     .strictObject({
+      /** Send the logs of the manager to CloudWatch Logs. */
       enable: bool.default(true),
-      /** By default `environment`. Needs `enable`. */
+      /**
+       * Name of the log group. Needs `enable`.
+       *
+       * @default - `environment`
+       */
       logGroupName: text.optional(),
-      /** Days that logs are kept, 0 for ever; also of the Lambda's. Only the numbers that CloudWatch knows. */
+      /**
+       * Retention of the logs in days, also of those of the terminate hook. 0 keeps them forever. CloudWatch accepts
+       * only certain values.
+       */
       retentionDays: wholeNumber(0)
         .refine((days) => retentionDays.includes(days), { error: `must be one of ${retentionDays.join(', ')}` })
         .default(0),
     })
     .prefault({}),
 
-  /** Make a new Auto Scaling group with every new launch template (it is named after it), instead of keeping one. */
+  /**
+   * Create a new Auto Scaling group for each new launch template (it is named after it), instead of changing the
+   * existing group.
+   */
   runnerEnableAsgRecreation: bool.default(true),
 
-  /** Stop and start the manager at the hours of `runnerScheduleConfig`. */
+  /** Stop and start the manager at the times of `runnerScheduleConfig`. */
   runnerScheduleEnable: bool.default(false),
 
   /**
-   * The hours of `runnerScheduleEnable`, a free map with the module's own keys. Both `scale_in_` and `scale_out_` need
-   * `recurrence` (five cron fields) and either `count` or all of `min_size`, `desired_capacity` and `max_size`;
-   * `time_zone` is `Etc/UTC` unless given. Its default stops the manager at 18:00 and starts it at 8:00, Monday to
+   * Times of `runnerScheduleEnable`, a free map with the module's keys. `scale_in_` and `scale_out_` both need
+   * `recurrence` (cron with five fields) and either `count` or all of `min_size`, `desired_capacity` and `max_size`.
+   * `time_zone` is `Etc/UTC` unless given. The default stops the manager at 18:00 and starts it at 8:00, Monday to
    * Friday.
    */
   runnerScheduleConfig: mapOf(mixedValue).prefault({
@@ -105,6 +149,6 @@ export const managerSettings = {
     scale_out_time_zone: 'Etc/UTC',
   }),
 
-  /** How long Terraform waits until the manager's Auto Scaling group is gone. */
+  /** How long Terraform waits for the Auto Scaling group of the manager to be deleted. */
   runnerTerraformTimeoutDeleteAsg: duration.default('10m'),
 };

@@ -9,28 +9,34 @@ const nameTag = text.refine((value) => /^[^*?\\]+$/.test(value), {
 });
 
 export const natGatewaySettings = z.strictObject({
-  /** The subnet that the gateway stands in: its route table leads to an internet gateway. */
+  /** Id of the subnet of the NAT gateway, a public subnet. */
   publicSubnetId: awsId('subnet'),
-  /** The tables that get a default route (0.0.0.0/0) to the gateway. */
+  /** Ids of the route tables that get a default route (0.0.0.0/0) to the NAT gateway. */
   privateRouteTableIds: awsIds('rtb').min(1, { error: 'needs one route table at least' }),
-  /** The address, which exists already: by its allocation id, or by its Name tag. */
+  /** The existing Elastic IP. Set either `allocationId` or `name`. */
   elasticIp: z
-    .strictObject({ allocationId: awsId('eipalloc').optional(), name: nameTag.optional() })
+    .strictObject({
+      /** Allocation id of the Elastic IP. */
+      allocationId: awsId('eipalloc').optional(),
+      /** Name tag of the Elastic IP. */
+      name: nameTag.optional(),
+    })
     .refine(({ allocationId, name }) => (allocationId === undefined) !== (name === undefined), {
       error: 'names the address either by allocationId or by name (its Name tag)',
     }),
   /** The gateway's Name tag. */
   name: text.default('gitlab-runner-nat-gateway'),
   /**
-   * Default routes that are in the tables already are taken into the state and pointed to our gateway, instead of
-   * failing the plan. It may stay set: a table without such a route simply gets one.
+   * Import default routes that the route tables already have, and point them to this NAT gateway. Otherwise such a
+   * route fails the plan. It can stay set: a route table without a default route gets one.
    */
   takeOverDefaultRoutes: bool.default(false),
   /**
-   * A gateway that holds the address already, made by hand or by another tool, is taken into the state instead of
-   * failing the plan. Remove it when the gateway was destroyed; after the first apply it has no effect any more.
+   * Id of an existing NAT gateway on this address, to import it. Otherwise it fails the plan. It has no effect after
+   * the first deployment. Remove it if the NAT gateway was destroyed.
    */
   existingNatGatewayId: awsId('nat').optional(),
+  /** Tags of every resource, in addition to Name. */
   tags: tagMap('ec2').prefault({}),
 });
 

@@ -19,25 +19,37 @@ const subnetCidrBlock = cidrBlock.refine((value) => isOfSize(value, 16, 28), {
 export type OneOrMore = [string, ...string[]];
 
 const newNetwork = z.strictObject({
+  /**
+   * AWS Region of the stack.
+   *
+   * @default - the region of the environment, as for Terraform itself (AWS_REGION, the profile)
+   */
   region: text.optional(),
-  /** Value of the Environment tag, and what the names of all parts begin with. */
+  /** Value of the Environment tag, and the prefix of all names. */
   environment: text,
+  /** IPv4 network of the VPC, /16 to /28. */
   cidrBlock: cidrBlock
     .refine((value) => isOfSize(value, 16, 28), { error: 'must be as large as AWS allows a VPC to be, /16 to /28' })
     .default('10.0.0.0/16'),
-  /** One public and one private subnet are made in each, such as `ap-northeast-1a`. */
+  /** Availability zones, such as `ap-northeast-1a`. Each gets a public and a private subnet. */
   availabilityZones: z
     .array(text)
     .min(1, { error: 'needs one zone at least' })
     .max(zonesAtMost, { error: `has room for ${zonesAtMost} zones` }),
-  /** @default - the upper sixteenths of the VPC, one a zone in the order of the zones */
+  /**
+   * Networks of the public subnets, one per zone.
+   *
+   * @default - the upper sixteenths of the VPC, one per zone
+   */
   publicSubnetCidrBlocks: z.array(subnetCidrBlock).optional(),
   /**
-   * An empty list makes no private subnets, for a network without NAT gateway.
+   * Networks of the private subnets, one per zone. An empty list creates no private subnets, for a network without a
+   * NAT gateway.
    *
-   * @default - the lower sixteenths of the VPC, one a zone in the order of the zones
+   * @default - the lower sixteenths of the VPC, one per zone
    */
   privateSubnetCidrBlocks: z.array(subnetCidrBlock).optional(),
+  /** Tags of every resource, in addition to Name and Environment. */
   tags: tagMap('ec2').prefault({}),
 });
 
@@ -60,12 +72,21 @@ const oneOrMore = (prefix: string) =>
 
 /** A network that is there already: nothing is made, its ids are handed on. */
 export const existingNetworkSettings = z.strictObject({
+  /**
+   * AWS Region of the stack.
+   *
+   * @default - the region of the environment, as for Terraform itself (AWS_REGION, the profile)
+   */
   region: text.optional(),
+  /** The ids of the network. */
   existing: z.strictObject({
+    /** Id of the VPC. */
     vpcId: awsId('vpc'),
+    /** Ids of the public subnets, at least one. */
     publicSubnetIds: oneOrMore('subnet'),
+    /** Ids of the private subnets, at least one. */
     privateSubnetIds: oneOrMore('subnet'),
-    /** @default - none, which is enough where no NAT gateway is to be made */
+    /** Ids of the route tables of the private subnets. Only a NAT gateway needs them. */
     privateRouteTableIds: awsIds('rtb').default([]),
   }),
   environment: onlyForANewNetwork,

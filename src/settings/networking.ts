@@ -4,22 +4,30 @@ import { httpsToEveryone, securityGroupRules } from './security-group-rules';
 
 /** Security groups of the manager and the workers (upstream runner_security_group.tf, docker_*_security_group.tf). */
 export const networkingSettings = {
+  /** Security groups of the manager. */
   runnerNetworking: z
     .strictObject({
-      /** Let the groups of `allowIncomingPingSecurityGroupIds` ping the manager, and docker+machine workers each other. */
+      /** Allow ping to the manager from `allowIncomingPingSecurityGroupIds`, and between workers of docker+machine. */
       allowIncomingPing: bool.default(false),
+      /** Ids of the security groups that can ping the manager. */
       allowIncomingPingSecurityGroupIds: z.array(text).default([]),
-      /** AWS cannot change it later: another text replaces the group. */
+      /** Description of the security group. AWS cannot change it: a new description replaces the group. */
       securityGroupDescription: securityGroupText.default('A security group containing gitlab-runner agent instances'),
-      /** More security groups for the manager. */
+      /** Ids of additional security groups of the manager. */
       securityGroupIds: z.array(text).default([]),
     })
     .prefault({}),
 
-  /** Who may speak to the manager; by default nobody. */
+  /**
+   * Ingress rules of the manager.
+   *
+   * @default - none
+   */
   runnerIngressRules: securityGroupRules.prefault({}),
 
-  /** Whom the manager may speak to; by default HTTPS to everyone. Rules towards its workers come on top. */
+  /**
+   * Egress rules of the manager, in addition to the rules to its workers. The default allows HTTPS to all destinations.
+   */
   runnerEgressRules: securityGroupRules.prefault({
     allow_https_ipv4: {
       cidrBlock: '0.0.0.0/0',
@@ -37,10 +45,10 @@ export const networkingSettings = {
     },
   }),
 
-  /** Who may speak to the workers, beside the manager. */
+  /** Ingress rules of the workers, in addition to those from the manager. */
   runnerWorkerIngressRules: securityGroupRules.prefault({}),
 
-  /** Whom the workers may speak to; by default HTTP, HTTPS and SSH to everyone. */
+  /** Egress rules of the workers. The default allows HTTP, HTTPS and SSH to all destinations. */
   runnerWorkerEgressRules: securityGroupRules.prefault({
     allow_http_ipv4: {
       cidrBlock: '0.0.0.0/0',

@@ -23,50 +23,60 @@ const word = (what: string) => textLike(/^[A-Za-z0-9][\w.@-]*$/, `must be the na
 /** Where GitLab Runner runs already, and how. */
 const ciServer = z
   .strictObject({
-    /** Id of the instance that GitLab Runner runs on. Systems Manager's agent has to run there. Required. */
+    /** Id of the instance of GitLab Runner. It needs the Systems Manager agent. Required. */
     instanceId: awsId('i'),
-    /** Its security group, which gets rules to and from the workers. Required. */
+    /** Id of its security group, which gets rules to and from the workers. Required. */
     securityGroupId: awsId('sg'),
-    /** Name of its IAM role, which gets what docker-machine and the cache need. Required. */
+    /** Name of its IAM role, which gets the permissions that docker-machine and the cache need. Required. */
     roleName: textLike(/^[\w+=,.@-]{1,64}$/, "must be the name of the instance's role, not its ARN"),
-    /** GitLab Runner's configuration on the server. */
+    /** Path of the configuration of GitLab Runner on the server. */
     configFile: path.default('/etc/gitlab-runner/config.toml'),
-    /** The `name` in config.toml of the runner to change; may be left out where it is the only one. */
+    /** `name` of the runner to change, in config.toml. Not needed if it is the only one. */
     runnerName: textLike(/^[^"'\\\p{Cc}]*$/u, 'must be without quotes, backslashes and control characters').default(''),
-    /** The runner is a service of a compose project. Either this or `systemd`. */
+    /** The runner is a service of a compose project. Set either `compose` or `systemd`. */
     compose: z
       .strictObject({
         /** Folder of the compose file. */
         directory: path,
-        /** The service; no other is ever touched. */
+        /** Name of the service. No other service is changed. */
         service: word('a service of the compose project').default('gitlab-runner'),
-        /** Where the container has the folder of `configFile`. */
+        /** Path of the folder of `configFile` in the container. */
         configDirectory: path.default('/etc/gitlab-runner'),
       })
       .optional(),
-    /** The runner is a service of systemd. Either this or `compose`. */
-    systemd: z.strictObject({ unit: word('a unit of systemd').default('gitlab-runner') }).optional(),
+    /** The runner is a systemd service. Set either `compose` or `systemd`. */
+    systemd: z
+      .strictObject({
+        /** Name of the unit. */
+        unit: word('a unit of systemd').default('gitlab-runner'),
+      })
+      .optional(),
     /**
-     * Seconds that the runner's jobs have to come to their end when it has to be restarted, which is where its own
-     * environment changes. Jobs that run longer end with the restart.
+     * Time in seconds that running jobs have to finish when the runner must restart, because its environment changes.
+     * Jobs that run longer are stopped by the restart.
      */
     restartTimeout: wholeNumber(0, 600).default(300),
-    /** Address of GitLab as the workers reach it; of use to `proxy.gitlabInside` only. */
+    /** URL of GitLab for the workers. Only `proxy.gitlabInside` uses it. */
     gitlabUrl: textLike(/^($|https?:\/\/[^\s/])/, 'must be an address such as https://gitlab.example.com/').default(''),
-    /** The port of the Docker registry on the server, which workers pull images from without TLS. */
+    /** Port of the Docker registry on the server. Workers pull images from it without TLS. */
     registryPort: port.default(19081),
-    /** Further ports of the server that workers need, such as GitLab's own. */
+    /** Additional ports of the server that workers need, such as GitLab's. */
     openPorts: z.array(port).default([]),
-    /** Give the role what the agent of Systems Manager needs, without the account's parameters; leave it out where the role has it. */
+    /**
+     * Add the permissions of the Systems Manager agent to the role, without access to the parameters of the account.
+     * Leave it out if the role already has them.
+     */
     ssmAccess: bool.default(false),
     /**
-     * A user of IAM for docker-machine and the cache, for a runner that cannot use the server's role, such as one in a
-     * container that the instance metadata does not answer. Its access key is made in an SSM parameter and stands in
-     * config.toml; the server's role reads the parameter. By default there is none: the role does all of it.
+     * IAM user for docker-machine and the cache, for a runner that cannot use the role of the server, for example in a
+     * container that cannot reach the instance metadata. Its access key is stored in an SSM parameter and in
+     * config.toml.
+     *
+     * @default - no user: the role is used
      */
     iamUser: z
       .strictObject({
-        /** Raise it to have another access key. The last one works until the next is made. */
+        /** Increase it to create another access key. The previous key works until the next one is created. */
         keyGeneration: wholeNumber(1).default(1),
       })
       .optional(),
@@ -83,7 +93,7 @@ const { runnerWorkerDockerMachineFleet: _fleet, ...machines } = dockerMachineSet
 
 const fields = z.strictObject({
   vpcId: deploymentSettings.vpcId,
-  /** Id of the subnet of the workers. In `vpcId`. Required. */
+  /** Id of the subnet of the workers. It is in `vpcId`. Required. */
   subnetId: deploymentSettings.subnetId,
   environment: deploymentSettings.environment,
   tags: deploymentSettings.tags,
@@ -92,8 +102,9 @@ const fields = z.strictObject({
   iamObjectPrefix: deploymentSettings.iamObjectPrefix,
   iamPermissionsBoundary: deploymentSettings.iamPermissionsBoundary,
   kmsKeyId: encryptionSettings.kmsKeyId,
+  /** The server of GitLab Runner. */
   ciServer,
-  /** Whether the section is in config.toml. Deployed with false, the file is as it was before. */
+  /** Keep the section in config.toml. Deploy `false` to restore the file. */
   enabled: bool.default(true),
   ...configTomlSettings,
   ...proxySettings,
@@ -102,9 +113,11 @@ const fields = z.strictObject({
   ...machines,
   runnerWorkerIngressRules: networkingSettings.runnerWorkerIngressRules,
   runnerWorkerEgressRules: networkingSettings.runnerWorkerEgressRules,
+  /** The process of GitLab Runner. */
   runnerManager: z.strictObject({ maximumConcurrentJobs }).prefault({}),
+  /** The workers. */
   runnerWorker: z.strictObject({ environmentVariables, maxJobs, ssmAccess }).prefault({}),
-  /** docker-machine for a server that has none; images of GitLab Runner bring it along. */
+  /** docker-machine for a server that has none. The images of GitLab Runner contain it. */
   runnerInstall: z.strictObject({ dockerMachineDownloadUrl, dockerMachineSha256 }).prefault({}),
 });
 

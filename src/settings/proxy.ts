@@ -29,33 +29,47 @@ const certificates = /^\s*(-----BEGIN CERTIFICATE-----\s[A-Za-z0-9+/=\s]+-----EN
  * needs it.
  */
 export const proxySettings = {
-  /** By default machines and jobs reach the internet directly. */
+  /**
+   * HTTP proxy for internet access. The stack configures it in every program that needs it.
+   *
+   * @default - instances and jobs access the internet directly
+   */
   proxy: z
     .strictObject({
-      /** Address of the proxy for `http://`, such as `http://proxy.example.com:3128`. Required. */
+      /** URL of the proxy for `http://`, such as `http://proxy.example.com:3128`. Required. */
       httpProxy: proxyUrl,
-      /** Address of the proxy for `https://`; by default `httpProxy`. Its own scheme is how the proxy is spoken to. */
+      /**
+       * URL of the proxy for `https://`. Its scheme is the protocol of the connection to the proxy.
+       *
+       * @default - `httpProxy`
+       */
       httpsProxy: proxyUrl.optional(),
       /**
-       * What is reached directly, beside the instance metadata, the machine itself, the VPC, names in `.internal`,
-       * docker-in-docker and `vpcEndpoints`, which are always. Each is a name (`example.com`, with all names below it),
-       * the names below one (`.example.com`), an address or a network (`192.0.2.0/24`).
+       * Destinations that bypass the proxy: a name (`example.com`, with all names below it), all names below one
+       * (`.example.com`), an IP address or a network (`192.0.2.0/24`). Instance metadata, the instance itself, the VPC,
+       * names in `.internal`, docker-in-docker and `vpcEndpoints` always bypass it.
        */
       noProxy: z.array(noProxyEntry).default([]),
-      /** Certificates of the authorities that a proxy signs with which looks into TLS (PEM); by default none. */
+      /**
+       * Certificates (PEM) of the certificate authorities of a proxy that intercepts TLS.
+       *
+       * @default - none
+       */
       caCertificate: textLike(
         certificates,
         'must be one or more certificates in PEM, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----',
       ).optional(),
       /**
-       * SSM parameter that holds `user:password` for the proxy; by default the proxy asks for none. Machines read it
-       * when they boot, which is before they can use the proxy: the VPC needs an endpoint for `ssm`.
+       * SSM parameter with `user:password` for the proxy. Instances read it at boot, before they can use the proxy, so
+       * the VPC needs an endpoint for `ssm`.
+       *
+       * @default - the proxy does not require credentials
        */
       credentialsSsmParameterName: textLike(
         /^(\/[\w.-]+(\/[\w.-]+)*|[\w.-]+)$/,
         'must be the name of an SSM parameter, such as /proxy/credentials',
       ).optional(),
-      /** Services that the VPC has endpoints for, as their names end: `s3`, `ssm`, `ecr.api`. They are reached directly. */
+      /** Services that have a VPC endpoint, such as `s3`, `ssm` or `ecr.api`. They bypass the proxy. */
       vpcEndpoints: z
         .array(
           textLike(
@@ -64,7 +78,7 @@ export const proxySettings = {
           ),
         )
         .default([]),
-      /** Whether GitLab is on this side of the proxy and reached directly. */
+      /** GitLab is on this side of the proxy and bypasses it. */
       gitlabInside: bool.default(false),
     })
     .refine(

@@ -11,22 +11,29 @@ const port = number.refine((value) => Number.isInteger(value) && value >= -1 && 
 
 const rule = z
   .strictObject({
+    /** First port. tcp and udp need both ports. */
     fromPort: port.optional(),
+    /** Last port. */
     toPort: port.optional(),
-    /** `-1` is every protocol and has no ports: given ones are left out. tcp and udp need both. */
+    /** `-1` allows all protocols and has no ports: ports given with it are ignored. */
     protocol: oneOf('-1', 'tcp', 'udp', 'icmp', 'icmpv6'),
+    /** Description of the rule, in the words that EC2 accepts. */
     description: securityGroupText,
+    /** IPv4 network. A rule has exactly one of `cidrBlock`, `ipv6CidrBlock`, `prefixListId` and `securityGroup`. */
     cidrBlock: text
       .refine((value) => isReference(value) || parseIpv4Cidr(value) !== undefined, {
         error: 'must be an IPv4 network in CIDR notation, beginning at its first address, such as 192.0.2.0/24',
       })
       .optional(),
+    /** IPv6 network. */
     ipv6CidrBlock: text
       .refine((value) => isReference(value) || parseIpv6Cidr(value) !== undefined, {
         error: 'must be an IPv6 network in CIDR notation in its shortest form, such as 2001:db8::/32',
       })
       .optional(),
+    /** Id of a managed prefix list. */
     prefixListId: text.optional(),
+    /** Id of a security group. */
     securityGroup: text.optional(),
   })
   .superRefine((given, context) => {

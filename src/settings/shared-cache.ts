@@ -7,6 +7,7 @@ import { tagMap } from './tag-map';
 /** A cache that several runners share (upstream modules/cache, under the names of the runner's own settings). */
 export const sharedCacheSettings = z.strictObject({
   environment: deploymentSettings.environment,
+  /** Tags of every resource, in addition to Name and Environment. */
   tags: tagMap('iam', 's3').prefault({}),
   iamObjectPrefix: deploymentSettings.iamObjectPrefix,
   kmsKeyId: encryptionSettings.kmsKeyId,

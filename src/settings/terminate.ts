@@ -7,30 +7,41 @@ import { httpsToEveryone, securityGroupRules } from './security-group-rules';
  * (upstream modules/terminate-agent-hook).
  */
 export const terminateSettings = {
-  /** What the lifecycle hook, the Lambda and its role are called after `environment`; by default `terminate-instances`. */
+  /**
+   * Suffix of the names of the lifecycle hook, its Lambda function and the role: `<environment>-<suffix>`.
+   *
+   * @default - `terminate-instances`
+   */
   runnerTerminateEc2LifecycleHookName: textLike(/^[\w-]+$/, 'must be letters, digits, _ and -').optional(),
 
   /**
-   * Seconds that AWS waits for the manager's running jobs before it is terminated; by default the maximum timeout of
-   * `runnerGitlabRegistrationConfig` and 300 more, at most 7200.
+   * Timeout of the lifecycle hook in seconds: how long running jobs have to finish before the manager is terminated.
+   *
+   * @default - the maximum timeout of `runnerGitlabRegistrationConfig` and 300 seconds, at most 7200
    */
   runnerTerminateEc2LifecycleTimeoutDuration: wholeNumber(30, 7200).optional(),
 
-  /** Seconds that the Lambda may run. */
+  /** Timeout of the Lambda function in seconds. */
   runnerTerminateEc2TimeoutDuration: wholeNumber(1, 900).default(90),
 
-  /** More environment variables of the Lambda; `{HANDLER}` in a value stands for its handler. */
+  /** Additional environment variables of the Lambda function. `{HANDLER}` in a value is replaced with its handler. */
   runnerTerminateEc2EnvironmentVariables: mapOf(text).prefault({}),
 
-  /** Another handler, from one of `runnerTerminateEc2LambdaLayerArns`, that wraps the Lambda's own. */
+  /**
+   * Handler in one of `runnerTerminateEc2LambdaLayerArns` that wraps the handler of the Lambda function.
+   *
+   * @default - none
+   */
   runnerTerminateEc2LambdaHandler: text.optional(),
 
-  /** Layers of the Lambda, such as a tracing agent. */
+  /** ARNs of layers of the Lambda function, such as a tracing agent. */
   runnerTerminateEc2LambdaLayerArns: z.array(arn).prefault([]),
 
   /**
-   * When the Lambda looks for workers that outlived their manager, in case an event was lost: `rate(1 hour)` or
-   * `cron(0 3 * * ? *)` in UTC, as EventBridge reads it. By default it looks only when a manager terminates.
+   * Schedule on which the Lambda function also looks for workers without a manager, in case an event was lost: `rate(1
+   * hour)` or `cron(0 3 * * ? *)` in UTC.
+   *
+   * @default - only when a manager terminates
    */
   runnerTerminateEc2OrphanSweepSchedule: textLike(
     /^(rate|cron)\([^()]+\)$/,
@@ -38,15 +49,21 @@ export const terminateSettings = {
   ).optional(),
 
   /**
-   * Subnets of the Lambda. By default it runs outside any VPC and reaches EC2's API directly. In a VPC it has no public
-   * address, so these subnets need a NAT gateway or an endpoint for EC2
+   * Ids of the subnets of the Lambda function. Empty runs it outside any VPC, where it reaches the API of EC2 directly.
+   * In a VPC it has no public IP address, so these subnets need a NAT gateway or an endpoint for EC2
    * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html).
    */
   runnerTerminateEc2LambdaSubnetIds: z.array(filledText).default([]),
 
-  /** Security groups of the Lambda in its subnets; by default one with `runnerTerminateEc2LambdaEgressRules`. */
+  /**
+   * Ids of the security groups of the Lambda function in its subnets. Empty creates one with
+   * `runnerTerminateEc2LambdaEgressRules`.
+   */
   runnerTerminateEc2LambdaSecurityGroupIds: z.array(filledText).default([]),
 
-  /** Egress of the Lambda in its subnets; by default HTTPS to everyone, for AWS's APIs. */
+  /**
+   * Egress rules of the Lambda function in its subnets. The default allows HTTPS to all destinations, for the APIs of
+   * AWS.
+   */
   runnerTerminateEc2LambdaEgressRules: securityGroupRules.prefault(httpsToEveryone),
 };

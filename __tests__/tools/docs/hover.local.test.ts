@@ -31,7 +31,8 @@ class Call {
       const [open, close] = { object: ['{', '}'], list: ['[{', '}]'], map: ['{ one: {', '} }'], none: ['', ''] }[
         setting.holds ?? 'none'
       ];
-      this.lines.push(`${indent}${setting.name}: ${open === '' ? 'undefined as never,' : open}`);
+      const value = setting.type === 'string' ? "'text'," : 'undefined as never,';
+      this.lines.push(`${indent}${setting.name}: ${open === '' ? value : open}`);
       if (open !== '') {
         this.add(setting.fields, `${indent}  `);
         this.lines.push(`${indent}${close},`);

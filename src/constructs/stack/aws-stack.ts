@@ -27,14 +27,22 @@ withoutTokenTraces();
 const requiredTerraformVersion = '>= 1.11';
 
 export interface AwsStackProps {
-  /** @default - what the environment says, as for Terraform itself (AWS_REGION, the profile) */
+  /**
+   * AWS Region of the stack.
+   *
+   * @default - the region of the environment, as for Terraform itself (AWS_REGION, the profile)
+   */
   readonly region?: string;
-  /** @default - a file beside the project, `terraform.<stack>.tfstate` */
+  /**
+   * Where Terraform keeps the state of the stack.
+   *
+   * @default - a file next to the project, `terraform.<stack>.tfstate`
+   */
   readonly state?: StateInput;
   /**
-   * What exists already and is taken over: written by `npx runners adopt`, to be removed when the stack was applied.
+   * Existing resources to import. `npx runners adopt` writes it. Remove it after the stack was applied.
    *
-   * @default - everything is made anew
+   * @default - all resources are created
    */
   readonly adopt?: Adoption;
 }
@@ -133,7 +141,7 @@ export class AwsStack extends TerraformStack {
   }
 
   /** Paths are relative to the stack's own folder, so that the JSON holds no path of the machine that made it. */
-  private keepState(input: StateInput): void {
+  private keepState(input: StateInput | undefined): void {
     const state = parseSettings(stateSettings, input);
     const stack = this.node.id;
     if (state) {

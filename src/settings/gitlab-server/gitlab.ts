@@ -26,57 +26,62 @@ const parameterName = textLike(
 
 /** Which GitLab is run, and how it is called. */
 export const applicationSettings = {
-  /** `ce` is the free software, `ee` can take a licence. */
+  /** `ce` is the Community Edition, `ee` the Enterprise Edition, which accepts a license. */
   edition: oneOf('ce', 'ee').default('ce'),
 
-  /** Exact release of GitLab. To upgrade, follow GitLab's upgrade path, one stop a deployment. Required. */
+  /** Exact release of GitLab. To upgrade, follow the upgrade path of GitLab, one stop per deployment. Required. */
   version: exactVersion('18.2.1').refine((version) => !(Number.parseInt(version, 10) < 16), {
     error: 'must be 16.0.0 or later, which can create runners without a registration token',
   }),
 
   /**
-   * Where people, the runner and its workers find GitLab. By default the public name of the Elastic IP by http, or
-   * the private address where there is no Elastic IP.
+   * URL of GitLab for users, the runner and its workers.
+   *
+   * @default - `http://` and the public DNS name of the Elastic IP, or the private address if there is no Elastic IP
    */
   externalUrl: externalUrl.optional(),
 
-  /** How an https `externalUrl` gets its certificate: one of the two. */
+  /** Certificate of an `externalUrl` with https: set one of the two. */
   tls: z
     .strictObject({
-      /** GitLab asks Let's Encrypt itself, which looks at port 80 from anywhere. */
+      /**
+       * GitLab requests a certificate from Let's Encrypt, which must reach port 80 from the internet.
+       *
+       * @default - none
+       */
       letsEncrypt: z
         .strictObject({
-          /** Where Let's Encrypt warns of what expires. */
+          /** Email address that Let's Encrypt notifies before the certificate expires. */
           email: textLike(/^\S+@\S+\.\S+$/, 'must be an address such as ops@example.com'),
         })
         .optional(),
-      /** A certificate that exists. */
+      /** PEM: the certificate of the server, then the intermediate certificates. */
       certificate: z
         .strictObject({
           /** PEM, the server's own first, then those of the authorities between it and the root. */
           certificate: textLike(/-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/, 'must be PEM'),
-          /** SSM parameter (SecureString) that holds its private key, PEM without a passphrase. */
+          /** SSM parameter (SecureString) with the private key, PEM without a passphrase. */
           keySsmParameterName: parameterName,
         })
         .optional(),
     })
     .prefault({}),
 
-  /** Port for Git over SSH. The machine's own SSH server has 22. */
+  /** Port of Git over SSH. Port 22 is the SSH server of the instance. */
   sshPort: wholeNumber(1, 65_535)
     .refine((port) => ![22, 80, 443, 2376].includes(port), {
       error: 'must not be 22, 80, 443 or 2376, which are taken',
     })
     .default(2222),
 
-  /** Who may speak to GitLab. Nobody else may. */
+  /** Networks that can reach GitLab. All other networks are denied. */
   ingress: z
     .strictObject({
-      /** Networks that may use the web pages, the API and Git over HTTP. Required. */
+      /** Networks that can use the web interface, the API and Git over HTTP. Required. */
       httpCidrs: z.array(network).min(1, { error: 'needs one network at least, such as that of your office or VPN' }),
-      /** Networks that may use Git over SSH; by default none. */
+      /** Networks that can use Git over SSH. */
       sshCidrs: z.array(network).default([]),
-      /** Consent to a network that is everyone (0.0.0.0/0 or ::/0). */
+      /** Allow a network that is everyone (0.0.0.0/0 or ::/0). */
       allowWorld: bool.default(false),
     })
     .superRefine(({ httpCidrs, sshCidrs, allowWorld }, context) => {
@@ -93,24 +98,31 @@ export const applicationSettings = {
       }
     }),
 
-  /** GitLab Runner, docker-machine and what watches them. */
+  /** Releases of GitLab Runner, docker-machine and the monitoring. */
   versions: z.strictObject({
-    /** Exact release of GitLab Runner; its first two numbers should be GitLab's. Required. */
+    /** Exact release of GitLab Runner. Its first two numbers should be those of GitLab. Required. */
     runner: exactVersion('18.2.1'),
+    /** docker-machine. */
     dockerMachine: z.strictObject({
-      /** Release of the CKI project's docker-machine. */
+      /** Release of docker-machine by the CKI project. */
       version: textLike(
         /^\d+\.\d+\.\d+(-[\w.-]+)?$/,
         'must be an exact version, such as 0.16.2-gitlab.19-cki.5',
       ).default('0.16.2-gitlab.19-cki.5'),
-      /** Where it is downloaded; by default from its project. */
+      /**
+       * URL of the binary.
+       *
+       * @default - the release `version` of its project
+       */
       downloadUrl: textLike(/^(https:\/\/\S+)?$/, 'must be an address that begins with https://').default(''),
-      /** SHA-256 of the program for Linux on x86_64: it decides what runs with the right to start machines. Required. */
+      /**
+       * SHA-256 checksum of the binary for Linux on x86_64. It runs with the permission to launch instances. Required.
+       */
       sha256: sha256.refine((checksum) => checksum !== '', {
         error: 'must be given: run sha256sum on the release you have checked',
       }),
     }),
-    /** Exact release of Docker's own image of its client, which Docker Compose is taken from. */
+    /** Exact release of Docker's CLI image, which provides Docker Compose. */
     dockerCli: exactVersion('28.3.3').default('28.3.3'),
     /** Exact release of Prometheus. */
     prometheus: exactVersion('3.5.0').default('3.5.0'),
@@ -118,7 +130,7 @@ export const applicationSettings = {
     grafana: exactVersion('12.1.0').default('12.1.0'),
   }),
 
-  /** The runner's name in GitLab. */
+  /** Name of the runner in GitLab. */
   runnerName: filledText.default('gitlab-runner'),
 };
 

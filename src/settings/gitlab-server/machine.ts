@@ -32,74 +32,99 @@ function problemOf(type: string): string | undefined {
 
 /** The machine that GitLab runs on, its disks and its address. */
 export const machineSettings = {
+  /** The EC2 instance of GitLab. */
   instance: z
     .strictObject({
-      /** At least 8 GiB of memory, x86_64. */
+      /** Instance type, x86_64 with at least 8 GiB of memory. */
       type: instanceType.default('m6i.xlarge'),
-      /** How the image is found, a free map of EC2 image filters. It has to be Amazon Linux 2023. */
+      /** Filters that select the AMI, a free map of EC2 image filters. The AMI must be Amazon Linux 2023. */
       amiFilter: mapOf(z.array(text)).prefault({ name: ['al2023-ami-2023*-x86_64'] }),
+      /** Account ids or aliases of the owners of the AMI. */
       amiOwners: z.array(text).prefault(['amazon']),
-      /** Id of the image; by default the newest that the filter finds at the first deployment. */
+      /**
+       * Id of the AMI.
+       *
+       * @default - the newest AMI that matches `amiFilter` at the first deployment
+       */
       amiId: text.default(''),
-      /** GiB of the root volume, which holds the system and the images of the containers, nothing to keep. */
+      /** Size of the root volume in GiB. It has the system and the container images, and no data to keep. */
       rootVolumeSize: wholeNumber(20, 16_384).default(40),
-      /** Metrics of the instance every minute instead of every five. */
+      /** Detailed monitoring: metrics of the instance every minute instead of every five minutes. */
       monitoring: bool.default(false),
     })
     .prefault({}),
 
-  /** The volume that GitLab's data is on. It outlives the instance. */
+  /** Volume with the data of GitLab. It is kept when the instance is replaced. */
   dataVolume: z
     .strictObject({
-      /** GiB. It can grow later, never shrink; the file system follows when the machine starts anew. */
+      /** Size in GiB. It can grow but not shrink. The file system grows at the next boot. */
       sizeGb: wholeNumber(10, 16_384).default(100),
+      /** Type of the volume. */
       type: oneOf('gp3', 'io2').default('gp3'),
-      /** Operations a second. */
+      /** IOPS. */
       iops: wholeNumber(3000, 256_000).default(3000),
-      /** MiB a second, with gp3. */
+      /** Throughput in MiB per second, for gp3. */
       throughput: wholeNumber(125, 1000).default(125),
       /**
-       * ARN of the key that encrypts this volume; by default `kmsKeyId` as it is when the volume is made. EBS cannot change
-       * the key of a volume: another one here replaces the volume, which `preventDestroy` refuses. To change it, make the
-       * volume from a snapshot (`snapshotId`).
+       * ARN of the KMS key of the volume. EBS cannot change the key of a volume: a new key replaces the volume, which
+       * `preventDestroy` refuses. To change the key, create the volume from a snapshot (`snapshotId`).
+       *
+       * @default - `kmsKeyId` of the stack when the volume is created
        */
       kmsKeyId: kmsKeyArn.default(''),
-      /** Snapshot that the volume is made from, to restore one; by default it is empty at first. */
+      /**
+       * Id of the snapshot to create the volume from, to restore it.
+       *
+       * @default - an empty volume
+       */
       snapshotId: awsId('snap').optional(),
-      /** Let Terraform refuse every plan that would destroy the volume. */
+      /** Make Terraform refuse every plan that would destroy the volume. */
       preventDestroy: bool.default(true),
-      /** Make one more snapshot when the volume is destroyed. It stays until you delete it. */
+      /** Create a snapshot when the volume is destroyed. It stays until you delete it. */
       finalSnapshot: bool.default(false),
+      /** Scheduled snapshots of the volume. */
       snapshots: z
         .strictObject({
+          /** Create snapshots. */
           enable: bool.default(true),
-          /** Hours between two. */
+          /** Hours between two snapshots. */
           intervalHours: oneOf('1', '2', '3', '4', '6', '8', '12', '24')
             .or(z.literal([1, 2, 3, 4, 6, 8, 12, 24]))
             .transform(Number)
             .default(24),
-          /** When the first of a day is made, UTC. */
+          /** Time of the first snapshot of a day, in UTC. */
           time: textLike(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day in UTC, such as 03:00').default('03:00'),
-          /** How many are kept. */
+          /** Number of snapshots to keep. */
           retain: wholeNumber(1, 1000).default(14),
         })
         .prefault({}),
     })
     .prefault({}),
 
-  /** The address that stays when the instance is replaced. */
+  /** Elastic IP, which stays the same when the instance is replaced. */
   elasticIp: z
     .strictObject({
-      /** Off for a GitLab with a private address only. */
+      /** Associate an Elastic IP. Set it to false for a GitLab with a private address only. */
       enable: bool.default(true),
-      /** An address that exists, which destroy leaves alone; by default one is made. */
+      /**
+       * Allocation id of an existing Elastic IP, which `destroy` does not release.
+       *
+       * @default - the stack allocates an address
+       */
       allocationId: awsId('eipalloc').optional(),
     })
     .prefault({}),
 
-  /** Zone of Route 53 in which the host of `externalUrl` gets a record; by default you make it yourself. */
+  /**
+   * Id of the Route 53 hosted zone where the host name of `externalUrl` gets a record.
+   *
+   * @default - no record
+   */
   route53ZoneId: textLike(/^Z[A-Z0-9]+$/, 'must be the id of a hosted zone, such as Z0123456789ABCDEFGHIJ').optional(),
 
-  /** Whom the machine may speak to, beside its workers; by default HTTPS to everyone. */
+  /**
+   * Egress rules of the instance, in addition to the rules to its workers. The default allows HTTPS to all
+   * destinations.
+   */
   egressRules: securityGroupRules.prefault(httpsToEveryone),
 };

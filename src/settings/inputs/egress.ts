@@ -3,36 +3,55 @@
 /** What a DockerMachineEgressStack takes. Extra egress rules for security groups of other stacks. */
 export interface EgressInput {
   /**
-   * Security groups by a name of your choice, such as `{ runner: 'sg-...', workers: 'sg-...' }`: each gets every rule.
+   * Ids of security groups by a name of your choice, such as `{ runner: 'sg-...', workers: 'sg-...' }`. Each gets
+   * every rule.
    */
   securityGroups: Record<string, string>;
+  /** Egress rules by a name of your choice. At least one. */
   rules: {
     [name: string]: {
       /**
-       * One port; for a range, set fromPort and toPort.
+       * Port. For a range, set `fromPort` and `toPort`.
        *
        * @default - none
        */
       port?: number | string;
-      /** @default - none */
+      /**
+       * First port of a range.
+       *
+       * @default - none
+       */
       fromPort?: number | string;
-      /** @default - none */
+      /**
+       * Last port of a range.
+       *
+       * @default - none
+       */
       toPort?: number | string;
       /**
-       * `tcp`, `udp`, or without ports `icmp`, `icmpv6` or `-1` for everything.
+       * `tcp` or `udp`, or without ports `icmp`, `icmpv6` or `-1` (all protocols).
        *
        * @default 'tcp'
        */
       protocol?: string;
+      /** Description of the rule, in the words that EC2 accepts. */
       description: string;
-      /** @default [] */
+      /**
+       * IPv4 networks.
+       *
+       * @default []
+       */
       cidrBlocks?: string[];
-      /** @default [] */
+      /**
+       * IPv6 networks.
+       *
+       * @default []
+       */
       ipv6CidrBlocks?: string[];
     };
   };
   /**
-   * The tags of each rule.
+   * Tags of each rule.
    *
    * @default - none
    */

@@ -2,13 +2,19 @@
 
 /** What a NetworkStack takes. The ids of a network that exists. Nothing is created. */
 export interface ExistingNetworkInput {
-  /** @default - none */
-  region?: string;
+  /** The ids of the network. */
   existing: {
+    /** Id of the VPC. */
     vpcId: string;
+    /** Ids of the public subnets, at least one. */
     publicSubnetIds: string[];
+    /** Ids of the private subnets, at least one. */
     privateSubnetIds: string[];
-    /** @default - none, which is enough where no NAT gateway is to be made */
+    /**
+     * Ids of the route tables of the private subnets. Only a NAT gateway needs them.
+     *
+     * @default []
+     */
     privateRouteTableIds?: string[];
   };
 }

@@ -3,226 +3,245 @@ import type { ConfigToml } from '../../config-keys/config-toml';
 
 /** What a FargateRunnerStack takes. A runner manager whose jobs are tasks on ECS Fargate. */
 export interface FargateRunnerInput {
-  /** Id of the VPC of the manager, the workers and the terminate hook's Lambda. Required. */
+  /** Id of the VPC of the manager, the workers and the function of the terminate hook. Required. */
   vpcId: string;
-  /** Id of the subnet of the manager and, unless they have subnets of their own, the workers. In `vpcId`. Required. */
+  /**
+   * Id of the subnet of the manager and, unless they have subnets of their own, of the workers. It is in `vpcId`.
+   * Required.
+   */
   subnetId: string;
   /**
-   * Name of this deployment: the beginning of most physical names and the value of the tags Name and Environment. No
-   * other runner of the account and region may have it. Required. It may not begin with `runner-`: the terminate hook
-   * tells key pairs apart by that.
+   * Name of this deployment: the prefix of most physical names, and the value of the tags Name and Environment. It must
+   * be unique in the account and region, and it must not begin with `runner-`, because the terminate hook recognizes
+   * key pairs by that prefix. Required.
    */
   environment: string;
   /**
-   * Tags of every resource, beside Name and Environment. A Name given here also renames what is called after it.
+   * Tags of every resource, in addition to Name and Environment. A Name given here also changes the names that are
+   * built from it.
    *
    * @default - none
    */
   tags?: Record<string, string>;
   /**
-   * Keys of tags that no resource gets by default, such as Environment where a policy forbids it.
+   * Keys of default tags that no resource gets, for example Environment where a policy forbids it.
    *
    * @default []
    */
   suppressedTags?: string[];
   /**
-   * What the security groups are called; by default the Name tag.
+   * Prefix of the names of the security groups.
    *
    * @default - the Name tag
    */
   securityGroupPrefix?: string;
   /**
-   * What roles, policies and instance profiles begin with; by default the Name tag.
+   * Prefix of the names of roles, policies and instance profiles.
    *
    * @default - the Name tag
    */
   iamObjectPrefix?: string;
   /**
-   * Name (not ARN) of the policy that bounds the permissions of every role; by default none.
+   * Name (not the ARN) of the policy that is the permissions boundary of every role.
    *
    * @default - none
    */
   iamPermissionsBoundary?: string;
+  /** Help to find faults in the boot. */
   debug?: {
     /**
-     * Shell trace of the boot scripts, in the manager's log. It may show what they read, so only for a while.
+     * Trace the boot scripts (`set -x`) in the log of the manager. The trace can contain what they read: switch it
+     * off again.
      *
      * @default false
      */
     traceRunnerUserData?: boolean | 'true' | 'false';
     /**
-     * Left out: `npx runners render` writes config.toml.
+     * Not supported: `npx runners render` writes config.toml.
      *
      * @default false
      */
     writeRunnerConfigToFile?: boolean | 'true' | 'false';
     /**
-     * Left out: `npx runners render` writes the user data.
+     * Not supported: `npx runners render` writes the user data.
      *
      * @default false
      */
     writeRunnerUserDataToFile?: boolean | 'true' | 'false';
   };
   /**
-   * ARN of an existing KMS key; by default AWS's own keys. The policy of the key must let CloudWatch Logs and Auto
-   * Scaling's service-linked role use it; that of a key in another account must also name the roles of this deployment,
-   * because their own policies are not enough there.
+   * ARN of an existing KMS key. Its key policy must allow CloudWatch Logs and the service-linked role of Auto Scaling
+   * to use it. The policy of a key in another account must also name the roles of this deployment, because their own
+   * policies are not enough there.
    *
-   * @default - AWS's own keys
+   * @default - keys that AWS manages
    */
   kmsKeyId?: string;
   /**
-   * Make a KMS key with a fitting policy. Costs about a dollar a month. Not beside `kmsKeyId`. Switched off again, the key
-   * stays in the account and out of the state, because what it encrypts can be read only with it.
+   * Create a KMS key with a suitable key policy. It costs about one US dollar per month. Cannot be combined with
+   * `kmsKeyId`. If you switch it off again, the key stays in the account and leaves the state, because the data that it
+   * encrypted cannot be read without it.
    *
    * @default false
    */
   enableManagedKmsKey?: boolean | 'true' | 'false';
   /**
-   * Alias of the managed key, without `alias/`; by default it has none.
+   * Alias of the managed key, without `alias/`.
    *
-   * @default - it has none
+   * @default - none
    */
   kmsManagedAliasName?: string;
   /**
-   * Days between the managed key's destruction and its end, 7 to 30; its material is rotated every year as well.
-   * 0 turns rotation off and leaves the time to AWS (30 days).
+   * Waiting period in days before the managed key is deleted, 7 to 30. The key material is also rotated every year. 0
+   * switches rotation off and uses the waiting period of AWS (30 days).
    *
    * @default 7
    */
   kmsManagedDeletionRotationWindowInDays?: number | string;
-  /** @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-global-section */
+  /**
+   * The process of the runner manager.
+   *
+   * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-global-section
+   */
   runnerManager?: {
     /**
-     * Seconds between two questions for new jobs (check_interval).
+     * Time in seconds between two requests for new jobs (check_interval).
      *
      * @default 3
      */
     gitlabCheckInterval?: number | string;
     /**
-     * How many jobs may run at once, over all workers (concurrent). GitLab Runner does not start with 0.
+     * Maximum number of jobs that run at the same time, on all workers (concurrent). GitLab Runner does not start
+     * with 0.
      *
      * @default 10
      */
     maximumConcurrentJobs?: number | string;
     /**
-     * `host:port` on which Prometheus reads metrics (listen_address); by default none.
+     * `host:port` where the runner exposes metrics for Prometheus (listen_address).
      *
      * @default - none
      */
     prometheusListenAddress?: string;
     /**
-     * Where errors are reported (sentry_dsn); by default what the SSM parameter holds when the manager boots.
+     * Sentry DSN for errors of the runner (sentry_dsn).
      *
-     * @default '__SENTRY_DSN_REPLACED_BY_USER_DATA__'
+     * @default - the value of the SSM parameter when the manager boots
      */
     sentryDsn?: string;
     /**
-     * How long a connection to GitLab is used again (connection_max_age).
+     * How long a connection to GitLab is reused (connection_max_age).
      *
      * @default '15m'
      */
     connectionMaxAge?: string;
   };
-  /** What the manager's boot installs and runs. */
+  /** What the boot of the manager installs and runs. */
   runnerInstall?: {
     /**
-     * Where GitLab Runner's rpm package is downloaded; by default from GitLab's own repository, which signs it.
+     * URL of the rpm package of GitLab Runner.
      *
-     * @default - from GitLab's own repository
+     * @default - the package repository of GitLab, which signs its packages
      */
     runnerPackageUrl?: string;
     /**
-     * SHA-256 of the package at `runnerPackageUrl`; by default the download is not compared.
+     * SHA-256 checksum of the package at `runnerPackageUrl`.
      *
-     * @default - the download is not compared
+     * @default - the checksum is not verified
      */
     runnerPackageSha256?: string;
     /**
-     * How a boot that failed ends the launch hook: `ABANDON` replaces the instance and tries again, `CONTINUE` leaves
-     * it for somebody to look at, though it serves no jobs.
+     * Result of the launch hook when a boot fails: `ABANDON` replaces the instance and tries again, `CONTINUE` keeps
+     * it for you to inspect, although it takes no jobs.
      *
      * @default 'ABANDON'
      */
     failedBootResult?: 'ABANDON' | 'CONTINUE';
     /**
-     * Shell run before GitLab Runner is installed.
+     * Shell script that runs before GitLab Runner is installed.
      *
      * @default ''
      */
     preInstallScript?: string;
     /**
-     * Shell run after GitLab Runner is installed.
+     * Shell script that runs after GitLab Runner is installed.
      *
      * @default ''
      */
     postInstallScript?: string;
     /**
-     * Shell run at the end of the boot, when GitLab Runner is up.
+     * Shell script that runs at the end of the boot, when GitLab Runner is up.
      *
      * @default ''
      */
     startScript?: string;
     /**
-     * Update all packages first.
+     * Update all packages at boot.
      *
      * @default true
      */
     yumUpdate?: boolean | 'true' | 'false';
   };
-  /** The manager's log group. */
+  /** The log group of the manager. */
   runnerCloudwatch?: {
-    /** @default true */
+    /**
+     * Send the logs of the manager to CloudWatch Logs.
+     *
+     * @default true
+     */
     enable?: boolean | 'true' | 'false';
     /**
-     * By default `environment`. Needs `enable`.
+     * Name of the log group. Needs `enable`.
      *
      * @default - `environment`
      */
     logGroupName?: string;
     /**
-     * Days that logs are kept, 0 for ever; also of the Lambda's. Only the numbers that CloudWatch knows.
+     * Retention of the logs in days, also of those of the terminate hook. 0 keeps them forever. CloudWatch accepts
+     * only certain values.
      *
      * @default 0
      */
     retentionDays?: number | string;
   };
   /**
-   * Make a new Auto Scaling group with every new launch template (it is named after it), instead of keeping one.
+   * Create a new Auto Scaling group for each new launch template (it is named after it), instead of changing the
+   * existing group.
    *
    * @default true
    */
   runnerEnableAsgRecreation?: boolean | 'true' | 'false';
   /**
-   * Stop and start the manager at the hours of `runnerScheduleConfig`.
+   * Stop and start the manager at the times of `runnerScheduleConfig`.
    *
    * @default false
    */
   runnerScheduleEnable?: boolean | 'true' | 'false';
   /**
-   * The hours of `runnerScheduleEnable`, a free map with the module's own keys. Both `scale_in_` and `scale_out_` need
-   * `recurrence` (five cron fields) and either `count` or all of `min_size`, `desired_capacity` and `max_size`;
-   * `time_zone` is `Etc/UTC` unless given. Its default stops the manager at 18:00 and starts it at 8:00, Monday to
+   * Times of `runnerScheduleEnable`, a free map with the module's keys. `scale_in_` and `scale_out_` both need
+   * `recurrence` (cron with five fields) and either `count` or all of `min_size`, `desired_capacity` and `max_size`.
+   * `time_zone` is `Etc/UTC` unless given. The default stops the manager at 18:00 and starts it at 8:00, Monday to
    * Friday.
    *
    * @default { scale_in_count: 0, scale_in_recurrence: '0 18 * * 1-5', scale_in_time_zone: 'Etc/UTC', scale_out_count: 1, scale_out_recurrence: '0 8 * * 1-5', scale_out_time_zone: 'Etc/UTC' }
    */
   runnerScheduleConfig?: Record<string, string | number | boolean>;
   /**
-   * How long Terraform waits until the manager's Auto Scaling group is gone.
+   * How long Terraform waits for the Auto Scaling group of the manager to be deleted.
    *
    * @default '10m'
    */
   runnerTerraformTimeoutDeleteAsg?: string;
+  /** The EC2 instance of the manager. */
   runnerInstance?: {
     /**
-     * Tags of the manager's instance, beside those of every resource.
+     * Tags of the instance of the manager, in addition to those of every resource.
      *
      * @default - none
      */
     additionalTags?: Record<string, string>;
     /**
-     * Metrics of its Auto Scaling group; by default none.
+     * Group metrics that Auto Scaling sends to CloudWatch.
      *
      * @default - none
      */
@@ -248,37 +267,41 @@ export interface FargateRunnerInput {
       | 'GroupAndWarmPoolDesiredCapacity'
       | 'GroupAndWarmPoolTotalCapacity'
     )[];
-    /** @default true */
+    /**
+     * Use an EBS-optimized instance.
+     *
+     * @default true
+     */
     ebsOptimized?: boolean | 'true' | 'false';
     /**
-     * Seconds until AWS replaces the instance, a day to a year; by default never.
+     * Maximum lifetime of the instance in seconds, from a day to a year. Auto Scaling then replaces it.
      *
-     * @default - never
+     * @default - no maximum
      */
     maxLifetimeSeconds?: number | string;
     /**
-     * Metrics of the instance every minute instead of every five.
+     * Detailed monitoring: metrics of the instance every minute instead of every five minutes.
      *
      * @default true
      */
     monitoring?: boolean | 'true' | 'false';
-    /** The runner's name in config.toml. Required beside any other attribute of `runnerInstance`. */
+    /** Name of the runner in config.toml. Required if you set anything else of `runnerInstance`. */
     name: string;
     /**
-     * What the launch template and the Name tag of the instance are called; by default the Name tag.
+     * Prefix of the name of the launch template, and the Name tag of the instance.
      *
      * @default - the Name tag
      */
     namePrefix?: string;
     /**
-     * Have no public address, as long as the docker+machine workers have none either.
+     * Launch the instance without a public IP address, if the workers of docker+machine have none either.
      *
      * @default true
      */
     privateAddressOnly?: boolean | 'true' | 'false';
     /**
-     * The root volume, a free map with Terraform's own keys: `device_name` (/dev/xvda), `volume_type` (gp3),
-     * `volume_size` (8 GiB), `encrypted` (true), `delete_on_termination` (true), `iops`, `throughput`, `kms_key_id`.
+     * Root volume, a free map with Terraform's keys: `device_name` (/dev/xvda), `volume_type` (gp3), `volume_size` (8
+     * GiB), `encrypted` (true), `delete_on_termination` (true), `iops`, `throughput`, `kms_key_id`.
      *
      * @default - none
      */
@@ -290,205 +313,265 @@ export interface FargateRunnerInput {
      */
     spotPrice?: string | number;
     /**
-     * Allow Session Manager to open a shell, and nothing else. The module has no such variable.
+     * Allow sessions with Session Manager, and nothing else. The module has no such variable.
      *
      * @default false
      */
     sessionManager?: boolean | 'true' | 'false';
     /**
-     * Attach AmazonSSMManagedInstanceCore, as the module does. It opens every parameter of the account to the manager;
-     * `sessionManager` opens a shell alone.
+     * Attach AmazonSSMManagedInstanceCore, as the module does. It allows the manager to read every parameter of the
+     * account. `sessionManager` allows sessions only.
      *
      * @default false
      */
     ssmAccess?: boolean | 'true' | 'false';
-    /** @default 't3.micro' */
+    /**
+     * Instance type of the manager.
+     *
+     * @default 't3.micro'
+     */
     type?: string;
     /**
-     * Give the manager an Elastic IP that survives its replacement.
+     * Associate an Elastic IP with the manager. It stays the same when the manager is replaced.
      *
      * @default false
      */
     useEip?: boolean | 'true' | 'false';
   };
   /**
-   * How the manager's image is found, a free map of EC2 image filters. It has to be Amazon Linux.
+   * Filters that select the AMI of the manager, a free map of EC2 image filters. The AMI must be Amazon Linux.
    *
    * @default { name: ['al2023-ami-2023*-x86_64'] }
    */
   runnerAmiFilter?: Record<string, string[]>;
   /**
-   * Accounts or aliases whose images count.
+   * Account ids or aliases of the owners of the AMI.
    *
    * @default ['amazon']
    */
   runnerAmiOwners?: string[];
   /**
-   * Id of the image; by default the newest that the filter finds.
+   * Id of the AMI.
    *
-   * @default - the newest that the filter finds
+   * @default - the newest AMI that matches `runnerAmiFilter`
    */
   runnerAmiId?: string;
-  /** The manager's instance metadata. All four have to be given together. */
+  /** Instance metadata of the manager. If you set one of the four options, set all of them. */
   runnerMetadataOptions?: {
-    /** The boot reads it, so it has to be enabled. */
+    /** Must be `enabled`: the boot reads the metadata. */
     httpEndpoint: 'enabled' | 'disabled';
-    /** `required` is IMDSv2 only. */
+    /** `required` allows IMDSv2 only. */
     httpTokens: 'required' | 'optional';
-    /** 1 keeps containers out. 2 lets jobs of the executor docker take the manager's role. */
+    /** 1 denies containers the metadata. 2 allows jobs of the executor docker to use the role of the manager. */
     httpPutResponseHopLimit: number | string;
+    /** Whether the metadata include the tags of the instance. */
     instanceMetadataTags: 'enabled' | 'disabled';
   };
-  /** The manager's IAM role. */
+  /** IAM role of the manager. */
   runnerRole?: {
     /**
-     * Tags of the role, beside those of every resource.
+     * Tags of the role, in addition to those of every resource.
      *
      * @default - none
      */
     additionalTags?: Record<string, string>;
     /**
-     * Let the manager create the service-linked roles that spot instances and Auto Scaling need.
+     * Allow the manager to create the service-linked roles that Spot Instances and Auto Scaling need.
      *
      * @default true
      */
     allowIamServiceLinkedRoleCreation?: boolean | 'true' | 'false';
     /**
-     * Who may assume the role, as a JSON document; by default EC2.
+     * Trust policy of the role, a JSON document.
      *
-     * @default - EC2
+     * @default - EC2 can assume the role
      */
     assumeRolePolicyJson?: string;
     /**
-     * Make role and instance profile. Without, those called `roleProfileName` have to exist.
+     * Create the role and the instance profile. If false, they must exist with the name `roleProfileName`.
      *
      * @default true
      */
     createRoleProfile?: boolean | 'true' | 'false';
     /**
-     * Policies to attach to the role.
+     * ARNs of policies to attach to the role.
      *
      * @default []
      */
     policyArns?: string[];
     /**
-     * Name of role and instance profile; by default `<iamObjectPrefix>-instance`.
+     * Name of the role and of the instance profile.
      *
      * @default - `<iamObjectPrefix>-instance`
      */
     roleProfileName?: string;
   };
+  /** Security groups of the manager. */
   runnerNetworking?: {
     /**
-     * Let the groups of `allowIncomingPingSecurityGroupIds` ping the manager, and docker+machine workers each other.
+     * Allow ping to the manager from `allowIncomingPingSecurityGroupIds`, and between workers of docker+machine.
      *
      * @default false
      */
     allowIncomingPing?: boolean | 'true' | 'false';
-    /** @default [] */
+    /**
+     * Ids of the security groups that can ping the manager.
+     *
+     * @default []
+     */
     allowIncomingPingSecurityGroupIds?: string[];
     /**
-     * AWS cannot change it later: another text replaces the group.
+     * Description of the security group. AWS cannot change it: a new description replaces the group.
      *
      * @default 'A security group containing gitlab-runner agent instances'
      */
     securityGroupDescription?: string;
     /**
-     * More security groups for the manager.
+     * Ids of additional security groups of the manager.
      *
      * @default []
      */
     securityGroupIds?: string[];
   };
   /**
-   * Who may speak to the manager; by default nobody.
+   * Ingress rules of the manager.
    *
-   * @default - nobody
+   * @default - none
    */
   runnerIngressRules?: {
     [name: string]: {
-      /** @default - none */
+      /**
+       * First port. tcp and udp need both ports.
+       *
+       * @default - none
+       */
       fromPort?: number | string;
-      /** @default - none */
+      /**
+       * Last port.
+       *
+       * @default - none
+       */
       toPort?: number | string;
-      /** `-1` is every protocol and has no ports: given ones are left out. tcp and udp need both. */
+      /** `-1` allows all protocols and has no ports: ports given with it are ignored. */
       protocol: '-1' | 'tcp' | 'udp' | 'icmp' | 'icmpv6';
+      /** Description of the rule, in the words that EC2 accepts. */
       description: string;
-      /** @default - none */
+      /**
+       * IPv4 network. A rule has exactly one of `cidrBlock`, `ipv6CidrBlock`, `prefixListId` and `securityGroup`.
+       *
+       * @default - none
+       */
       cidrBlock?: string;
-      /** @default - none */
+      /**
+       * IPv6 network.
+       *
+       * @default - none
+       */
       ipv6CidrBlock?: string;
-      /** @default - none */
+      /**
+       * Id of a managed prefix list.
+       *
+       * @default - none
+       */
       prefixListId?: string;
-      /** @default - none */
+      /**
+       * Id of a security group.
+       *
+       * @default - none
+       */
       securityGroup?: string;
     };
   };
   /**
-   * Whom the manager may speak to; by default HTTPS to everyone. Rules towards its workers come on top.
+   * Egress rules of the manager, in addition to the rules to its workers. The default allows HTTPS to all destinations.
    *
    * @default { allow_https_ipv4: { cidrBlock: '0.0.0.0/0', description: 'Allow HTTPS egress traffic', fromPort: 443, protocol: 'tcp', toPort: 443 }, allow_https_ipv6: { description: 'Allow HTTPS egress traffic (IPv6)', fromPort: 443, ipv6CidrBlock: '::/0', protocol: 'tcp', toPort: 443 } }
    */
   runnerEgressRules?: {
     [name: string]: {
-      /** @default - none */
+      /**
+       * First port. tcp and udp need both ports.
+       *
+       * @default - none
+       */
       fromPort?: number | string;
-      /** @default - none */
+      /**
+       * Last port.
+       *
+       * @default - none
+       */
       toPort?: number | string;
-      /** `-1` is every protocol and has no ports: given ones are left out. tcp and udp need both. */
+      /** `-1` allows all protocols and has no ports: ports given with it are ignored. */
       protocol: '-1' | 'tcp' | 'udp' | 'icmp' | 'icmpv6';
+      /** Description of the rule, in the words that EC2 accepts. */
       description: string;
-      /** @default - none */
+      /**
+       * IPv4 network. A rule has exactly one of `cidrBlock`, `ipv6CidrBlock`, `prefixListId` and `securityGroup`.
+       *
+       * @default - none
+       */
       cidrBlock?: string;
-      /** @default - none */
+      /**
+       * IPv6 network.
+       *
+       * @default - none
+       */
       ipv6CidrBlock?: string;
-      /** @default - none */
+      /**
+       * Id of a managed prefix list.
+       *
+       * @default - none
+       */
       prefixListId?: string;
-      /** @default - none */
+      /**
+       * Id of a security group.
+       *
+       * @default - none
+       */
       securityGroup?: string;
     };
   };
-  /** Required, though it may be empty. */
+  /** GitLab, and where its tokens are. Required, but can be empty. */
   runnerGitlab: {
     /**
-     * Certificates of the authorities that the manager trusts besides the usual ones (PEM).
+     * Certificates (PEM) of additional certificate authorities that the manager trusts.
      *
      * @default ''
      */
     caCertificate?: string;
     /**
-     * Certificate of GitLab itself, when none of those authorities signed it (PEM).
+     * Certificate (PEM) of GitLab itself, if none of those authorities signed it.
      *
      * @default ''
      */
     certificate?: string;
     /**
-     * Not to be set: no token may stand here.
+     * Must not be set: a token here would be readable in the plan and the state.
      *
      * @default '__REPLACED_BY_USER_DATA__'
      */
     registrationToken?: string;
     /**
-     * GitLab Runner's release, as the packages of Amazon Linux name it. Major and minor number at least. By default the
-     * newest that this project is tested with; it should not be newer than your GitLab.
+     * Release of GitLab Runner, as the packages for Amazon Linux name it, with at least a major and a minor number. It
+     * should not be newer than your GitLab. The default is the newest release that this project is tested with.
      *
      * @default '19.3.0'
      */
     runnerVersion?: string;
     /**
-     * Address of GitLab.
+     * URL of GitLab.
      *
      * @default ''
      */
     url?: string;
     /**
-     * Another address to clone from, where workers cannot reach `url`.
+     * Another URL to clone from, if workers cannot reach `url`.
      *
      * @default ''
      */
     urlClone?: string;
     /**
-     * SSM parameter that holds a token with the scope `api`, to register with (deprecated).
+     * SSM parameter with an access token of the scope `api`, which registers the runner (deprecated).
      *
      * @default 'gitlab-runner-access-token'
      */
@@ -500,44 +583,64 @@ export interface FargateRunnerInput {
      */
     preregisteredRunnerTokenSsmParameterName?: string;
   };
-  /** How the manager registers a runner itself (deprecated); everything is text, as the module has it. */
+  /** How the manager registers a runner (deprecated). All values are text, as in the module. */
   runnerGitlabRegistrationConfig?: {
     /**
-     * Not to be set: no token may stand here.
+     * Must not be set: a token here would be readable in the plan and the state.
      *
      * @default '__GITLAB_REGISTRATION_TOKEN_FROM_SSM__'
      */
     registrationToken?: string;
     /**
-     * The runner's tags, with commas between them.
+     * Tags of the runner, separated by commas.
      *
      * @default ''
      */
     tagList?: string;
-    /** @default '' */
+    /**
+     * Description of the runner in GitLab.
+     *
+     * @default ''
+     */
     description?: string;
     /**
-     * Whose runner it is; empty uses a registration token instead of the API of GitLab 16.
+     * Type of the runner. Empty uses a registration token instead of the API of GitLab 16.
      *
      * @default ''
      */
     type?: 'group' | 'project' | 'instance' | '';
-    /** @default '' */
+    /**
+     * Id of the group of a group runner.
+     *
+     * @default ''
+     */
     groupId?: string | number;
-    /** @default '' */
+    /**
+     * Id of the project of a project runner.
+     *
+     * @default ''
+     */
     projectId?: string | number;
-    /** @default '' */
+    /**
+     * Lock the runner to its project.
+     *
+     * @default ''
+     */
     lockedToProject?: string | boolean;
-    /** @default '' */
+    /**
+     * Run jobs without tags.
+     *
+     * @default ''
+     */
     runUntagged?: string | boolean;
     /**
-     * Seconds that a job may take. The terminate hook waits that long and 300 seconds more, at most 7200.
+     * Maximum timeout of a job in seconds. The terminate hook waits 300 seconds longer, at most 7200 seconds.
      *
      * @default ''
      */
     maximumTimeout?: string | number;
     /**
-     * `ref_protected` takes jobs of protected branches and tags only.
+     * `ref_protected` runs only jobs of protected branches and tags.
      *
      * @default 'not_protected'
      */
@@ -550,224 +653,258 @@ export interface FargateRunnerInput {
    */
   runnerGitlabRegistrationTokenSecureParameterStoreName?: string;
   /**
-   * Last part of the SSM parameter in which the manager keeps the runner's token: `<environment>-<this>`.
+   * Suffix of the name of the SSM parameter where the manager stores the runner's token: `<environment>-<suffix>`.
    *
    * @default 'runner-token'
    */
   runnerGitlabTokenSecureParameterStore?: string;
   /**
-   * Last part of the SSM parameter that holds Sentry's address: `<environment>-<this>`.
+   * Suffix of the name of the SSM parameter with the Sentry DSN: `<environment>-<suffix>`.
    *
    * @default 'sentry-dsn'
    */
   runnerSentrySecureParameterStoreName?: string;
   /**
-   * Keys of GitLab Runner's config.toml that no other setting writes, in config.toml's own words and with its types:
-   * `{ shutdown_timeout: 30, runners: { docker: { services_limit: 4 } } }`. `runners` is one table, since one stack is
-   * one runner. They are laid over what the other settings write. A key that another setting writes, that the release of
-   * `runnerGitlab.runnerVersion` does not know, or that has no effect with this executor is an error. By default none.
+   * Keys of GitLab Runner's config.toml that no other setting writes, with their own names and types: `{
+   * shutdown_timeout: 30, runners: { docker: { services_limit: 4 } } }`. `runners` is one table, because a stack is one
+   * runner. A key that another setting writes, that the release `runnerGitlab.runnerVersion` does not know, or that has
+   * no effect with the executor is an error.
    *
    * @default - none
    * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/
    */
   configToml?: ConfigToml;
   /**
-   * By default machines and jobs reach the internet directly.
+   * HTTP proxy for internet access. The stack configures it in every program that needs it.
    *
-   * @default - machines and jobs reach the internet directly
+   * @default - instances and jobs access the internet directly
    */
   proxy?: {
-    /** Address of the proxy for `http://`, such as `http://proxy.example.com:3128`. Required. */
+    /** URL of the proxy for `http://`, such as `http://proxy.example.com:3128`. Required. */
     httpProxy: string;
     /**
-     * Address of the proxy for `https://`; by default `httpProxy`. Its own scheme is how the proxy is spoken to.
+     * URL of the proxy for `https://`. Its scheme is the protocol of the connection to the proxy.
      *
      * @default - `httpProxy`
      */
     httpsProxy?: string;
     /**
-     * What is reached directly, beside the instance metadata, the machine itself, the VPC, names in `.internal`,
-     * docker-in-docker and `vpcEndpoints`, which are always. Each is a name (`example.com`, with all names below it),
-     * the names below one (`.example.com`), an address or a network (`192.0.2.0/24`).
+     * Destinations that bypass the proxy: a name (`example.com`, with all names below it), all names below one
+     * (`.example.com`), an IP address or a network (`192.0.2.0/24`). Instance metadata, the instance itself, the VPC,
+     * names in `.internal`, docker-in-docker and `vpcEndpoints` always bypass it.
      *
      * @default []
      */
     noProxy?: string[];
     /**
-     * Certificates of the authorities that a proxy signs with which looks into TLS (PEM); by default none.
+     * Certificates (PEM) of the certificate authorities of a proxy that intercepts TLS.
      *
      * @default - none
      */
     caCertificate?: string;
     /**
-     * SSM parameter that holds `user:password` for the proxy; by default the proxy asks for none. Machines read it
-     * when they boot, which is before they can use the proxy: the VPC needs an endpoint for `ssm`.
+     * SSM parameter with `user:password` for the proxy. Instances read it at boot, before they can use the proxy, so
+     * the VPC needs an endpoint for `ssm`.
      *
-     * @default - the proxy asks for none
+     * @default - the proxy does not require credentials
      */
     credentialsSsmParameterName?: string;
     /**
-     * Services that the VPC has endpoints for, as their names end: `s3`, `ssm`, `ecr.api`. They are reached directly.
+     * Services that have a VPC endpoint, such as `s3`, `ssm` or `ecr.api`. They bypass the proxy.
      *
      * @default []
      */
     vpcEndpoints?: string[];
     /**
-     * Whether GitLab is on this side of the proxy and reached directly.
+     * GitLab is on this side of the proxy and bypasses it.
      *
      * @default false
      */
     gitlabInside?: boolean | 'true' | 'false';
   };
   /**
-   * What the lifecycle hook, the Lambda and its role are called after `environment`; by default `terminate-instances`.
+   * Suffix of the names of the lifecycle hook, its Lambda function and the role: `<environment>-<suffix>`.
    *
    * @default - `terminate-instances`
    */
   runnerTerminateEc2LifecycleHookName?: string;
   /**
-   * Seconds that AWS waits for the manager's running jobs before it is terminated; by default the maximum timeout of
-   * `runnerGitlabRegistrationConfig` and 300 more, at most 7200.
+   * Timeout of the lifecycle hook in seconds: how long running jobs have to finish before the manager is terminated.
    *
-   * @default - the maximum timeout of `runnerGitlabRegistrationConfig` and 300 more
+   * @default - the maximum timeout of `runnerGitlabRegistrationConfig` and 300 seconds, at most 7200
    */
   runnerTerminateEc2LifecycleTimeoutDuration?: number | string;
   /**
-   * Seconds that the Lambda may run.
+   * Timeout of the Lambda function in seconds.
    *
    * @default 90
    */
   runnerTerminateEc2TimeoutDuration?: number | string;
   /**
-   * More environment variables of the Lambda; `{HANDLER}` in a value stands for its handler.
+   * Additional environment variables of the Lambda function. `{HANDLER}` in a value is replaced with its handler.
    *
    * @default - none
    */
   runnerTerminateEc2EnvironmentVariables?: Record<string, string>;
   /**
-   * Another handler, from one of `runnerTerminateEc2LambdaLayerArns`, that wraps the Lambda's own.
+   * Handler in one of `runnerTerminateEc2LambdaLayerArns` that wraps the handler of the Lambda function.
    *
    * @default - none
    */
   runnerTerminateEc2LambdaHandler?: string;
   /**
-   * Layers of the Lambda, such as a tracing agent.
+   * ARNs of layers of the Lambda function, such as a tracing agent.
    *
    * @default []
    */
   runnerTerminateEc2LambdaLayerArns?: string[];
   /**
-   * When the Lambda looks for workers that outlived their manager, in case an event was lost: `rate(1 hour)` or
-   * `cron(0 3 * * ? *)` in UTC, as EventBridge reads it. By default it looks only when a manager terminates.
+   * Schedule on which the Lambda function also looks for workers without a manager, in case an event was lost: `rate(1
+   * hour)` or `cron(0 3 * * ? *)` in UTC.
    *
-   * @default - it looks only when a manager terminates
+   * @default - only when a manager terminates
    */
   runnerTerminateEc2OrphanSweepSchedule?: string;
   /**
-   * Subnets of the Lambda. By default it runs outside any VPC and reaches EC2's API directly. In a VPC it has no public
-   * address, so these subnets need a NAT gateway or an endpoint for EC2
+   * Ids of the subnets of the Lambda function. Empty runs it outside any VPC, where it reaches the API of EC2 directly.
+   * In a VPC it has no public IP address, so these subnets need a NAT gateway or an endpoint for EC2
    * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html).
    *
    * @default []
    */
   runnerTerminateEc2LambdaSubnetIds?: string[];
   /**
-   * Security groups of the Lambda in its subnets; by default one with `runnerTerminateEc2LambdaEgressRules`.
+   * Ids of the security groups of the Lambda function in its subnets. Empty creates one with
+   * `runnerTerminateEc2LambdaEgressRules`.
    *
    * @default []
    */
   runnerTerminateEc2LambdaSecurityGroupIds?: string[];
   /**
-   * Egress of the Lambda in its subnets; by default HTTPS to everyone, for AWS's APIs.
+   * Egress rules of the Lambda function in its subnets. The default allows HTTPS to all destinations, for the APIs of
+   * AWS.
    *
    * @default { allow_https_ipv4: { cidrBlock: '0.0.0.0/0', description: 'Allow HTTPS egress traffic to all destinations (IPv4)', fromPort: 443, protocol: 'tcp', toPort: 443 }, allow_https_ipv6: { description: 'Allow HTTPS egress traffic to all destinations (IPv6)', fromPort: 443, ipv6CidrBlock: '::/0', protocol: 'tcp', toPort: 443 } }
    */
   runnerTerminateEc2LambdaEgressRules?: {
     [name: string]: {
-      /** @default - none */
+      /**
+       * First port. tcp and udp need both ports.
+       *
+       * @default - none
+       */
       fromPort?: number | string;
-      /** @default - none */
+      /**
+       * Last port.
+       *
+       * @default - none
+       */
       toPort?: number | string;
-      /** `-1` is every protocol and has no ports: given ones are left out. tcp and udp need both. */
+      /** `-1` allows all protocols and has no ports: ports given with it are ignored. */
       protocol: '-1' | 'tcp' | 'udp' | 'icmp' | 'icmpv6';
+      /** Description of the rule, in the words that EC2 accepts. */
       description: string;
-      /** @default - none */
+      /**
+       * IPv4 network. A rule has exactly one of `cidrBlock`, `ipv6CidrBlock`, `prefixListId` and `securityGroup`.
+       *
+       * @default - none
+       */
       cidrBlock?: string;
-      /** @default - none */
+      /**
+       * IPv6 network.
+       *
+       * @default - none
+       */
       ipv6CidrBlock?: string;
-      /** @default - none */
+      /**
+       * Id of a managed prefix list.
+       *
+       * @default - none
+       */
       prefixListId?: string;
-      /** @default - none */
+      /**
+       * Id of a security group.
+       *
+       * @default - none
+       */
       securityGroup?: string;
     };
   };
-  /** @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runners-section */
+  /**
+   * The workers, whatever the executor.
+   *
+   * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runners-section
+   */
   runnerWorker?: {
     /**
-     * Variables of every job, each `NAME=value` (environment).
+     * Environment variables of every job, each `NAME=value` (environment).
      *
      * @default []
      */
     environmentVariables?: string[];
     /**
-     * How many jobs, with docker-autoscaler how many instances, there may be at once. 0 is no limit, except with
-     * docker-autoscaler, which could never scale.
+     * Maximum number of jobs of this runner at the same time; with docker-autoscaler the maximum number of instances.
+     * 0 means no limit. docker-autoscaler needs a limit.
      *
      * @default 0
      */
     maxJobs?: number | string;
     /**
-     * Kilobytes that a job's log may have (output_limit).
+     * Maximum size of a job log in kilobytes (output_limit).
      *
      * @default 4096
      */
     outputLimit?: number | string;
     /**
-     * How many questions for jobs there may be at once (request_concurrency). From GitLab Runner 18.0 on a maximum,
-     * below which the runner finds the number by itself. By default 4, before 18.0 and with docker-autoscaler 1: there
-     * each question reserves a place on a worker, and the "Long polling issues" in the runner's log do no harm.
+     * Maximum number of concurrent requests for jobs (request_concurrency). GitLab Runner 18.0 and later chooses the
+     * number itself, up to this maximum. With docker-autoscaler each request reserves capacity on a worker, so the
+     * default is 1, and the "Long polling issues" in the log of the runner do no harm.
      *
-     * @default - 4
+     * @default - 4, and 1 with docker-autoscaler or before GitLab Runner 18.0
      */
     requestConcurrency?: number | string;
   };
-  /** Shell around a job's script. Each is TOML, with its own quotes, as the module takes it. */
+  /** Scripts around the script of a job. Each is a TOML string with its quotes, as in the module. */
   runnerWorkerGitlabPipeline?: {
     /**
-     * After the job's script, before `after_script`.
+     * Shell script that runs after the script of the job, before `after_script`.
      *
      * @default '""'
      */
     postBuildScript?: string;
     /**
-     * Before the job's script.
+     * Shell script that runs before the script of the job.
      *
      * @default '""'
      */
     preBuildScript?: string;
     /**
-     * Before the repository is cloned.
+     * Shell script that runs before the repository is cloned.
      *
      * @default '""'
      */
     preCloneScript?: string;
   };
-  /** @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnerscaches3-section */
+  /**
+   * Cache of the jobs in S3.
+   *
+   * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnerscaches3-section
+   */
   runnerWorkerCache?: {
     /**
-     * Bucket that records every access; by default none.
+     * Bucket for the server access logs of the cache.
      *
      * @default - none
      */
     accessLogBucketId?: string;
     /**
-     * What the names of those records begin with; by default nothing.
+     * Prefix of the access logs.
      *
-     * @default - nothing
+     * @default - none
      */
     accessLogBucketPrefix?: string;
     /**
-     * How GitLab Runner signs in at S3 (AuthenticationType); `iam` is the manager's role.
+     * How GitLab Runner authenticates with S3 (AuthenticationType). `iam` uses the role of the manager.
      *
      * @default 'iam'
      */
@@ -779,131 +916,141 @@ export interface FargateRunnerInput {
      */
     bucket?: string;
     /**
-     * Region of `bucket`, where it is not the stack's. Needs `create: false`.
+     * Region of `bucket`, if it is another one than that of the stack. Needs `create: false`.
      *
      * @default ''
      */
     bucketLocation?: string;
     /**
-     * The made bucket's whole name, for one that was made under a name that is not built here, as with the module's
-     * `random_suffix`; by default built of `environment`, `bucketPrefix`, the account and the suffix.
+     * Full name of the bucket that the stack creates, for a bucket whose name was built differently, as with the
+     * module's `random_suffix`.
      *
-     * @default - built of `environment`
+     * @default - built from `environment`, `bucketPrefix`, the account id and the suffix
      */
     bucketName?: string;
     /**
-     * Part of the made bucket's name, after `environment`.
+     * Part of the name of the bucket, after `environment`.
      *
      * @default ''
      */
     bucketPrefix?: string;
     /**
-     * Make a bucket. Without, name one in `bucket` and a policy that opens it in `policy`.
+     * Create a bucket. If false, set `bucket` to the name of an existing one and `policy` to a policy that allows
+     * access to it.
      *
      * @default true
      */
     create?: boolean | 'true' | 'false';
     /**
-     * Block public access on the made bucket; off where the organization does so and forbids it here.
+     * Block public access to the bucket. Set it to false if your organization already blocks it and does not allow
+     * you to set it.
      *
      * @default true
      */
     createAwsS3BucketPublicAccessBlock?: boolean | 'true' | 'false';
     /**
-     * Days until a cached object expires in the made bucket.
+     * Days after which a cached object expires.
      *
      * @default 1
      */
     expirationDays?: number | string;
     /**
-     * Put the account's number into the made bucket's name.
+     * Include the account id in the name of the bucket.
      *
      * @default true
      */
     includeAccountId?: boolean | 'true' | 'false';
     /**
-     * ARN of the policy that opens `bucket` to the manager.
+     * ARN of the policy that allows the manager access to `bucket`.
      *
      * @default ''
      */
     policy?: string;
     /**
-     * Make the made bucket's name unique. It is stable: the same account and names give the same suffix.
+     * Make the name of the bucket unique. The suffix is stable: the same account and names give the same suffix.
      *
      * @default false
      */
     randomSuffix?: boolean | 'true' | 'false';
     /**
-     * Let all runners that use the bucket share what they cached.
+     * Share the cache between all runners that use the bucket.
      *
      * @default false
      */
     shared?: boolean | 'true' | 'false';
     /**
-     * Keep old versions of objects in the made bucket.
+     * Enable versioning of the bucket.
      *
      * @default false
      */
     versioning?: boolean | 'true' | 'false';
   };
-  /** Jobs as tasks of ECS on Fargate, by GitLab's driver for the custom executor. */
+  /** The tasks that run the jobs, and the Fargate driver. */
   fargate: {
-    /** Release of the driver, such as `0.5.1`, the first that takes GitLab's job tokens of today. Required. */
+    /** Release of the Fargate driver, such as `0.5.1`, the first release that accepts current job tokens. Required. */
     driverVersion: string;
-    /** SHA-256 of that release. That for the processor of `runnerInstance.type` is required. */
+    /** SHA-256 checksums of that release. The one for the architecture of `runnerInstance.type` is required. */
     driverSha256: {
-      /** @default '' */
+      /**
+       * Checksum of the driver for x86_64.
+       *
+       * @default ''
+       */
       x86_64?: string;
-      /** @default '' */
+      /**
+       * Checksum of the driver for arm64.
+       *
+       * @default ''
+       */
       arm64?: string;
     };
     /**
-     * Where the driver is downloaded; by default from its project, which keeps each release under its tag, `v0.5.1`.
+     * URL of the driver.
      *
-     * @default - from its project
+     * @default - the release `driverVersion` of its project
      */
     driverUrl?: string;
     /**
-     * The cluster's name; by default `environment`.
+     * Name of the ECS cluster.
      *
      * @default - `environment`
      */
     clusterName?: string;
     /**
-     * Detailed metrics of the cluster (Container Insights), which cost.
+     * Enable Container Insights, which has a price.
      *
      * @default false
      */
     containerInsights?: boolean | 'true' | 'false';
     /**
-     * Where tasks run unless somebody says otherwise; by default all on `fargate`. AWS may end tasks of `fargateSpot`.
+     * Capacity providers of the tasks. AWS can interrupt tasks on `fargateSpot`. The default runs all tasks on `fargate`.
      */
     capacityProviders?: {
-      /** How much of the tasks goes to a capacity provider. */
+      /** Share of FARGATE. */
       fargate?: {
         /**
-         * Its share of the tasks, beside the other's weight.
+         * Relative share of the tasks that use this capacity provider.
          *
          * @default 1
          */
         weight?: number | string;
         /**
-         * So many tasks go to it first. Only one of the two may have a base.
+         * Number of tasks that use this capacity provider first. Only one of the two can have a base.
          *
          * @default 0
          */
         base?: number | string;
       };
-      /** How much of the tasks goes to a capacity provider. */
+      /** Share of FARGATE_SPOT. */
       fargateSpot?: {
         /**
-         * Its share of the tasks, beside the other's weight.
+         * Relative share of the tasks that use this capacity provider.
          *
          * @default 0
          */
         weight?: number | string;
         /**
-         * So many tasks go to it first. Only one of the two may have a base.
+         * Number of tasks that use this capacity provider first. Only one of the two can have a base.
          *
          * @default 0
          */
@@ -911,161 +1058,216 @@ export interface FargateRunnerInput {
       };
     };
     /**
-     * Id of the subnet of the tasks; by default the manager's. The driver knows one.
+     * Id of the subnet of the tasks. The driver supports one.
      *
-     * @default - the manager's
+     * @default - the subnet of the manager
      */
     subnetId?: string;
     /**
-     * Give tasks public addresses, for a subnet without NAT gateway. The manager speaks to the private ones.
+     * Assign public IP addresses to tasks, for a subnet without a NAT gateway. The manager connects to the private
+     * addresses.
      *
      * @default false
      */
     assignPublicIp?: boolean | 'true' | 'false';
     /**
-     * Whom tasks may speak to; by default HTTP and HTTPS to everyone. Nobody but the manager may speak to them.
+     * Egress rules of the tasks. The default allows HTTP and HTTPS to all destinations. Only the manager can connect to
+     * tasks.
      *
      * @default { allow_http_ipv4: { cidrBlock: '0.0.0.0/0', description: 'Allow HTTP egress traffic to all destinations (IPv4)', fromPort: 80, protocol: 'tcp', toPort: 80 }, allow_https_ipv4: { cidrBlock: '0.0.0.0/0', description: 'Allow HTTPS egress traffic to all destinations (IPv4)', fromPort: 443, protocol: 'tcp', toPort: 443 }, allow_https_ipv6: { description: 'Allow HTTPS egress traffic to all destinations (IPv6)', fromPort: 443, ipv6CidrBlock: '::/0', protocol: 'tcp', toPort: 443 } }
      */
     taskEgressRules?: {
       [name: string]: {
-        /** @default - none */
+        /**
+         * First port. tcp and udp need both ports.
+         *
+         * @default - none
+         */
         fromPort?: number | string;
-        /** @default - none */
+        /**
+         * Last port.
+         *
+         * @default - none
+         */
         toPort?: number | string;
-        /** `-1` is every protocol and has no ports: given ones are left out. tcp and udp need both. */
+        /** `-1` allows all protocols and has no ports: ports given with it are ignored. */
         protocol: '-1' | 'tcp' | 'udp' | 'icmp' | 'icmpv6';
+        /** Description of the rule, in the words that EC2 accepts. */
         description: string;
-        /** @default - none */
+        /**
+         * IPv4 network. A rule has exactly one of `cidrBlock`, `ipv6CidrBlock`, `prefixListId` and `securityGroup`.
+         *
+         * @default - none
+         */
         cidrBlock?: string;
-        /** @default - none */
+        /**
+         * IPv6 network.
+         *
+         * @default - none
+         */
         ipv6CidrBlock?: string;
-        /** @default - none */
+        /**
+         * Id of a managed prefix list.
+         *
+         * @default - none
+         */
         prefixListId?: string;
-        /** @default - none */
+        /**
+         * Id of a security group.
+         *
+         * @default - none
+         */
         securityGroup?: string;
       };
     };
-    /** What jobs run in, by a name of your choice; the family is `<environment>-<name>`. One at least. */
+    /** Task definitions that run jobs, by a name of your choice. The family is `<environment>-<name>`. At least one. */
     taskDefinitions: {
       [name: string]: {
         /**
-         * An image of any registry that the subnet reaches, by tag or digest. Either this or `imageTag`.
+         * Image in any registry that the subnet can reach, with a tag or a digest. Set either `image` or `imageTag`.
          *
          * @default - none
          */
         image?: string;
         /**
-         * A tag of the stack's own repository, where `npx runners image` puts it.
+         * Tag in the ECR repository of the stack, where `npx runners image` pushes.
          *
          * @default - none
          */
         imageTag?: string;
         /**
-         * CPU units, 1024 to the vCPU.
+         * CPU units. 1024 CPU units are 1 vCPU.
          *
          * @default 1024
          */
         cpu?: number | string;
         /**
-         * MiB. Fargate combines only some with each `cpu`.
+         * Memory in MiB. Fargate accepts only some values with each `cpu`.
          *
          * @default 2048
          */
         memory?: number | string;
         /**
-         * GiB of disk. The first 20 cost nothing.
+         * Ephemeral storage in GiB. The first 20 GiB are free.
          *
-         * @default - none
+         * @default - 20 GiB, as Fargate gives
          */
         ephemeralStorage?: number | string;
         /**
-         * The processor. The image has to be made for it.
+         * CPU architecture. The image must support it.
          *
          * @default 'x86_64'
          */
         architecture?: 'x86_64' | 'arm64';
         /**
-         * Policies of a role that jobs work under; by default they have none.
+         * ARNs of policies of the role that jobs use. Without policies, jobs have no role.
          *
          * @default []
          */
         taskRolePolicyArns?: string[];
         /**
-         * An existing role that jobs work under instead.
+         * ARN of an existing role for jobs, instead of `taskRolePolicyArns`.
          *
          * @default - none
          */
         taskRoleArn?: string;
         /**
-         * Variables of the container. No secrets: they are readable in plan and state.
+         * Environment variables of the container. They are readable in the plan and the state: do not put secrets here.
          *
          * @default - none
          */
         environment?: Record<string, string>;
         /**
-         * The driver hands its key to the container of this name.
+         * Name of the container. The driver accepts no other.
          *
          * @default 'ci-coordinator'
          */
         containerName?: 'ci-coordinator';
         /**
-         * Where the image's SSH server listens.
+         * Port of the SSH server in the image.
          *
          * @default 22
          */
         port?: 22;
-        /** @default 'awsvpc' */
+        /**
+         * Network mode. Fargate has no other.
+         *
+         * @default 'awsvpc'
+         */
         networkMode?: 'awsvpc';
       };
     };
     /**
-     * The name of the one for jobs that do not choose by the variable `FARGATE_TASK_DEFINITION`; by default the only one.
+     * Name of the task definition for jobs that do not set the variable `FARGATE_TASK_DEFINITION`.
      *
      * @default - the only one
      */
     defaultTaskDefinition?: string;
-    /** The ECR repository that `npx runners image` pushes to. */
+    /** ECR repository where `npx runners image` pushes. */
     repository?: {
       /**
-       * By default `<environment>-jobs`.
+       * Name of the repository.
        *
        * @default - `<environment>-jobs`
        */
       name?: string;
       /**
-       * How many of the newest images are kept.
+       * Number of images to keep. Older images are deleted.
        *
        * @default 20
        */
       keepImages?: number | string;
       /**
-       * Delete it with its images when the stack is destroyed.
+       * Delete the repository together with its images when the stack is destroyed.
        *
        * @default false
        */
       forceDelete?: boolean | 'true' | 'false';
     };
-    /** Seconds that the driver may take; by default GitLab Runner's own bounds. */
+    /** Timeouts of the driver, in seconds. */
     timeouts?: {
-      /** @default - none */
+      /**
+       * Timeout of the stage `config`, in seconds.
+       *
+       * @default - GitLab Runner's default
+       */
       config?: number | string;
-      /** @default - none */
+      /**
+       * Timeout of the stage `prepare`, in seconds.
+       *
+       * @default - GitLab Runner's default
+       */
       prepare?: number | string;
-      /** @default - none */
+      /**
+       * Timeout of the stage `cleanup`, in seconds.
+       *
+       * @default - GitLab Runner's default
+       */
       cleanup?: number | string;
-      /** @default - none */
+      /**
+       * Time in seconds that a process has to end after SIGTERM.
+       *
+       * @default - GitLab Runner's default
+       */
       gracefulKill?: number | string;
-      /** @default - none */
+      /**
+       * Time in seconds that the runner waits after SIGKILL.
+       *
+       * @default - GitLab Runner's default
+       */
       forceKill?: number | string;
     };
     /**
-     * Seconds without a session after which the job image ends its task, as when the manager is gone.
+     * Time in seconds without a session after which a task stops itself, for example when its manager is gone.
      *
      * @default 300
      */
     idleTimeout?: number | string;
-    /** @default 'info' */
+    /**
+     * Log level of the driver.
+     *
+     * @default 'info'
+     */
     logLevel?: 'debug' | 'info' | 'warning' | 'error';
   };
 }

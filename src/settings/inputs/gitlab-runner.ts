@@ -3,256 +3,275 @@ import type { ConfigToml } from '../../config-keys/config-toml';
 
 /** What a GitlabRunnerStack takes. The runner of the module: a runner manager, and workers of one executor. */
 export interface GitlabRunnerInput {
-  /** Id of the VPC of the manager, the workers and the terminate hook's Lambda. Required. */
+  /** Id of the VPC of the manager, the workers and the function of the terminate hook. Required. */
   vpcId: string;
-  /** Id of the subnet of the manager and, unless they have subnets of their own, the workers. In `vpcId`. Required. */
+  /**
+   * Id of the subnet of the manager and, unless they have subnets of their own, of the workers. It is in `vpcId`.
+   * Required.
+   */
   subnetId: string;
   /**
-   * Name of this deployment: the beginning of most physical names and the value of the tags Name and Environment. No
-   * other runner of the account and region may have it. Required. It may not begin with `runner-`: the terminate hook
-   * tells key pairs apart by that.
+   * Name of this deployment: the prefix of most physical names, and the value of the tags Name and Environment. It must
+   * be unique in the account and region, and it must not begin with `runner-`, because the terminate hook recognizes
+   * key pairs by that prefix. Required.
    */
   environment: string;
   /**
-   * Tags of every resource, beside Name and Environment. A Name given here also renames what is called after it.
+   * Tags of every resource, in addition to Name and Environment. A Name given here also changes the names that are
+   * built from it.
    *
    * @default - none
    */
   tags?: Record<string, string>;
   /**
-   * Keys of tags that no resource gets by default, such as Environment where a policy forbids it.
+   * Keys of default tags that no resource gets, for example Environment where a policy forbids it.
    *
    * @default []
    */
   suppressedTags?: string[];
   /**
-   * What the security groups are called; by default the Name tag.
+   * Prefix of the names of the security groups.
    *
    * @default - the Name tag
    */
   securityGroupPrefix?: string;
   /**
-   * What roles, policies and instance profiles begin with; by default the Name tag.
+   * Prefix of the names of roles, policies and instance profiles.
    *
    * @default - the Name tag
    */
   iamObjectPrefix?: string;
   /**
-   * Name (not ARN) of the policy that bounds the permissions of every role; by default none.
+   * Name (not the ARN) of the policy that is the permissions boundary of every role.
    *
    * @default - none
    */
   iamPermissionsBoundary?: string;
+  /** Help to find faults in the boot. */
   debug?: {
     /**
-     * Shell trace of the boot scripts, in the manager's log. It may show what they read, so only for a while.
+     * Trace the boot scripts (`set -x`) in the log of the manager. The trace can contain what they read: switch it
+     * off again.
      *
      * @default false
      */
     traceRunnerUserData?: boolean | 'true' | 'false';
     /**
-     * Left out: `npx runners render` writes config.toml.
+     * Not supported: `npx runners render` writes config.toml.
      *
      * @default false
      */
     writeRunnerConfigToFile?: boolean | 'true' | 'false';
     /**
-     * Left out: `npx runners render` writes the user data.
+     * Not supported: `npx runners render` writes the user data.
      *
      * @default false
      */
     writeRunnerUserDataToFile?: boolean | 'true' | 'false';
   };
   /**
-   * ARN of an existing KMS key; by default AWS's own keys. The policy of the key must let CloudWatch Logs and Auto
-   * Scaling's service-linked role use it; that of a key in another account must also name the roles of this deployment,
-   * because their own policies are not enough there.
+   * ARN of an existing KMS key. Its key policy must allow CloudWatch Logs and the service-linked role of Auto Scaling
+   * to use it. The policy of a key in another account must also name the roles of this deployment, because their own
+   * policies are not enough there.
    *
-   * @default - AWS's own keys
+   * @default - keys that AWS manages
    */
   kmsKeyId?: string;
   /**
-   * Make a KMS key with a fitting policy. Costs about a dollar a month. Not beside `kmsKeyId`. Switched off again, the key
-   * stays in the account and out of the state, because what it encrypts can be read only with it.
+   * Create a KMS key with a suitable key policy. It costs about one US dollar per month. Cannot be combined with
+   * `kmsKeyId`. If you switch it off again, the key stays in the account and leaves the state, because the data that it
+   * encrypted cannot be read without it.
    *
    * @default false
    */
   enableManagedKmsKey?: boolean | 'true' | 'false';
   /**
-   * Alias of the managed key, without `alias/`; by default it has none.
+   * Alias of the managed key, without `alias/`.
    *
-   * @default - it has none
+   * @default - none
    */
   kmsManagedAliasName?: string;
   /**
-   * Days between the managed key's destruction and its end, 7 to 30; its material is rotated every year as well.
-   * 0 turns rotation off and leaves the time to AWS (30 days).
+   * Waiting period in days before the managed key is deleted, 7 to 30. The key material is also rotated every year. 0
+   * switches rotation off and uses the waiting period of AWS (30 days).
    *
    * @default 7
    */
   kmsManagedDeletionRotationWindowInDays?: number | string;
-  /** @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-global-section */
+  /**
+   * The process of the runner manager.
+   *
+   * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-global-section
+   */
   runnerManager?: {
     /**
-     * Seconds between two questions for new jobs (check_interval).
+     * Time in seconds between two requests for new jobs (check_interval).
      *
      * @default 3
      */
     gitlabCheckInterval?: number | string;
     /**
-     * How many jobs may run at once, over all workers (concurrent). GitLab Runner does not start with 0.
+     * Maximum number of jobs that run at the same time, on all workers (concurrent). GitLab Runner does not start
+     * with 0.
      *
      * @default 10
      */
     maximumConcurrentJobs?: number | string;
     /**
-     * `host:port` on which Prometheus reads metrics (listen_address); by default none.
+     * `host:port` where the runner exposes metrics for Prometheus (listen_address).
      *
      * @default - none
      */
     prometheusListenAddress?: string;
     /**
-     * Where errors are reported (sentry_dsn); by default what the SSM parameter holds when the manager boots.
+     * Sentry DSN for errors of the runner (sentry_dsn).
      *
-     * @default '__SENTRY_DSN_REPLACED_BY_USER_DATA__'
+     * @default - the value of the SSM parameter when the manager boots
      */
     sentryDsn?: string;
     /**
-     * How long a connection to GitLab is used again (connection_max_age).
+     * How long a connection to GitLab is reused (connection_max_age).
      *
      * @default '15m'
      */
     connectionMaxAge?: string;
   };
-  /** What the manager's boot installs and runs. */
+  /** What the boot of the manager installs and runs. */
   runnerInstall?: {
     /**
-     * Install Amazon's helper that logs Docker in at ECR.
+     * Install the Amazon ECR credential helper, so that Docker can pull from ECR.
      *
      * @default false
      */
     amazonEcrCredentialHelper?: boolean | 'true' | 'false';
     /**
-     * Where docker-machine is downloaded; by default from its project, in `dockerMachineVersion`.
+     * URL of the docker-machine binary.
      *
-     * @default - from its project
+     * @default - the release `dockerMachineVersion` of its project
      */
     dockerMachineDownloadUrl?: string;
     /**
-     * Release of the CKI project's docker-machine.
+     * Release of docker-machine by the CKI project.
      *
      * @default '0.16.2-gitlab.19-cki.5'
      */
     dockerMachineVersion?: string;
     /**
-     * SHA-256 of docker-machine for the manager's processor; by default the download is not compared.
+     * SHA-256 checksum of docker-machine for the architecture of the manager.
      *
-     * @default - the download is not compared
+     * @default - the checksum is not verified
      */
     dockerMachineSha256?: string;
     /**
-     * Major version of Docker on the manager, where the executor needs it; empty takes what Amazon Linux has.
+     * Major version of Docker on the manager, if the executor needs it. Empty installs the version of Amazon Linux.
      *
      * @default '25'
      */
     dockerMajorVersion?: string | number;
     /**
-     * Where GitLab Runner's rpm package is downloaded; by default from GitLab's own repository, which signs it.
+     * URL of the rpm package of GitLab Runner.
      *
-     * @default - from GitLab's own repository
+     * @default - the package repository of GitLab, which signs its packages
      */
     runnerPackageUrl?: string;
     /**
-     * SHA-256 of the package at `runnerPackageUrl`; by default the download is not compared.
+     * SHA-256 checksum of the package at `runnerPackageUrl`.
      *
-     * @default - the download is not compared
+     * @default - the checksum is not verified
      */
     runnerPackageSha256?: string;
     /**
-     * How a boot that failed ends the launch hook: `ABANDON` replaces the instance and tries again, `CONTINUE` leaves
-     * it for somebody to look at, though it serves no jobs.
+     * Result of the launch hook when a boot fails: `ABANDON` replaces the instance and tries again, `CONTINUE` keeps
+     * it for you to inspect, although it takes no jobs.
      *
      * @default 'ABANDON'
      */
     failedBootResult?: 'ABANDON' | 'CONTINUE';
     /**
-     * Shell run before GitLab Runner is installed.
+     * Shell script that runs before GitLab Runner is installed.
      *
      * @default ''
      */
     preInstallScript?: string;
     /**
-     * Shell run after GitLab Runner is installed.
+     * Shell script that runs after GitLab Runner is installed.
      *
      * @default ''
      */
     postInstallScript?: string;
     /**
-     * Shell run at the end of the boot, when GitLab Runner is up.
+     * Shell script that runs at the end of the boot, when GitLab Runner is up.
      *
      * @default ''
      */
     startScript?: string;
     /**
-     * Update all packages first.
+     * Update all packages at boot.
      *
      * @default true
      */
     yumUpdate?: boolean | 'true' | 'false';
   };
-  /** The manager's log group. */
+  /** The log group of the manager. */
   runnerCloudwatch?: {
-    /** @default true */
+    /**
+     * Send the logs of the manager to CloudWatch Logs.
+     *
+     * @default true
+     */
     enable?: boolean | 'true' | 'false';
     /**
-     * By default `environment`. Needs `enable`.
+     * Name of the log group. Needs `enable`.
      *
      * @default - `environment`
      */
     logGroupName?: string;
     /**
-     * Days that logs are kept, 0 for ever; also of the Lambda's. Only the numbers that CloudWatch knows.
+     * Retention of the logs in days, also of those of the terminate hook. 0 keeps them forever. CloudWatch accepts
+     * only certain values.
      *
      * @default 0
      */
     retentionDays?: number | string;
   };
   /**
-   * Make a new Auto Scaling group with every new launch template (it is named after it), instead of keeping one.
+   * Create a new Auto Scaling group for each new launch template (it is named after it), instead of changing the
+   * existing group.
    *
    * @default true
    */
   runnerEnableAsgRecreation?: boolean | 'true' | 'false';
   /**
-   * Stop and start the manager at the hours of `runnerScheduleConfig`.
+   * Stop and start the manager at the times of `runnerScheduleConfig`.
    *
    * @default false
    */
   runnerScheduleEnable?: boolean | 'true' | 'false';
   /**
-   * The hours of `runnerScheduleEnable`, a free map with the module's own keys. Both `scale_in_` and `scale_out_` need
-   * `recurrence` (five cron fields) and either `count` or all of `min_size`, `desired_capacity` and `max_size`;
-   * `time_zone` is `Etc/UTC` unless given. Its default stops the manager at 18:00 and starts it at 8:00, Monday to
+   * Times of `runnerScheduleEnable`, a free map with the module's keys. `scale_in_` and `scale_out_` both need
+   * `recurrence` (cron with five fields) and either `count` or all of `min_size`, `desired_capacity` and `max_size`.
+   * `time_zone` is `Etc/UTC` unless given. The default stops the manager at 18:00 and starts it at 8:00, Monday to
    * Friday.
    *
    * @default { scale_in_count: 0, scale_in_recurrence: '0 18 * * 1-5', scale_in_time_zone: 'Etc/UTC', scale_out_count: 1, scale_out_recurrence: '0 8 * * 1-5', scale_out_time_zone: 'Etc/UTC' }
    */
   runnerScheduleConfig?: Record<string, string | number | boolean>;
   /**
-   * How long Terraform waits until the manager's Auto Scaling group is gone.
+   * How long Terraform waits for the Auto Scaling group of the manager to be deleted.
    *
    * @default '10m'
    */
   runnerTerraformTimeoutDeleteAsg?: string;
+  /** The EC2 instance of the manager. */
   runnerInstance?: {
     /**
-     * Tags of the manager's instance, beside those of every resource.
+     * Tags of the instance of the manager, in addition to those of every resource.
      *
      * @default - none
      */
     additionalTags?: Record<string, string>;
     /**
-     * Metrics of its Auto Scaling group; by default none.
+     * Group metrics that Auto Scaling sends to CloudWatch.
      *
      * @default - none
      */
@@ -278,37 +297,41 @@ export interface GitlabRunnerInput {
       | 'GroupAndWarmPoolDesiredCapacity'
       | 'GroupAndWarmPoolTotalCapacity'
     )[];
-    /** @default true */
+    /**
+     * Use an EBS-optimized instance.
+     *
+     * @default true
+     */
     ebsOptimized?: boolean | 'true' | 'false';
     /**
-     * Seconds until AWS replaces the instance, a day to a year; by default never.
+     * Maximum lifetime of the instance in seconds, from a day to a year. Auto Scaling then replaces it.
      *
-     * @default - never
+     * @default - no maximum
      */
     maxLifetimeSeconds?: number | string;
     /**
-     * Metrics of the instance every minute instead of every five.
+     * Detailed monitoring: metrics of the instance every minute instead of every five minutes.
      *
      * @default true
      */
     monitoring?: boolean | 'true' | 'false';
-    /** The runner's name in config.toml. Required beside any other attribute of `runnerInstance`. */
+    /** Name of the runner in config.toml. Required if you set anything else of `runnerInstance`. */
     name: string;
     /**
-     * What the launch template and the Name tag of the instance are called; by default the Name tag.
+     * Prefix of the name of the launch template, and the Name tag of the instance.
      *
      * @default - the Name tag
      */
     namePrefix?: string;
     /**
-     * Have no public address, as long as the docker+machine workers have none either.
+     * Launch the instance without a public IP address, if the workers of docker+machine have none either.
      *
      * @default true
      */
     privateAddressOnly?: boolean | 'true' | 'false';
     /**
-     * The root volume, a free map with Terraform's own keys: `device_name` (/dev/xvda), `volume_type` (gp3),
-     * `volume_size` (8 GiB), `encrypted` (true), `delete_on_termination` (true), `iops`, `throughput`, `kms_key_id`.
+     * Root volume, a free map with Terraform's keys: `device_name` (/dev/xvda), `volume_type` (gp3), `volume_size` (8
+     * GiB), `encrypted` (true), `delete_on_termination` (true), `iops`, `throughput`, `kms_key_id`.
      *
      * @default - none
      */
@@ -320,253 +343,363 @@ export interface GitlabRunnerInput {
      */
     spotPrice?: string | number;
     /**
-     * Allow Session Manager to open a shell, and nothing else. The module has no such variable.
+     * Allow sessions with Session Manager, and nothing else. The module has no such variable.
      *
      * @default false
      */
     sessionManager?: boolean | 'true' | 'false';
     /**
-     * Attach AmazonSSMManagedInstanceCore, as the module does. It opens every parameter of the account to the manager;
-     * `sessionManager` opens a shell alone.
+     * Attach AmazonSSMManagedInstanceCore, as the module does. It allows the manager to read every parameter of the
+     * account. `sessionManager` allows sessions only.
      *
      * @default false
      */
     ssmAccess?: boolean | 'true' | 'false';
-    /** @default 't3.micro' */
+    /**
+     * Instance type of the manager.
+     *
+     * @default 't3.micro'
+     */
     type?: string;
     /**
-     * Give the manager an Elastic IP that survives its replacement.
+     * Associate an Elastic IP with the manager. It stays the same when the manager is replaced.
      *
      * @default false
      */
     useEip?: boolean | 'true' | 'false';
   };
   /**
-   * How the manager's image is found, a free map of EC2 image filters. It has to be Amazon Linux.
+   * Filters that select the AMI of the manager, a free map of EC2 image filters. The AMI must be Amazon Linux.
    *
    * @default { name: ['al2023-ami-2023*-x86_64'] }
    */
   runnerAmiFilter?: Record<string, string[]>;
   /**
-   * Accounts or aliases whose images count.
+   * Account ids or aliases of the owners of the AMI.
    *
    * @default ['amazon']
    */
   runnerAmiOwners?: string[];
   /**
-   * Id of the image; by default the newest that the filter finds.
+   * Id of the AMI.
    *
-   * @default - the newest that the filter finds
+   * @default - the newest AMI that matches `runnerAmiFilter`
    */
   runnerAmiId?: string;
-  /** The manager's instance metadata. All four have to be given together. */
+  /** Instance metadata of the manager. If you set one of the four options, set all of them. */
   runnerMetadataOptions?: {
-    /** The boot reads it, so it has to be enabled. */
+    /** Must be `enabled`: the boot reads the metadata. */
     httpEndpoint: 'enabled' | 'disabled';
-    /** `required` is IMDSv2 only. */
+    /** `required` allows IMDSv2 only. */
     httpTokens: 'required' | 'optional';
-    /** 1 keeps containers out. 2 lets jobs of the executor docker take the manager's role. */
+    /** 1 denies containers the metadata. 2 allows jobs of the executor docker to use the role of the manager. */
     httpPutResponseHopLimit: number | string;
+    /** Whether the metadata include the tags of the instance. */
     instanceMetadataTags: 'enabled' | 'disabled';
   };
-  /** The manager's IAM role. */
+  /** IAM role of the manager. */
   runnerRole?: {
     /**
-     * Tags of the role, beside those of every resource.
+     * Tags of the role, in addition to those of every resource.
      *
      * @default - none
      */
     additionalTags?: Record<string, string>;
     /**
-     * Let the manager create the service-linked roles that spot instances and Auto Scaling need.
+     * Allow the manager to create the service-linked roles that Spot Instances and Auto Scaling need.
      *
      * @default true
      */
     allowIamServiceLinkedRoleCreation?: boolean | 'true' | 'false';
     /**
-     * Who may assume the role, as a JSON document; by default EC2.
+     * Trust policy of the role, a JSON document.
      *
-     * @default - EC2
+     * @default - EC2 can assume the role
      */
     assumeRolePolicyJson?: string;
     /**
-     * Make role and instance profile. Without, those called `roleProfileName` have to exist.
+     * Create the role and the instance profile. If false, they must exist with the name `roleProfileName`.
      *
      * @default true
      */
     createRoleProfile?: boolean | 'true' | 'false';
     /**
-     * Policies to attach to the role.
+     * ARNs of policies to attach to the role.
      *
      * @default []
      */
     policyArns?: string[];
     /**
-     * Name of role and instance profile; by default `<iamObjectPrefix>-instance`.
+     * Name of the role and of the instance profile.
      *
      * @default - `<iamObjectPrefix>-instance`
      */
     roleProfileName?: string;
   };
+  /** Security groups of the manager. */
   runnerNetworking?: {
     /**
-     * Let the groups of `allowIncomingPingSecurityGroupIds` ping the manager, and docker+machine workers each other.
+     * Allow ping to the manager from `allowIncomingPingSecurityGroupIds`, and between workers of docker+machine.
      *
      * @default false
      */
     allowIncomingPing?: boolean | 'true' | 'false';
-    /** @default [] */
+    /**
+     * Ids of the security groups that can ping the manager.
+     *
+     * @default []
+     */
     allowIncomingPingSecurityGroupIds?: string[];
     /**
-     * AWS cannot change it later: another text replaces the group.
+     * Description of the security group. AWS cannot change it: a new description replaces the group.
      *
      * @default 'A security group containing gitlab-runner agent instances'
      */
     securityGroupDescription?: string;
     /**
-     * More security groups for the manager.
+     * Ids of additional security groups of the manager.
      *
      * @default []
      */
     securityGroupIds?: string[];
   };
   /**
-   * Who may speak to the manager; by default nobody.
+   * Ingress rules of the manager.
    *
-   * @default - nobody
+   * @default - none
    */
   runnerIngressRules?: {
     [name: string]: {
-      /** @default - none */
+      /**
+       * First port. tcp and udp need both ports.
+       *
+       * @default - none
+       */
       fromPort?: number | string;
-      /** @default - none */
+      /**
+       * Last port.
+       *
+       * @default - none
+       */
       toPort?: number | string;
-      /** `-1` is every protocol and has no ports: given ones are left out. tcp and udp need both. */
+      /** `-1` allows all protocols and has no ports: ports given with it are ignored. */
       protocol: '-1' | 'tcp' | 'udp' | 'icmp' | 'icmpv6';
+      /** Description of the rule, in the words that EC2 accepts. */
       description: string;
-      /** @default - none */
+      /**
+       * IPv4 network. A rule has exactly one of `cidrBlock`, `ipv6CidrBlock`, `prefixListId` and `securityGroup`.
+       *
+       * @default - none
+       */
       cidrBlock?: string;
-      /** @default - none */
+      /**
+       * IPv6 network.
+       *
+       * @default - none
+       */
       ipv6CidrBlock?: string;
-      /** @default - none */
+      /**
+       * Id of a managed prefix list.
+       *
+       * @default - none
+       */
       prefixListId?: string;
-      /** @default - none */
+      /**
+       * Id of a security group.
+       *
+       * @default - none
+       */
       securityGroup?: string;
     };
   };
   /**
-   * Whom the manager may speak to; by default HTTPS to everyone. Rules towards its workers come on top.
+   * Egress rules of the manager, in addition to the rules to its workers. The default allows HTTPS to all destinations.
    *
    * @default { allow_https_ipv4: { cidrBlock: '0.0.0.0/0', description: 'Allow HTTPS egress traffic', fromPort: 443, protocol: 'tcp', toPort: 443 }, allow_https_ipv6: { description: 'Allow HTTPS egress traffic (IPv6)', fromPort: 443, ipv6CidrBlock: '::/0', protocol: 'tcp', toPort: 443 } }
    */
   runnerEgressRules?: {
     [name: string]: {
-      /** @default - none */
+      /**
+       * First port. tcp and udp need both ports.
+       *
+       * @default - none
+       */
       fromPort?: number | string;
-      /** @default - none */
+      /**
+       * Last port.
+       *
+       * @default - none
+       */
       toPort?: number | string;
-      /** `-1` is every protocol and has no ports: given ones are left out. tcp and udp need both. */
+      /** `-1` allows all protocols and has no ports: ports given with it are ignored. */
       protocol: '-1' | 'tcp' | 'udp' | 'icmp' | 'icmpv6';
+      /** Description of the rule, in the words that EC2 accepts. */
       description: string;
-      /** @default - none */
+      /**
+       * IPv4 network. A rule has exactly one of `cidrBlock`, `ipv6CidrBlock`, `prefixListId` and `securityGroup`.
+       *
+       * @default - none
+       */
       cidrBlock?: string;
-      /** @default - none */
+      /**
+       * IPv6 network.
+       *
+       * @default - none
+       */
       ipv6CidrBlock?: string;
-      /** @default - none */
+      /**
+       * Id of a managed prefix list.
+       *
+       * @default - none
+       */
       prefixListId?: string;
-      /** @default - none */
+      /**
+       * Id of a security group.
+       *
+       * @default - none
+       */
       securityGroup?: string;
     };
   };
   /**
-   * Who may speak to the workers, beside the manager.
+   * Ingress rules of the workers, in addition to those from the manager.
    *
    * @default - none
    */
   runnerWorkerIngressRules?: {
     [name: string]: {
-      /** @default - none */
+      /**
+       * First port. tcp and udp need both ports.
+       *
+       * @default - none
+       */
       fromPort?: number | string;
-      /** @default - none */
+      /**
+       * Last port.
+       *
+       * @default - none
+       */
       toPort?: number | string;
-      /** `-1` is every protocol and has no ports: given ones are left out. tcp and udp need both. */
+      /** `-1` allows all protocols and has no ports: ports given with it are ignored. */
       protocol: '-1' | 'tcp' | 'udp' | 'icmp' | 'icmpv6';
+      /** Description of the rule, in the words that EC2 accepts. */
       description: string;
-      /** @default - none */
+      /**
+       * IPv4 network. A rule has exactly one of `cidrBlock`, `ipv6CidrBlock`, `prefixListId` and `securityGroup`.
+       *
+       * @default - none
+       */
       cidrBlock?: string;
-      /** @default - none */
+      /**
+       * IPv6 network.
+       *
+       * @default - none
+       */
       ipv6CidrBlock?: string;
-      /** @default - none */
+      /**
+       * Id of a managed prefix list.
+       *
+       * @default - none
+       */
       prefixListId?: string;
-      /** @default - none */
+      /**
+       * Id of a security group.
+       *
+       * @default - none
+       */
       securityGroup?: string;
     };
   };
   /**
-   * Whom the workers may speak to; by default HTTP, HTTPS and SSH to everyone.
+   * Egress rules of the workers. The default allows HTTP, HTTPS and SSH to all destinations.
    *
    * @default { allow_http_ipv4: { cidrBlock: '0.0.0.0/0', description: 'Allow HTTP egress traffic to all destinations (IPv4)', fromPort: 80, protocol: 'tcp', toPort: 80 }, allow_http_ipv6: { description: 'Allow HTTP egress traffic to all destinations (IPv6)', fromPort: 80, ipv6CidrBlock: '::/0', protocol: 'tcp', toPort: 80 }, allow_https_ipv4: { cidrBlock: '0.0.0.0/0', description: 'Allow HTTPS egress traffic to all destinations (IPv4)', fromPort: 443, protocol: 'tcp', toPort: 443 }, allow_https_ipv6: { description: 'Allow HTTPS egress traffic to all destinations (IPv6)', fromPort: 443, ipv6CidrBlock: '::/0', protocol: 'tcp', toPort: 443 }, allow_ssh_ipv4: { cidrBlock: '0.0.0.0/0', description: 'Allow SSH egress traffic to all destinations (IPv4)', fromPort: 22, protocol: 'tcp', toPort: 22 }, allow_ssh_ipv6: { description: 'Allow SSH egress traffic to all destinations (IPv6)', fromPort: 22, ipv6CidrBlock: '::/0', protocol: 'tcp', toPort: 22 } }
    */
   runnerWorkerEgressRules?: {
     [name: string]: {
-      /** @default - none */
+      /**
+       * First port. tcp and udp need both ports.
+       *
+       * @default - none
+       */
       fromPort?: number | string;
-      /** @default - none */
+      /**
+       * Last port.
+       *
+       * @default - none
+       */
       toPort?: number | string;
-      /** `-1` is every protocol and has no ports: given ones are left out. tcp and udp need both. */
+      /** `-1` allows all protocols and has no ports: ports given with it are ignored. */
       protocol: '-1' | 'tcp' | 'udp' | 'icmp' | 'icmpv6';
+      /** Description of the rule, in the words that EC2 accepts. */
       description: string;
-      /** @default - none */
+      /**
+       * IPv4 network. A rule has exactly one of `cidrBlock`, `ipv6CidrBlock`, `prefixListId` and `securityGroup`.
+       *
+       * @default - none
+       */
       cidrBlock?: string;
-      /** @default - none */
+      /**
+       * IPv6 network.
+       *
+       * @default - none
+       */
       ipv6CidrBlock?: string;
-      /** @default - none */
+      /**
+       * Id of a managed prefix list.
+       *
+       * @default - none
+       */
       prefixListId?: string;
-      /** @default - none */
+      /**
+       * Id of a security group.
+       *
+       * @default - none
+       */
       securityGroup?: string;
     };
   };
-  /** Required, though it may be empty. */
+  /** GitLab, and where its tokens are. Required, but can be empty. */
   runnerGitlab: {
     /**
-     * Certificates of the authorities that the manager trusts besides the usual ones (PEM).
+     * Certificates (PEM) of additional certificate authorities that the manager trusts.
      *
      * @default ''
      */
     caCertificate?: string;
     /**
-     * Certificate of GitLab itself, when none of those authorities signed it (PEM).
+     * Certificate (PEM) of GitLab itself, if none of those authorities signed it.
      *
      * @default ''
      */
     certificate?: string;
     /**
-     * Not to be set: no token may stand here.
+     * Must not be set: a token here would be readable in the plan and the state.
      *
      * @default '__REPLACED_BY_USER_DATA__'
      */
     registrationToken?: string;
     /**
-     * GitLab Runner's release, as the packages of Amazon Linux name it. Major and minor number at least. By default the
-     * newest that this project is tested with; it should not be newer than your GitLab.
+     * Release of GitLab Runner, as the packages for Amazon Linux name it, with at least a major and a minor number. It
+     * should not be newer than your GitLab. The default is the newest release that this project is tested with.
      *
      * @default '19.3.0'
      */
     runnerVersion?: string;
     /**
-     * Address of GitLab.
+     * URL of GitLab.
      *
      * @default ''
      */
     url?: string;
     /**
-     * Another address to clone from, where workers cannot reach `url`.
+     * Another URL to clone from, if workers cannot reach `url`.
      *
      * @default ''
      */
     urlClone?: string;
     /**
-     * SSM parameter that holds a token with the scope `api`, to register with (deprecated).
+     * SSM parameter with an access token of the scope `api`, which registers the runner (deprecated).
      *
      * @default 'gitlab-runner-access-token'
      */
@@ -578,44 +711,64 @@ export interface GitlabRunnerInput {
      */
     preregisteredRunnerTokenSsmParameterName?: string;
   };
-  /** How the manager registers a runner itself (deprecated); everything is text, as the module has it. */
+  /** How the manager registers a runner (deprecated). All values are text, as in the module. */
   runnerGitlabRegistrationConfig?: {
     /**
-     * Not to be set: no token may stand here.
+     * Must not be set: a token here would be readable in the plan and the state.
      *
      * @default '__GITLAB_REGISTRATION_TOKEN_FROM_SSM__'
      */
     registrationToken?: string;
     /**
-     * The runner's tags, with commas between them.
+     * Tags of the runner, separated by commas.
      *
      * @default ''
      */
     tagList?: string;
-    /** @default '' */
+    /**
+     * Description of the runner in GitLab.
+     *
+     * @default ''
+     */
     description?: string;
     /**
-     * Whose runner it is; empty uses a registration token instead of the API of GitLab 16.
+     * Type of the runner. Empty uses a registration token instead of the API of GitLab 16.
      *
      * @default ''
      */
     type?: 'group' | 'project' | 'instance' | '';
-    /** @default '' */
+    /**
+     * Id of the group of a group runner.
+     *
+     * @default ''
+     */
     groupId?: string | number;
-    /** @default '' */
+    /**
+     * Id of the project of a project runner.
+     *
+     * @default ''
+     */
     projectId?: string | number;
-    /** @default '' */
+    /**
+     * Lock the runner to its project.
+     *
+     * @default ''
+     */
     lockedToProject?: string | boolean;
-    /** @default '' */
+    /**
+     * Run jobs without tags.
+     *
+     * @default ''
+     */
     runUntagged?: string | boolean;
     /**
-     * Seconds that a job may take. The terminate hook waits that long and 300 seconds more, at most 7200.
+     * Maximum timeout of a job in seconds. The terminate hook waits 300 seconds longer, at most 7200 seconds.
      *
      * @default ''
      */
     maximumTimeout?: string | number;
     /**
-     * `ref_protected` takes jobs of protected branches and tags only.
+     * `ref_protected` runs only jobs of protected branches and tags.
      *
      * @default 'not_protected'
      */
@@ -628,244 +781,278 @@ export interface GitlabRunnerInput {
    */
   runnerGitlabRegistrationTokenSecureParameterStoreName?: string;
   /**
-   * Last part of the SSM parameter in which the manager keeps the runner's token: `<environment>-<this>`.
+   * Suffix of the name of the SSM parameter where the manager stores the runner's token: `<environment>-<suffix>`.
    *
    * @default 'runner-token'
    */
   runnerGitlabTokenSecureParameterStore?: string;
   /**
-   * Last part of the SSM parameter that holds Sentry's address: `<environment>-<this>`.
+   * Suffix of the name of the SSM parameter with the Sentry DSN: `<environment>-<suffix>`.
    *
    * @default 'sentry-dsn'
    */
   runnerSentrySecureParameterStoreName?: string;
   /**
-   * Keys of GitLab Runner's config.toml that no other setting writes, in config.toml's own words and with its types:
-   * `{ shutdown_timeout: 30, runners: { docker: { services_limit: 4 } } }`. `runners` is one table, since one stack is
-   * one runner. They are laid over what the other settings write. A key that another setting writes, that the release of
-   * `runnerGitlab.runnerVersion` does not know, or that has no effect with this executor is an error. By default none.
+   * Keys of GitLab Runner's config.toml that no other setting writes, with their own names and types: `{
+   * shutdown_timeout: 30, runners: { docker: { services_limit: 4 } } }`. `runners` is one table, because a stack is one
+   * runner. A key that another setting writes, that the release `runnerGitlab.runnerVersion` does not know, or that has
+   * no effect with the executor is an error.
    *
    * @default - none
    * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/
    */
   configToml?: ConfigToml;
   /**
-   * By default machines and jobs reach the internet directly.
+   * HTTP proxy for internet access. The stack configures it in every program that needs it.
    *
-   * @default - machines and jobs reach the internet directly
+   * @default - instances and jobs access the internet directly
    */
   proxy?: {
-    /** Address of the proxy for `http://`, such as `http://proxy.example.com:3128`. Required. */
+    /** URL of the proxy for `http://`, such as `http://proxy.example.com:3128`. Required. */
     httpProxy: string;
     /**
-     * Address of the proxy for `https://`; by default `httpProxy`. Its own scheme is how the proxy is spoken to.
+     * URL of the proxy for `https://`. Its scheme is the protocol of the connection to the proxy.
      *
      * @default - `httpProxy`
      */
     httpsProxy?: string;
     /**
-     * What is reached directly, beside the instance metadata, the machine itself, the VPC, names in `.internal`,
-     * docker-in-docker and `vpcEndpoints`, which are always. Each is a name (`example.com`, with all names below it),
-     * the names below one (`.example.com`), an address or a network (`192.0.2.0/24`).
+     * Destinations that bypass the proxy: a name (`example.com`, with all names below it), all names below one
+     * (`.example.com`), an IP address or a network (`192.0.2.0/24`). Instance metadata, the instance itself, the VPC,
+     * names in `.internal`, docker-in-docker and `vpcEndpoints` always bypass it.
      *
      * @default []
      */
     noProxy?: string[];
     /**
-     * Certificates of the authorities that a proxy signs with which looks into TLS (PEM); by default none.
+     * Certificates (PEM) of the certificate authorities of a proxy that intercepts TLS.
      *
      * @default - none
      */
     caCertificate?: string;
     /**
-     * SSM parameter that holds `user:password` for the proxy; by default the proxy asks for none. Machines read it
-     * when they boot, which is before they can use the proxy: the VPC needs an endpoint for `ssm`.
+     * SSM parameter with `user:password` for the proxy. Instances read it at boot, before they can use the proxy, so
+     * the VPC needs an endpoint for `ssm`.
      *
-     * @default - the proxy asks for none
+     * @default - the proxy does not require credentials
      */
     credentialsSsmParameterName?: string;
     /**
-     * Services that the VPC has endpoints for, as their names end: `s3`, `ssm`, `ecr.api`. They are reached directly.
+     * Services that have a VPC endpoint, such as `s3`, `ssm` or `ecr.api`. They bypass the proxy.
      *
      * @default []
      */
     vpcEndpoints?: string[];
     /**
-     * Whether GitLab is on this side of the proxy and reached directly.
+     * GitLab is on this side of the proxy and bypasses it.
      *
      * @default false
      */
     gitlabInside?: boolean | 'true' | 'false';
   };
   /**
-   * What the lifecycle hook, the Lambda and its role are called after `environment`; by default `terminate-instances`.
+   * Suffix of the names of the lifecycle hook, its Lambda function and the role: `<environment>-<suffix>`.
    *
    * @default - `terminate-instances`
    */
   runnerTerminateEc2LifecycleHookName?: string;
   /**
-   * Seconds that AWS waits for the manager's running jobs before it is terminated; by default the maximum timeout of
-   * `runnerGitlabRegistrationConfig` and 300 more, at most 7200.
+   * Timeout of the lifecycle hook in seconds: how long running jobs have to finish before the manager is terminated.
    *
-   * @default - the maximum timeout of `runnerGitlabRegistrationConfig` and 300 more
+   * @default - the maximum timeout of `runnerGitlabRegistrationConfig` and 300 seconds, at most 7200
    */
   runnerTerminateEc2LifecycleTimeoutDuration?: number | string;
   /**
-   * Seconds that the Lambda may run.
+   * Timeout of the Lambda function in seconds.
    *
    * @default 90
    */
   runnerTerminateEc2TimeoutDuration?: number | string;
   /**
-   * More environment variables of the Lambda; `{HANDLER}` in a value stands for its handler.
+   * Additional environment variables of the Lambda function. `{HANDLER}` in a value is replaced with its handler.
    *
    * @default - none
    */
   runnerTerminateEc2EnvironmentVariables?: Record<string, string>;
   /**
-   * Another handler, from one of `runnerTerminateEc2LambdaLayerArns`, that wraps the Lambda's own.
+   * Handler in one of `runnerTerminateEc2LambdaLayerArns` that wraps the handler of the Lambda function.
    *
    * @default - none
    */
   runnerTerminateEc2LambdaHandler?: string;
   /**
-   * Layers of the Lambda, such as a tracing agent.
+   * ARNs of layers of the Lambda function, such as a tracing agent.
    *
    * @default []
    */
   runnerTerminateEc2LambdaLayerArns?: string[];
   /**
-   * When the Lambda looks for workers that outlived their manager, in case an event was lost: `rate(1 hour)` or
-   * `cron(0 3 * * ? *)` in UTC, as EventBridge reads it. By default it looks only when a manager terminates.
+   * Schedule on which the Lambda function also looks for workers without a manager, in case an event was lost: `rate(1
+   * hour)` or `cron(0 3 * * ? *)` in UTC.
    *
-   * @default - it looks only when a manager terminates
+   * @default - only when a manager terminates
    */
   runnerTerminateEc2OrphanSweepSchedule?: string;
   /**
-   * Subnets of the Lambda. By default it runs outside any VPC and reaches EC2's API directly. In a VPC it has no public
-   * address, so these subnets need a NAT gateway or an endpoint for EC2
+   * Ids of the subnets of the Lambda function. Empty runs it outside any VPC, where it reaches the API of EC2 directly.
+   * In a VPC it has no public IP address, so these subnets need a NAT gateway or an endpoint for EC2
    * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html).
    *
    * @default []
    */
   runnerTerminateEc2LambdaSubnetIds?: string[];
   /**
-   * Security groups of the Lambda in its subnets; by default one with `runnerTerminateEc2LambdaEgressRules`.
+   * Ids of the security groups of the Lambda function in its subnets. Empty creates one with
+   * `runnerTerminateEc2LambdaEgressRules`.
    *
    * @default []
    */
   runnerTerminateEc2LambdaSecurityGroupIds?: string[];
   /**
-   * Egress of the Lambda in its subnets; by default HTTPS to everyone, for AWS's APIs.
+   * Egress rules of the Lambda function in its subnets. The default allows HTTPS to all destinations, for the APIs of
+   * AWS.
    *
    * @default { allow_https_ipv4: { cidrBlock: '0.0.0.0/0', description: 'Allow HTTPS egress traffic to all destinations (IPv4)', fromPort: 443, protocol: 'tcp', toPort: 443 }, allow_https_ipv6: { description: 'Allow HTTPS egress traffic to all destinations (IPv6)', fromPort: 443, ipv6CidrBlock: '::/0', protocol: 'tcp', toPort: 443 } }
    */
   runnerTerminateEc2LambdaEgressRules?: {
     [name: string]: {
-      /** @default - none */
+      /**
+       * First port. tcp and udp need both ports.
+       *
+       * @default - none
+       */
       fromPort?: number | string;
-      /** @default - none */
+      /**
+       * Last port.
+       *
+       * @default - none
+       */
       toPort?: number | string;
-      /** `-1` is every protocol and has no ports: given ones are left out. tcp and udp need both. */
+      /** `-1` allows all protocols and has no ports: ports given with it are ignored. */
       protocol: '-1' | 'tcp' | 'udp' | 'icmp' | 'icmpv6';
+      /** Description of the rule, in the words that EC2 accepts. */
       description: string;
-      /** @default - none */
+      /**
+       * IPv4 network. A rule has exactly one of `cidrBlock`, `ipv6CidrBlock`, `prefixListId` and `securityGroup`.
+       *
+       * @default - none
+       */
       cidrBlock?: string;
-      /** @default - none */
+      /**
+       * IPv6 network.
+       *
+       * @default - none
+       */
       ipv6CidrBlock?: string;
-      /** @default - none */
+      /**
+       * Id of a managed prefix list.
+       *
+       * @default - none
+       */
       prefixListId?: string;
-      /** @default - none */
+      /**
+       * Id of a security group.
+       *
+       * @default - none
+       */
       securityGroup?: string;
     };
   };
-  /** @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runners-section */
+  /**
+   * The workers, whatever the executor.
+   *
+   * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runners-section
+   */
   runnerWorker?: {
     /**
-     * Variables of every job, each `NAME=value` (environment).
+     * Environment variables of every job, each `NAME=value` (environment).
      *
      * @default []
      */
     environmentVariables?: string[];
     /**
-     * How many jobs, with docker-autoscaler how many instances, there may be at once. 0 is no limit, except with
-     * docker-autoscaler, which could never scale.
+     * Maximum number of jobs of this runner at the same time; with docker-autoscaler the maximum number of instances.
+     * 0 means no limit. docker-autoscaler needs a limit.
      *
      * @default 0
      */
     maxJobs?: number | string;
     /**
-     * Kilobytes that a job's log may have (output_limit).
+     * Maximum size of a job log in kilobytes (output_limit).
      *
      * @default 4096
      */
     outputLimit?: number | string;
     /**
-     * How many questions for jobs there may be at once (request_concurrency). From GitLab Runner 18.0 on a maximum,
-     * below which the runner finds the number by itself. By default 4, before 18.0 and with docker-autoscaler 1: there
-     * each question reserves a place on a worker, and the "Long polling issues" in the runner's log do no harm.
+     * Maximum number of concurrent requests for jobs (request_concurrency). GitLab Runner 18.0 and later chooses the
+     * number itself, up to this maximum. With docker-autoscaler each request reserves capacity on a worker, so the
+     * default is 1, and the "Long polling issues" in the log of the runner do no harm.
      *
-     * @default - 4
+     * @default - 4, and 1 with docker-autoscaler or before GitLab Runner 18.0
      */
     requestConcurrency?: number | string;
     /**
-     * Attach AmazonSSMManagedInstanceCore to the role of the workers, as the module does: a shell through Session Manager,
-     * and every parameter of the account for every job.
+     * Attach AmazonSSMManagedInstanceCore to the role of the workers, as the module does. It allows sessions with
+     * Session Manager, and it allows every job to read every parameter of the account.
      *
      * @default false
      */
     ssmAccess?: boolean | 'true' | 'false';
     /**
-     * How jobs are run: `docker` on the manager itself, `docker-autoscaler` on instances of an Auto Scaling group,
-     * `docker+machine` on instances that docker-machine makes (ends with GitLab 20.0).
+     * Executor: `docker` runs jobs on the manager, `docker-autoscaler` on instances of an Auto Scaling group,
+     * `docker+machine` on instances that docker-machine launches (GitLab 20.0 removes it).
      *
      * @default 'docker+machine'
      */
     type?: 'docker' | 'docker+machine' | 'docker-autoscaler';
     /**
-     * With docker-autoscaler: reach workers by a key of the manager's, not by EC2 Instance Connect's.
+     * With docker-autoscaler: connect to workers with a key of the manager, instead of EC2 Instance Connect.
      *
      * @default false
      */
     usePrivateKey?: boolean | 'true' | 'false';
   };
-  /** Shell around a job's script. Each is TOML, with its own quotes, as the module takes it. */
+  /** Scripts around the script of a job. Each is a TOML string with its quotes, as in the module. */
   runnerWorkerGitlabPipeline?: {
     /**
-     * After the job's script, before `after_script`.
+     * Shell script that runs after the script of the job, before `after_script`.
      *
      * @default '""'
      */
     postBuildScript?: string;
     /**
-     * Before the job's script.
+     * Shell script that runs before the script of the job.
      *
      * @default '""'
      */
     preBuildScript?: string;
     /**
-     * Before the repository is cloned.
+     * Shell script that runs before the repository is cloned.
      *
      * @default '""'
      */
     preCloneScript?: string;
   };
-  /** @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnerscaches3-section */
+  /**
+   * Cache of the jobs in S3.
+   *
+   * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnerscaches3-section
+   */
   runnerWorkerCache?: {
     /**
-     * Bucket that records every access; by default none.
+     * Bucket for the server access logs of the cache.
      *
      * @default - none
      */
     accessLogBucketId?: string;
     /**
-     * What the names of those records begin with; by default nothing.
+     * Prefix of the access logs.
      *
-     * @default - nothing
+     * @default - none
      */
     accessLogBucketPrefix?: string;
     /**
-     * How GitLab Runner signs in at S3 (AuthenticationType); `iam` is the manager's role.
+     * How GitLab Runner authenticates with S3 (AuthenticationType). `iam` uses the role of the manager.
      *
      * @default 'iam'
      */
@@ -877,213 +1064,215 @@ export interface GitlabRunnerInput {
      */
     bucket?: string;
     /**
-     * Region of `bucket`, where it is not the stack's. Needs `create: false`.
+     * Region of `bucket`, if it is another one than that of the stack. Needs `create: false`.
      *
      * @default ''
      */
     bucketLocation?: string;
     /**
-     * The made bucket's whole name, for one that was made under a name that is not built here, as with the module's
-     * `random_suffix`; by default built of `environment`, `bucketPrefix`, the account and the suffix.
+     * Full name of the bucket that the stack creates, for a bucket whose name was built differently, as with the
+     * module's `random_suffix`.
      *
-     * @default - built of `environment`
+     * @default - built from `environment`, `bucketPrefix`, the account id and the suffix
      */
     bucketName?: string;
     /**
-     * Part of the made bucket's name, after `environment`.
+     * Part of the name of the bucket, after `environment`.
      *
      * @default ''
      */
     bucketPrefix?: string;
     /**
-     * Make a bucket. Without, name one in `bucket` and a policy that opens it in `policy`.
+     * Create a bucket. If false, set `bucket` to the name of an existing one and `policy` to a policy that allows
+     * access to it.
      *
      * @default true
      */
     create?: boolean | 'true' | 'false';
     /**
-     * Block public access on the made bucket; off where the organization does so and forbids it here.
+     * Block public access to the bucket. Set it to false if your organization already blocks it and does not allow
+     * you to set it.
      *
      * @default true
      */
     createAwsS3BucketPublicAccessBlock?: boolean | 'true' | 'false';
     /**
-     * Days until a cached object expires in the made bucket.
+     * Days after which a cached object expires.
      *
      * @default 1
      */
     expirationDays?: number | string;
     /**
-     * Put the account's number into the made bucket's name.
+     * Include the account id in the name of the bucket.
      *
      * @default true
      */
     includeAccountId?: boolean | 'true' | 'false';
     /**
-     * ARN of the policy that opens `bucket` to the manager.
+     * ARN of the policy that allows the manager access to `bucket`.
      *
      * @default ''
      */
     policy?: string;
     /**
-     * Make the made bucket's name unique. It is stable: the same account and names give the same suffix.
+     * Make the name of the bucket unique. The suffix is stable: the same account and names give the same suffix.
      *
      * @default false
      */
     randomSuffix?: boolean | 'true' | 'false';
     /**
-     * Let all runners that use the bucket share what they cached.
+     * Share the cache between all runners that use the bucket.
      *
      * @default false
      */
     shared?: boolean | 'true' | 'false';
     /**
-     * Keep old versions of objects in the made bucket.
+     * Enable versioning of the bucket.
      *
      * @default false
      */
     versioning?: boolean | 'true' | 'false';
   };
   /**
-   * `[runners.docker]`. What has no value here stays out of config.toml, so GitLab Runner's own default counts.
+   * `[runners.docker]`. A setting without a value is not written to config.toml, so GitLab Runner's default applies.
    *
    * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersdocker-section
    */
   runnerWorkerDockerOptions?: {
     /**
-     * Patterns of images that a job may ask for; by default any.
+     * Patterns of the images that a job can use.
      *
-     * @default - any
+     * @default - all images
      */
     allowedImages?: string[];
     /**
-     * Pull policies that a job may ask for; by default those of `pullPolicies`.
+     * Pull policies that a job can use.
      *
      * @default - those of `pullPolicies`
      */
     allowedPullPolicies?: string[];
     /**
-     * Patterns of images that a job may ask for as services; by default any.
+     * Patterns of the images that a job can use as services.
      *
-     * @default - any
+     * @default - all images
      */
     allowedServices?: string[];
     /**
-     * Where caches are kept on the host.
+     * Folder for caches on the host.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     cacheDir?: string;
     /**
-     * Linux capabilities that containers get.
+     * Linux capabilities to add to containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     capAdd?: string[];
     /**
-     * Linux capabilities that containers lose.
+     * Linux capabilities to remove from containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     capDrop?: string[];
     /**
      * Labels of containers, each `name=value`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     containerLabels?: string[];
     /**
-     * CPUs that containers may use, such as `0,1`.
+     * CPUs that containers can use, such as `0,1`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     cpusetCpus?: string;
     /**
-     * Weight of containers when CPU is scarce.
+     * Relative CPU weight of containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     cpuShares?: number | string;
     /**
-     * How many CPUs a container gets, such as `1.5`.
+     * Number of CPUs of a container, such as `1.5`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     cpus?: string;
     /**
-     * Devices of the host that containers may use.
+     * Devices of the host that containers can use.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     devices?: string[];
     /**
-     * More rules about devices, such as `c 81:* rmw`.
+     * Additional device cgroup rules, such as `c 81:* rmw`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     deviceCgroupRules?: string[];
     /**
-     * Keep no cache on the worker at all.
+     * Disable caches on the worker.
      *
      * @default false
      */
     disableCache?: boolean | 'true' | 'false';
     /**
-     * Do not let jobs replace an image's entrypoint.
+     * Do not allow jobs to override the entrypoint of an image.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     disableEntrypointOverwrite?: boolean | 'true' | 'false';
     /**
-     * Name servers of containers.
+     * DNS servers of containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     dns?: string[];
     /**
-     * Domains that containers search.
+     * DNS search domains of containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     dnsSearch?: string[];
     /**
-     * Lines for the hosts file of containers, each `name:address`.
+     * Additional lines of `/etc/hosts` of containers, each `name:address`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     extraHosts?: string[];
     /**
-     * GPUs that containers get, such as `all`.
+     * GPUs of containers, such as `all`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     gpus?: string;
     /**
-     * Image that clones, caches and uploads.
+     * Helper image, which clones, and downloads and uploads caches and artifacts.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     helperImage?: string;
     /**
-     * Base of that image, such as `alpine` or `ubuntu`.
+     * Flavor of the default helper image, such as `alpine` or `ubuntu`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     helperImageFlavor?: string;
     /**
      * Address of another Docker engine. Not with docker-autoscaler.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     host?: string;
     /**
      * Host name of containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     hostname?: string;
     /**
-     * Image of a job that names none.
+     * Default image, for a job that names none.
      *
      * @default 'docker:28.3.3'
      */
@@ -1091,65 +1280,65 @@ export interface GitlabRunnerInput {
     /**
      * Isolation of Windows containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     isolation?: string;
     /**
-     * Containers to link with.
+     * Containers to link to.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     links?: string[];
     /**
-     * Hardware address of containers.
+     * MAC address of containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     macAddress?: string;
     /**
-     * Memory of a container, such as `512m`.
+     * Memory limit of a container, such as `512m`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     memory?: string;
     /**
-     * Memory and swap together.
+     * Limit of memory and swap together.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     memorySwap?: string;
     /**
-     * Memory that a container is shrunk to when memory is scarce.
+     * Soft memory limit.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     memoryReservation?: string;
     /**
-     * Network of containers, such as `bridge` or `host`.
+     * Network mode of containers, such as `bridge` or `host`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     networkMode?: string;
     /**
      * Do not kill containers that run out of memory.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     oomKillDisable?: boolean | 'true' | 'false';
     /**
-     * How soon the kernel kills containers when memory runs out.
+     * OOM score adjustment: the higher it is, the sooner the kernel kills the container.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     oomScoreAdjust?: number | string;
     /**
-     * Give containers all rights on the worker, as docker-in-docker needs.
+     * Run containers in privileged mode, as docker-in-docker needs it. Jobs then have full access to the worker.
      *
      * @default true
      */
     privileged?: boolean | 'true' | 'false';
     /**
-     * When images are pulled; tried in turn. In config.toml it is `pull_policy`.
+     * Pull policies, tried in this order (`pull_policy` in config.toml).
      *
      * @default ['always']
      */
@@ -1157,17 +1346,17 @@ export interface GitlabRunnerInput {
     /**
      * Runtime of containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     runtime?: string;
     /**
      * Security options of containers, such as `no-new-privileges`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     securityOpt?: string[];
     /**
-     * Bytes of shared memory; 0 leaves it to Docker.
+     * Size of shared memory in bytes. 0 uses the default of Docker.
      *
      * @default 0
      */
@@ -1175,31 +1364,31 @@ export interface GitlabRunnerInput {
     /**
      * Kernel parameters of containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     sysctls?: string[];
     /**
-     * Where the certificates for `host` lie.
+     * Folder of the certificates for `host`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     tlsCertPath?: string;
     /**
-     * Check the certificate of `host`. Not with docker-autoscaler.
+     * Verify the certificate of `host`. Not with docker-autoscaler.
      *
      * @default false
      */
     tlsVerify?: boolean | 'true' | 'false';
     /**
-     * User that containers run as.
+     * User of the processes in containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     user?: string;
     /**
-     * User namespace of containers.
+     * User namespace mode of containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     usernsMode?: string;
     /**
@@ -1209,223 +1398,240 @@ export interface GitlabRunnerInput {
      */
     volumes?: string[];
     /**
-     * Containers whose volumes are mounted as well.
+     * Containers whose volumes are also mounted.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     volumesFrom?: string[];
     /**
-     * Driver of volumes.
+     * Volume driver.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     volumeDriver?: string;
     /**
-     * Seconds to wait for services; -1 does not wait.
+     * Timeout in seconds for services to become ready. -1 does not wait.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     waitForServicesTimeout?: number | string;
   };
   /**
-   * File systems in memory of job containers.
+   * In-memory file systems (tmpfs) of job containers.
    *
    * @default []
    */
   runnerWorkerDockerVolumesTmpfs?: {
+    /** Path in the container. */
     volume: string;
+    /** Mount options, such as `rw,noexec`. */
     options: string;
   }[];
   /**
-   * Containers that every job has beside its own.
+   * Services that run with every job.
    *
    * @default []
    */
   runnerWorkerDockerServices?: {
-    /** Image. */
+    /** Image of the service. */
     name: string;
-    /** Host name by which jobs reach it. */
+    /** Host name of the service, for jobs. */
     alias: string;
-    /** Instead of the image's entrypoint; empty keeps it. */
+    /** Overrides the entrypoint of the image. Empty keeps it. */
     entrypoint: string[];
-    /** Instead of the image's command; empty keeps it. */
+    /** Overrides the command of the image. Empty keeps it. */
     command: string[];
     /**
-     * Variables of the service's container, each `NAME=value`.
+     * Environment variables of the service, each `NAME=value`.
      *
      * @default - none
      */
     environment?: string[];
   }[];
   /**
-   * File systems in memory of service containers.
+   * In-memory file systems (tmpfs) of service containers.
    *
    * @default []
    */
   runnerWorkerDockerServicesVolumesTmpfs?: {
+    /** Path in the container. */
     volume: string;
+    /** Mount options, such as `rw,noexec`. */
     options: string;
   }[];
   /**
-   * Add the volumes that docker-in-docker needs: certificates, builds and the Docker socket. Those that
-   * `runnerWorkerDockerOptions.volumes` has already are not mounted twice, which would fail every job.
+   * Add the volumes that docker-in-docker needs: certificates, builds and the Docker socket. Volumes that are already
+   * in `runnerWorkerDockerOptions.volumes` are not added twice, because that would fail every job.
    *
    * @default false
    */
   runnerWorkerDockerAddDindVolumes?: boolean | 'true' | 'false';
-  /** Of docker+machine and docker-autoscaler. What the workers' image says itself stays. */
+  /** Registries of Docker on workers of docker+machine and docker-autoscaler. The configuration in the AMI is kept. */
   runnerWorkerDockerRegistries?: {
     /**
-     * Registries without TLS, or with a certificate that nobody trusts; each `host:port`, or a network.
+     * Registries without TLS, or with a certificate that is not trusted, each `host:port` or a network.
      *
      * @default []
      */
     insecure?: string[];
     /**
-     * Addresses of mirrors of Docker Hub, tried in turn.
+     * URLs of mirrors of Docker Hub, tried in this order.
      *
      * @default []
      */
     mirrors?: string[];
   };
-  /** @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersmachine-section */
+  /**
+   * Instances that docker-machine launches.
+   *
+   * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersmachine-section
+   */
   runnerWorkerDockerMachineInstance?: {
-    /** @default true */
+    /**
+     * Use EBS-optimized instances.
+     *
+     * @default true
+     */
     ebsOptimized?: boolean | 'true' | 'false';
     /**
-     * Metrics of the instance every minute instead of every five.
+     * Detailed monitoring: metrics of the instance every minute instead of every five minutes.
      *
      * @default false
      */
     monitoring?: boolean | 'true' | 'false';
     /**
-     * Have no public address.
+     * Launch workers without a public IP address.
      *
      * @default true
      */
     privateAddressOnly?: boolean | 'true' | 'false';
     /**
-     * The image's own root device: another name adds a second volume.
+     * Root device of the AMI. Another name adds a second volume.
      *
      * @default '/dev/sda1'
      */
     rootDeviceName?: string;
     /**
-     * GiB of the root volume; at least what the image needs.
+     * Size of the root volume in GiB, at least that of the AMI.
      *
      * @default 8
      */
     rootSize?: number | string;
-    /** @default 'gp2' */
+    /**
+     * Type of the root volume.
+     *
+     * @default 'gp2'
+     */
     volumeType?: 'gp2' | 'gp3' | 'io1' | 'io2';
     /**
-     * MiB a second, with gp3.
+     * Throughput in MiB per second, for gp3.
      *
      * @default 125
      */
     volumeThroughput?: number | string;
     /**
-     * Operations a second, with gp3, io1 and io2.
+     * IOPS, for gp3, io1 and io2.
      *
      * @default 3000
      */
     volumeIops?: number | string;
     /**
-     * Jobs after which a worker is removed (MaxBuilds); 0 is never.
+     * Number of jobs after which a worker is removed (MaxBuilds). 0 means never.
      *
      * @default 0
      */
     destroyAfterMaxBuilds?: number | string;
     /**
-     * Address of a mirror of Docker Hub.
+     * URL of a mirror of Docker Hub.
      *
      * @default ''
      */
     dockerRegistryMirrorUrl?: string;
     /**
-     * Workers that wait for jobs (IdleCount).
+     * Number of idle workers that wait for jobs (IdleCount).
      *
      * @default 0
      */
     idleCount?: number | string;
     /**
-     * Seconds that a worker waits for a job before it is removed (IdleTime).
+     * Time in seconds after which an idle worker is removed (IdleTime).
      *
      * @default 600
      */
     idleTime?: number | string;
     /**
-     * How many workers may be made at once (MaxGrowthRate); 0 is no limit.
+     * Maximum number of workers that are launched at the same time (MaxGrowthRate). 0 means no limit.
      *
      * @default 0
      */
     maxGrowthRate?: number | string;
     /**
-     * What the workers' names begin with; by default the first 16 characters of `environment`.
+     * Prefix of the names of the workers.
      *
      * @default - the first 16 characters of `environment`
      */
     namePrefix?: string;
     /**
-     * User data of the workers, plain text.
+     * User data of the workers, as plain text.
      *
      * @default ''
      */
     startScript?: string;
     /**
-     * Subnets of the workers, and of the manager; by default `subnetId`. Several are of use with fleets only.
+     * Ids of the subnets of the workers, and of the manager. Only fleets use more than one. Empty uses `subnetId`.
      *
      * @default []
      */
     subnetIds?: string[];
     /**
-     * Instance types. Several are of use with fleets only.
+     * Instance types. Only fleets use more than one.
      *
      * @default ['m5.large']
      */
     types?: string[];
   };
+  /** Spot Instances. */
   runnerWorkerDockerMachineInstanceSpot?: {
     /**
-     * Run workers on the spot market.
+     * Launch workers as Spot Instances.
      *
      * @default true
      */
     enable?: boolean | 'true' | 'false';
     /**
-     * Dollars an hour, or `on-demand-price`: never more than on demand, with GitLab's docker-machine and the CKI project's.
+     * Maximum price in USD per hour, or `on-demand-price`, which never pays more than the On-Demand price.
      *
      * @default 'on-demand-price'
      */
     maxPrice?: string | number;
   };
-  /** Make workers by EC2 fleets, over several types and subnets. */
+  /** Launch workers with EC2 Fleet, with several instance types and subnets. */
   runnerWorkerDockerMachineFleet?: {
-    /** Required beside `keyPairName`. */
+    /** Use EC2 Fleet. Required if you set `keyPairName`. */
     enable: boolean | 'true' | 'false';
     /**
-     * Last part of the key pair's name: `<environment>-<this>`.
+     * Suffix of the name of the key pair: `<environment>-<suffix>`.
      *
      * @default 'fleet-key'
      */
     keyPairName?: string;
   };
-  /** The workers' IAM role. */
+  /** IAM role of the workers. */
   runnerWorkerDockerMachineRole?: {
     /**
-     * Tags of the workers, beside those of every resource.
+     * Tags of the workers, in addition to those of every resource.
      *
      * @default - none
      */
     additionalTags?: Record<string, string>;
     /**
-     * Who may assume the role, as a JSON document; by default EC2.
+     * Trust policy of the role, a JSON document.
      *
-     * @default - EC2
+     * @default - EC2 can assume the role
      */
     assumeRolePolicyJson?: string;
     /**
-     * Policies to attach to the role.
+     * ARNs of policies to attach to the role.
      *
      * @default []
      */
@@ -1438,74 +1644,87 @@ export interface GitlabRunnerInput {
     profileName?: string;
   };
   /**
-   * AWS cannot change it later: another text replaces the group.
+   * Description of the security group of the workers. AWS cannot change it: a new description replaces the group.
    *
    * @default 'A security group containing Runner Worker instances'
    */
   runnerWorkerDockerMachineSecurityGroupDescription?: string;
   /**
-   * How the workers' image is found, a free map of EC2 image filters.
+   * Filters that select the AMI of the workers, a free map of EC2 image filters.
    *
    * @default { name: ['ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-*'] }
    */
   runnerWorkerDockerMachineAmiFilter?: Record<string, string[]>;
   /**
-   * Accounts or aliases whose images count; by default Canonical.
+   * Account ids or aliases of the owners of the AMI. The default is Canonical.
    *
    * @default ['099720109477']
    */
   runnerWorkerDockerMachineAmiOwners?: string[];
   /**
-   * Id of the image; by default the newest that the filter finds.
+   * Id of the AMI.
    *
-   * @default - the newest that the filter finds
+   * @default - the newest AMI that matches `runnerWorkerDockerMachineAmiFilter`
    */
   runnerWorkerDockerMachineAmiId?: string;
   /**
-   * More options of docker-machine, each `name=value`, such as `amazonec2-zone=a`. They win over those made here.
+   * Additional options of docker-machine, each `name=value`, such as `amazonec2-zone=a`. They override those that the
+   * stack sets.
    *
    * @default []
    */
   runnerWorkerDockerMachineEc2Options?: string[];
-  /** The workers' instance metadata. Both have to be given together. */
+  /** Instance metadata of the workers. Set both options together. */
   runnerWorkerDockerMachineEc2MetadataOptions?: {
-    /** `required` is IMDSv2 only. */
+    /** `required` allows IMDSv2 only. */
     httpTokens: 'required' | 'optional';
-    /** 2 lets containers on the worker ask as well. */
+    /** 2 allows containers on the worker to use the metadata. */
     httpPutResponseHopLimit: number | string;
   };
   /**
-   * Other numbers of waiting workers at other hours; the last period that fits counts.
+   * Numbers of idle workers by time. If several periods match, the last one applies.
    *
    * @default []
    */
   runnerWorkerDockerMachineAutoscalingOptions?: {
-    /** When it counts: cron with seven fields (second minute hour day month weekday year). */
+    /** Cron expressions with seven fields (second minute hour day month weekday year). */
     periods: string[];
     /**
-     * Workers that wait for jobs.
+     * Number of idle workers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     idleCount?: number | string;
     /**
-     * Workers that wait, for each that is busy; between `idleCountMin` and `idleCount`.
+     * Number of idle workers for each busy worker, between `idleCountMin` and `idleCount`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     idleScaleFactor?: number | string;
-    /** @default - none */
+    /**
+     * Minimum number of idle workers with `idleScaleFactor`.
+     *
+     * @default - GitLab Runner's default
+     */
     idleCountMin?: number | string;
     /**
-     * Seconds that a worker waits.
+     * Time in seconds after which an idle worker is removed.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     idleTime?: number | string;
-    /** @default 'UTC' */
+    /**
+     * Time zone of `periods`.
+     *
+     * @default 'UTC'
+     */
     timezone?: string;
   }[];
-  /** @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersautoscaler-section */
+  /**
+   * The executor docker-autoscaler: `[runners.autoscaler]`.
+   *
+   * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersautoscaler-section
+   */
   runnerWorkerDockerAutoscaler?: {
     /**
      * Release of the AWS plugin. From GitLab Runner 16.11 on `1` takes the newest 1.x, `1.2` the newest 1.2.x, `1.2.1`
@@ -1516,149 +1735,158 @@ export interface GitlabRunnerInput {
      */
     fleetingPluginVersion?: string;
     /**
-     * SHA-256 of the plugin for the manager's processor; by default it is not compared.
+     * SHA-256 checksum of the plugin for the architecture of the manager.
      *
-     * @default - it is not compared
+     * @default - the checksum is not verified
      */
     fleetingPluginSha256?: string;
     /**
-     * User of the workers' image that the manager signs in as. It must be allowed to use Docker.
+     * User of the AMI that the manager signs in as. The user must be allowed to use Docker.
      *
      * @default 'ec2-user'
      */
     connectorConfigUser?: string;
     /**
-     * How the manager reaches workers; by default `winrm` on Windows, else `ssh`.
+     * Protocol of the connection to workers.
      *
-     * @default - `winrm` on Windows
+     * @default - `winrm` on Windows, otherwise `ssh`
      * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersautoscalerconnector_config-section
      */
     connectorConfigProtocol?: 'ssh' | 'winrm' | 'winrm+https' | '';
     /**
-     * Port for that protocol, from GitLab Runner 17.11 on; 0 is its usual one: 22, 5985 or 5986.
+     * Port of that protocol. 0 uses its default port: 22, 5985 or 5986.
      *
      * @default 0
      */
     connectorConfigProtocolPort?: number | string;
     /**
-     * Operating system of the workers; by default the plugin asks EC2.
+     * Operating system of the workers.
      *
      * @default - the plugin asks EC2
      */
     connectorConfigOs?: 'linux' | 'windows' | '';
     /**
-     * Processor of the workers; by default the plugin asks EC2.
+     * Architecture of the workers.
      *
      * @default - the plugin asks EC2
      */
     connectorConfigArch?: 'amd64' | 'arm64' | '';
     /**
-     * Last part of the key pair's name: `<environment>-<this>`.
+     * Suffix of the name of the key pair: `<environment>-<suffix>`.
      *
      * @default 'runner-worker-key'
      */
     keyPairName?: string;
     /**
-     * Jobs that a worker runs at once.
+     * Number of jobs that a worker runs at the same time.
      *
      * @default 1
      */
     capacityPerInstance?: number | string;
     /**
-     * Jobs after which a worker is removed; 0 is never.
+     * Number of jobs after which a worker is removed. 0 means never.
      *
      * @default 100
      */
     maxUseCount?: number | string;
     /**
-     * How often the state of the workers is looked at.
+     * Interval between checks of the workers.
      *
      * @default '1m'
      */
     updateInterval?: string;
     /**
-     * How often, while a change is expected.
+     * Interval between checks of the workers while a change is expected.
      *
      * @default '2s'
      */
     updateIntervalWhenExpecting?: string;
     /**
-     * Command that has to succeed on a worker before it gets jobs; else it is removed.
+     * Command that must succeed on a worker before it gets jobs. Otherwise the worker is removed.
      *
      * @default ''
      */
     instanceReadyCommand?: string;
   };
+  /** Instances of docker-autoscaler. */
   runnerWorkerDockerAutoscalerInstance?: {
-    /** @default true */
+    /**
+     * Use EBS-optimized instances.
+     *
+     * @default true
+     */
     ebsOptimized?: boolean | 'true' | 'false';
     /**
-     * Metrics of the instance every minute instead of every five.
+     * Detailed monitoring: metrics of the instance every minute instead of every five minutes.
      *
      * @default false
      */
     monitoring?: boolean | 'true' | 'false';
     /**
-     * Have no public address.
+     * Launch workers without a public IP address.
      *
      * @default true
      */
     privateAddressOnly?: boolean | 'true' | 'false';
     /**
-     * The image's own root device: another name adds a second volume.
+     * Root device of the AMI. Another name adds a second volume.
      *
      * @default '/dev/sda1'
      */
     rootDeviceName?: string;
     /**
-     * GiB of the root volume; at least what the image needs.
+     * Size of the root volume in GiB, at least that of the AMI.
      *
      * @default 8
      */
     rootSize?: number | string;
-    /** @default 'gp2' */
+    /**
+     * Type of the root volume.
+     *
+     * @default 'gp2'
+     */
     volumeType?: 'gp2' | 'gp3' | 'io1' | 'io2';
     /**
-     * MiB a second, with gp3.
+     * Throughput in MiB per second, for gp3.
      *
      * @default 125
      */
     volumeThroughput?: number | string;
     /**
-     * Operations a second, with gp3, io1 and io2.
+     * IOPS, for gp3, io1 and io2.
      *
      * @default 3000
      */
     volumeIops?: number | string;
     /**
-     * `required` is IMDSv2 only.
+     * `required` allows IMDSv2 only.
      *
      * @default 'required'
      */
     httpTokens?: 'required' | 'optional';
     /**
-     * 2 lets containers on the worker ask as well.
+     * 2 allows containers on the worker to use the metadata.
      *
      * @default 2
      */
     httpPutResponseHopLimit?: number | string;
     /**
-     * User data of the workers, plain text.
+     * User data of the workers, as plain text.
      *
      * @default ''
      */
     startScript?: string;
     /**
-     * `none` for Windows, which cannot read compressed user data.
+     * Compression of the user data. Use `none` for Windows, which cannot read compressed user data.
      *
      * @default 'gzip'
      */
     startScriptCompressionAlgorithm?: 'gzip' | 'none';
   };
-  /** The workers' Auto Scaling group. */
+  /** Auto Scaling group of the workers. */
   runnerWorkerDockerAutoscalerAsg?: {
     /**
-     * Metrics of the group; by default none.
+     * Group metrics that Auto Scaling sends to CloudWatch.
      *
      * @default []
      */
@@ -1685,207 +1913,237 @@ export interface GitlabRunnerInput {
       | 'GroupAndWarmPoolTotalCapacity'
     )[];
     /**
-     * Take workers of several types, and from the spot market as well.
+     * Use several instance types, and Spot Instances.
      *
      * @default false
      */
     enableMixedInstancesPolicy?: boolean | 'true' | 'false';
     /**
-     * Seconds until a new worker's health counts.
+     * Time in seconds before the health of a new worker is checked.
      *
      * @default 300
      */
     healthCheckGracePeriod?: number | string;
-    /** @default 'EC2' */
+    /**
+     * Type of the health check of Auto Scaling.
+     *
+     * @default 'EC2'
+     */
     healthCheckType?: 'EC2' | 'ELB' | 'EBS' | 'VPC_LATTICE';
     /**
-     * Percentage of workers that has to stay in service while they are replaced.
+     * Minimum percentage of workers that stay in service during an instance refresh.
      *
      * @default 90
      */
     instanceRefreshMinHealthyPercentage?: number | string;
     /**
-     * More properties of the group whose change replaces the workers.
+     * Additional properties of the group that start an instance refresh when they change.
      *
      * @default []
      */
     instanceRefreshTriggers?: string[];
     /**
-     * Workers that are on demand in any case.
+     * Minimum number of On-Demand Instances.
      *
      * @default 0
      */
     onDemandBaseCapacity?: number | string;
     /**
-     * Percentage of the further workers that is on demand; the others are from the spot market.
+     * Percentage of On-Demand Instances above the base capacity. The others are Spot Instances.
      *
      * @default 100
      */
     onDemandPercentageAboveBaseCapacity?: number | string;
-    /** @default 'lowest-price' */
+    /**
+     * How Auto Scaling allocates Spot Instances.
+     *
+     * @default 'lowest-price'
+     */
     spotAllocationStrategy?:
       | 'lowest-price'
       | 'capacity-optimized'
       | 'capacity-optimized-prioritized'
       | 'price-capacity-optimized';
     /**
-     * Pools a zone, with `lowest-price`. Auto Scaling has none with any other strategy, and none are written there.
+     * Number of Spot pools per zone, with `lowest-price`. Auto Scaling accepts it with no other strategy, so it is
+     * not written with another one.
      *
      * @default 2
      */
     spotInstancePools?: number | string;
     /**
-     * Subnets of the workers, and of the manager. docker-autoscaler needs one at least.
+     * Ids of the subnets of the workers, and of the manager. docker-autoscaler needs at least one.
      *
      * @default []
      */
     subnetIds?: string[];
     /**
-     * Instance type when `types` is empty.
+     * Instance type if `types` is empty.
      *
      * @default 'm5.large'
      */
     defaultInstanceType?: string;
     /**
-     * Instance types; the first is the launch template's. Not beside `instanceRequirements`.
+     * Instance types. The launch template has the first one. Cannot be combined with `instanceRequirements`.
      *
      * @default []
      */
     types?: string[];
     /**
-     * `rolling` replaces running workers when their launch template changes; `off` leaves them.
+     * `rolling` replaces running workers when their launch template changes, `off` keeps them.
      *
      * @default 'rolling'
      */
     upgradeStrategy?: string;
     /**
-     * What instance types have to offer, instead of naming them.
+     * Requirements that instance types must meet, instead of their names.
      *
      * @default []
      */
     instanceRequirements?: {
       /**
-       * Patterns of types that count.
+       * Patterns of instance types that are allowed.
        *
        * @default []
        */
       allowedInstanceTypes?: string[];
       /**
-       * `intel`, `amd`, `amazon-web-services`.
+       * CPU manufacturers: `intel`, `amd`, `amazon-web-services`.
        *
        * @default []
        */
       cpuManufacturers?: string[];
       /**
-       * `current`, `previous`.
+       * Instance generations: `current`, `previous`.
        *
        * @default []
        */
       instanceGenerations?: string[];
       /**
-       * `included`, `excluded` (AWS's default) or `required`.
+       * Burstable instance types: `included`, `excluded` or `required`.
        *
-       * @default - none
+       * @default - `excluded`, the default of AWS
        */
       burstablePerformance?: 'included' | 'excluded' | 'required';
-      /** MiB of memory. */
+      /** Memory in MiB. */
       memoryMib?: {
-        /** @default - none */
+        /**
+         * Minimum, in MiB.
+         *
+         * @default - none
+         */
         min?: number | string;
-        /** @default - none */
+        /**
+         * Maximum, in MiB.
+         *
+         * @default - none
+         */
         max?: number | string;
       };
+      /** Number of vCPUs. */
       vcpuCount?: {
-        /** @default - none */
+        /**
+         * Minimum number of vCPUs.
+         *
+         * @default - none
+         */
         min?: number | string;
-        /** @default - none */
+        /**
+         * Maximum number of vCPUs.
+         *
+         * @default - none
+         */
         max?: number | string;
       };
     }[];
   };
-  /** The workers' IAM role. */
+  /** IAM role of the workers. */
   runnerWorkerDockerAutoscalerRole?: {
     /**
-     * Tags of the role, beside those of every resource.
+     * Tags of the role, in addition to those of every resource.
      *
      * @default - none
      */
     additionalTags?: Record<string, string>;
     /**
-     * Who may assume the role, as a JSON document; by default EC2.
+     * Trust policy of the role, a JSON document.
      *
-     * @default - EC2
+     * @default - EC2 can assume the role
      */
     assumeRolePolicyJson?: string;
     /**
-     * Policies to attach to the role.
+     * ARNs of policies to attach to the role.
      *
      * @default []
      */
     policyArns?: string[];
     /**
-     * Has no effect, as in the module: the workers have the role's own profile.
+     * Has no effect, as in the module: workers use the instance profile of the role.
      *
      * @default ''
      */
     profileName?: string;
   };
   /**
-   * How the workers' image is found, a free map of EC2 image filters. It has to hold Docker.
+   * Filters that select the AMI of the workers, a free map of EC2 image filters. The AMI must have Docker.
    *
    * @default { name: ['ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-*'] }
    */
   runnerWorkerDockerAutoscalerAmiFilter?: Record<string, string[]>;
   /**
-   * Accounts or aliases whose images count; by default Canonical.
+   * Account ids or aliases of the owners of the AMI. The default is Canonical.
    *
    * @default ['099720109477']
    */
   runnerWorkerDockerAutoscalerAmiOwners?: string[];
   /**
-   * Id of the image; by default the newest that the filter finds.
+   * Id of the AMI.
    *
-   * @default - the newest that the filter finds
+   * @default - the newest AMI that matches `runnerWorkerDockerAutoscalerAmiFilter`
    */
   runnerWorkerDockerAutoscalerAmiId?: string;
   /**
-   * How many workers wait at which hours; the last policy that fits counts.
+   * Idle capacity by time. If several policies match, the last one applies.
    *
    * @default []
    */
   runnerWorkerDockerAutoscalerAutoscalingOptions?: {
-    /** When it counts: cron with five fields (minute hour day month weekday). */
+    /** Cron expressions with five fields (minute hour day month weekday). */
     periods: string[];
-    /** @default 'UTC' */
+    /**
+     * Time zone of `periods`.
+     *
+     * @default 'UTC'
+     */
     timezone?: string;
     /**
-     * Free places for jobs, not workers, that wait.
+     * Idle capacity: the number of jobs that can start at once (not of workers).
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     idleCount?: number | string;
     /**
-     * How long a worker waits, such as `30m`; `0s` removes it at once.
+     * How long a worker stays idle before it is removed, such as `30m`. `0s` removes it at once.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     idleTime?: string;
     /**
-     * Places that wait, for each that is in use.
+     * Idle capacity for each job that runs.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     scaleFactor?: number | string;
     /**
-     * At most so many by `scaleFactor`; 0 is no limit.
+     * Maximum idle capacity from `scaleFactor`. 0 means no limit.
      *
      * @default 0
      */
     scaleFactorLimit?: number | string;
     /**
-     * Take jobs only when a place waits.
+     * Request a job only if there is idle capacity for it.
      *
-     * @default - none
+     * @default - true if `idleCount` is above 0
      */
     preemptiveMode?: boolean | 'true' | 'false';
   }[];

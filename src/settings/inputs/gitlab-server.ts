@@ -3,160 +3,162 @@ import type { ConfigToml } from '../../config-keys/config-toml';
 
 /** What a GitlabServerStack takes. GitLab and its runner on one instance. */
 export interface GitlabServerInput {
-  /** Id of the VPC of the manager, the workers and the terminate hook's Lambda. Required. */
+  /** Id of the VPC of the manager, the workers and the function of the terminate hook. Required. */
   vpcId: string;
-  /** Id of the subnet of the instance and, unless they have subnets of their own, the workers. Required. */
+  /** Id of the subnet of the instance and, unless they have subnets of their own, of the workers. Required. */
   subnetId: string;
   /**
-   * Name of this deployment: the beginning of most physical names and the value of the tags Name and Environment. No
-   * other runner of the account and region may have it. Required. It may not begin with `runner-`: the terminate hook
-   * tells key pairs apart by that.
+   * Name of this deployment: the prefix of most physical names, and the value of the tags Name and Environment. It must
+   * be unique in the account and region, and it must not begin with `runner-`, because the terminate hook recognizes
+   * key pairs by that prefix. Required.
    */
   environment: string;
   /**
-   * Tags of every resource, beside Name and Environment. A Name given here also renames what is called after it.
+   * Tags of every resource, in addition to Name and Environment. A Name given here also changes the names that are
+   * built from it.
    *
    * @default - none
    */
   tags?: Record<string, string>;
   /**
-   * What roles, policies and instance profiles begin with; by default the Name tag.
+   * Prefix of the names of roles, policies and instance profiles.
    *
    * @default - the Name tag
    */
   iamObjectPrefix?: string;
   /**
-   * Name (not ARN) of the policy that bounds the permissions of every role; by default none.
+   * Name (not the ARN) of the policy that is the permissions boundary of every role.
    *
    * @default - none
    */
   iamPermissionsBoundary?: string;
   /**
-   * What the security groups are called; by default the Name tag.
+   * Prefix of the names of the security groups.
    *
    * @default - the Name tag
    */
   securityGroupPrefix?: string;
+  /** Help to find faults in the boot. */
   debug?: {
     /**
-     * Shell trace of the boot scripts, in the manager's log. It may show what they read, so only for a while.
+     * Trace the boot scripts (`set -x`) in the log of the manager. The trace can contain what they read: switch it
+     * off again.
      *
      * @default false
      */
     traceRunnerUserData?: boolean | 'true' | 'false';
     /**
-     * Left out: `npx runners render` writes config.toml.
+     * Not supported: `npx runners render` writes config.toml.
      *
      * @default false
      */
     writeRunnerConfigToFile?: boolean | 'true' | 'false';
     /**
-     * Left out: `npx runners render` writes the user data.
+     * Not supported: `npx runners render` writes the user data.
      *
      * @default false
      */
     writeRunnerUserDataToFile?: boolean | 'true' | 'false';
   };
   /**
-   * ARN of an existing KMS key for volumes, parameters, cache and logs; by default AWS's own keys. A data volume that
-   * exists keeps the key that it has.
+   * ARN of an existing KMS key for volumes, parameters, cache and logs. An existing data volume keeps its key.
    *
-   * @default - AWS's own keys
+   * @default - keys that AWS manages
    */
   kmsKeyId?: string;
   /**
-   * Policies to attach to the machine's role.
+   * ARNs of policies to attach to the role of the instance.
    *
    * @default []
    */
   policyArns?: string[];
-  /** What a GitLab server has that a runner has not. */
+  /** GitLab, its instance and its data volume. */
   gitlabServer: {
     /**
-     * `ce` is the free software, `ee` can take a licence.
+     * `ce` is the Community Edition, `ee` the Enterprise Edition, which accepts a license.
      *
      * @default 'ce'
      */
     edition?: 'ce' | 'ee';
-    /** Exact release of GitLab. To upgrade, follow GitLab's upgrade path, one stop a deployment. Required. */
+    /** Exact release of GitLab. To upgrade, follow the upgrade path of GitLab, one stop per deployment. Required. */
     version: string;
     /**
-     * Where people, the runner and its workers find GitLab. By default the public name of the Elastic IP by http, or
-     * the private address where there is no Elastic IP.
+     * URL of GitLab for users, the runner and its workers.
      *
-     * @default - the public name of the Elastic IP by http
+     * @default - `http://` and the public DNS name of the Elastic IP, or the private address if there is no Elastic IP
      */
     externalUrl?: string;
-    /** How an https `externalUrl` gets its certificate: one of the two. */
+    /** Certificate of an `externalUrl` with https: set one of the two. */
     tls?: {
       /**
-       * GitLab asks Let's Encrypt itself, which looks at port 80 from anywhere.
+       * GitLab requests a certificate from Let's Encrypt, which must reach port 80 from the internet.
        *
        * @default - none
        */
       letsEncrypt?: {
-        /** Where Let's Encrypt warns of what expires. */
+        /** Email address that Let's Encrypt notifies before the certificate expires. */
         email: string;
       };
       /**
-       * A certificate that exists.
+       * PEM: the certificate of the server, then the intermediate certificates.
        *
        * @default - none
        */
       certificate?: {
         /** PEM, the server's own first, then those of the authorities between it and the root. */
         certificate: string;
-        /** SSM parameter (SecureString) that holds its private key, PEM without a passphrase. */
+        /** SSM parameter (SecureString) with the private key, PEM without a passphrase. */
         keySsmParameterName: string;
       };
     };
     /**
-     * Port for Git over SSH. The machine's own SSH server has 22.
+     * Port of Git over SSH. Port 22 is the SSH server of the instance.
      *
      * @default 2222
      */
     sshPort?: number | string;
-    /** Who may speak to GitLab. Nobody else may. */
+    /** Networks that can reach GitLab. All other networks are denied. */
     ingress: {
-      /** Networks that may use the web pages, the API and Git over HTTP. Required. */
+      /** Networks that can use the web interface, the API and Git over HTTP. Required. */
       httpCidrs: string[];
       /**
-       * Networks that may use Git over SSH; by default none.
+       * Networks that can use Git over SSH.
        *
        * @default []
        */
       sshCidrs?: string[];
       /**
-       * Consent to a network that is everyone (0.0.0.0/0 or ::/0).
+       * Allow a network that is everyone (0.0.0.0/0 or ::/0).
        *
        * @default false
        */
       allowWorld?: boolean | 'true' | 'false';
     };
-    /** GitLab Runner, docker-machine and what watches them. */
+    /** Releases of GitLab Runner, docker-machine and the monitoring. */
     versions: {
-      /** Exact release of GitLab Runner; its first two numbers should be GitLab's. Required. */
+      /** Exact release of GitLab Runner. Its first two numbers should be those of GitLab. Required. */
       runner: string;
+      /** docker-machine. */
       dockerMachine: {
         /**
-         * Release of the CKI project's docker-machine.
+         * Release of docker-machine by the CKI project.
          *
          * @default '0.16.2-gitlab.19-cki.5'
          */
         version?: string;
         /**
-         * Where it is downloaded; by default from its project.
+         * URL of the binary.
          *
-         * @default - from its project
+         * @default - the release `version` of its project
          */
         downloadUrl?: string;
         /**
-         * SHA-256 of the program for Linux on x86_64: it decides what runs with the right to start machines. Required.
+         * SHA-256 checksum of the binary for Linux on x86_64. It runs with the permission to launch instances. Required.
          */
         sha256: string;
       };
       /**
-       * Exact release of Docker's own image of its client, which Docker Compose is taken from.
+       * Exact release of Docker's CLI image, which provides Docker Compose.
        *
        * @default '28.3.3'
        */
@@ -175,284 +177,341 @@ export interface GitlabServerInput {
       grafana?: string;
     };
     /**
-     * The runner's name in GitLab.
+     * Name of the runner in GitLab.
      *
      * @default 'gitlab-runner'
      */
     runnerName?: string;
+    /** The EC2 instance of GitLab. */
     instance?: {
       /**
-       * At least 8 GiB of memory, x86_64.
+       * Instance type, x86_64 with at least 8 GiB of memory.
        *
        * @default 'm6i.xlarge'
        */
       type?: string;
       /**
-       * How the image is found, a free map of EC2 image filters. It has to be Amazon Linux 2023.
+       * Filters that select the AMI, a free map of EC2 image filters. The AMI must be Amazon Linux 2023.
        *
        * @default { name: ['al2023-ami-2023*-x86_64'] }
        */
       amiFilter?: Record<string, string[]>;
-      /** @default ['amazon'] */
+      /**
+       * Account ids or aliases of the owners of the AMI.
+       *
+       * @default ['amazon']
+       */
       amiOwners?: string[];
       /**
-       * Id of the image; by default the newest that the filter finds at the first deployment.
+       * Id of the AMI.
        *
-       * @default - the newest that the filter finds at the first deployment
+       * @default - the newest AMI that matches `amiFilter` at the first deployment
        */
       amiId?: string;
       /**
-       * GiB of the root volume, which holds the system and the images of the containers, nothing to keep.
+       * Size of the root volume in GiB. It has the system and the container images, and no data to keep.
        *
        * @default 40
        */
       rootVolumeSize?: number | string;
       /**
-       * Metrics of the instance every minute instead of every five.
+       * Detailed monitoring: metrics of the instance every minute instead of every five minutes.
        *
        * @default false
        */
       monitoring?: boolean | 'true' | 'false';
     };
-    /** The volume that GitLab's data is on. It outlives the instance. */
+    /** Volume with the data of GitLab. It is kept when the instance is replaced. */
     dataVolume?: {
       /**
-       * GiB. It can grow later, never shrink; the file system follows when the machine starts anew.
+       * Size in GiB. It can grow but not shrink. The file system grows at the next boot.
        *
        * @default 100
        */
       sizeGb?: number | string;
-      /** @default 'gp3' */
+      /**
+       * Type of the volume.
+       *
+       * @default 'gp3'
+       */
       type?: 'gp3' | 'io2';
       /**
-       * Operations a second.
+       * IOPS.
        *
        * @default 3000
        */
       iops?: number | string;
       /**
-       * MiB a second, with gp3.
+       * Throughput in MiB per second, for gp3.
        *
        * @default 125
        */
       throughput?: number | string;
       /**
-       * ARN of the key that encrypts this volume; by default `kmsKeyId` as it is when the volume is made. EBS cannot change
-       * the key of a volume: another one here replaces the volume, which `preventDestroy` refuses. To change it, make the
-       * volume from a snapshot (`snapshotId`).
+       * ARN of the KMS key of the volume. EBS cannot change the key of a volume: a new key replaces the volume, which
+       * `preventDestroy` refuses. To change the key, create the volume from a snapshot (`snapshotId`).
        *
-       * @default - `kmsKeyId` as it is when the volume is made
+       * @default - `kmsKeyId` of the stack when the volume is created
        */
       kmsKeyId?: string;
       /**
-       * Snapshot that the volume is made from, to restore one; by default it is empty at first.
+       * Id of the snapshot to create the volume from, to restore it.
        *
-       * @default - it is empty at first
+       * @default - an empty volume
        */
       snapshotId?: string;
       /**
-       * Let Terraform refuse every plan that would destroy the volume.
+       * Make Terraform refuse every plan that would destroy the volume.
        *
        * @default true
        */
       preventDestroy?: boolean | 'true' | 'false';
       /**
-       * Make one more snapshot when the volume is destroyed. It stays until you delete it.
+       * Create a snapshot when the volume is destroyed. It stays until you delete it.
        *
        * @default false
        */
       finalSnapshot?: boolean | 'true' | 'false';
+      /** Scheduled snapshots of the volume. */
       snapshots?: {
-        /** @default true */
+        /**
+         * Create snapshots.
+         *
+         * @default true
+         */
         enable?: boolean | 'true' | 'false';
         /**
-         * Hours between two.
+         * Hours between two snapshots.
          *
          * @default 24
          */
         intervalHours?: '1' | '2' | '3' | '4' | '6' | '8' | '12' | '24' | 1 | 2 | 3 | 4 | 6 | 8 | 12 | 24;
         /**
-         * When the first of a day is made, UTC.
+         * Time of the first snapshot of a day, in UTC.
          *
          * @default '03:00'
          */
         time?: string;
         /**
-         * How many are kept.
+         * Number of snapshots to keep.
          *
          * @default 14
          */
         retain?: number | string;
       };
     };
-    /** The address that stays when the instance is replaced. */
+    /** Elastic IP, which stays the same when the instance is replaced. */
     elasticIp?: {
       /**
-       * Off for a GitLab with a private address only.
+       * Associate an Elastic IP. Set it to false for a GitLab with a private address only.
        *
        * @default true
        */
       enable?: boolean | 'true' | 'false';
       /**
-       * An address that exists, which destroy leaves alone; by default one is made.
+       * Allocation id of an existing Elastic IP, which `destroy` does not release.
        *
-       * @default - one is made
+       * @default - the stack allocates an address
        */
       allocationId?: string;
     };
     /**
-     * Zone of Route 53 in which the host of `externalUrl` gets a record; by default you make it yourself.
+     * Id of the Route 53 hosted zone where the host name of `externalUrl` gets a record.
      *
-     * @default - you make it yourself
+     * @default - no record
      */
     route53ZoneId?: string;
     /**
-     * Whom the machine may speak to, beside its workers; by default HTTPS to everyone.
+     * Egress rules of the instance, in addition to the rules to its workers. The default allows HTTPS to all
+     * destinations.
      *
      * @default { allow_https_ipv4: { cidrBlock: '0.0.0.0/0', description: 'Allow HTTPS egress traffic to all destinations (IPv4)', fromPort: 443, protocol: 'tcp', toPort: 443 }, allow_https_ipv6: { description: 'Allow HTTPS egress traffic to all destinations (IPv6)', fromPort: 443, ipv6CidrBlock: '::/0', protocol: 'tcp', toPort: 443 } }
      */
     egressRules?: {
       [name: string]: {
-        /** @default - none */
+        /**
+         * First port. tcp and udp need both ports.
+         *
+         * @default - none
+         */
         fromPort?: number | string;
-        /** @default - none */
+        /**
+         * Last port.
+         *
+         * @default - none
+         */
         toPort?: number | string;
-        /** `-1` is every protocol and has no ports: given ones are left out. tcp and udp need both. */
+        /** `-1` allows all protocols and has no ports: ports given with it are ignored. */
         protocol: '-1' | 'tcp' | 'udp' | 'icmp' | 'icmpv6';
+        /** Description of the rule, in the words that EC2 accepts. */
         description: string;
-        /** @default - none */
+        /**
+         * IPv4 network. A rule has exactly one of `cidrBlock`, `ipv6CidrBlock`, `prefixListId` and `securityGroup`.
+         *
+         * @default - none
+         */
         cidrBlock?: string;
-        /** @default - none */
+        /**
+         * IPv6 network.
+         *
+         * @default - none
+         */
         ipv6CidrBlock?: string;
-        /** @default - none */
+        /**
+         * Id of a managed prefix list.
+         *
+         * @default - none
+         */
         prefixListId?: string;
-        /** @default - none */
+        /**
+         * Id of a security group.
+         *
+         * @default - none
+         */
         securityGroup?: string;
       };
     };
   };
   /**
-   * Keys of GitLab Runner's config.toml that no other setting writes, in config.toml's own words and with its types:
-   * `{ shutdown_timeout: 30, runners: { docker: { services_limit: 4 } } }`. `runners` is one table, since one stack is
-   * one runner. They are laid over what the other settings write. A key that another setting writes, that the release of
-   * `runnerGitlab.runnerVersion` does not know, or that has no effect with this executor is an error. By default none.
+   * Keys of GitLab Runner's config.toml that no other setting writes, with their own names and types: `{
+   * shutdown_timeout: 30, runners: { docker: { services_limit: 4 } } }`. `runners` is one table, because a stack is one
+   * runner. A key that another setting writes, that the release `runnerGitlab.runnerVersion` does not know, or that has
+   * no effect with the executor is an error.
    *
    * @default - none
    * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/
    */
   configToml?: ConfigToml;
-  /** @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-global-section */
+  /**
+   * The process of the runner manager.
+   *
+   * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-global-section
+   */
   runnerManager?: {
     /**
-     * Seconds between two questions for new jobs (check_interval).
+     * Time in seconds between two requests for new jobs (check_interval).
      *
      * @default 3
      */
     gitlabCheckInterval?: number | string;
     /**
-     * How many jobs may run at once, over all workers (concurrent). GitLab Runner does not start with 0.
+     * Maximum number of jobs that run at the same time, on all workers (concurrent). GitLab Runner does not start
+     * with 0.
      *
      * @default 10
      */
     maximumConcurrentJobs?: number | string;
     /**
-     * How long a connection to GitLab is used again (connection_max_age).
+     * How long a connection to GitLab is reused (connection_max_age).
      *
      * @default '15m'
      */
     connectionMaxAge?: string;
   };
-  /** The manager's log group. */
+  /** The log group of the manager. */
   runnerCloudwatch?: {
-    /** @default true */
+    /**
+     * Send the logs of the manager to CloudWatch Logs.
+     *
+     * @default true
+     */
     enable?: boolean | 'true' | 'false';
     /**
-     * By default `environment`. Needs `enable`.
+     * Name of the log group. Needs `enable`.
      *
      * @default - `environment`
      */
     logGroupName?: string;
     /**
-     * Days that logs are kept, 0 for ever; also of the Lambda's. Only the numbers that CloudWatch knows.
+     * Retention of the logs in days, also of those of the terminate hook. 0 keeps them forever. CloudWatch accepts
+     * only certain values.
      *
      * @default 0
      */
     retentionDays?: number | string;
   };
-  /** @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runners-section */
+  /**
+   * The workers, whatever the executor.
+   *
+   * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runners-section
+   */
   runnerWorker?: {
     /**
-     * Variables of every job, each `NAME=value` (environment).
+     * Environment variables of every job, each `NAME=value` (environment).
      *
      * @default []
      */
     environmentVariables?: string[];
     /**
-     * How many jobs, with docker-autoscaler how many instances, there may be at once. 0 is no limit, except with
-     * docker-autoscaler, which could never scale.
+     * Maximum number of jobs of this runner at the same time; with docker-autoscaler the maximum number of instances.
+     * 0 means no limit. docker-autoscaler needs a limit.
      *
      * @default 0
      */
     maxJobs?: number | string;
     /**
-     * Kilobytes that a job's log may have (output_limit).
+     * Maximum size of a job log in kilobytes (output_limit).
      *
      * @default 4096
      */
     outputLimit?: number | string;
     /**
-     * How many questions for jobs there may be at once (request_concurrency). From GitLab Runner 18.0 on a maximum,
-     * below which the runner finds the number by itself. By default 4, before 18.0 and with docker-autoscaler 1: there
-     * each question reserves a place on a worker, and the "Long polling issues" in the runner's log do no harm.
+     * Maximum number of concurrent requests for jobs (request_concurrency). GitLab Runner 18.0 and later chooses the
+     * number itself, up to this maximum. With docker-autoscaler each request reserves capacity on a worker, so the
+     * default is 1, and the "Long polling issues" in the log of the runner do no harm.
      *
-     * @default - 4
+     * @default - 4, and 1 with docker-autoscaler or before GitLab Runner 18.0
      */
     requestConcurrency?: number | string;
     /**
-     * Attach AmazonSSMManagedInstanceCore to the role of the workers, as the module does: a shell through Session Manager,
-     * and every parameter of the account for every job.
+     * Attach AmazonSSMManagedInstanceCore to the role of the workers, as the module does. It allows sessions with
+     * Session Manager, and it allows every job to read every parameter of the account.
      *
      * @default false
      */
     ssmAccess?: boolean | 'true' | 'false';
   };
-  /** Shell around a job's script. Each is TOML, with its own quotes, as the module takes it. */
+  /** Scripts around the script of a job. Each is a TOML string with its quotes, as in the module. */
   runnerWorkerGitlabPipeline?: {
     /**
-     * After the job's script, before `after_script`.
+     * Shell script that runs after the script of the job, before `after_script`.
      *
      * @default '""'
      */
     postBuildScript?: string;
     /**
-     * Before the job's script.
+     * Shell script that runs before the script of the job.
      *
      * @default '""'
      */
     preBuildScript?: string;
     /**
-     * Before the repository is cloned.
+     * Shell script that runs before the repository is cloned.
      *
      * @default '""'
      */
     preCloneScript?: string;
   };
-  /** @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnerscaches3-section */
+  /**
+   * Cache of the jobs in S3.
+   *
+   * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnerscaches3-section
+   */
   runnerWorkerCache?: {
     /**
-     * Bucket that records every access; by default none.
+     * Bucket for the server access logs of the cache.
      *
      * @default - none
      */
     accessLogBucketId?: string;
     /**
-     * What the names of those records begin with; by default nothing.
+     * Prefix of the access logs.
      *
-     * @default - nothing
+     * @default - none
      */
     accessLogBucketPrefix?: string;
     /**
-     * How GitLab Runner signs in at S3 (AuthenticationType); `iam` is the manager's role.
+     * How GitLab Runner authenticates with S3 (AuthenticationType). `iam` uses the role of the manager.
      *
      * @default 'iam'
      */
@@ -464,237 +523,264 @@ export interface GitlabServerInput {
      */
     bucket?: string;
     /**
-     * Region of `bucket`, where it is not the stack's. Needs `create: false`.
+     * Region of `bucket`, if it is another one than that of the stack. Needs `create: false`.
      *
      * @default ''
      */
     bucketLocation?: string;
     /**
-     * The made bucket's whole name, for one that was made under a name that is not built here, as with the module's
-     * `random_suffix`; by default built of `environment`, `bucketPrefix`, the account and the suffix.
+     * Full name of the bucket that the stack creates, for a bucket whose name was built differently, as with the
+     * module's `random_suffix`.
      *
-     * @default - built of `environment`
+     * @default - built from `environment`, `bucketPrefix`, the account id and the suffix
      */
     bucketName?: string;
     /**
-     * Part of the made bucket's name, after `environment`.
+     * Part of the name of the bucket, after `environment`.
      *
      * @default ''
      */
     bucketPrefix?: string;
     /**
-     * Make a bucket. Without, name one in `bucket` and a policy that opens it in `policy`.
+     * Create a bucket. If false, set `bucket` to the name of an existing one and `policy` to a policy that allows
+     * access to it.
      *
      * @default true
      */
     create?: boolean | 'true' | 'false';
     /**
-     * Block public access on the made bucket; off where the organization does so and forbids it here.
+     * Block public access to the bucket. Set it to false if your organization already blocks it and does not allow
+     * you to set it.
      *
      * @default true
      */
     createAwsS3BucketPublicAccessBlock?: boolean | 'true' | 'false';
     /**
-     * Days until a cached object expires in the made bucket.
+     * Days after which a cached object expires.
      *
      * @default 1
      */
     expirationDays?: number | string;
     /**
-     * Put the account's number into the made bucket's name.
+     * Include the account id in the name of the bucket.
      *
      * @default true
      */
     includeAccountId?: boolean | 'true' | 'false';
     /**
-     * ARN of the policy that opens `bucket` to the manager.
+     * ARN of the policy that allows the manager access to `bucket`.
      *
      * @default ''
      */
     policy?: string;
     /**
-     * Make the made bucket's name unique. It is stable: the same account and names give the same suffix.
+     * Make the name of the bucket unique. The suffix is stable: the same account and names give the same suffix.
      *
      * @default false
      */
     randomSuffix?: boolean | 'true' | 'false';
     /**
-     * Let all runners that use the bucket share what they cached.
+     * Share the cache between all runners that use the bucket.
      *
      * @default false
      */
     shared?: boolean | 'true' | 'false';
     /**
-     * Keep old versions of objects in the made bucket.
+     * Enable versioning of the bucket.
      *
      * @default false
      */
     versioning?: boolean | 'true' | 'false';
   };
   /**
-   * Whom the workers may speak to; by default HTTP, HTTPS and SSH to everyone.
+   * Egress rules of the workers. The default allows HTTP, HTTPS and SSH to all destinations.
    *
    * @default { allow_http_ipv4: { cidrBlock: '0.0.0.0/0', description: 'Allow HTTP egress traffic to all destinations (IPv4)', fromPort: 80, protocol: 'tcp', toPort: 80 }, allow_http_ipv6: { description: 'Allow HTTP egress traffic to all destinations (IPv6)', fromPort: 80, ipv6CidrBlock: '::/0', protocol: 'tcp', toPort: 80 }, allow_https_ipv4: { cidrBlock: '0.0.0.0/0', description: 'Allow HTTPS egress traffic to all destinations (IPv4)', fromPort: 443, protocol: 'tcp', toPort: 443 }, allow_https_ipv6: { description: 'Allow HTTPS egress traffic to all destinations (IPv6)', fromPort: 443, ipv6CidrBlock: '::/0', protocol: 'tcp', toPort: 443 }, allow_ssh_ipv4: { cidrBlock: '0.0.0.0/0', description: 'Allow SSH egress traffic to all destinations (IPv4)', fromPort: 22, protocol: 'tcp', toPort: 22 }, allow_ssh_ipv6: { description: 'Allow SSH egress traffic to all destinations (IPv6)', fromPort: 22, ipv6CidrBlock: '::/0', protocol: 'tcp', toPort: 22 } }
    */
   runnerWorkerEgressRules?: {
     [name: string]: {
-      /** @default - none */
+      /**
+       * First port. tcp and udp need both ports.
+       *
+       * @default - none
+       */
       fromPort?: number | string;
-      /** @default - none */
+      /**
+       * Last port.
+       *
+       * @default - none
+       */
       toPort?: number | string;
-      /** `-1` is every protocol and has no ports: given ones are left out. tcp and udp need both. */
+      /** `-1` allows all protocols and has no ports: ports given with it are ignored. */
       protocol: '-1' | 'tcp' | 'udp' | 'icmp' | 'icmpv6';
+      /** Description of the rule, in the words that EC2 accepts. */
       description: string;
-      /** @default - none */
+      /**
+       * IPv4 network. A rule has exactly one of `cidrBlock`, `ipv6CidrBlock`, `prefixListId` and `securityGroup`.
+       *
+       * @default - none
+       */
       cidrBlock?: string;
-      /** @default - none */
+      /**
+       * IPv6 network.
+       *
+       * @default - none
+       */
       ipv6CidrBlock?: string;
-      /** @default - none */
+      /**
+       * Id of a managed prefix list.
+       *
+       * @default - none
+       */
       prefixListId?: string;
-      /** @default - none */
+      /**
+       * Id of a security group.
+       *
+       * @default - none
+       */
       securityGroup?: string;
     };
   };
   /**
-   * `[runners.docker]`. What has no value here stays out of config.toml, so GitLab Runner's own default counts.
+   * `[runners.docker]`. A setting without a value is not written to config.toml, so GitLab Runner's default applies.
    *
    * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersdocker-section
    */
   runnerWorkerDockerOptions?: {
     /**
-     * Patterns of images that a job may ask for; by default any.
+     * Patterns of the images that a job can use.
      *
-     * @default - any
+     * @default - all images
      */
     allowedImages?: string[];
     /**
-     * Pull policies that a job may ask for; by default those of `pullPolicies`.
+     * Pull policies that a job can use.
      *
      * @default - those of `pullPolicies`
      */
     allowedPullPolicies?: string[];
     /**
-     * Patterns of images that a job may ask for as services; by default any.
+     * Patterns of the images that a job can use as services.
      *
-     * @default - any
+     * @default - all images
      */
     allowedServices?: string[];
     /**
-     * Where caches are kept on the host.
+     * Folder for caches on the host.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     cacheDir?: string;
     /**
-     * Linux capabilities that containers get.
+     * Linux capabilities to add to containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     capAdd?: string[];
     /**
-     * Linux capabilities that containers lose.
+     * Linux capabilities to remove from containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     capDrop?: string[];
     /**
      * Labels of containers, each `name=value`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     containerLabels?: string[];
     /**
-     * CPUs that containers may use, such as `0,1`.
+     * CPUs that containers can use, such as `0,1`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     cpusetCpus?: string;
     /**
-     * Weight of containers when CPU is scarce.
+     * Relative CPU weight of containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     cpuShares?: number | string;
     /**
-     * How many CPUs a container gets, such as `1.5`.
+     * Number of CPUs of a container, such as `1.5`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     cpus?: string;
     /**
-     * Devices of the host that containers may use.
+     * Devices of the host that containers can use.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     devices?: string[];
     /**
-     * More rules about devices, such as `c 81:* rmw`.
+     * Additional device cgroup rules, such as `c 81:* rmw`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     deviceCgroupRules?: string[];
     /**
-     * Keep no cache on the worker at all.
+     * Disable caches on the worker.
      *
      * @default false
      */
     disableCache?: boolean | 'true' | 'false';
     /**
-     * Do not let jobs replace an image's entrypoint.
+     * Do not allow jobs to override the entrypoint of an image.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     disableEntrypointOverwrite?: boolean | 'true' | 'false';
     /**
-     * Name servers of containers.
+     * DNS servers of containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     dns?: string[];
     /**
-     * Domains that containers search.
+     * DNS search domains of containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     dnsSearch?: string[];
     /**
-     * Lines for the hosts file of containers, each `name:address`.
+     * Additional lines of `/etc/hosts` of containers, each `name:address`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     extraHosts?: string[];
     /**
-     * GPUs that containers get, such as `all`.
+     * GPUs of containers, such as `all`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     gpus?: string;
     /**
-     * Image that clones, caches and uploads.
+     * Helper image, which clones, and downloads and uploads caches and artifacts.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     helperImage?: string;
     /**
-     * Base of that image, such as `alpine` or `ubuntu`.
+     * Flavor of the default helper image, such as `alpine` or `ubuntu`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     helperImageFlavor?: string;
     /**
      * Address of another Docker engine. Not with docker-autoscaler.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     host?: string;
     /**
      * Host name of containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     hostname?: string;
     /**
-     * Image of a job that names none.
+     * Default image, for a job that names none.
      *
      * @default 'docker:28.3.3'
      */
@@ -702,65 +788,65 @@ export interface GitlabServerInput {
     /**
      * Isolation of Windows containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     isolation?: string;
     /**
-     * Containers to link with.
+     * Containers to link to.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     links?: string[];
     /**
-     * Hardware address of containers.
+     * MAC address of containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     macAddress?: string;
     /**
-     * Memory of a container, such as `512m`.
+     * Memory limit of a container, such as `512m`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     memory?: string;
     /**
-     * Memory and swap together.
+     * Limit of memory and swap together.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     memorySwap?: string;
     /**
-     * Memory that a container is shrunk to when memory is scarce.
+     * Soft memory limit.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     memoryReservation?: string;
     /**
-     * Network of containers, such as `bridge` or `host`.
+     * Network mode of containers, such as `bridge` or `host`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     networkMode?: string;
     /**
      * Do not kill containers that run out of memory.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     oomKillDisable?: boolean | 'true' | 'false';
     /**
-     * How soon the kernel kills containers when memory runs out.
+     * OOM score adjustment: the higher it is, the sooner the kernel kills the container.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     oomScoreAdjust?: number | string;
     /**
-     * Give containers all rights on the worker, as docker-in-docker needs.
+     * Run containers in privileged mode, as docker-in-docker needs it. Jobs then have full access to the worker.
      *
      * @default false
      */
     privileged?: boolean | 'true' | 'false';
     /**
-     * When images are pulled; tried in turn. In config.toml it is `pull_policy`.
+     * Pull policies, tried in this order (`pull_policy` in config.toml).
      *
      * @default ['always']
      */
@@ -768,17 +854,17 @@ export interface GitlabServerInput {
     /**
      * Runtime of containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     runtime?: string;
     /**
      * Security options of containers, such as `no-new-privileges`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     securityOpt?: string[];
     /**
-     * Bytes of shared memory; 0 leaves it to Docker.
+     * Size of shared memory in bytes. 0 uses the default of Docker.
      *
      * @default 0
      */
@@ -786,31 +872,31 @@ export interface GitlabServerInput {
     /**
      * Kernel parameters of containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     sysctls?: string[];
     /**
-     * Where the certificates for `host` lie.
+     * Folder of the certificates for `host`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     tlsCertPath?: string;
     /**
-     * Check the certificate of `host`. Not with docker-autoscaler.
+     * Verify the certificate of `host`. Not with docker-autoscaler.
      *
      * @default false
      */
     tlsVerify?: boolean | 'true' | 'false';
     /**
-     * User that containers run as.
+     * User of the processes in containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     user?: string;
     /**
-     * User namespace of containers.
+     * User namespace mode of containers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     usernsMode?: string;
     /**
@@ -820,197 +906,214 @@ export interface GitlabServerInput {
      */
     volumes?: string[];
     /**
-     * Containers whose volumes are mounted as well.
+     * Containers whose volumes are also mounted.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     volumesFrom?: string[];
     /**
-     * Driver of volumes.
+     * Volume driver.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     volumeDriver?: string;
     /**
-     * Seconds to wait for services; -1 does not wait.
+     * Timeout in seconds for services to become ready. -1 does not wait.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     waitForServicesTimeout?: number | string;
   };
   /**
-   * File systems in memory of job containers.
+   * In-memory file systems (tmpfs) of job containers.
    *
    * @default []
    */
   runnerWorkerDockerVolumesTmpfs?: {
+    /** Path in the container. */
     volume: string;
+    /** Mount options, such as `rw,noexec`. */
     options: string;
   }[];
   /**
-   * Containers that every job has beside its own.
+   * Services that run with every job.
    *
    * @default []
    */
   runnerWorkerDockerServices?: {
-    /** Image. */
+    /** Image of the service. */
     name: string;
-    /** Host name by which jobs reach it. */
+    /** Host name of the service, for jobs. */
     alias: string;
-    /** Instead of the image's entrypoint; empty keeps it. */
+    /** Overrides the entrypoint of the image. Empty keeps it. */
     entrypoint: string[];
-    /** Instead of the image's command; empty keeps it. */
+    /** Overrides the command of the image. Empty keeps it. */
     command: string[];
     /**
-     * Variables of the service's container, each `NAME=value`.
+     * Environment variables of the service, each `NAME=value`.
      *
      * @default - none
      */
     environment?: string[];
   }[];
   /**
-   * File systems in memory of service containers.
+   * In-memory file systems (tmpfs) of service containers.
    *
    * @default []
    */
   runnerWorkerDockerServicesVolumesTmpfs?: {
+    /** Path in the container. */
     volume: string;
+    /** Mount options, such as `rw,noexec`. */
     options: string;
   }[];
   /**
-   * Add the volumes that docker-in-docker needs: certificates, builds and the Docker socket. Those that
-   * `runnerWorkerDockerOptions.volumes` has already are not mounted twice, which would fail every job.
+   * Add the volumes that docker-in-docker needs: certificates, builds and the Docker socket. Volumes that are already
+   * in `runnerWorkerDockerOptions.volumes` are not added twice, because that would fail every job.
    *
    * @default false
    */
   runnerWorkerDockerAddDindVolumes?: boolean | 'true' | 'false';
-  /** @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersmachine-section */
+  /**
+   * Instances that docker-machine launches.
+   *
+   * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersmachine-section
+   */
   runnerWorkerDockerMachineInstance?: {
-    /** @default true */
+    /**
+     * Use EBS-optimized instances.
+     *
+     * @default true
+     */
     ebsOptimized?: boolean | 'true' | 'false';
     /**
-     * Metrics of the instance every minute instead of every five.
+     * Detailed monitoring: metrics of the instance every minute instead of every five minutes.
      *
      * @default false
      */
     monitoring?: boolean | 'true' | 'false';
     /**
-     * Have no public address.
+     * Launch workers without a public IP address.
      *
      * @default true
      */
     privateAddressOnly?: boolean | 'true' | 'false';
     /**
-     * The image's own root device: another name adds a second volume.
+     * Root device of the AMI. Another name adds a second volume.
      *
      * @default '/dev/sda1'
      */
     rootDeviceName?: string;
     /**
-     * GiB of the root volume; at least what the image needs.
+     * Size of the root volume in GiB, at least that of the AMI.
      *
      * @default 8
      */
     rootSize?: number | string;
-    /** @default 'gp2' */
+    /**
+     * Type of the root volume.
+     *
+     * @default 'gp2'
+     */
     volumeType?: 'gp2' | 'gp3' | 'io1' | 'io2';
     /**
-     * MiB a second, with gp3.
+     * Throughput in MiB per second, for gp3.
      *
      * @default 125
      */
     volumeThroughput?: number | string;
     /**
-     * Operations a second, with gp3, io1 and io2.
+     * IOPS, for gp3, io1 and io2.
      *
      * @default 3000
      */
     volumeIops?: number | string;
     /**
-     * Jobs after which a worker is removed (MaxBuilds); 0 is never.
+     * Number of jobs after which a worker is removed (MaxBuilds). 0 means never.
      *
      * @default 0
      */
     destroyAfterMaxBuilds?: number | string;
     /**
-     * Address of a mirror of Docker Hub.
+     * URL of a mirror of Docker Hub.
      *
      * @default ''
      */
     dockerRegistryMirrorUrl?: string;
     /**
-     * Workers that wait for jobs (IdleCount).
+     * Number of idle workers that wait for jobs (IdleCount).
      *
      * @default 0
      */
     idleCount?: number | string;
     /**
-     * Seconds that a worker waits for a job before it is removed (IdleTime).
+     * Time in seconds after which an idle worker is removed (IdleTime).
      *
      * @default 600
      */
     idleTime?: number | string;
     /**
-     * How many workers may be made at once (MaxGrowthRate); 0 is no limit.
+     * Maximum number of workers that are launched at the same time (MaxGrowthRate). 0 means no limit.
      *
      * @default 0
      */
     maxGrowthRate?: number | string;
     /**
-     * What the workers' names begin with; by default the first 16 characters of `environment`.
+     * Prefix of the names of the workers.
      *
      * @default - the first 16 characters of `environment`
      */
     namePrefix?: string;
     /**
-     * User data of the workers, plain text.
+     * User data of the workers, as plain text.
      *
      * @default ''
      */
     startScript?: string;
     /**
-     * Subnets of the workers, and of the manager; by default `subnetId`. Several are of use with fleets only.
+     * Ids of the subnets of the workers, and of the manager. Only fleets use more than one. Empty uses `subnetId`.
      *
      * @default []
      */
     subnetIds?: string[];
     /**
-     * Instance types. Several are of use with fleets only.
+     * Instance types. Only fleets use more than one.
      *
      * @default ['m5.large']
      */
     types?: string[];
   };
+  /** Spot Instances. */
   runnerWorkerDockerMachineInstanceSpot?: {
     /**
-     * Run workers on the spot market.
+     * Launch workers as Spot Instances.
      *
      * @default true
      */
     enable?: boolean | 'true' | 'false';
     /**
-     * Dollars an hour, or `on-demand-price`: never more than on demand, with GitLab's docker-machine and the CKI project's.
+     * Maximum price in USD per hour, or `on-demand-price`, which never pays more than the On-Demand price.
      *
      * @default 'on-demand-price'
      */
     maxPrice?: string | number;
   };
-  /** The workers' IAM role. */
+  /** IAM role of the workers. */
   runnerWorkerDockerMachineRole?: {
     /**
-     * Tags of the workers, beside those of every resource.
+     * Tags of the workers, in addition to those of every resource.
      *
      * @default - none
      */
     additionalTags?: Record<string, string>;
     /**
-     * Who may assume the role, as a JSON document; by default EC2.
+     * Trust policy of the role, a JSON document.
      *
-     * @default - EC2
+     * @default - EC2 can assume the role
      */
     assumeRolePolicyJson?: string;
     /**
-     * Policies to attach to the role.
+     * ARNs of policies to attach to the role.
      *
      * @default []
      */
@@ -1023,131 +1126,140 @@ export interface GitlabServerInput {
     profileName?: string;
   };
   /**
-   * AWS cannot change it later: another text replaces the group.
+   * Description of the security group of the workers. AWS cannot change it: a new description replaces the group.
    *
    * @default 'A security group containing Runner Worker instances'
    */
   runnerWorkerDockerMachineSecurityGroupDescription?: string;
   /**
-   * How the workers' image is found, a free map of EC2 image filters.
+   * Filters that select the AMI of the workers, a free map of EC2 image filters.
    *
    * @default { name: ['ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-*'] }
    */
   runnerWorkerDockerMachineAmiFilter?: Record<string, string[]>;
   /**
-   * Accounts or aliases whose images count; by default Canonical.
+   * Account ids or aliases of the owners of the AMI. The default is Canonical.
    *
    * @default ['099720109477']
    */
   runnerWorkerDockerMachineAmiOwners?: string[];
   /**
-   * Id of the image; by default the newest that the filter finds.
+   * Id of the AMI.
    *
-   * @default - the newest that the filter finds
+   * @default - the newest AMI that matches `runnerWorkerDockerMachineAmiFilter`
    */
   runnerWorkerDockerMachineAmiId?: string;
   /**
-   * More options of docker-machine, each `name=value`, such as `amazonec2-zone=a`. They win over those made here.
+   * Additional options of docker-machine, each `name=value`, such as `amazonec2-zone=a`. They override those that the
+   * stack sets.
    *
    * @default []
    */
   runnerWorkerDockerMachineEc2Options?: string[];
-  /** The workers' instance metadata. Both have to be given together. */
+  /** Instance metadata of the workers. Set both options together. */
   runnerWorkerDockerMachineEc2MetadataOptions?: {
-    /** `required` is IMDSv2 only. */
+    /** `required` allows IMDSv2 only. */
     httpTokens: 'required' | 'optional';
-    /** 2 lets containers on the worker ask as well. */
+    /** 2 allows containers on the worker to use the metadata. */
     httpPutResponseHopLimit: number | string;
   };
   /**
-   * Other numbers of waiting workers at other hours; the last period that fits counts.
+   * Numbers of idle workers by time. If several periods match, the last one applies.
    *
    * @default []
    */
   runnerWorkerDockerMachineAutoscalingOptions?: {
-    /** When it counts: cron with seven fields (second minute hour day month weekday year). */
+    /** Cron expressions with seven fields (second minute hour day month weekday year). */
     periods: string[];
     /**
-     * Workers that wait for jobs.
+     * Number of idle workers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     idleCount?: number | string;
     /**
-     * Workers that wait, for each that is busy; between `idleCountMin` and `idleCount`.
+     * Number of idle workers for each busy worker, between `idleCountMin` and `idleCount`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     idleScaleFactor?: number | string;
-    /** @default - none */
+    /**
+     * Minimum number of idle workers with `idleScaleFactor`.
+     *
+     * @default - GitLab Runner's default
+     */
     idleCountMin?: number | string;
     /**
-     * Seconds that a worker waits.
+     * Time in seconds after which an idle worker is removed.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     idleTime?: number | string;
-    /** @default 'UTC' */
+    /**
+     * Time zone of `periods`.
+     *
+     * @default 'UTC'
+     */
     timezone?: string;
   }[];
   /**
-   * By default machines and jobs reach the internet directly.
+   * HTTP proxy for internet access. The stack configures it in every program that needs it.
    *
-   * @default - machines and jobs reach the internet directly
+   * @default - instances and jobs access the internet directly
    */
   proxy?: {
-    /** Address of the proxy for `http://`, such as `http://proxy.example.com:3128`. Required. */
+    /** URL of the proxy for `http://`, such as `http://proxy.example.com:3128`. Required. */
     httpProxy: string;
     /**
-     * Address of the proxy for `https://`; by default `httpProxy`. Its own scheme is how the proxy is spoken to.
+     * URL of the proxy for `https://`. Its scheme is the protocol of the connection to the proxy.
      *
      * @default - `httpProxy`
      */
     httpsProxy?: string;
     /**
-     * What is reached directly, beside the instance metadata, the machine itself, the VPC, names in `.internal`,
-     * docker-in-docker and `vpcEndpoints`, which are always. Each is a name (`example.com`, with all names below it),
-     * the names below one (`.example.com`), an address or a network (`192.0.2.0/24`).
+     * Destinations that bypass the proxy: a name (`example.com`, with all names below it), all names below one
+     * (`.example.com`), an IP address or a network (`192.0.2.0/24`). Instance metadata, the instance itself, the VPC,
+     * names in `.internal`, docker-in-docker and `vpcEndpoints` always bypass it.
      *
      * @default []
      */
     noProxy?: string[];
     /**
-     * Certificates of the authorities that a proxy signs with which looks into TLS (PEM); by default none.
+     * Certificates (PEM) of the certificate authorities of a proxy that intercepts TLS.
      *
      * @default - none
      */
     caCertificate?: string;
     /**
-     * SSM parameter that holds `user:password` for the proxy; by default the proxy asks for none. Machines read it
-     * when they boot, which is before they can use the proxy: the VPC needs an endpoint for `ssm`.
+     * SSM parameter with `user:password` for the proxy. Instances read it at boot, before they can use the proxy, so
+     * the VPC needs an endpoint for `ssm`.
      *
-     * @default - the proxy asks for none
+     * @default - the proxy does not require credentials
      */
     credentialsSsmParameterName?: string;
     /**
-     * Services that the VPC has endpoints for, as their names end: `s3`, `ssm`, `ecr.api`. They are reached directly.
+     * Services that have a VPC endpoint, such as `s3`, `ssm` or `ecr.api`. They bypass the proxy.
      *
      * @default []
      */
     vpcEndpoints?: string[];
     /**
-     * Whether GitLab is on this side of the proxy and reached directly.
+     * GitLab is on this side of the proxy and bypasses it.
      *
      * @default false
      */
     gitlabInside?: boolean | 'true' | 'false';
   };
-  /** Of docker+machine and docker-autoscaler. What the workers' image says itself stays. */
+  /** Registries of Docker on workers of docker+machine and docker-autoscaler. The configuration in the AMI is kept. */
   runnerWorkerDockerRegistries?: {
     /**
-     * Registries without TLS, or with a certificate that nobody trusts; each `host:port`, or a network.
+     * Registries without TLS, or with a certificate that is not trusted, each `host:port` or a network.
      *
      * @default []
      */
     insecure?: string[];
     /**
-     * Addresses of mirrors of Docker Hub, tried in turn.
+     * URLs of mirrors of Docker Hub, tried in this order.
      *
      * @default []
      */

@@ -2,15 +2,23 @@
 
 /** What a NatGatewayStack takes. A NAT gateway on an existing Elastic IP, and the default routes to it. */
 export interface NatGatewayInput {
-  /** The subnet that the gateway stands in: its route table leads to an internet gateway. */
+  /** Id of the subnet of the NAT gateway, a public subnet. */
   publicSubnetId: string;
-  /** The tables that get a default route (0.0.0.0/0) to the gateway. */
+  /** Ids of the route tables that get a default route (0.0.0.0/0) to the NAT gateway. */
   privateRouteTableIds: string[];
-  /** The address, which exists already: by its allocation id, or by its Name tag. */
+  /** The existing Elastic IP. Set either `allocationId` or `name`. */
   elasticIp: {
-    /** @default - none */
+    /**
+     * Allocation id of the Elastic IP.
+     *
+     * @default - none
+     */
     allocationId?: string;
-    /** @default - none */
+    /**
+     * Name tag of the Elastic IP.
+     *
+     * @default - none
+     */
     name?: string;
   };
   /**
@@ -20,19 +28,23 @@ export interface NatGatewayInput {
    */
   name?: string;
   /**
-   * Default routes that are in the tables already are taken into the state and pointed to our gateway, instead of
-   * failing the plan. It may stay set: a table without such a route simply gets one.
+   * Import default routes that the route tables already have, and point them to this NAT gateway. Otherwise such a
+   * route fails the plan. It can stay set: a route table without a default route gets one.
    *
    * @default false
    */
   takeOverDefaultRoutes?: boolean | 'true' | 'false';
   /**
-   * A gateway that holds the address already, made by hand or by another tool, is taken into the state instead of
-   * failing the plan. Remove it when the gateway was destroyed; after the first apply it has no effect any more.
+   * Id of an existing NAT gateway on this address, to import it. Otherwise it fails the plan. It has no effect after
+   * the first deployment. Remove it if the NAT gateway was destroyed.
    *
    * @default - none
    */
   existingNatGatewayId?: string;
-  /** @default - none */
+  /**
+   * Tags of every resource, in addition to Name.
+   *
+   * @default - none
+   */
   tags?: Record<string, string>;
 }

@@ -2,22 +2,33 @@
 
 /** What a NetworkStack takes. A new VPC with its subnets. It has no NAT gateway of its own. */
 export interface NewNetworkInput {
-  /** @default - none */
-  region?: string;
-  /** Value of the Environment tag, and what the names of all parts begin with. */
+  /** Value of the Environment tag, and the prefix of all names. */
   environment: string;
-  /** @default '10.0.0.0/16' */
+  /**
+   * IPv4 network of the VPC, /16 to /28.
+   *
+   * @default '10.0.0.0/16'
+   */
   cidrBlock?: string;
-  /** One public and one private subnet are made in each, such as `ap-northeast-1a`. */
+  /** Availability zones, such as `ap-northeast-1a`. Each gets a public and a private subnet. */
   availabilityZones: string[];
-  /** @default - the upper sixteenths of the VPC, one a zone in the order of the zones */
+  /**
+   * Networks of the public subnets, one per zone.
+   *
+   * @default - the upper sixteenths of the VPC, one per zone
+   */
   publicSubnetCidrBlocks?: string[];
   /**
-   * An empty list makes no private subnets, for a network without NAT gateway.
+   * Networks of the private subnets, one per zone. An empty list creates no private subnets, for a network without a
+   * NAT gateway.
    *
-   * @default - the lower sixteenths of the VPC, one a zone in the order of the zones
+   * @default - the lower sixteenths of the VPC, one per zone
    */
   privateSubnetCidrBlocks?: string[];
-  /** @default - none */
+  /**
+   * Tags of every resource, in addition to Name and Environment.
+   *
+   * @default - none
+   */
   tags?: Record<string, string>;
 }

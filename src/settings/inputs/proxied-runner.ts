@@ -3,76 +3,77 @@ import type { ConfigToml } from '../../config-keys/config-toml';
 
 /** What a ProxiedRunnerStack takes. A GitLab Runner on a server that you already have. */
 export interface ProxiedRunnerInput {
-  /** Id of the VPC of the manager, the workers and the terminate hook's Lambda. Required. */
+  /** Id of the VPC of the manager, the workers and the function of the terminate hook. Required. */
   vpcId: string;
-  /** Id of the subnet of the workers. In `vpcId`. Required. */
+  /** Id of the subnet of the workers. It is in `vpcId`. Required. */
   subnetId: string;
   /**
-   * Name of this deployment: the beginning of most physical names and the value of the tags Name and Environment. No
-   * other runner of the account and region may have it. Required. It may not begin with `runner-`: the terminate hook
-   * tells key pairs apart by that.
+   * Name of this deployment: the prefix of most physical names, and the value of the tags Name and Environment. It must
+   * be unique in the account and region, and it must not begin with `runner-`, because the terminate hook recognizes
+   * key pairs by that prefix. Required.
    */
   environment: string;
   /**
-   * Tags of every resource, beside Name and Environment. A Name given here also renames what is called after it.
+   * Tags of every resource, in addition to Name and Environment. A Name given here also changes the names that are
+   * built from it.
    *
    * @default - none
    */
   tags?: Record<string, string>;
   /**
-   * Keys of tags that no resource gets by default, such as Environment where a policy forbids it.
+   * Keys of default tags that no resource gets, for example Environment where a policy forbids it.
    *
    * @default []
    */
   suppressedTags?: string[];
   /**
-   * What the security groups are called; by default the Name tag.
+   * Prefix of the names of the security groups.
    *
    * @default - the Name tag
    */
   securityGroupPrefix?: string;
   /**
-   * What roles, policies and instance profiles begin with; by default the Name tag.
+   * Prefix of the names of roles, policies and instance profiles.
    *
    * @default - the Name tag
    */
   iamObjectPrefix?: string;
   /**
-   * Name (not ARN) of the policy that bounds the permissions of every role; by default none.
+   * Name (not the ARN) of the policy that is the permissions boundary of every role.
    *
    * @default - none
    */
   iamPermissionsBoundary?: string;
   /**
-   * ARN of an existing KMS key; by default AWS's own keys. The policy of the key must let CloudWatch Logs and Auto
-   * Scaling's service-linked role use it; that of a key in another account must also name the roles of this deployment,
-   * because their own policies are not enough there.
+   * ARN of an existing KMS key. Its key policy must allow CloudWatch Logs and the service-linked role of Auto Scaling
+   * to use it. The policy of a key in another account must also name the roles of this deployment, because their own
+   * policies are not enough there.
    *
-   * @default - AWS's own keys
+   * @default - keys that AWS manages
    */
   kmsKeyId?: string;
-  /** Where GitLab Runner runs already, and how. */
+  /** The server of GitLab Runner. */
   ciServer: {
-    /** Id of the instance that GitLab Runner runs on. Systems Manager's agent has to run there. Required. */
+    /** Id of the instance of GitLab Runner. It needs the Systems Manager agent. Required. */
     instanceId: string;
-    /** Its security group, which gets rules to and from the workers. Required. */
+    /** Id of its security group, which gets rules to and from the workers. Required. */
     securityGroupId: string;
-    /** Name of its IAM role, which gets what docker-machine and the cache need. Required. */
+    /** Name of its IAM role, which gets the permissions that docker-machine and the cache need. Required. */
     roleName: string;
     /**
-     * GitLab Runner's configuration on the server.
+     * Path of the configuration of GitLab Runner on the server.
      *
      * @default '/etc/gitlab-runner/config.toml'
      */
     configFile?: string;
     /**
-     * The `name` in config.toml of the runner to change; may be left out where it is the only one.
+     * `name` of the runner to change, in config.toml. Not needed if it is the only one.
      *
      * @default ''
      */
     runnerName?: string;
     /**
-     * The runner is a service of a compose project. Either this or `systemd`.
+     * The runner is a service of a compose project. Set either `compose` or `systemd`.
      *
      * @default - none
      */
@@ -80,68 +81,73 @@ export interface ProxiedRunnerInput {
       /** Folder of the compose file. */
       directory: string;
       /**
-       * The service; no other is ever touched.
+       * Name of the service. No other service is changed.
        *
        * @default 'gitlab-runner'
        */
       service?: string;
       /**
-       * Where the container has the folder of `configFile`.
+       * Path of the folder of `configFile` in the container.
        *
        * @default '/etc/gitlab-runner'
        */
       configDirectory?: string;
     };
     /**
-     * The runner is a service of systemd. Either this or `compose`.
+     * The runner is a systemd service. Set either `compose` or `systemd`.
      *
      * @default - none
      */
     systemd?: {
-      /** @default 'gitlab-runner' */
+      /**
+       * Name of the unit.
+       *
+       * @default 'gitlab-runner'
+       */
       unit?: string;
     };
     /**
-     * Seconds that the runner's jobs have to come to their end when it has to be restarted, which is where its own
-     * environment changes. Jobs that run longer end with the restart.
+     * Time in seconds that running jobs have to finish when the runner must restart, because its environment changes.
+     * Jobs that run longer are stopped by the restart.
      *
      * @default 300
      */
     restartTimeout?: number | string;
     /**
-     * Address of GitLab as the workers reach it; of use to `proxy.gitlabInside` only.
+     * URL of GitLab for the workers. Only `proxy.gitlabInside` uses it.
      *
      * @default ''
      */
     gitlabUrl?: string;
     /**
-     * The port of the Docker registry on the server, which workers pull images from without TLS.
+     * Port of the Docker registry on the server. Workers pull images from it without TLS.
      *
      * @default 19081
      */
     registryPort?: number | string;
     /**
-     * Further ports of the server that workers need, such as GitLab's own.
+     * Additional ports of the server that workers need, such as GitLab's.
      *
      * @default []
      */
     openPorts?: (number | string)[];
     /**
-     * Give the role what the agent of Systems Manager needs, without the account's parameters; leave it out where the role has it.
+     * Add the permissions of the Systems Manager agent to the role, without access to the parameters of the account.
+     * Leave it out if the role already has them.
      *
      * @default false
      */
     ssmAccess?: boolean | 'true' | 'false';
     /**
-     * A user of IAM for docker-machine and the cache, for a runner that cannot use the server's role, such as one in a
-     * container that the instance metadata does not answer. Its access key is made in an SSM parameter and stands in
-     * config.toml; the server's role reads the parameter. By default there is none: the role does all of it.
+     * IAM user for docker-machine and the cache, for a runner that cannot use the role of the server, for example in a
+     * container that cannot reach the instance metadata. Its access key is stored in an SSM parameter and in
+     * config.toml.
      *
-     * @default - there is none: the role does all of it
+     * @default - no user: the role is used
      */
     iamUser?: {
       /**
-       * Raise it to have another access key. The last one works until the next is made.
+       * Increase it to create another access key. The previous key works until the next one is created.
        *
        * @default 1
        */
@@ -149,85 +155,89 @@ export interface ProxiedRunnerInput {
     };
   };
   /**
-   * Whether the section is in config.toml. Deployed with false, the file is as it was before.
+   * Keep the section in config.toml. Deploy `false` to restore the file.
    *
    * @default true
    */
   enabled?: boolean | 'true' | 'false';
   /**
-   * Keys of GitLab Runner's config.toml that no other setting writes, in config.toml's own words and with its types:
-   * `{ shutdown_timeout: 30, runners: { docker: { services_limit: 4 } } }`. `runners` is one table, since one stack is
-   * one runner. They are laid over what the other settings write. A key that another setting writes, that the release of
-   * `runnerGitlab.runnerVersion` does not know, or that has no effect with this executor is an error. By default none.
+   * Keys of GitLab Runner's config.toml that no other setting writes, with their own names and types: `{
+   * shutdown_timeout: 30, runners: { docker: { services_limit: 4 } } }`. `runners` is one table, because a stack is one
+   * runner. A key that another setting writes, that the release `runnerGitlab.runnerVersion` does not know, or that has
+   * no effect with the executor is an error.
    *
    * @default - none
    * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/
    */
   configToml?: ConfigToml;
   /**
-   * By default machines and jobs reach the internet directly.
+   * HTTP proxy for internet access. The stack configures it in every program that needs it.
    *
-   * @default - machines and jobs reach the internet directly
+   * @default - instances and jobs access the internet directly
    */
   proxy?: {
-    /** Address of the proxy for `http://`, such as `http://proxy.example.com:3128`. Required. */
+    /** URL of the proxy for `http://`, such as `http://proxy.example.com:3128`. Required. */
     httpProxy: string;
     /**
-     * Address of the proxy for `https://`; by default `httpProxy`. Its own scheme is how the proxy is spoken to.
+     * URL of the proxy for `https://`. Its scheme is the protocol of the connection to the proxy.
      *
      * @default - `httpProxy`
      */
     httpsProxy?: string;
     /**
-     * What is reached directly, beside the instance metadata, the machine itself, the VPC, names in `.internal`,
-     * docker-in-docker and `vpcEndpoints`, which are always. Each is a name (`example.com`, with all names below it),
-     * the names below one (`.example.com`), an address or a network (`192.0.2.0/24`).
+     * Destinations that bypass the proxy: a name (`example.com`, with all names below it), all names below one
+     * (`.example.com`), an IP address or a network (`192.0.2.0/24`). Instance metadata, the instance itself, the VPC,
+     * names in `.internal`, docker-in-docker and `vpcEndpoints` always bypass it.
      *
      * @default []
      */
     noProxy?: string[];
     /**
-     * Certificates of the authorities that a proxy signs with which looks into TLS (PEM); by default none.
+     * Certificates (PEM) of the certificate authorities of a proxy that intercepts TLS.
      *
      * @default - none
      */
     caCertificate?: string;
     /**
-     * SSM parameter that holds `user:password` for the proxy; by default the proxy asks for none. Machines read it
-     * when they boot, which is before they can use the proxy: the VPC needs an endpoint for `ssm`.
+     * SSM parameter with `user:password` for the proxy. Instances read it at boot, before they can use the proxy, so
+     * the VPC needs an endpoint for `ssm`.
      *
-     * @default - the proxy asks for none
+     * @default - the proxy does not require credentials
      */
     credentialsSsmParameterName?: string;
     /**
-     * Services that the VPC has endpoints for, as their names end: `s3`, `ssm`, `ecr.api`. They are reached directly.
+     * Services that have a VPC endpoint, such as `s3`, `ssm` or `ecr.api`. They bypass the proxy.
      *
      * @default []
      */
     vpcEndpoints?: string[];
     /**
-     * Whether GitLab is on this side of the proxy and reached directly.
+     * GitLab is on this side of the proxy and bypasses it.
      *
      * @default false
      */
     gitlabInside?: boolean | 'true' | 'false';
   };
-  /** @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnerscaches3-section */
+  /**
+   * Cache of the jobs in S3.
+   *
+   * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnerscaches3-section
+   */
   runnerWorkerCache?: {
     /**
-     * Bucket that records every access; by default none.
+     * Bucket for the server access logs of the cache.
      *
      * @default - none
      */
     accessLogBucketId?: string;
     /**
-     * What the names of those records begin with; by default nothing.
+     * Prefix of the access logs.
      *
-     * @default - nothing
+     * @default - none
      */
     accessLogBucketPrefix?: string;
     /**
-     * How GitLab Runner signs in at S3 (AuthenticationType); `iam` is the manager's role.
+     * How GitLab Runner authenticates with S3 (AuthenticationType). `iam` uses the role of the manager.
      *
      * @default 'iam'
      */
@@ -239,215 +249,230 @@ export interface ProxiedRunnerInput {
      */
     bucket?: string;
     /**
-     * Region of `bucket`, where it is not the stack's. Needs `create: false`.
+     * Region of `bucket`, if it is another one than that of the stack. Needs `create: false`.
      *
      * @default ''
      */
     bucketLocation?: string;
     /**
-     * The made bucket's whole name, for one that was made under a name that is not built here, as with the module's
-     * `random_suffix`; by default built of `environment`, `bucketPrefix`, the account and the suffix.
+     * Full name of the bucket that the stack creates, for a bucket whose name was built differently, as with the
+     * module's `random_suffix`.
      *
-     * @default - built of `environment`
+     * @default - built from `environment`, `bucketPrefix`, the account id and the suffix
      */
     bucketName?: string;
     /**
-     * Part of the made bucket's name, after `environment`.
+     * Part of the name of the bucket, after `environment`.
      *
      * @default ''
      */
     bucketPrefix?: string;
     /**
-     * Make a bucket. Without, name one in `bucket` and a policy that opens it in `policy`.
+     * Create a bucket. If false, set `bucket` to the name of an existing one and `policy` to a policy that allows
+     * access to it.
      *
      * @default true
      */
     create?: boolean | 'true' | 'false';
     /**
-     * Block public access on the made bucket; off where the organization does so and forbids it here.
+     * Block public access to the bucket. Set it to false if your organization already blocks it and does not allow
+     * you to set it.
      *
      * @default true
      */
     createAwsS3BucketPublicAccessBlock?: boolean | 'true' | 'false';
     /**
-     * Days until a cached object expires in the made bucket.
+     * Days after which a cached object expires.
      *
      * @default 1
      */
     expirationDays?: number | string;
     /**
-     * Put the account's number into the made bucket's name.
+     * Include the account id in the name of the bucket.
      *
      * @default true
      */
     includeAccountId?: boolean | 'true' | 'false';
     /**
-     * ARN of the policy that opens `bucket` to the manager.
+     * ARN of the policy that allows the manager access to `bucket`.
      *
      * @default ''
      */
     policy?: string;
     /**
-     * Make the made bucket's name unique. It is stable: the same account and names give the same suffix.
+     * Make the name of the bucket unique. The suffix is stable: the same account and names give the same suffix.
      *
      * @default false
      */
     randomSuffix?: boolean | 'true' | 'false';
     /**
-     * Let all runners that use the bucket share what they cached.
+     * Share the cache between all runners that use the bucket.
      *
      * @default false
      */
     shared?: boolean | 'true' | 'false';
     /**
-     * Keep old versions of objects in the made bucket.
+     * Enable versioning of the bucket.
      *
      * @default false
      */
     versioning?: boolean | 'true' | 'false';
   };
-  /** Of docker+machine and docker-autoscaler. What the workers' image says itself stays. */
+  /** Registries of Docker on workers of docker+machine and docker-autoscaler. The configuration in the AMI is kept. */
   runnerWorkerDockerRegistries?: {
     /**
-     * Registries without TLS, or with a certificate that nobody trusts; each `host:port`, or a network.
+     * Registries without TLS, or with a certificate that is not trusted, each `host:port` or a network.
      *
      * @default []
      */
     insecure?: string[];
     /**
-     * Addresses of mirrors of Docker Hub, tried in turn.
+     * URLs of mirrors of Docker Hub, tried in this order.
      *
      * @default []
      */
     mirrors?: string[];
   };
-  /** @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersmachine-section */
+  /**
+   * Instances that docker-machine launches.
+   *
+   * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersmachine-section
+   */
   runnerWorkerDockerMachineInstance?: {
-    /** @default true */
+    /**
+     * Use EBS-optimized instances.
+     *
+     * @default true
+     */
     ebsOptimized?: boolean | 'true' | 'false';
     /**
-     * Metrics of the instance every minute instead of every five.
+     * Detailed monitoring: metrics of the instance every minute instead of every five minutes.
      *
      * @default false
      */
     monitoring?: boolean | 'true' | 'false';
     /**
-     * Have no public address.
+     * Launch workers without a public IP address.
      *
      * @default true
      */
     privateAddressOnly?: boolean | 'true' | 'false';
     /**
-     * The image's own root device: another name adds a second volume.
+     * Root device of the AMI. Another name adds a second volume.
      *
      * @default '/dev/sda1'
      */
     rootDeviceName?: string;
     /**
-     * GiB of the root volume; at least what the image needs.
+     * Size of the root volume in GiB, at least that of the AMI.
      *
      * @default 8
      */
     rootSize?: number | string;
-    /** @default 'gp2' */
+    /**
+     * Type of the root volume.
+     *
+     * @default 'gp2'
+     */
     volumeType?: 'gp2' | 'gp3' | 'io1' | 'io2';
     /**
-     * MiB a second, with gp3.
+     * Throughput in MiB per second, for gp3.
      *
      * @default 125
      */
     volumeThroughput?: number | string;
     /**
-     * Operations a second, with gp3, io1 and io2.
+     * IOPS, for gp3, io1 and io2.
      *
      * @default 3000
      */
     volumeIops?: number | string;
     /**
-     * Jobs after which a worker is removed (MaxBuilds); 0 is never.
+     * Number of jobs after which a worker is removed (MaxBuilds). 0 means never.
      *
      * @default 0
      */
     destroyAfterMaxBuilds?: number | string;
     /**
-     * Address of a mirror of Docker Hub.
+     * URL of a mirror of Docker Hub.
      *
      * @default ''
      */
     dockerRegistryMirrorUrl?: string;
     /**
-     * Workers that wait for jobs (IdleCount).
+     * Number of idle workers that wait for jobs (IdleCount).
      *
      * @default 0
      */
     idleCount?: number | string;
     /**
-     * Seconds that a worker waits for a job before it is removed (IdleTime).
+     * Time in seconds after which an idle worker is removed (IdleTime).
      *
      * @default 600
      */
     idleTime?: number | string;
     /**
-     * How many workers may be made at once (MaxGrowthRate); 0 is no limit.
+     * Maximum number of workers that are launched at the same time (MaxGrowthRate). 0 means no limit.
      *
      * @default 0
      */
     maxGrowthRate?: number | string;
     /**
-     * What the workers' names begin with; by default the first 16 characters of `environment`.
+     * Prefix of the names of the workers.
      *
      * @default - the first 16 characters of `environment`
      */
     namePrefix?: string;
     /**
-     * User data of the workers, plain text.
+     * User data of the workers, as plain text.
      *
      * @default ''
      */
     startScript?: string;
     /**
-     * Subnets of the workers, and of the manager; by default `subnetId`. Several are of use with fleets only.
+     * Ids of the subnets of the workers, and of the manager. Only fleets use more than one. Empty uses `subnetId`.
      *
      * @default []
      */
     subnetIds?: string[];
     /**
-     * Instance types. Several are of use with fleets only.
+     * Instance types. Only fleets use more than one.
      *
      * @default ['m5.large']
      */
     types?: string[];
   };
+  /** Spot Instances. */
   runnerWorkerDockerMachineInstanceSpot?: {
     /**
-     * Run workers on the spot market.
+     * Launch workers as Spot Instances.
      *
      * @default true
      */
     enable?: boolean | 'true' | 'false';
     /**
-     * Dollars an hour, or `on-demand-price`: never more than on demand, with GitLab's docker-machine and the CKI project's.
+     * Maximum price in USD per hour, or `on-demand-price`, which never pays more than the On-Demand price.
      *
      * @default 'on-demand-price'
      */
     maxPrice?: string | number;
   };
-  /** The workers' IAM role. */
+  /** IAM role of the workers. */
   runnerWorkerDockerMachineRole?: {
     /**
-     * Tags of the workers, beside those of every resource.
+     * Tags of the workers, in addition to those of every resource.
      *
      * @default - none
      */
     additionalTags?: Record<string, string>;
     /**
-     * Who may assume the role, as a JSON document; by default EC2.
+     * Trust policy of the role, a JSON document.
      *
-     * @default - EC2
+     * @default - EC2 can assume the role
      */
     assumeRolePolicyJson?: string;
     /**
-     * Policies to attach to the role.
+     * ARNs of policies to attach to the role.
      *
      * @default []
      */
@@ -460,163 +485,225 @@ export interface ProxiedRunnerInput {
     profileName?: string;
   };
   /**
-   * AWS cannot change it later: another text replaces the group.
+   * Description of the security group of the workers. AWS cannot change it: a new description replaces the group.
    *
    * @default 'A security group containing Runner Worker instances'
    */
   runnerWorkerDockerMachineSecurityGroupDescription?: string;
   /**
-   * How the workers' image is found, a free map of EC2 image filters.
+   * Filters that select the AMI of the workers, a free map of EC2 image filters.
    *
    * @default { name: ['ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-*'] }
    */
   runnerWorkerDockerMachineAmiFilter?: Record<string, string[]>;
   /**
-   * Accounts or aliases whose images count; by default Canonical.
+   * Account ids or aliases of the owners of the AMI. The default is Canonical.
    *
    * @default ['099720109477']
    */
   runnerWorkerDockerMachineAmiOwners?: string[];
   /**
-   * Id of the image; by default the newest that the filter finds.
+   * Id of the AMI.
    *
-   * @default - the newest that the filter finds
+   * @default - the newest AMI that matches `runnerWorkerDockerMachineAmiFilter`
    */
   runnerWorkerDockerMachineAmiId?: string;
   /**
-   * More options of docker-machine, each `name=value`, such as `amazonec2-zone=a`. They win over those made here.
+   * Additional options of docker-machine, each `name=value`, such as `amazonec2-zone=a`. They override those that the
+   * stack sets.
    *
    * @default []
    */
   runnerWorkerDockerMachineEc2Options?: string[];
-  /** The workers' instance metadata. Both have to be given together. */
+  /** Instance metadata of the workers. Set both options together. */
   runnerWorkerDockerMachineEc2MetadataOptions?: {
-    /** `required` is IMDSv2 only. */
+    /** `required` allows IMDSv2 only. */
     httpTokens: 'required' | 'optional';
-    /** 2 lets containers on the worker ask as well. */
+    /** 2 allows containers on the worker to use the metadata. */
     httpPutResponseHopLimit: number | string;
   };
   /**
-   * Other numbers of waiting workers at other hours; the last period that fits counts.
+   * Numbers of idle workers by time. If several periods match, the last one applies.
    *
    * @default []
    */
   runnerWorkerDockerMachineAutoscalingOptions?: {
-    /** When it counts: cron with seven fields (second minute hour day month weekday year). */
+    /** Cron expressions with seven fields (second minute hour day month weekday year). */
     periods: string[];
     /**
-     * Workers that wait for jobs.
+     * Number of idle workers.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     idleCount?: number | string;
     /**
-     * Workers that wait, for each that is busy; between `idleCountMin` and `idleCount`.
+     * Number of idle workers for each busy worker, between `idleCountMin` and `idleCount`.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     idleScaleFactor?: number | string;
-    /** @default - none */
+    /**
+     * Minimum number of idle workers with `idleScaleFactor`.
+     *
+     * @default - GitLab Runner's default
+     */
     idleCountMin?: number | string;
     /**
-     * Seconds that a worker waits.
+     * Time in seconds after which an idle worker is removed.
      *
-     * @default - none
+     * @default - GitLab Runner's default
      */
     idleTime?: number | string;
-    /** @default 'UTC' */
+    /**
+     * Time zone of `periods`.
+     *
+     * @default 'UTC'
+     */
     timezone?: string;
   }[];
   /**
-   * Who may speak to the workers, beside the manager.
+   * Ingress rules of the workers, in addition to those from the manager.
    *
    * @default - none
    */
   runnerWorkerIngressRules?: {
     [name: string]: {
-      /** @default - none */
+      /**
+       * First port. tcp and udp need both ports.
+       *
+       * @default - none
+       */
       fromPort?: number | string;
-      /** @default - none */
+      /**
+       * Last port.
+       *
+       * @default - none
+       */
       toPort?: number | string;
-      /** `-1` is every protocol and has no ports: given ones are left out. tcp and udp need both. */
+      /** `-1` allows all protocols and has no ports: ports given with it are ignored. */
       protocol: '-1' | 'tcp' | 'udp' | 'icmp' | 'icmpv6';
+      /** Description of the rule, in the words that EC2 accepts. */
       description: string;
-      /** @default - none */
+      /**
+       * IPv4 network. A rule has exactly one of `cidrBlock`, `ipv6CidrBlock`, `prefixListId` and `securityGroup`.
+       *
+       * @default - none
+       */
       cidrBlock?: string;
-      /** @default - none */
+      /**
+       * IPv6 network.
+       *
+       * @default - none
+       */
       ipv6CidrBlock?: string;
-      /** @default - none */
+      /**
+       * Id of a managed prefix list.
+       *
+       * @default - none
+       */
       prefixListId?: string;
-      /** @default - none */
+      /**
+       * Id of a security group.
+       *
+       * @default - none
+       */
       securityGroup?: string;
     };
   };
   /**
-   * Whom the workers may speak to; by default HTTP, HTTPS and SSH to everyone.
+   * Egress rules of the workers. The default allows HTTP, HTTPS and SSH to all destinations.
    *
    * @default { allow_http_ipv4: { cidrBlock: '0.0.0.0/0', description: 'Allow HTTP egress traffic to all destinations (IPv4)', fromPort: 80, protocol: 'tcp', toPort: 80 }, allow_http_ipv6: { description: 'Allow HTTP egress traffic to all destinations (IPv6)', fromPort: 80, ipv6CidrBlock: '::/0', protocol: 'tcp', toPort: 80 }, allow_https_ipv4: { cidrBlock: '0.0.0.0/0', description: 'Allow HTTPS egress traffic to all destinations (IPv4)', fromPort: 443, protocol: 'tcp', toPort: 443 }, allow_https_ipv6: { description: 'Allow HTTPS egress traffic to all destinations (IPv6)', fromPort: 443, ipv6CidrBlock: '::/0', protocol: 'tcp', toPort: 443 }, allow_ssh_ipv4: { cidrBlock: '0.0.0.0/0', description: 'Allow SSH egress traffic to all destinations (IPv4)', fromPort: 22, protocol: 'tcp', toPort: 22 }, allow_ssh_ipv6: { description: 'Allow SSH egress traffic to all destinations (IPv6)', fromPort: 22, ipv6CidrBlock: '::/0', protocol: 'tcp', toPort: 22 } }
    */
   runnerWorkerEgressRules?: {
     [name: string]: {
-      /** @default - none */
+      /**
+       * First port. tcp and udp need both ports.
+       *
+       * @default - none
+       */
       fromPort?: number | string;
-      /** @default - none */
+      /**
+       * Last port.
+       *
+       * @default - none
+       */
       toPort?: number | string;
-      /** `-1` is every protocol and has no ports: given ones are left out. tcp and udp need both. */
+      /** `-1` allows all protocols and has no ports: ports given with it are ignored. */
       protocol: '-1' | 'tcp' | 'udp' | 'icmp' | 'icmpv6';
+      /** Description of the rule, in the words that EC2 accepts. */
       description: string;
-      /** @default - none */
+      /**
+       * IPv4 network. A rule has exactly one of `cidrBlock`, `ipv6CidrBlock`, `prefixListId` and `securityGroup`.
+       *
+       * @default - none
+       */
       cidrBlock?: string;
-      /** @default - none */
+      /**
+       * IPv6 network.
+       *
+       * @default - none
+       */
       ipv6CidrBlock?: string;
-      /** @default - none */
+      /**
+       * Id of a managed prefix list.
+       *
+       * @default - none
+       */
       prefixListId?: string;
-      /** @default - none */
+      /**
+       * Id of a security group.
+       *
+       * @default - none
+       */
       securityGroup?: string;
     };
   };
+  /** The process of GitLab Runner. */
   runnerManager?: {
     /**
-     * How many jobs may run at once, over all workers (concurrent). GitLab Runner does not start with 0.
+     * Maximum number of jobs that run at the same time, on all workers (concurrent). GitLab Runner does not start
+     * with 0.
      *
      * @default 10
      */
     maximumConcurrentJobs?: number | string;
   };
+  /** The workers. */
   runnerWorker?: {
     /**
-     * Variables of every job, each `NAME=value` (environment).
+     * Environment variables of every job, each `NAME=value` (environment).
      *
      * @default []
      */
     environmentVariables?: string[];
     /**
-     * How many jobs, with docker-autoscaler how many instances, there may be at once. 0 is no limit, except with
-     * docker-autoscaler, which could never scale.
+     * Maximum number of jobs of this runner at the same time; with docker-autoscaler the maximum number of instances.
+     * 0 means no limit. docker-autoscaler needs a limit.
      *
      * @default 0
      */
     maxJobs?: number | string;
     /**
-     * Attach AmazonSSMManagedInstanceCore to the role of the workers, as the module does: a shell through Session Manager,
-     * and every parameter of the account for every job.
+     * Attach AmazonSSMManagedInstanceCore to the role of the workers, as the module does. It allows sessions with
+     * Session Manager, and it allows every job to read every parameter of the account.
      *
      * @default false
      */
     ssmAccess?: boolean | 'true' | 'false';
   };
-  /** docker-machine for a server that has none; images of GitLab Runner bring it along. */
+  /** docker-machine for a server that has none. The images of GitLab Runner contain it. */
   runnerInstall?: {
     /**
-     * Where docker-machine is downloaded; by default from its project, in `dockerMachineVersion`.
+     * URL of the docker-machine binary.
      *
-     * @default - from its project
+     * @default - the release `dockerMachineVersion` of its project
      */
     dockerMachineDownloadUrl?: string;
     /**
-     * SHA-256 of docker-machine for the manager's processor; by default the download is not compared.
+     * SHA-256 checksum of docker-machine for the architecture of the manager.
      *
-     * @default - the download is not compared
+     * @default - the checksum is not verified
      */
     dockerMachineSha256?: string;
   };

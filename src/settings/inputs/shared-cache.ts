@@ -3,84 +3,89 @@
 /** What a CacheStack takes. A cache that several runners share. */
 export interface SharedCacheInput {
   /**
-   * Name of this deployment: the beginning of most physical names and the value of the tags Name and Environment. No
-   * other runner of the account and region may have it. Required. It may not begin with `runner-`: the terminate hook
-   * tells key pairs apart by that.
+   * Name of this deployment: the prefix of most physical names, and the value of the tags Name and Environment. It must
+   * be unique in the account and region, and it must not begin with `runner-`, because the terminate hook recognizes
+   * key pairs by that prefix. Required.
    */
   environment: string;
-  /** @default - none */
+  /**
+   * Tags of every resource, in addition to Name and Environment.
+   *
+   * @default - none
+   */
   tags?: Record<string, string>;
   /**
-   * What roles, policies and instance profiles begin with; by default the Name tag.
+   * Prefix of the names of roles, policies and instance profiles.
    *
    * @default - the Name tag
    */
   iamObjectPrefix?: string;
   /**
-   * ARN of an existing KMS key; by default AWS's own keys. The policy of the key must let CloudWatch Logs and Auto
-   * Scaling's service-linked role use it; that of a key in another account must also name the roles of this deployment,
-   * because their own policies are not enough there.
+   * ARN of an existing KMS key. Its key policy must allow CloudWatch Logs and the service-linked role of Auto Scaling
+   * to use it. The policy of a key in another account must also name the roles of this deployment, because their own
+   * policies are not enough there.
    *
-   * @default - AWS's own keys
+   * @default - keys that AWS manages
    */
   kmsKeyId?: string;
   /**
-   * Bucket that records every access; by default none.
+   * Bucket for the server access logs of the cache.
    *
    * @default - none
    */
   accessLogBucketId?: string;
   /**
-   * What the names of those records begin with; by default nothing.
+   * Prefix of the access logs.
    *
-   * @default - nothing
+   * @default - none
    */
   accessLogBucketPrefix?: string;
   /**
-   * The made bucket's whole name, for one that was made under a name that is not built here, as with the module's
-   * `random_suffix`; by default built of `environment`, `bucketPrefix`, the account and the suffix.
+   * Full name of the bucket that the stack creates, for a bucket whose name was built differently, as with the
+   * module's `random_suffix`.
    *
-   * @default - built of `environment`
+   * @default - built from `environment`, `bucketPrefix`, the account id and the suffix
    */
   bucketName?: string;
   /**
-   * Part of the made bucket's name, after `environment`.
+   * Part of the name of the bucket, after `environment`.
    *
    * @default ''
    */
   bucketPrefix?: string;
   /**
-   * Block public access on the made bucket; off where the organization does so and forbids it here.
+   * Block public access to the bucket. Set it to false if your organization already blocks it and does not allow
+   * you to set it.
    *
    * @default true
    */
   createAwsS3BucketPublicAccessBlock?: boolean | 'true' | 'false';
   /**
-   * Days until a cached object expires in the made bucket.
+   * Days after which a cached object expires.
    *
    * @default 1
    */
   expirationDays?: number | string;
   /**
-   * Put the account's number into the made bucket's name.
+   * Include the account id in the name of the bucket.
    *
    * @default true
    */
   includeAccountId?: boolean | 'true' | 'false';
   /**
-   * Make the made bucket's name unique. It is stable: the same account and names give the same suffix.
+   * Make the name of the bucket unique. The suffix is stable: the same account and names give the same suffix.
    *
    * @default false
    */
   randomSuffix?: boolean | 'true' | 'false';
   /**
-   * Let all runners that use the bucket share what they cached.
+   * Share the cache between all runners that use the bucket.
    *
    * @default false
    */
   shared?: boolean | 'true' | 'false';
   /**
-   * Keep old versions of objects in the made bucket.
+   * Enable versioning of the bucket.
    *
    * @default false
    */

@@ -163,7 +163,7 @@ function codeOf(value: unknown): string {
 const units: readonly (readonly [RegExp, string])[] = [
   [/^(?:Timeout in )?seconds\b|\bin seconds\b/i, 'seconds'],
   [/^days\b|\bin days\b|\b(?:a|whole) number of days\b/i, 'days'],
-  [/^percentage\b|\bpercent\b/i, 'percent'],
+  [/\b(?:percentage|percent)\b/i, 'percent'],
   [/^(?:kilobytes|KB)\b|\bin kilobytes\b/i, 'kilobytes'],
   [/^bytes\b|\bin bytes\b/i, 'bytes'],
   [/\bMiB (?:a|per) second\b|\bMiB\/s\b/, 'MiB/s'],

@@ -110,10 +110,10 @@ const defaultCell = ({ default: value = '' }: Setting) =>
 
 function sharedSection(shared: readonly Setting[], twin: (setting: Setting) => StackSettings | undefined): string {
   const byStack = new Map<string, string[]>();
-  for (const { name, ...setting } of shared) {
-    const { stack = '', input = '' } = twin({ name, ...setting }) ?? {};
+  for (const setting of shared) {
+    const { stack = '', input = '' } = twin(setting) ?? {};
     const title = heading(stack, input);
-    byStack.set(title, [...(byStack.get(title) ?? []), `\`${name}\``]);
+    byStack.set(title, [...(byStack.get(title) ?? []), `\`${setting.name}\``]);
   }
   return [...byStack]
     .map(([title, names]) => `The same as in [${title}](#${anchor(title)}): ${names.join(', ')}.`)

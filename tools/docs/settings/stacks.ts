@@ -104,7 +104,9 @@ const settingsFolder = join(__dirname, '../../../src/settings');
 export function stackSettings(): StackSettings[] {
   return sources.map(({ schema, from: [file, name], ...source }) => {
     const comments: Comments = commentsOf(join(settingsFolder, `${file}.ts`), name);
-    return { ...source, file: kebab(source.stack), settings: settingsOf(schema, comments) };
+    // Every stack has a region, which is one of AwsStackProps: an editor shows no text for what two interfaces have.
+    const settings = settingsOf(schema, comments).filter((setting) => setting.name !== 'region');
+    return { ...source, file: kebab(source.stack), settings };
   });
 }
 
