@@ -439,9 +439,9 @@ describe("the check of GitLab Runner's own, from 19.3 on", () => {
 });
 
 describe('checks before anything is changed', () => {
-  const refuses = async (message: string) => {
+  const refuses = async (message: string, status = 1) => {
     const { exitCode, output } = await server.run('apply');
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(status);
     expect(output).toContain(message);
     expect(server.config).toBe(registered);
     expect(server.machine.exists(override)).toBe(false);
@@ -464,7 +464,7 @@ describe('checks before anything is changed', () => {
 
   it('the proxy does not answer', async () => {
     await start('behind', registered, {});
-    await refuses(`the proxy ${proxyAddress} does not answer this server`);
+    await refuses(`WAITING: the proxy ${proxyAddress} does not answer this server`, 75);
   });
 
   it('docker-machine does not know an option', async () => {

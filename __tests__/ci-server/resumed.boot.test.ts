@@ -1,47 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { Machine } from '../boot/sandbox/machine';
-import { carriedFiles, type Stack } from './light-server';
+import type { Machine } from '../boot/sandbox/machine';
+import { config, configFile, folder, startServer } from './compose-server';
 
-const config = 'concurrent = 1\n\n[[runners]]\n  name = "a"\n  token = "zx4k9y2abcdefghijklm"\n  executor = "shell"\n';
-const folder = '/var/lib/gitlab-runner-cdktf/e';
-const configFile = '/srv/p/config/config.toml';
 const unit = 'gitlab-runner-config-e';
-const stack: Stack = {
-  environment: 'e',
-  project: 'p',
-  runnerName: '',
-  section: '[[runners]]\nexecutor = "docker+machine"\n\n  [runners.machine]\n  IdleCount = 1\n',
-  registry: '1',
-};
 
 let machine: Machine;
 afterEach(() => machine?.stop());
 
-/** A server with a runner in compose, to which Systems Manager's agent has just brought the files. */
 async function server(): Promise<void> {
-  machine = await Machine.start({ emulator: 'http://127.0.0.1:1' });
-  machine.write('/run/systemd/system/unit', '');
-  machine.write('/srv/p/docker-compose.yml', 'services: {}\n');
-  machine.write(configFile, config, 0o600);
-  machine.standIn(
-    'docker',
-    `shift
-    case $1 in
-      up) echo up >>/srv/starts ;;
-      exec) shift 3; if [[ $1 == printenv ]]; then grep -q "^ *$2: " docker-compose.override.yml; else exec "$@"; fi ;;
-    esac`,
-  );
-  machine.standIn(
-    'gitlab-runner',
-    `case $1 in
-      --version) echo 'Version:      16.1.0' ;;
-      list) sed -n 's/^ *token = "\\(.*\\)"/runner Executor=x Token=\\1/p' "$3" >&2 ;;
-    esac`,
-  );
-  machine.standIn('docker-machine', '[[ $1 != create ]] || echo "   --amazonec2-region x"');
-  for (const [name, text] of Object.entries(carriedFiles(stack, '/srv/p'))) {
-    machine.write(`${folder}/${name}`, text);
-  }
+  machine = await startServer();
 }
 
 /** Kills it, or with it everything as a power loss does, each time that it comes to this command of the script. */
@@ -69,6 +36,15 @@ async function startAgain(): Promise<number | undefined> {
   return (await machine.run(command.split(' '))).exitCode;
 }
 
+/** A runner that is up after it was asked so often. */
+const answersAfter = (times: number) => `
+  echo x >>/srv/asked
+  (($(wc -l </srv/asked) > ${times})) || exit 1
+  case $1 in
+    --version) echo 'Version:      16.1.0' ;;
+    list) sed -n 's/^ *token = "\\(.*\\)"/runner Executor=x Token=\\1/p' "$3" >&2 ;;
+  esac`;
+
 /** Where it is killed: while it looks, while it writes, and near its end. */
 const moments = [60, 330];
 
@@ -92,6 +68,41 @@ describe('a deployment to an existing server', () => {
     expect(machine.exists(`/etc/systemd/system/${unit}.service`)).toBe(false);
     // It is done: the next start leaves the server alone.
     expect(await startAgain()).toBeUndefined();
+  });
+
+  it('that finds no runner yet waits for it, longer each time', async () => {
+    await server();
+    machine.standIn('gitlab-runner', answersAfter(3));
+    const { exitCode, output } = await run();
+    expect(exitCode, output).toBe(0);
+    expect(output.match(/^WAITING: GitLab Runner does not answer: the service runner /gm)).toHaveLength(3);
+    expect(machine.read(configFile)).toContain(applied);
+  });
+
+  it('waits for ever, in a service of its own, where it takes longer than a deployment', async () => {
+    await server();
+    machine.standIn('gitlab-runner', answersAfter(100));
+    const { exitCode, output } = await run();
+    expect(exitCode).toBe(75);
+    expect(output).toContain(`the server goes on trying: journalctl -u ${unit}`);
+    expect(machine.read(configFile)).toBe(config);
+    // https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html#RestartForceExitStatus=
+    expect(machine.read(`/etc/systemd/system/${unit}.service`)).toMatch(/^RestartForceExitStatus=75\nRestartSec=300$/m);
+    expect(await startAgain()).toBe(75);
+    machine.write('/srv/asked', 'x\n'.repeat(100));
+    expect(await startAgain()).toBe(0);
+    expect(machine.read(configFile)).toContain(applied);
+    expect(await startAgain()).toBeUndefined();
+  });
+
+  it('is ended where it hangs, and begins again', async () => {
+    await server();
+    const usual = machine.read('/usr/local/sbin/gitlab-runner').replace('#!/bin/bash\n', '');
+    machine.standIn('gitlab-runner', `[[ -e /srv/hung ]] || { : >/srv/hung; exec /usr/bin/sleep 3600; }\n${usual}`);
+    const { exitCode, output } = await run({ CONFIGURE_DEADLINE: '1' });
+    expect(exitCode, output).toBe(0);
+    expect(output).toContain('it was killed (124), attempt 1 of 3');
+    expect(machine.read(configFile)).toContain(applied);
   });
 
   it('ends with the reason where it has one, and is not tried again', async () => {

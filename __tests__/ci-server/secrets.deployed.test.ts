@@ -118,7 +118,11 @@ describe('what signs in to the proxy', () => {
   });
 
   it.each([
-    ['is not there', () => server.machine.standIn('aws', 'exit 254'), 'could not read the SSM parameter'],
+    [
+      'is not there',
+      () => server.machine.standIn('aws', 'echo "An error occurred (ParameterNotFound)" >&2; exit 254'),
+      'could not read the SSM parameter',
+    ],
     ['is no pair', () => server.machine.standIn('aws', 'echo user'), 'must hold user:password for the proxy'],
     ['cannot be asked for', () => server.machine.remove('/usr/local/sbin/aws'), 'the aws CLI is missing on the server'],
   ])('leaves all as it is when it %s', async (_, happen, message) => {

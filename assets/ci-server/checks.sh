@@ -18,7 +18,7 @@ check_programs() {
 check_runner() {
   local version
   version=$(in_runner gitlab-runner --version 2>/dev/null | sed -n 's/^Version: *//p') || true
-  [[ -n $version ]] || fail "GitLab Runner does not answer: $(where_it_runs)"
+  [[ -n $version ]] || postpone "GitLab Runner does not answer: $(where_it_runs)"
   version_at_least "$version" 12.5 ||
     fail "GitLab Runner $version is too old: amazonec2-security-group-readonly needs 12.5. Update it first: $(upgrade_commands)"
   [[ -z $PROXY_URL ]] || version_at_least "$version" 12.6 ||
@@ -87,7 +87,7 @@ check_proxy() {
     "$PROXY_CHECK_URL") || true
   case $status in
     200) ;;
-    '' | 000) fail "the proxy $PROXY_URL does not answer this server: correct proxy, or open the way to it" ;;
+    '' | 000) postpone "the proxy $PROXY_URL does not answer this server: correct proxy, or open the way to it" ;;
     407) fail "the proxy $PROXY_URL wants somebody to sign in: put user:password into an SSM parameter that proxy.credentialsSsmParameterName names, or correct what it holds" ;;
     *) fail "the proxy $PROXY_URL refuses $PROXY_CHECK_URL with $status: let this server through" ;;
   esac

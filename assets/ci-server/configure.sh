@@ -27,6 +27,12 @@ fail() {
   exit 1
 }
 
+# postpone <what does not answer>: it may pass by itself. resume.sh tries again.
+postpone() {
+  printf 'WAITING: %s\n' "$*" >&2
+  exit 75
+}
+
 # use <file>: the values that everything below goes by.
 use() {
   # shellcheck source=/dev/null

@@ -78,10 +78,13 @@ runner_process() {
 machine_binary=/usr/local/bin/docker-machine
 
 install_docker_machine() {
-  local file=$here/docker-machine.download
+  local file=$here/docker-machine.download status
   [[ $RUN_AS == systemd && -n $DOCKER_MACHINE_URL && ! -e $machine_binary ]] || return 0
-  by_proxy curl --silent --show-error --fail --location --max-time 300 --output "$file" "$DOCKER_MACHINE_URL" ||
-    fail "could not download $DOCKER_MACHINE_URL"
+  status=$(by_proxy curl --silent --show-error --fail --location --max-time 300 --output "$file" \
+    --write-out '%{http_code}' "$DOCKER_MACHINE_URL") || {
+    [[ $status != 40? ]] || fail "$DOCKER_MACHINE_URL answered $status"
+    postpone "could not download $DOCKER_MACHINE_URL"
+  }
   printf '%s  %s\n' "$DOCKER_MACHINE_SHA256" "$file" | sha256sum --check --status ||
     fail "$DOCKER_MACHINE_URL has not the checksum that runnerInstall.dockerMachineSha256 says"
   write "$kept/docker-machine" <<<"$DOCKER_MACHINE_SHA256"

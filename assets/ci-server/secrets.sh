@@ -5,11 +5,15 @@
 
 # parameter <name> <what it has to look like> <what that is called>
 parameter() {
-  local value
+  local value why="could not read the SSM parameter $1: does it exist, and does the instance have the role ciServer.roleName?"
   command -v aws >/dev/null || fail "the aws CLI is missing on the server, which reads the SSM parameter $1: install it"
   value=$(by_proxy aws --region "$AWS_REGION" ssm get-parameter --name "$1" --with-decryption \
-    --query Parameter.Value --output text) ||
-    fail "could not read the SSM parameter $1: does it exist, and does the instance have the role ciServer.roleName?"
+    --query Parameter.Value --output text 2>"$here/problem") || {
+    cat "$here/problem" >&2
+    # Anything else may pass: a clock that is not set yet, a network that is not there.
+    ! grep -qE '\((AccessD|Parameter|InvalidKey|Validation)' "$here/problem" || fail "$why"
+    postpone "$why"
+  }
   # shellcheck disable=SC2053 # a pattern
   [[ $value == $2 ]] || fail "the SSM parameter $1 must hold $3"
   printf '%s' "$value"

@@ -13,7 +13,7 @@ export const builtins = list(`
 /** Every system: bash, coreutils, grep, sed. */
 const essential = list(`
   bash sh base64 basename cat chmod chown cp cut date df dirname env head id install ln ls mkdir mkfifo mktemp mv readlink rm rmdir
-  sha256sum sleep sort stat sync tail tee test touch tr uname wc grep sed`);
+  sha256sum sleep sort stat sync tail tee test timeout touch tr uname wc grep sed`);
 
 /**
  * Amazon Linux, the minimal images as well: packages that rpm, dnf or yum, systemd and cloud-init need (gawk, findutils,
