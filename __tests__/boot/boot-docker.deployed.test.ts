@@ -130,12 +130,12 @@ describe('docker', () => {
   });
 
   it('trusts the authority of a private GitLab', async () => {
-    const [machine, run] = await bootDocker({ gitlabCertificate: privateCertificate });
+    const [machine, run] = await bootDocker({ gitlabCertificate: () => privateCertificate });
     expectServing(machine, run);
   });
 
   it('does not trust another', async () => {
-    const [machine, run] = await bootDocker({ gitlabCertificate: selfSigned([gitlabHost]) });
+    const [machine, run] = await bootDocker({ gitlabCertificate: () => selfSigned([gitlabHost]) });
     expect(run.exitCode).not.toBe(0);
     expect(bootLog(machine)).toContain('runnerGitlab.caCertificate');
     expect(machine.gitlab.calls).toEqual([]);

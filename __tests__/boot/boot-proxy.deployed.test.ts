@@ -46,7 +46,7 @@ describe('a manager behind a proxy that asks for a password and looks into TLS',
     await manager.set(credentialsParameter, given);
     return bootOf(manager, {
       behindProxy: { credentials },
-      gitlabCertificate: ownAuthority,
+      gitlabCertificate: () => ownAuthority,
       prepare: prepared,
     });
   }

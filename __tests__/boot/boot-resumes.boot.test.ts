@@ -10,7 +10,8 @@ import {
   userData,
   type Victim,
 } from './resuming';
-import type { Machine } from './sandbox/machine';
+import { type Certificate, expiredCertificate } from './sandbox/certificate';
+import { gitlabHost, type Machine, publicCertificate } from './sandbox/machine';
 
 const machines = new Machines();
 
@@ -100,7 +101,7 @@ describe('a step that hangs', () => {
       'dnf',
       `if (($(wc -l </srv/hung) < ${times})); then
         echo >>/srv/hung
-        touch -d yesterday /run/gitlab-runner-boot/alive
+        echo -86400 >/run/gitlab-runner-boot/alive
         exec /usr/bin/sleep 3600
       fi
       exec dnf-that-works "$@"`,
@@ -163,5 +164,50 @@ describe('a stored token', () => {
     expect((await machine.boot(userData)).exitCode).toBe(0);
     expect(tokenOf(machine)).toBe('glrt-good');
     expect(runnersAskedFor(machine)).toBe(0);
+  });
+});
+
+describe('a clock that is wrong at first', () => {
+  const expired = expiredCertificate(gitlabHost);
+  /** What AWS says to a clock that is late: docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html */
+  const notYetCurrent = { __type: 'InvalidSignatureException', message: 'Signature not yet current' };
+
+  /** A machine that would trust the certificate, were it not for the time. */
+  async function late(certificate: (machine: Machine) => Certificate): Promise<Machine> {
+    const machine = await machines.start({ gitlabCertificate: () => certificate(machine) });
+    const bundle = '/etc/pki/tls/certs/ca-bundle.crt';
+    machine.write(bundle, machine.read(bundle) + expired.cert);
+    return machine;
+  }
+
+  it('is waited for, as long as a time server needs to set it', async () => {
+    const machine = await late((at) => (at.exists('/srv/clock-is-set') ? publicCertificate : expired));
+    machine.standIn('chronyc', 'echo "$*" >/srv/clock-is-set');
+    expect((await machine.boot(userData, { BOOT_PATIENCE: '60' })).exitCode, bootLog(machine)).toBe(0);
+    expect(bootLog(machine)).not.toMatch(/expired|not synchronized/);
+    expect(machine.read('/srv/clock-is-set')).toMatch(/^waitsync 30 /);
+    machines.expectUp(machine);
+  });
+
+  it('breaks neither TLS nor AWS for good where no time server answers', async () => {
+    let connections = 0;
+    const machine = await late(() => (++connections > 3 ? publicCertificate : expired));
+    machine.standIn('chronyc', 'exit 1');
+    machine.aws.answer('ssm:GetParameter', { status: 400, body: JSON.stringify(notYetCurrent) }, 12);
+    expect((await machine.boot(userData)).exitCode, bootLog(machine)).toBe(0);
+    expect(bootLog(machine)).toContain('the clock is not synchronized after 30 s');
+    expect(bootLog(machine)).toMatch(/certificate has expired[\s\S]*Asking \S+ failed; once more/);
+    machines.expectUp(machine);
+    expect(runnersAskedFor(machine)).toBe(1);
+  });
+
+  it('and is set by four years while a step works is no reason to end the step', async () => {
+    const machine = await machines.start();
+    machine.standIn('date', '[[ ! -e /root/pre-install ]] || set -- -d \'+4 years\' "$@"; exec /usr/bin/date "$@"');
+    machine.standIn('usermod', '/usr/bin/sleep 1');
+    expect((await machine.boot(userData, { BOOT_TICK: '0.2' })).exitCode).toBe(0);
+    expect(bootLog(machine)).not.toContain('no sign of life');
+    expect(bootLog(machine)).toMatch(/docker done after \d s, /);
+    machines.expectUp(machine);
   });
 });

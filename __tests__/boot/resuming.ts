@@ -60,6 +60,9 @@ export const runnersAskedFor = (machine: Machine): number =>
  */
 export type Victim = 'step' | 'boot' | 'power' | 'reboot' | 'disk' | 'network';
 
+/** Bash that makes it so for the script and all that it starts. */
+const fullDisk = 'ulimit -f 0; df() { echo Avail; echo 0; }';
+
 /**
  * The environment of a boot that is interrupted once. Bash reads the file before each script: it happens at the n-th
  * command of the script of that name.
@@ -75,16 +78,25 @@ export function killAt(
     step: 'kill -KILL $$; sleep 9',
     boot: 'kill -KILL $(pgrep -of opt/gitlab-runner/boot.sh); sleep 9',
     power: 'kill -KILL -1; sleep 9',
-    // systemd tells the service, which it does not start again.
-    reboot:
-      'kill -STOP $(pgrep -f start-boot); kill -TERM $(pgrep -of opt/gitlab-runner/boot.sh); /usr/bin/sleep 0.1; kill -KILL -1; sleep 9',
-    disk: ': >/srv/full; ulimit -f 0',
+    reboot: 'setsid /srv/reboots & /usr/bin/sleep 9',
+    disk: `: >/srv/full; ${fullDisk}`,
     network: `echo ${minutes * 60} >/srv/lost; for way in http https aws; do mv /srv/$way /srv/$way.lost; done`,
   };
+  // systemd tells the service, which it does not start again, and ends what is left. That is no process of the boot, which
+  // may be the one that is told.
+  machine.write(
+    '/srv/reboots',
+    `#!/bin/bash
+    kill -STOP $(pgrep -f start-boot)
+    kill -TERM $(pgrep -of opt/gitlab-runner/boot.sh)
+    /usr/bin/sleep 0.1
+    kill -KILL -1`,
+    0o755,
+  );
   machine.write(
     '/srv/kill.sh',
     `trap '' XFSZ
-    [[ ! -e /srv/full ]] || { ulimit -f 0; df() { echo Avail; echo 0; }; }
+    [[ ! -e /srv/full ]] || { ${fullDisk}; }
     if [[ $0 == *${script}.sh && ! -e /srv/killed ]]; then
       set -T
       trap 'if ((++commands_so_far == ${command})); then : >/srv/killed; ${happens[victim]}; fi' DEBUG

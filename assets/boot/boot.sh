@@ -26,25 +26,47 @@ marker() {
   esac
 }
 
+# wait_for_clock: TLS and AWS refuse a machine whose clock is wrong, and NTP needs some seconds to set it. Where no time
+# server answers, the steps go on: what was refused for that reason is tried again.
+wait_for_clock() {
+  ! command -v chronyc >/dev/null || timeout 30 chronyc waitsync 30 0 0 1 >/dev/null 2>&1 ||
+    say 'the clock is not synchronized after 30 s (see chronyc tracking): the boot goes on with it'
+}
+
+# received: kilobytes that came in by the network cards. What goes on to containers is not counted again.
+received() {
+  local name bytes sum=0
+  while read -r name bytes _; do
+    [[ $name != e*: ]] || sum=$((sum + bytes))
+  done </proc/net/dev
+  printf '%s' "$((sum / 1000))"
+}
+
+# since <seconds of the clock> <kilobytes received>
+since() {
+  printf '%s s, %s kB received' "$(($(clock) - $1))" "$(($(received) - $2))"
+}
+
 run_steps() {
-  local step='' name begin
+  local step='' name begin before started at_start
+  started=$(clock) at_start=$(received)
   while step=$(next_step "$step") && [[ -n $step ]]; do
     name=$(basename "$step" .sh)
     [[ ! -e $(marker "$name") ]] || continue
-    begin=$SECONDS
+    begin=$(clock) before=$(received)
     say "$name begins"
     if ! perform "$step"; then
-      say "$name failed after $((SECONDS - begin)) s"
+      say "$name failed after $(since "$begin" "$before")"
       explain "$name"
       return 1
     fi
     sync
     : >"$(marker "$name")"
-    say "$name done after $((SECONDS - begin)) s"
+    say "$name done after $(since "$begin" "$before")"
   done
   : >"$booted/booted"
   rm -f "$booted"/*.done "$state"/*.done
-  say "the manager is up, boot took $SECONDS s"
+  say "the manager is up, boot took $(since "$started" "$at_start")"
 }
 
 # perform <step>: one that hung or was killed gets a second chance; what it says by itself is its last word.
@@ -63,7 +85,7 @@ attempt() {
   rm -f "$state/ends"
   mkfifo "$state/ends"
   exec 9<>"$state/ends"
-  : >"$state/alive"
+  clock >"$state/alive"
   (
     exec 8>&-
     run_step "$1" 9>&- || code=$?
@@ -74,7 +96,7 @@ attempt() {
   while ! read -r -t "${BOOT_TICK:-15}" -u 9 code; do
     if ! kill -0 "$group" 2>/dev/null; then
       read -r -t 1 -u 9 code || code=137
-    elif (($(date +%s) - $(stat -c %Y "$state/alive") > limit)); then
+    elif (($(age alive) > limit)); then
       say "no sign of life in $limit s: ending the step"
       code=137
     fi
@@ -94,12 +116,18 @@ run_step() {
   fi
 }
 
+# age <alive or heartbeat>: seconds since it was written; none while it is.
+age() {
+  local now written
+  now=$(clock)
+  written=$(cat "$state/$1" 2>/dev/null) || true
+  printf '%s' "$((now - ${written:-$now}))"
+}
+
 # Keeps the launch hook from running out. Once a minute is enough.
 heartbeat() {
-  local last
-  last=$(stat -c %Y "$state/heartbeat" 2>/dev/null || echo 0)
-  if [[ -n $LAUNCH_HOOK ]] && (($(date +%s) - last > 60)); then
-    : >"$state/heartbeat"
+  if [[ -n $LAUNCH_HOOK ]] && { [[ ! -s $state/heartbeat ]] || (($(age heartbeat) > 60)); }; then
+    clock >"$state/heartbeat"
     lifecycle record-lifecycle-action-heartbeat "$LAUNCH_HOOK" >/dev/null 2>&1 || true
   fi
 }
@@ -132,9 +160,9 @@ end() {
     give_address_back
     # The instance may be gone soon after: the agent sends what it read every five seconds.
     sleep 15
+    patience=300
   fi
   say "ending the launch hook $LAUNCH_HOOK with $result"
-  patience=300
   retry 3 'Ending the launch hook' lifecycle complete-lifecycle-action "$LAUNCH_HOOK" \
     --lifecycle-action-result "$result" || say 'nobody waits for this launch hook (any more)'
 }
@@ -148,6 +176,7 @@ boot() {
   # From here on cloud-init has not to write the files again, whatever happens.
   sync
   mkdir -p "$booted"
+  wait_for_clock
   run_steps || code=$?
   end "$code"
   return "$code"

@@ -17,6 +17,13 @@ patience=${patience:-2000000000}
 
 trap 'say "line $LINENO of ${BASH_SOURCE[0]##*/} failed: $BASH_COMMAND"' ERR
 
+# clock: seconds since the machine started. The time of day may be set while it boots.
+clock() {
+  local seconds
+  read -r seconds _ </proc/uptime
+  printf '%s' "${seconds%.*}"
+}
+
 say() {
   printf '%s %s\n' "$(date -u +%FT%TZ)" "$*" >&2
 }
@@ -44,10 +51,11 @@ retry() {
       say "$what failed and is given up after $waited s"
       return 1
     fi
-    (($(df --output=avail / | tail -n 1) > 1024)) || fail "$what failed, and the disk is full"
+    # Kilobytes: packages and programs need more.
+    (($(df --output=avail / | tail -n 1) > 65536)) || fail "$what failed, and the disk is full"
     wait=$((pause + RANDOM % pause / 2))
     say "$what failed; once more in $wait s"
-    : >"$state/alive"
+    clock >"$state/alive"
     sleep "$wait"
     waited=$((waited + wait)) pause=$((pause < 160 ? pause * 2 : 300))
   done
@@ -137,7 +145,7 @@ install_packages() {
 need() {
   command -v "$1" >/dev/null || install_packages "$2"
   command -v "$1" >/dev/null ||
-    fail "$1 is missing, with $2 installed: take an image that has it (runnerAmiFilter)"
+    fail "$1 is missing, though the package $2 is installed: take an image that has it (runnerAmiFilter)"
 }
 
 # A refusal stays one, however often it is asked for.

@@ -1,9 +1,16 @@
 import { awsJson } from './aws';
 
+export interface StepReport {
+  readonly name: string;
+  readonly seconds: number;
+  /** What came in by the network; undefined where the instance boots from an older deployment. */
+  readonly kilobytes?: number;
+}
+
 /** How an instance became ready, as its boot told the log group. */
 export interface BootReport {
   /** Seconds of each step that is done, in the order in which they ran. */
-  readonly steps: readonly { readonly name: string; readonly seconds: number }[];
+  readonly steps: readonly StepReport[];
   /** Seconds of the boot that came to its end; undefined while it goes on, and where it failed. */
   readonly seconds?: number;
   /** Why it does not go on. */
@@ -33,27 +40,28 @@ export function bootReport(region: string, logGroup: string, instanceId: string)
 
 /** The same from the lines of `boot.sh`, of which there may be those of several attempts. */
 export function bootOfLines(lines: readonly string[]): BootReport | undefined {
-  const steps = new Map<string, number>();
+  const steps = new Map<string, StepReport>();
   let seconds: number | undefined;
   let failure: BootReport['failure'];
   let reason = '';
   for (const line of lines.map((one) => one.replace(/^\S+Z /, '').trim())) {
-    const done = /^(?:\d+-)?(\S+) done after (\d+) s$/.exec(line);
-    const up = /boot took (\d+) s$/.exec(line);
+    const done = /^(?:\d+-)?(\S+) done after (\d+) s(?:, (\d+) kB received)?$/.exec(line);
+    const up = /boot took (\d+) s(?:, \d+ kB received)?$/.exec(line);
     const failed = /^BOOT FAILED in step (?:\d+-)?([^. ]+)/.exec(line);
     if (done) {
-      steps.set(String(done[1]), Number(done[2]));
+      const [, name = '', took, kilobytes] = done;
+      steps.set(name, { name, seconds: Number(took), ...(kilobytes ? { kilobytes: Number(kilobytes) } : {}) });
       failure = undefined;
     } else if (up) {
       seconds = Number(up[1]);
       failure = undefined;
     } else if (failed) {
       failure = { step: String(failed[1]), reason };
-    } else if (!/ failed after \d+ s$/.test(line)) {
+    } else if (!/ failed after \d+ s(, \d+ kB received)?$/.test(line)) {
       reason = line.replace(/^ERROR: /, '');
     }
   }
-  const all = [...steps].map(([name, took]) => ({ name, seconds: took }));
+  const all = [...steps.values()];
   return lines.length === 0
     ? undefined
     : { steps: all, ...(seconds === undefined ? {} : { seconds }), ...(failure ? { failure } : {}) };
@@ -61,9 +69,12 @@ export function bootOfLines(lines: readonly string[]): BootReport | undefined {
 
 /** For people, a line or two. */
 export function describeBoot({ steps, seconds, failure }: BootReport): string[] {
-  const each = steps.map(({ name, seconds: took }) => `${name} ${took} s`).join(', ');
+  const each = steps.map(describeStep).join(', ');
   return [
     ...(failure ? [`boot  failed in step ${failure.step}: ${failure.reason}`] : []),
     ...(each === '' ? [] : [`boot  ${seconds === undefined ? 'so far' : `${seconds} s`}: ${each}`]),
   ];
 }
+
+const describeStep = ({ name, seconds, kilobytes = 0 }: StepReport) =>
+  `${name} ${seconds} s${kilobytes < 1000 ? '' : ` (${Math.round(kilobytes / 1000)} MB)`}`;

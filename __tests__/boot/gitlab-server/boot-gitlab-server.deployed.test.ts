@@ -47,7 +47,7 @@ async function machineWith(change: (machine: Machine) => void = () => {}): Promi
   const machine = await Machine.start({
     emulator: server.endpoint,
     instanceId: server.instanceId,
-    gitlabCertificate: certificate,
+    gitlabCertificate: () => certificate,
   });
   machines.push(machine);
   prepare(machine, server.volumeId);

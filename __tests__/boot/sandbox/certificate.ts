@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -18,6 +18,28 @@ export function selfSigned(hosts: readonly string[]): Certificate {
     stdio: 'pipe',
   });
   const made = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
+  rmSync(folder, { recursive: true });
+  return made;
+}
+
+/** One like that whose time is over, which is what a clock that is fast makes of a good one. */
+export function expiredCertificate(host: string): Certificate {
+  const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
+  const at = (name: string) => join(folder, name);
+  const authority = [
+    ...['[ca]', 'default_ca = own', '[own]', `database = ${at('index')}`, `new_certs_dir = ${folder}`],
+    ...['rand_serial = yes', 'default_md = sha256', 'copy_extensions = copy', 'policy = any', '[any]'],
+    'commonName = supplied',
+  ];
+  writeFileSync(at('authority'), `${authority.join('\n')}\n`);
+  writeFileSync(at('index'), '');
+  const openssl = (...words: readonly string[]) => execFileSync('openssl', words, { stdio: 'pipe' });
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', at('key')];
+  openssl('req', ...key, '-subj', '/CN=boot', '-addext', `subjectAltName=DNS:${host}`, '-out', at('request'));
+  const dates = ['-startdate', '20200101000000Z', '-enddate', '20200102000000Z'];
+  const own = ['-config', at('authority'), '-selfsign', '-keyfile', at('key'), '-batch', '-notext'];
+  openssl('ca', ...own, ...dates, '-in', at('request'), '-out', at('cert'));
+  const made = { key: readFileSync(at('key'), 'utf8'), cert: readFileSync(at('cert'), 'utf8') };
   rmSync(folder, { recursive: true });
   return made;
 }

@@ -56,8 +56,8 @@ export interface MachineOptions {
   readonly architecture?: 'x86_64' | 'aarch64';
   /** Shared by machines that talk to one GitLab. */
   readonly gitlab?: Gitlab;
-  /** What GitLab shows, where it is not what every machine trusts. */
-  readonly gitlabCertificate?: Certificate;
+  /** What GitLab shows, where it is not what every machine trusts, asked for at each connection. */
+  readonly gitlabCertificate?: () => Certificate;
   /** What it runs: by default Amazon Linux. */
   readonly image?: Image;
   /** Notes no program that is started, which is faster. */
@@ -160,12 +160,17 @@ exec ${hostProgram(program)} "$@"
     for (const module of ['write_files', 'runcmd', 'scripts_user']) {
       this.write(`${cloudInit}/sem/config_${module}`, '');
     }
-    for (const file of config.write_files) {
-      this.write(file.path, contentOf(file), Number.parseInt(file.permissions ?? '0644', 8));
-    }
+    this.writeFiles(userData);
     const script = `${cloudInit}/scripts/runcmd`;
     this.write(script, runcmdScript(config), 0o700);
     return this.run([script], environment);
+  }
+
+  /** The files of user data alone: nothing runs. */
+  writeFiles(userData: string): void {
+    for (const file of readUserData(userData).config.write_files) {
+      this.write(file.path, contentOf(file), Number.parseInt(file.permissions ?? '0644', 8));
+    }
   }
 
   /** What happens when it starts again after {@link restart}: cloud-init's part, and the services that are enabled. */
@@ -265,11 +270,11 @@ exec ${hostProgram(program)} "$@"
   private async listen(): Promise<void> {
     const web: Handler = (call: Call) =>
       call.host === gitlabHost ? this.gitlab.handle(call) : this.downloads.handle(call);
-    const { gitlabCertificate = publicCertificate } = this.options;
+    const { gitlabCertificate = () => publicCertificate } = this.options;
     const secure = {
       ...publicCertificate,
       SNICallback: (host: string, done: (error: null, context: ReturnType<typeof createSecureContext>) => void) =>
-        done(null, createSecureContext(host === gitlabHost ? gitlabCertificate : publicCertificate)),
+        done(null, createSecureContext(host === gitlabHost ? gitlabCertificate() : publicCertificate)),
     };
     const servers: [string, Server][] = [
       ['https', createTlsServer(secure, listener(web)) as unknown as Server],

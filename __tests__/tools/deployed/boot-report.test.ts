@@ -48,6 +48,22 @@ describe('what the log says of a boot', () => {
     expect(report).not.toHaveProperty('failure');
   });
 
+  it('is what came in by the network, too', () => {
+    const report = bootOfLines([
+      at(12, '12-docker done after 9 s, 98765 kB received'),
+      at(13, '13-lint done after 0 s, 12 kB received'),
+      at(20, 'the manager is up, boot took 20 s, 123456 kB received'),
+    ]);
+    expect(report).toMatchObject({ steps: [{ kilobytes: 98765 }, { kilobytes: 12 }], seconds: 20 });
+    expect(report && describeBoot(report)).toEqual(['boot  20 s: docker 9 s (99 MB), lint 0 s']);
+    const failure = bootOfLines([
+      at(1, 'ERROR: why'),
+      at(1, '12-docker failed after 1 s, 3 kB received'),
+      at(1, 'BOOT FAILED in step 12-docker.'),
+    ]);
+    expect(failure?.failure).toEqual({ step: 'docker', reason: 'why' });
+  });
+
   it('is nothing where there is no line', () => {
     expect(bootOfLines([])).toBeUndefined();
   });

@@ -14,7 +14,9 @@ for word in "$@"; do
         touch "/srv/installed/$name"
         for program in /srv/packages/*; do
           if [[ $name == "$(basename "$program")"* ]]; then
-            cp "$program" /usr/local/bin/
+            # As rpm does it: the name is there with the whole file.
+            cp "$program" "/usr/local/bin/.$(basename "$program")"
+            mv "/usr/local/bin/.$(basename "$program")" "/usr/local/bin/$(basename "$program")"
           fi
         done
         if [[ $name == amazon-cloudwatch-agent* ]]; then

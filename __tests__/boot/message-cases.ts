@@ -1,0 +1,215 @@
+import { generateKeyPairSync } from 'node:crypto';
+import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
+import { prepare } from './gitlab-server/stand-ins';
+import type { Machine } from './sandbox/machine';
+
+/** A message that no other test shows, and how a step comes to it. */
+export interface MessageCase {
+  readonly says: string;
+  /** Path of the script among the assets. */
+  readonly script: string;
+  readonly on?: 'manager' | 'GitLab server';
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Seconds that it waits for what is missing; 0 by default. */
+  readonly patience?: number;
+  /** What is wrong, on a machine with its files and before the script runs. */
+  readonly prepare: (machine: Machine, parameters: Map<string, string>) => void;
+}
+
+const accessToken = 'glpat-a1B2c3D4e5F6g7H8i9J0';
+const given = '/gitlab/token';
+const gitlabUrl = 'https://gitlab.example.com';
+const failing = '#!/bin/bash\nexit 3\n';
+
+/** Of the manager that the cases happen to. */
+export const settingsOfCases: GitlabRunnerInput = {
+  vpcId: 'vpc-0123456789abcdef0',
+  subnetId: 'subnet-0123456789abcdef0',
+  environment: 'ci',
+  runnerGitlab: { url: gitlabUrl, preregisteredRunnerTokenSsmParameterName: given },
+  runnerGitlabRegistrationConfig: { type: 'project', projectId: '42', description: 'a runner' },
+  runnerInstance: { name: 'ci', useEip: true },
+  runnerWorker: { type: 'docker' },
+  runnerInstall: { preInstallScript: failing, postInstallScript: failing, startScript: failing },
+};
+
+const program = 'https://arr-cki-prod-docker-machine.s3.amazonaws.com/v0.16.2/docker-machine-Linux-x86_64';
+const dockerMachine = { DOCKER_MACHINE_URL: '', DOCKER_MACHINE_VERSION: '0.16.2', DOCKER_MACHINE_SHA256: '' };
+const otherArchitecture = (machine: Machine) => machine.standIn('uname', 'echo riscv64');
+const workerKey = { WORKER_KEY: 'ci-workers' };
+const missingImage = (machine: Machine) =>
+  machine.standIn('docker', "[[ $* != *' version' ]] || exit 1; echo 'manifest unknown' >&2; exit 1");
+
+const createsRunner = (machine: Machine, parameters: Map<string, string>) => {
+  parameters.set(given, accessToken);
+  machine.gitlab.accessTokens.add(accessToken);
+};
+
+const server = (change: (machine: Machine) => void) => (machine: Machine) => {
+  prepare(machine, 'vol-0123456789abcdef0');
+  machine.standIn('docker', machine.read('/srv/packages/docker').replace('#!/bin/bash\n', ''));
+  change(machine);
+};
+
+const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs1', format: 'pem' });
+
+export const messageCases: readonly MessageCase[] = [
+  {
+    says: 'another boot runs',
+    script: 'boot/boot.sh',
+    prepare: (machine) => machine.standIn('flock', 'exit 1'),
+  },
+  {
+    says: `${program} answered 404`,
+    script: 'boot/steps/docker-machine.sh',
+    environment: dockerMachine,
+    prepare: () => {},
+  },
+  {
+    says: `could not download ${program}`,
+    script: 'boot/steps/docker-machine.sh',
+    environment: dockerMachine,
+    prepare: ({ downloads }) => downloads.serve(program.replace('https://', ''), { status: 503, body: '' }),
+  },
+  {
+    says: `${gitlabUrl}/api/v4/runners/verify gave no answer (last status 502): is GitLab up, and may this machine reach it?`,
+    script: 'boot/steps/token.sh',
+    prepare: (machine, parameters) => {
+      parameters.set(given, 'glrt-a1B2c3D4e5F6g7H8i9J0');
+      machine.gitlab.fail({ status: 502 });
+    },
+  },
+  {
+    says: "could not write the SSM parameter ci-runner-token: may this instance's role call ssm:PutParameter?",
+    script: 'boot/steps/token.sh',
+    prepare: (machine, parameters) => {
+      createsRunner(machine, parameters);
+      machine.aws.refuse('ssm:PutParameter');
+    },
+  },
+  {
+    says: 'GitLab was asked for a runner, and no answer came back: GitLab may have a runner "a runner" that never contacted it and that nothing uses. Delete it, and let the next boot ask again (aws ssm put-parameter --overwrite --type SecureString --name ci-runner-token --value null), or put a runner\'s token there (glrt-...)',
+    script: 'boot/steps/token.sh',
+    prepare: (machine, parameters) => {
+      createsRunner(machine, parameters);
+      machine.gitlab.fail({ status: 502 }, { path: '/api/v4/user/runners' });
+    },
+  },
+  {
+    says: 'could not associate eipalloc-0123456789abcdef0 with this instance: may its role call ec2:AssociateAddress?',
+    script: 'boot/steps/elastic-ip.sh',
+    prepare: ({ aws }) => aws.refuse('ec2:AssociateAddress'),
+  },
+  {
+    says: "could not read the SSM parameter ci-boot-1: may this instance's role call ssm:GetParameter?",
+    script: 'boot/steps/files.sh',
+    environment: { BOOT_FILES: 'ci-boot-1', BOOT_FILES_SHA256: 'a'.repeat(64) },
+    prepare: ({ aws }) => aws.refuse('ssm:GetParameter'),
+  },
+  {
+    says: 'this instance has no public-ipv4, under which session_server could be found: set its advertise_address',
+    script: 'boot/steps/config.sh',
+    prepare: (machine) => {
+      machine.write('/run/gitlab-runner-boot/token', 'glrt-a1B2c3D4e5F6g7H8i9J0');
+      machine.write(
+        '/etc/gitlab-runner/config.toml',
+        '[session_server]\n  advertise_address = "__public_ipv4__:8093"\n[[runners]]\n  token = "__REPLACED_BY_USER_DATA__"\n',
+      );
+    },
+  },
+  ...(['pre', 'post'] as const).map(
+    (when): MessageCase => ({
+      says: `runnerInstall.${when}InstallScript failed`,
+      script: `boot/steps/${when}-install.sh`,
+      prepare: () => {},
+    }),
+  ),
+  { says: 'runnerInstall.startScript failed', script: 'boot/steps/start-script.sh', prepare: () => {} },
+  {
+    says: "could not read the SSM parameter ci-workers: may this instance's role call ssm:GetParameter?",
+    script: 'boot/steps/worker-key.sh',
+    environment: workerKey,
+    prepare: ({ aws }) => aws.refuse('ssm:GetParameter'),
+  },
+  {
+    says: 'could not import the key pair ci-workers',
+    script: 'boot/steps/worker-key.sh',
+    environment: workerKey,
+    prepare: ({ aws }, parameters) => {
+      parameters.set('ci-workers', String(key));
+      const found =
+        '<DescribeKeyPairsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><keySet/></DescribeKeyPairsResponse>';
+      aws.answer('ec2:DescribeKeyPairs', { status: 200, body: found });
+      aws.refuse('ec2:ImportKeyPair');
+    },
+  },
+  {
+    says: 'there is no fleeting plugin for riscv64',
+    script: 'boot/steps/fleeting-plugin.sh',
+    environment: { STATE_FOLDER: '', FLEETING_PLUGIN_VERSION: '1.0.0', FLEETING_PLUGIN_SHA256: '' },
+    prepare: otherArchitecture,
+  },
+  {
+    says: 'there is no Fargate driver for riscv64',
+    script: 'boot/steps/fargate-driver.sh',
+    prepare: otherArchitecture,
+  },
+  {
+    says: 'GitLab Runner does not stay up: its last messages stand above',
+    script: 'boot/steps/service.sh',
+    prepare: (machine) => machine.standIn('systemctl', '[[ $1 != is-active ]]'),
+  },
+  {
+    says: 'cannot read the volume vol-0123456789abcdef0: nothing is written to it',
+    script: 'gitlab-server/steps/data-volume.sh',
+    on: 'GitLab server',
+    patience: 600,
+    prepare: server((machine) => machine.standIn('head', 'echo "Input/output error" >&2; exit 1')),
+  },
+  {
+    says: 'could not mount the volume vol-0123456789abcdef0 on /srv/gitlab',
+    script: 'gitlab-server/steps/data-volume.sh',
+    on: 'GitLab server',
+    patience: 600,
+    prepare: server((machine) => machine.standIn('mount', 'exit 32')),
+  },
+  {
+    says: 'could not get the image docker:0-cli: is there a way to Docker Hub, and this version of it?',
+    script: 'gitlab-server/steps/docker-compose.sh',
+    on: 'GitLab server',
+    environment: { DOCKER_CLI_VERSION: '0' },
+    prepare: server(missingImage),
+  },
+  {
+    says: 'could not start GitLab: is there a way to Docker Hub, and a GitLab 99.9.9? See: docker compose logs gitlab',
+    script: 'gitlab-server/steps/gitlab.sh',
+    on: 'GitLab server',
+    environment: { GITLAB_VERSION: '99.9.9' },
+    prepare: server(missingImage),
+  },
+  {
+    says: "could not write the SSM parameter gitlab-root-password: may this instance's role call ssm:PutParameter?",
+    script: 'gitlab-server/steps/gitlab.sh',
+    on: 'GitLab server',
+    prepare: server((machine) => machine.aws.refuse('ssm:PutParameter')),
+  },
+  {
+    says: 'grafana does not stay up: on this machine, in /opt/gitlab-server, see docker compose logs grafana',
+    script: 'gitlab-server/steps/runner.sh',
+    on: 'GitLab server',
+    environment: { DOCKER_MACHINE_SHA256: '' },
+    prepare: server((machine) => {
+      machine.downloads.serve(
+        'arr-cki-prod-docker-machine.s3.amazonaws.com/v0.16.2-gitlab.19-cki.5/docker-machine-Linux-x86_64',
+        'a program',
+      );
+      machine.standIn(
+        'docker',
+        `case $* in
+          *'ps --all --quiet'*) echo "\${*: -1}" ;;
+          *Running*) [[ $* == *grafana ]] && echo false || echo true ;;
+        esac`,
+      );
+    }),
+  },
+];
