@@ -6,7 +6,7 @@ import { fleetingPlugin } from '../settings/fleeting-plugin';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 
 /** Every step that there is, in the order they run in. */
-const stepOrder = [
+export const stepOrder = [
   'proxy',
   'log-shipping',
   'programs',

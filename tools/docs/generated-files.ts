@@ -1,3 +1,4 @@
+import { bootMessagesPage } from './boot-messages-page';
 import { commandsPage } from './commands-page';
 import { diagrams } from './diagrams';
 import { inputTypes } from './settings/input-types';
@@ -10,6 +11,7 @@ export async function generatedFiles(): Promise<Readonly<Record<string, string>>
   const pictures = Object.entries(diagrams).map(([name, diagram]) => [`docs/images/${name}.svg`, svgOf(diagram)]);
   const stacks = stackSettings();
   return {
+    'docs/boot-messages.md': bootMessagesPage(),
     'docs/commands.md': await commandsPage(),
     'docs/settings.md': settingsPage(stacks),
     ...inputTypes(stacks),
