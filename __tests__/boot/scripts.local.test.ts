@@ -12,6 +12,7 @@ const scripts = ['boot', 'gitlab-server'].flatMap((part) =>
 );
 const libraries = [
   'boot/claims.sh',
+  'boot/lease.sh',
   'boot/lib.sh',
   'boot/lint-complaints.sh',
   'boot/secrets.sh',

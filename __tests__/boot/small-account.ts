@@ -34,10 +34,16 @@ export class SmallAccount {
     return `http://127.0.0.1:${port}`;
   }
 
-  private ssm(operation: string, { Name, Value }: { readonly Name: string; readonly Value?: string }): Answer {
+  private ssm(operation: string, { Name, Names = [], Value, Overwrite }: SsmInput): Answer {
     if (operation === 'PutParameter') {
+      if (this.parameters.has(Name) && !Overwrite) {
+        return json({ __type: 'ParameterAlreadyExists', message: Name }, 400);
+      }
       this.parameters.set(Name, String(Value));
       return json({ Version: 1, Tier: 'Standard' });
+    }
+    if (operation === 'DeleteParameters') {
+      return json({ DeletedParameters: Names.filter((name) => this.parameters.delete(name)) });
     }
     const value = this.parameters.get(Name);
     if (value === undefined) {
@@ -49,6 +55,13 @@ export class SmallAccount {
         : { Parameters: [{ Name, KeyId: 'alias/aws/ssm' }] },
     );
   }
+}
+
+interface SsmInput {
+  readonly Name: string;
+  readonly Names?: readonly string[];
+  readonly Value?: string;
+  readonly Overwrite?: boolean;
 }
 
 interface Answer {

@@ -73,11 +73,15 @@ const driver =
 export const documentedCalls: readonly DocumentedCalls[] = [
   {
     roles: managers,
-    source: 'assets/boot/lib.sh and secrets.sh: the manager reports to its group, reads and keeps its token',
+    source: 'assets/boot/lib.sh, secrets.sh, lease.sh: the manager reports to its group, reads, keeps and renews its token',
     calls: [
       call('autoscaling:DescribeAutoScalingInstances'),
       call('autoscaling:CompleteLifecycleAction', group('boot-20260101000000000000000001-asg')),
       call('autoscaling:RecordLifecycleActionHeartbeat', group('boot-20260101000000000000000001-asg')),
+      call('autoscaling:SetInstanceHealth', group('boot-20260101000000000000000001-asg')),
+      ...onEach('ssm:PutParameter', [parameter('boot-runner-token-lease-1785000000-5950000')]),
+      ...onEach('ssm:GetParameter', [parameter('boot-runner-token-lease-1785000000-5950000')]),
+      ...onEach('ssm:DeleteParameters', [parameter('boot-runner-token-lease-1785000000-5950000')]),
       call('ssm:GetParameter', parameter('boot-sentry-dsn')),
       call('ssm:PutParameter', parameter('boot-runner-token')),
     ],

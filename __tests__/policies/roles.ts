@@ -12,6 +12,7 @@ import {
   loggingAccess,
   parameterAccess,
   serviceLinkedRoleCreation,
+  tokenLease,
 } from '../../src/policies/manager';
 import { parameterDecryption, parameterKeyReading, parameterWriting } from '../../src/policies/parameter-key';
 import { planRoleStatements } from '../../src/policies/plan-role';
@@ -52,6 +53,7 @@ const manager = [
   ),
   parameterKeyReading(['boot-runner-token', 'boot-sentry-dsn'].map(parameter)),
   parameterWriting(parameter('boot-sentry-dsn')),
+  tokenLease(parameter('boot-runner-token')),
   ...shellAccess(),
   ...loggingAccess(partition),
   metricsAccess(),

@@ -1,12 +1,49 @@
 # shellcheck shell=bash disable=SC2154 # secrets.sh gives $request, $answer, $status and $gitlab
 # Makes runner authentication tokens out of whatever kind of token there is, and keeps them. Sourced, after secrets.sh.
 refusals='' stored='' stored_value=''
+# Of the token: its runner, and where it has an end, that, when GitLab gave it, and the digest of a given token that it
+# replaces.
+runner_id='' expires='' obtained='' replaces=''
 export RUNNER_TYPE RUNNER_GROUP_ID RUNNER_PROJECT_ID RUNNER_DESCRIPTION RUNNER_TAGS RUNNER_LOCKED RUNNER_UNTAGGED \
   RUNNER_TIMEOUT RUNNER_ACCESS_LEVEL
 
-# keep <token> <usage counter>: stores it in the form that the upstream module reads and writes.
+# keep <token> <usage counter> [<key> <note>]: stores it in the form that the upstream module reads and writes.
 keep() {
-  printf '%s' "$1" | jq -cjsR --argjson counter "$2" '{token: ., usage_counter: $counter}' | put_parameter "$TOKEN_PARAMETER"
+  printf '%s' "$1" | jq -cjsR --argjson counter "$2" --arg id "$runner_id" --arg obtained_at "$obtained" \
+    --arg expires_at "$expires" --arg replaces "$replaces" --arg key "${3:-renewed}" --arg note "${4:-$(in_stored renewed)}" \
+    '{token: ., usage_counter: $counter} + if $expires_at == "" and $replaces == "" then {} else
+    {$id, $obtained_at, $expires_at, $replaces, ($key): $note} | with_entries(select(.value != "")) end' |
+    put_parameter "$TOKEN_PARAMETER"
+}
+
+# learn <token>: what GitLab's answer says of it.
+learn() {
+  runner_id=$(jq -r 'objects | .id // ""' "$answer" 2>/dev/null) || true
+  expires=$(jq -r 'objects | .token_expires_at // ""' "$answer" 2>/dev/null) || true
+  [[ $runner_id =~ ^[0-9]*$ ]] || runner_id=''
+  [[ $expires =~ ^[0-9TZ:.+-]*$ ]] || expires=''
+  obtained=''
+  [[ -n $expires ]] || return 0
+  [[ $1 != "$stored" ]] || obtained=$(in_stored obtained_at)
+  obtained=${obtained:-$(date -u +%FT%TZ)}
+}
+
+# with_token: config.toml, which is read, with the token. GitLab Runner renews one whose end it finds there; several
+# managers would each do so, and write it nowhere else.
+with_token() {
+  local line indent done='' end='# token_expires_at'
+  [[ -e /opt/gitlab-runner/watch-token.sh ]] || end=token_expires_at
+  while IFS= read -r line || [[ -n $line ]]; do
+    if [[ -z $done && $line =~ ^(\ *)token\ =\ \" ]]; then
+      indent=${BASH_REMATCH[1]} done=here
+      printf '%stoken = "%s"\n' "$indent" "$runner_token"
+      [[ -z $runner_id ]] || printf '%sid = %s\n' "$indent" "$runner_id"
+      [[ -z $expires ]] || printf '%s%s = %s\n' "$indent" token_obtained_at "$obtained" "$indent" "$end" "$expires"
+    elif [[ $done != here || ! $line =~ ^\ *(id|token_obtained_at|(# )?token_expires_at)\ = ]]; then
+      done=${done:+past}
+      printf '%s\n' "$line"
+    fi
+  done
 }
 
 # refused <kind> <token>
@@ -23,6 +60,7 @@ as_authentication_token() {
   call_gitlab POST runners/verify
   [[ $status != 404 ]] || fail "$gitlab does not know api/v4/runners/verify: runnerGitlab.url is not the address of GitLab"
   [[ $status == 200 ]] || refused 'runner authentication token' "$1" || return 1
+  learn "$1"
   runner_token=$1
 }
 
@@ -76,7 +114,8 @@ $TOKEN_PARAMETER --value null), or put a runner's token there (glrt-...)"
     refused "$2" "$3" || return 1
   fi
   runner_token=$(jq -r '.token // ""' <"$answer")
-  say "GitLab made the runner $(jq -r .id <"$answer") for this $2"
+  learn "$runner_token"
+  say "GitLab made the runner $runner_id for this $2"
   keep "$runner_token" 1 || fail "could not store the new runner's token in the SSM parameter $TOKEN_PARAMETER"
 }
 
@@ -116,8 +155,29 @@ read_stored() {
   stored=$stored_value uses=''
   if [[ $stored_value == '{'* ]]; then
     stored=$(printf '%s' "$stored_value" | jq -r '.token // "" | select(. != "null")')
-    uses=$(printf '%s' "$stored_value" | jq -r '.usage_counter // 0')
+    uses=$(in_stored usage_counter)
+    uses=${uses:-0}
   fi
+}
+
+# in_stored <key>: of a value in the module's own form.
+in_stored() {
+  [[ $stored_value != '{'* ]] || printf '%s' "$stored_value" | jq -r --arg key "$1" '.[$key] // ""'
+}
+
+digest() {
+  printf '%s' "$1" | sha256sum | cut -d ' ' -f 1
+}
+
+# what_helps <parameter>: what a person does about a token that is dead.
+what_helps() {
+  local began by id
+  IFS=, read -r began by _ <<<"$(in_stored renewing)"
+  id=$(in_stored id)
+  [[ -z $began ]] || printf 'The renewal that %s began at %s left no answer of GitLab. ' "$by" "$began"
+  printf '%s' "Reset the runner's token in GitLab (POST /api/v4/runners/${id:-ID}/reset_authentication_token) or create a \
+runner, and put its token there (aws ssm put-parameter --overwrite --type SecureString --name $1 --value file://<a file \
+that holds it>)"
 }
 
 use_stored() {

@@ -198,6 +198,7 @@ export class GitlabRunner extends Construct {
       ),
       // The token may be written anyway.
       parameterWriting(stack.parameterArn(this.names.sentryDsnParameter)),
+      access.tokenLease(stack.parameterArn(this.names.tokenParameter)),
     ]);
     if (this.logGroup && managerRole.created) {
       managerRole.addInlinePolicy('instance', 'logging', [...access.loggingAccess(partition), metricsAccess()]);

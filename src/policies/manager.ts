@@ -10,6 +10,14 @@ export function parameterAccess(readable: readonly string[], ownToken: string): 
   ];
 }
 
+/** Of several managers one renews the token: the one that creates the lease (assets/boot/lease.sh). */
+export function tokenLease(tokenParameterArn: string): Statement {
+  return allow({
+    Action: ['ssm:PutParameter', 'ssm:GetParameter', 'ssm:DeleteParameters'],
+    Resource: `${tokenParameterArn}-lease-*`,
+  });
+}
+
 export function loggingAccess(partition: string): Statement[] {
   return [
     allow({
@@ -33,11 +41,15 @@ export function keyUse(kmsKeyArn: string): Statement[] {
   return [allow({ Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey'], Resource: [kmsKeyArn] })];
 }
 
-/** The manager reports that it is ready, that jobs still run, and that it has finished. */
+/** The manager reports that it is ready, that jobs still run, that it has finished, and that another should take over. */
 export function lifecycleReports(managerGroupArn: string): Statement[] {
   return [
     allow({
-      Action: ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat'],
+      Action: [
+        'autoscaling:CompleteLifecycleAction',
+        'autoscaling:RecordLifecycleActionHeartbeat',
+        'autoscaling:SetInstanceHealth',
+      ],
       Resource: managerGroupArn,
     }),
     allow({ Action: 'autoscaling:DescribeAutoScalingInstances', Resource: '*' }),

@@ -41,7 +41,9 @@ const programs: readonly MachineFile[] = [
   ...bootPrograms,
   { path: '/opt/gitlab-runner/watch-lifecycle.sh', permissions: '0700', content: asset('watch-lifecycle.sh') },
   { path: '/opt/gitlab-runner/unregister.sh', permissions: '0700', content: asset('unregister.sh') },
-  ...['gitlab-runner-lifecycle.service', 'gitlab-runner-unregister.service'].map(
+  { path: '/opt/gitlab-runner/lease.sh', permissions: '0644', content: asset('lease.sh') },
+  { path: '/opt/gitlab-runner/watch-token.sh', permissions: '0700', content: asset('watch-token.sh') },
+  ...['gitlab-runner-lifecycle.service', 'gitlab-runner-unregister.service', 'gitlab-runner-token.service'].map(
     (unit): MachineFile => ({
       path: `/etc/systemd/system/${unit}`,
       permissions: '0644',

@@ -27,10 +27,12 @@ function unknown(files: readonly string[], libraries: readonly string[], there: 
   );
 }
 
-const bootLibraries = ['boot/lib.sh', 'boot/claims.sh', 'boot/lint-complaints.sh', 'boot/secrets.sh', 'boot/tokens.sh'];
+const bootLibraries = ['lib', 'claims', 'lease', 'lint-complaints', 'secrets', 'tokens'].map(
+  (name) => `boot/${name}.sh`,
+);
 const libraries = [...bootLibraries, 'proxy/functions.sh', 'gitlab-server/compose.sh'];
 
-const afterwards = ['boot', 'watch-lifecycle', 'unregister', 'half-made', 'fargate-job'].map(
+const afterwards = ['boot', 'watch-lifecycle', 'watch-token', 'unregister', 'half-made', 'fargate-job'].map(
   (name) => `boot/${name}.sh`,
 );
 const worker = ['proxy/worker.sh', 'proxy/registries.sh', 'proxy/credentials.sh', 'proxy/functions.sh', 'proxy/use.sh'];

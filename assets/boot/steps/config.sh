@@ -3,6 +3,7 @@ set +x # No trace: the token is handled here.
 # Fills config.toml in. What came with the user data stays beside it as the template for the next time.
 . /opt/gitlab-runner/lib.sh
 . /opt/gitlab-runner/secrets.sh
+. /opt/gitlab-runner/tokens.sh
 config=/etc/gitlab-runner/config.toml
 template=$config.template
 
@@ -19,7 +20,8 @@ if grep -q '^sentry_dsn = "__SENTRY_DSN_REPLACED_BY_USER_DATA__"$' "$template"; 
   sentry_dsn=$(parameter "$SENTRY_PARAMETER")
   [[ ! $sentry_dsn =~ [\"\\] ]] || fail "the SSM parameter $SENTRY_PARAMETER holds something that is no address"
 fi
-token=$(<"$state/token")
+runner_token=$(<"$state/token")
+{ read -r runner_id && read -r obtained && read -r expires; } <"$state/token-facts"
 parent="gitlab-runner-parent-id,$(instance_id)"
 
 # address <public or local>: what GitLab finds this instance under.
@@ -33,9 +35,7 @@ address() {
 fill_in() {
   local line mark='__PARENT_TAG__"' own="$parent\""
   while IFS= read -r line || [[ -n $line ]]; do
-    if [[ $line =~ ^([[:space:]]*)token\ =\ \"__REPLACED_BY_USER_DATA__\"$ ]]; then
-      line="${BASH_REMATCH[1]}token = \"$token\""
-    elif [[ $line == 'sentry_dsn = "__SENTRY_DSN_REPLACED_BY_USER_DATA__"' ]]; then
+    if [[ $line == 'sentry_dsn = "__SENTRY_DSN_REPLACED_BY_USER_DATA__"' ]]; then
       line="sentry_dsn = \"$sentry_dsn\""
     elif [[ $line =~ ^(\ *advertise_address\ =\ \")__(public|local)_ipv4__(:[0-9]+\")$ ]]; then
       line="${BASH_REMATCH[1]}$(address "${BASH_REMATCH[2]}")${BASH_REMATCH[3]}"
@@ -46,5 +46,5 @@ fill_in() {
   done
 }
 
-fill_in <"$template" >"$config.new"
+fill_in <"$template" | with_token >"$config.new"
 mv "$config.new" "$config"

@@ -17,7 +17,7 @@ ready() {
 begin=$(date +%s)
 : >/opt/gitlab-runner/ready
 systemctl daemon-reload
-systemctl enable gitlab-runner gitlab-runner-unregister gitlab-runner-lifecycle
+systemctl enable gitlab-runner gitlab-runner-unregister gitlab-runner-lifecycle gitlab-runner-token
 systemctl start gitlab-runner-unregister
 systemctl start gitlab-runner
 for _ in {1..30}; do
@@ -30,3 +30,4 @@ done
 sleep 1
 up
 systemctl start gitlab-runner-lifecycle
+systemctl start gitlab-runner-token

@@ -12,8 +12,20 @@ use_given() {
     "(aws ssm put-parameter --type SecureString --name $source --value file://<a file that holds it>)"
   [[ $given =~ ^[A-Za-z0-9_.~+/=-]+$ ]] || fail "the SSM parameter $source holds something that is no token"
   kinds=$(kinds "$given")
-  if [[ $kinds == authentication* ]] && try "$given" authentication; then
-    return 0
+  if [[ $kinds == authentication* ]]; then
+    # Renewed, it lives on in the parameter that this role may write.
+    read_stored
+    replaces=$(digest "$given")
+    if [[ $(in_stored replaces) == "$replaces" ]] && use_stored; then
+      return 0
+    fi
+    if try "$given" authentication; then
+      if [[ -n $expires ]]; then
+        keep "$given" 1 || say "could not note the end of the token in $TOKEN_PARAMETER"
+      fi
+      return 0
+    fi
+    replaces=''
   fi
   kinds=${kinds#authentication}
   if [[ -n $kinds && -n $PREREGISTERED_PARAMETER ]] && use_stored; then
@@ -21,7 +33,7 @@ use_given() {
   fi
   # shellcheck disable=SC2086 # a list of words
   try "$given" $kinds || fail "GitLab takes the token in the SSM parameter $source for nothing: ${refusals#; }." \
-    'Create a runner in GitLab, put its token (glrt-...) there and start the manager again.'
+    "$(what_helps "$source"). Then start the manager again."
 }
 
 if [[ -n $PREREGISTERED_PARAMETER ]]; then
@@ -38,6 +50,8 @@ if [[ -n $PREREGISTERED_PARAMETER ]] || ! use_stored; then
 fi
 [[ $runner_token =~ ^[A-Za-z0-9_.~+/=-]+$ ]] || fail 'GitLab answered without a token'
 printf '%s' "$runner_token" >"$state/token"
+printf '%s\n' "$runner_id" "$obtained" "$expires" >"$state/token-facts"
+[[ -z $expires ]] || say "the token ends at $expires"
 rekey "$TOKEN_PARAMETER"
 rekey "$SENTRY_PARAMETER"
 say 'there is a token that GitLab knows'

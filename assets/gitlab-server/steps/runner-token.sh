@@ -39,4 +39,5 @@ runner_token='' stored_value=''
 use_stored || create_runner
 [[ $runner_token =~ ^[A-Za-z0-9_.~+/=-]+$ ]] || fail 'GitLab answered without a token'
 printf '%s' "$runner_token" >"$state/token"
+printf '%s\n' "$runner_id" "$obtained" "$expires" >"$state/token-facts"
 say 'there is a token that GitLab knows'

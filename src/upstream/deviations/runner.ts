@@ -44,7 +44,8 @@ export const runnerDeviations: readonly Deviation[] = [
     kind: 'extra',
     reason:
       'The manager completes its launch hook when it serves, prolongs its terminate hook while jobs run and completes ' +
-      'it when they are done. Upstream grants that to docker+machine managers only, and the heartbeat to none.',
+      'it when they are done. Upstream grants that to docker+machine managers only, and the heartbeat to none. Where its ' +
+      'runner cannot go on with another token, it reports itself unhealthy, so that another manager takes over.',
   },
   {
     address: 'aws_iam_role_policy.instance',
@@ -59,7 +60,8 @@ export const runnerDeviations: readonly Deviation[] = [
     kind: 'extra',
     reason:
       'Reading its own parameters whichever key encrypts them: after a change of the key the value is still encrypted ' +
-      'with the old one, until the manager writes it again.',
+      'with the old one, until the manager writes it again. And the leases of the token, so that one of several managers ' +
+      'renews it.',
   },
   ...(['aws_iam_policy', 'aws_iam_role_policy_attachment'] as const).map(
     (type): Deviation => ({

@@ -1,8 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Answer, brokenConnection, type Call } from './http';
 
-/** What goes wrong with a call: it takes this long, the connection breaks, or GitLab answers something else. */
-export type Fault = { readonly delayMilliseconds: number } | 'down' | Answer;
+/**
+ * What goes wrong with a call: it takes this long, the connection breaks before GitLab has the call or after it has done
+ * what it asks for, or GitLab answers something else.
+ */
+export type Fault = { readonly delayMilliseconds: number } | 'down' | 'answer lost' | Answer;
 
 export const htmlPage: Answer = {
   status: 200,
@@ -22,8 +25,8 @@ export class Faults {
     this.all.length = 0;
   }
 
-  /** @returns the wrong answer; nothing for a call that is answered as ever, if late */
-  async meet(call: Call): Promise<Answer | typeof brokenConnection | undefined> {
+  /** @returns the wrong answer; nothing for a call that is answered as ever, if late or in vain */
+  async meet(call: Call): Promise<Answer | typeof brokenConnection | 'answer lost' | undefined> {
     const trouble = this.all.find(({ path, left }) => left > 0 && call.path.startsWith(path));
     if (!trouble) {
       return undefined;
@@ -31,6 +34,9 @@ export class Faults {
     trouble.left -= 1;
     if (trouble.fault === 'down') {
       return brokenConnection;
+    }
+    if (trouble.fault === 'answer lost') {
+      return trouble.fault;
     }
     if ('delayMilliseconds' in trouble.fault) {
       await pause(trouble.fault.delayMilliseconds);

@@ -1,6 +1,6 @@
 import { type Clock, realClock } from '../clock';
 import { type Fault, Faults } from './faults';
-import { type Answer, type Call, type Handler, jsonObject, listener } from './http';
+import { type Answer, brokenConnection, type Call, type Handler, jsonObject, listener } from './http';
 import { answerJob } from './job-endpoints';
 import { type JobSpecification, jobPayload } from './job-payload';
 import { type Job, Jobs } from './jobs';
@@ -95,6 +95,17 @@ export class Gitlab {
     this.store.tokenLifetime = seconds;
   }
 
+  /** A runner made in GitLab's user interface, whose token ends where tokens do. @returns the token */
+  addRunner(): string {
+    return this.store.add();
+  }
+
+  /** What an administrator does in the user interface. @returns the new token */
+  resetToken(token: string): string {
+    this.store.resetToken(token);
+    return [...this.runners.keys()].at(-1) as string;
+  }
+
   /** The next calls of a path that begins so go wrong; all of them without a count. */
   fail(fault: Fault, options: { readonly times?: number; readonly path?: string } = {}): void {
     this.faults.add(fault, options);
@@ -135,6 +146,10 @@ export class Gitlab {
     this.calls.push(call);
     this.problems.push(...problemsOf(call));
     const trouble = await this.faults.meet(call);
+    if (trouble === 'answer lost') {
+      await this.answer(call);
+      return brokenConnection;
+    }
     return trouble ?? this.answer(call);
   };
 

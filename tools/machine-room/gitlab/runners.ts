@@ -145,12 +145,17 @@ export class Runners {
   }
 
   private create({ token: _, info: _info, ...asked }: RunnerSettings, prefix: string): Answer {
+    return { status: 201, body: this.described(this.add(asked, prefix)) };
+  }
+
+  /** @returns the token of a new runner */
+  add(settings: RunnerSettings = {}, prefix = 'glrt-'): string {
     this.created += 1;
     const token = `${prefix}created-runner-${this.created}`;
-    this.byToken.set(token, asked);
+    this.byToken.set(token, settings);
     this.ids.set(token, 100 + this.created);
     this.startLifetime(token);
-    return { status: 201, body: this.described(token) };
+    return token;
   }
 
   private startLifetime(token: string): void {

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { configOf, tokenOf } from './manager';
+import { crashes, expectCrashesSurvived, expectRenewed } from './renewal-series';
+import { given, life, ownToken, RenewingManagers } from './renewing';
+
+const fleet = new RenewingManagers();
+const reset = '/api/v4/runners/reset_authentication_token';
+
+describe('a token that ends', () => {
+  it('is in config.toml with its runner, and where GitLab Runner does not renew it by itself', async () => {
+    const token = fleet.begin();
+    const machine = await fleet.oneManager();
+    const [runner] = configOf(machine).runners;
+    expect(runner).toMatchObject({ token, id: 101, token_obtained_at: expect.any(Date) });
+    // nextRunnerToReset (commands/multi.go) renews those with this key.
+    expect(runner).not.toHaveProperty('token_expires_at');
+    expect(fleet.stored).toMatchObject({ token, id: '101', expires_at: expect.stringMatching(/^20.*Z$/) });
+    expect(String(fleet.account.parameters.get(given))).toBe(token);
+  });
+
+  it.each([
+    [10, 1],
+    [3, 3],
+  ])('is renewed %i times by one of %i managers', async (renewals, managers) => {
+    await expectRenewed(fleet, { renewals, managers });
+  });
+
+  it('is noted where nobody but root reads it, and shown to no process', async () => {
+    fleet.begin();
+    const [machine] = await fleet.manager({ untraced: false });
+    fleet.toRenewal();
+    const { programs } = await fleet.look(machine);
+    expect(programs.length).toBeGreaterThan(10);
+    fleet.expectAgreed([machine]);
+  });
+
+  it('serves the manager after those that renewed it', async () => {
+    fleet.begin();
+    const first = await fleet.oneManager();
+    fleet.toRenewal();
+    await fleet.look(first);
+    fleet.advance(life / 2 - 120);
+    // The given one is dead by now.
+    const [second, run] = await fleet.manager();
+    expect(run.exitCode).toBe(0);
+    expect(tokenOf(second)).toBe(fleet.living);
+    // It goes on counting where the first one began, and does not give the token another half life.
+    await fleet.look(second);
+    expect(fleet.renewals).toBe(1);
+    fleet.advance(120);
+    fleet.toNextLease();
+    await fleet.look(second);
+    expect(fleet.renewals).toBe(2);
+    fleet.expectAgreed([second]);
+  });
+});
+
+describe('a token without an end', () => {
+  it('is left as it is', async () => {
+    const token = fleet.begin('for ever');
+    const machine = await fleet.oneManager();
+    fleet.advance(400 * 86_400);
+    expect((await fleet.look(machine)).output).toBe('');
+    expect(configOf(machine).runners[0]).not.toHaveProperty('token_obtained_at');
+    expect(tokenOf(machine)).toBe(token);
+    expect(fleet.account.parameters.get(ownToken)).toBe('null');
+    expect(fleet.renewals).toBe(0);
+  });
+
+  it('that a person replaces in its parameter is taken over', async () => {
+    fleet.begin();
+    const machine = await fleet.oneManager();
+    const token = fleet.gitlab.resetToken(fleet.living);
+    fleet.account.parameters.set(given, token);
+    expect((await fleet.look(machine)).output).toContain('there is another token: it is in config.toml');
+    expect(tokenOf(machine)).toBe(token);
+  });
+});
+
+describe('an answer of GitLab that is lost', () => {
+  it('before GitLab has the request is asked for again', async () => {
+    fleet.begin();
+    const machines = await fleet.managers(3);
+    fleet.gitlab.fail('down', { path: reset, times: 1 });
+    fleet.toRenewal();
+    await fleet.everyoneLooks(machines);
+    // For two spans the others leave it to the one that has begun.
+    for (let looks = 0; looks < 3; looks += 1) {
+      fleet.toNextLease();
+      await fleet.everyoneLooks(machines);
+    }
+    expect(fleet.renewals).toBe(2);
+    fleet.expectAgreed(machines);
+  });
+
+  it('with the new token in it is told to the person who can help, whose token is taken over', async () => {
+    fleet.begin();
+    const machines = await fleet.managers(2);
+    fleet.gitlab.fail('answer lost', { path: reset, times: 1 });
+    fleet.toRenewal();
+    let said = '';
+    for (let looks = 0; looks < 4; looks += 1) {
+      said += await fleet.everyoneLooks(machines);
+    }
+    expect(said).toMatch(
+      /ERROR: GitLab does not take the token in \/gitlab\/token any more\. The renewal that i-0\d+ began at 20\S+Z left/,
+    );
+    expect(said).toContain('POST /api/v4/runners/101/reset_authentication_token');
+    // The boot of another manager says the same.
+    const [, run] = await fleet.manager();
+    expect(run.exitCode).toBe(1);
+    expect(run.output).toMatch(
+      /The renewal that i-0\d+ began at .*POST \/api\/v4\/runners\/101\/reset_authentication_token/,
+    );
+    const token = fleet.gitlab.resetToken(fleet.living);
+    fleet.account.parameters.set(given, token);
+    await fleet.everyoneLooks(machines);
+    expect(machines.map(tokenOf)).toEqual([token, token]);
+  });
+});
+
+// One of three each; all in the proof.
+expectCrashesSurvived(fleet, [crashes[1], crashes[4], crashes[5]]);
+
+const unhealthy = 'autoscaling:SetInstanceHealth';
+
+describe('a manager whose GitLab Runner would lose its workers with another token', () => {
+  it.each([
+    ['docker+machine', '19.3.0', false],
+    ['docker-autoscaler', '19.1.2', false],
+    ['docker-autoscaler', '19.2.0', true],
+    ['docker', '16.0.3', true],
+  ])('%s of %s goes on in place: %s', async (executor, release, inPlace) => {
+    const before = fleet.begin();
+    const machine = await fleet.oneManager();
+    const config = '/etc/gitlab-runner/config.toml';
+    machine.write(config, machine.read(config).replace('executor = "docker"', `executor = "${executor}"`), 0o600);
+    machine.write('/srv/gitlab-runner-version', release);
+    fleet.toRenewal();
+    await fleet.look(machine);
+    await fleet.look(machine);
+    expect(fleet.stored.token).toBe(fleet.living);
+    expect(tokenOf(machine)).toBe(inPlace ? fleet.living : before);
+    expect(machine.aws.callsOf(unhealthy)).toHaveLength(inPlace ? 0 : 1);
+    if (!inPlace) {
+      expect(machine.aws.callsOf(unhealthy)[0]?.parameters).toMatchObject({ HealthStatus: 'Unhealthy' });
+      const [next, run] = await fleet.manager();
+      expect(run.exitCode).toBe(0);
+      expect(tokenOf(next)).toBe(fleet.living);
+    }
+  });
+});
