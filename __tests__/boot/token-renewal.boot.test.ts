@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { configOf, tokenOf } from './manager';
 import { crashes, expectCrashesSurvived, expectRenewed } from './renewal-series';
 import { given, life, ownToken, RenewingManagers } from './renewing';
+import type { Machine } from './sandbox/machine';
 
 const fleet = new RenewingManagers();
+const unhealthy = 'autoscaling:SetInstanceHealth';
 const reset = '/api/v4/runners/reset_authentication_token';
 
 describe('a token that ends', () => {
@@ -77,6 +79,44 @@ describe('a token without an end', () => {
   });
 });
 
+describe('a runner that somebody deleted', () => {
+  const refusedLooks = async (machine: Machine) => {
+    fleet.gitlab.runners.clear();
+    let said = '';
+    // GitLab is asked at each tenth look, and three times before anything happens.
+    for (let looks = 0; looks < 4; looks += 1) {
+      fleet.advance(600);
+      said += (await fleet.look(machine)).output;
+    }
+    return said;
+  };
+
+  it('is made again by the next manager, where an access token makes runners', async () => {
+    fleet.begin('for ever');
+    fleet.account.parameters.set(given, 'glpat-a1B2c3D4e5F6g7H8i9J0');
+    fleet.gitlab.accessTokens.add('glpat-a1B2c3D4e5F6g7H8i9J0');
+    const machine = await fleet.oneManager();
+    expect(await refusedLooks(machine)).toContain('does not know the token any more: a new manager takes over');
+    expect(machine.aws.callsOf(unhealthy)).toHaveLength(1);
+    const [next, run] = await fleet.manager();
+    expect(run.exitCode).toBe(0);
+    expect(tokenOf(next)).toBe(fleet.living);
+  });
+
+  it('is told, where only a person can help, and the manager stays', async () => {
+    fleet.begin('for ever');
+    const machine = await fleet.oneManager();
+    const said = await refusedLooks(machine);
+    expect(said).toContain('ERROR: GitLab does not take the token in /gitlab/token any more');
+    expect(said.match(/ERROR/g)).toHaveLength(1);
+    expect(machine.aws.callsOf(unhealthy)).toEqual([]);
+    const token = fleet.gitlab.addRunner();
+    fleet.account.parameters.set(given, token);
+    await fleet.look(machine);
+    expect(tokenOf(machine)).toBe(token);
+  });
+});
+
 describe('an answer of GitLab that is lost', () => {
   it('before GitLab has the request is asked for again', async () => {
     fleet.begin();
@@ -121,8 +161,6 @@ describe('an answer of GitLab that is lost', () => {
 
 // One of three each; all in the proof.
 expectCrashesSurvived(fleet, [crashes[1], crashes[4], crashes[5]]);
-
-const unhealthy = 'autoscaling:SetInstanceHealth';
 
 describe('a manager whose GitLab Runner would lose its workers with another token', () => {
   it.each([

@@ -12,7 +12,7 @@ fi
 # What fails is tried again with the next look. The boot's files are not this program's.
 patience=0 state=$state/token-watch likely=''
 install -d -m 0700 "$state"
-echo 60 >"$state/pause"
+[[ -s $state/pause ]] || echo 60 >"$state/pause"
 . /opt/gitlab-runner/secrets.sh
 . /opt/gitlab-runner/tokens.sh
 . /opt/gitlab-runner/lease.sh
@@ -26,20 +26,32 @@ value_of() {
   sed -n "0,/^ *$1 = \"\{0,1\}\([^\"]*\)\"\{0,1\}\$/s//\1/p" "$config"
 }
 
-# known <token>: whether GitLab takes it, and then what it says of it.
+# known <token>: whether GitLab takes it, and then what it says of it. It is not told which manager asks: what it knows of
+# one is what that said first, and GitLab Runner says more.
 known() {
-  local system_id
-  system_id=$(cat "$folder/.runner_system_id" 2>/dev/null) || true
-  printf '%s' "$1" | jq -csR --arg system_id "$system_id" '{token: ., $system_id}' >"$request"
+  printf '%s' "$1" | jq -csR '{token: .}' >"$request"
   call_gitlab POST runners/verify
   [[ $status =~ ^(200|403)$ ]] || fail "GitLab answered $status to the question whether it knows the token"
   [[ $status == 200 ]] || return 1
   learn "$1"
-  if [[ $1 == "$mine" && $1 != "$stored" ]]; then
+  if [[ $1 == "$mine" && $1 != "$stored" && -n $expires ]]; then
     obtained=$(value_of token_obtained_at)
     obtained=${obtained:-$(date -u +%FT%TZ)}
   fi
   runner_token=$1
+}
+
+# own_known: the same of the token in config.toml, which is asked for at each tenth look.
+own_known() {
+  local token='' at=0
+  if [[ -e $state/known ]]; then
+    { read -r token && read -r at && read -r runner_id && read -r obtained && read -r expires; } <"$state/known" || true
+  fi
+  runner_token=$mine
+  [[ $token != "$mine" ]] || (($(date +%s) - at >= 10 * $(<"$state/pause"))) || return 0
+  rm -f "$state/known"
+  known "$mine" || return 1
+  printf '%s\n' "$mine" "$(date +%s)" "$runner_id" "$obtained" "$expires" >"$state/known"
 }
 
 # Sets `living`: the token that the next boot would take.
@@ -104,6 +116,8 @@ leave() {
 # Sets `began`, `life` and the pause until the next look: often enough for a token that lives a minute.
 plan() {
   local pause
+  echo 60 >"$state/pause"
+  [[ -n $expires ]] || return 0
   began=$(date -d "$obtained" +%s)
   life=$(($(date -d "$expires" +%s) - began))
   pause=$((life / 20))
@@ -130,7 +144,7 @@ renew() {
     end_leases "$held"
   else
     say "the token is not renewed: GitLab answered ${status/000/nothing}"
-    rm -f "$renewed"
+    rm -f "$renewed" "$state/known"
   fi
 }
 
@@ -198,12 +212,10 @@ look() {
     else
       dead
     fi
-  elif known "$mine"; then
+  elif own_known; then
     rm -f "$state/refused"
-    if [[ -n $expires ]]; then
-      plan
-      (($(date +%s) < began + life / 2)) || renew
-    fi
+    plan
+    [[ -z $expires ]] || (($(date +%s) < began + life / 2)) || renew
   else
     dead
   fi
