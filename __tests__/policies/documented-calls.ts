@@ -73,7 +73,8 @@ const driver =
 export const documentedCalls: readonly DocumentedCalls[] = [
   {
     roles: managers,
-    source: 'assets/boot/lib.sh, secrets.sh, lease.sh: the manager reports to its group, reads, keeps and renews its token',
+    source:
+      'assets/boot/lib.sh, secrets.sh, lease.sh: the manager reports to its group, reads, keeps and renews its token',
     calls: [
       call('autoscaling:DescribeAutoScalingInstances'),
       call('autoscaling:CompleteLifecycleAction', group('boot-20260101000000000000000001-asg')),
