@@ -47,12 +47,22 @@ export async function startSystem({
   return { room, gitlab };
 }
 
+/** What a parameter of the account holds. */
+export async function readParameter({ emulator }: Room, name: string): Promise<string> {
+  const answer = await ask(emulator.endpoint, 'ssm', region, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'AmazonSSM.GetParameter', 'content-type': 'application/x-amz-json-1.1' },
+    body: JSON.stringify({ Name: name, WithDecryption: true }),
+  });
+  return JSON.parse(answer).Parameter.Value;
+}
+
 /** Writes a secret parameter of the account. */
 export async function keepParameter({ emulator }: Room, name: string, value: string): Promise<void> {
   await ask(emulator.endpoint, 'ssm', region, {
     method: 'POST',
     headers: { 'x-amz-target': 'AmazonSSM.PutParameter', 'content-type': 'application/x-amz-json-1.1' },
-    body: JSON.stringify({ Name: name, Type: 'SecureString', Value: value }),
+    body: JSON.stringify({ Name: name, Type: 'SecureString', Value: value, Overwrite: true }),
   });
 }
 
@@ -61,15 +71,28 @@ export async function applyIn(
   room: Room,
   stackIn: (app: App, network: Network) => TerraformStack,
 ): Promise<RunningInstance> {
+  return (await deployIn(room, stackIn)).manager;
+}
+
+/** The same, with what was deployed. */
+export async function deployIn(
+  room: Room,
+  stackIn: (app: App, network: Network) => TerraformStack,
+): Promise<{
+  readonly manager: RunningInstance;
+  readonly deployment: Deployment;
+  readonly targets: readonly string[];
+}> {
   const network = await someNetwork(room);
   const { folder, json } = synthStack((app) => stackIn(app, network));
   const targets = neededTypes.flatMap((type) =>
     Object.keys(json.resource[type] ?? {}).map((name) => `-target=${type}.${name}`),
   );
-  await new Deployment(folder, room.emulator.endpoint).apply(...targets);
+  const deployment = new Deployment(folder, room.emulator.endpoint);
+  await deployment.apply(...targets);
   await room.instances.follow();
   await until('an instance runs', () => room.instances.ids.length > 0);
-  return room.instances.get(String(room.instances.ids[0]));
+  return { manager: room.instances.get(String(room.instances.ids[0])), deployment, targets };
 }
 
 const versions = { ec2: '2016-11-15', autoscaling: '2011-01-01' };

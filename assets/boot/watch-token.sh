@@ -79,16 +79,17 @@ is_runners() {
   [[ -z $kind ]] && known "$1"
 }
 
-# in_place: whether GitLab Runner goes on with the workers and machines that it has when it reads another token. It knows
-# autoscaled workers by the runner's id from 19.2 on (executors/internal/autoscaler/provider.go), and machines of
-# docker-machine by a part of the token (executors/docker/machine/name.go).
+# in_place: whether GitLab Runner goes on with the workers that it has when it reads another token. Autoscaled ones it knows
+# by the runner's id from 19.2 on (executors/internal/autoscaler/provider.go), others by a part of the token
+# (executors/docker/machine/name.go).
 in_place() {
   case $(value_of executor) in
-    docker+machine) return 1 ;;
+    docker | custom) ;;
     docker-autoscaler)
       [[ -n $runner_id && $(value_of id) == "$runner_id" ]] &&
         version_at_least "$(gitlab-runner --version | sed -n 's/^Version: *//p')" 19.2
       ;;
+    *) return 1 ;;
   esac
 }
 
