@@ -10,6 +10,8 @@ const group = 'ci-manager-asg';
  */
 export class SmallAccount {
   readonly parameters = new Map<string, string>();
+  /** Parameters that nobody may write. */
+  readonly readOnly = new Set<string>();
   private server?: Server;
 
   constructor() {
@@ -35,6 +37,9 @@ export class SmallAccount {
   }
 
   private ssm(operation: string, { Name, Names = [], Value, Overwrite }: SsmInput): Answer {
+    if (operation === 'PutParameter' && this.readOnly.has(Name)) {
+      return json({ __type: 'AccessDeniedException', message: Name }, 400);
+    }
     if (operation === 'PutParameter') {
       if (this.parameters.has(Name) && !Overwrite) {
         return json({ __type: 'ParameterAlreadyExists', message: Name }, 400);

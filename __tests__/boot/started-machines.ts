@@ -10,6 +10,7 @@ export class StartedMachines {
   constructor() {
     afterEach(async () => {
       this.account.parameters.clear();
+      this.account.readOnly.clear();
       await Promise.all(this.all.splice(0).map((machine) => machine.stop()));
     });
   }

@@ -117,6 +117,43 @@ describe('a runner that somebody deleted', () => {
   });
 });
 
+describe('a renewal that cannot be', () => {
+  it('done, where the parameter cannot be written, is not begun', async () => {
+    const token = fleet.begin();
+    const machine = await fleet.oneManager();
+    fleet.account.readOnly.add(ownToken);
+    fleet.toRenewal();
+    expect((await fleet.look(machine)).output).toContain(`the token is not renewed: ${ownToken} cannot be written`);
+    expect(fleet.renewals).toBe(0);
+    expect(fleet.living).toBe(token);
+  });
+
+  it('written down is kept on the disk until it can', async () => {
+    fleet.begin();
+    const machine = await fleet.oneManager();
+    fleet.toRenewal();
+    await fleet.lookUntil(machine, 'keep "$runner_token" 1');
+    fleet.account.readOnly.add(ownToken);
+    const { output } = await fleet.look(machine);
+    expect(output).toContain(
+      'cannot be written: the new token is in /etc/gitlab-runner/renewed-token.json until it can',
+    );
+    expect(machine.mode('/etc/gitlab-runner/renewed-token.json')).toBe('0600');
+    fleet.account.readOnly.clear();
+    await fleet.look(machine);
+    fleet.expectAgreed([machine]);
+  });
+
+  it('decided, since GitLab says neither yes nor no, waits for the next look', async () => {
+    fleet.begin();
+    const machine = await fleet.oneManager();
+    fleet.gitlab.fail({ status: 404, body: { error: '404 Not Found' } }, { path: '/api/v4/runners/verify', times: 1 });
+    const { output } = await fleet.look(machine);
+    expect(output).toContain('GitLab answered 404 to the question whether it knows the token');
+    expect((await fleet.look(machine)).output).toBe('');
+  });
+});
+
 describe('an answer of GitLab that is lost', () => {
   it('before GitLab has the request is asked for again', async () => {
     fleet.begin();

@@ -26,6 +26,9 @@ const serverSteps: readonly Section[] = ['data-volume', 'docker-compose', 'gitla
   (step) => [step, `gitlab-server/steps/${step}.sh`],
 );
 
+/** The service that watches the token when the boot is over. */
+const tokenWatch = ['boot/watch-token.sh'] as const;
+
 const existingServer: readonly Section[] = [
   ['The server and its runner', 'ci-server/checks.sh', 'ci-server/runner.sh'],
   ['Secrets', 'ci-server/secrets.sh'],
@@ -35,6 +38,7 @@ const existingServer: readonly Section[] = [
 /** Every script that has a message on the page, by its path among the assets. */
 export const scriptsOfPage: readonly string[] = [
   'boot/boot.sh',
+  ...tokenWatch,
   ...[...shared, ...managerSteps, ...serverSteps, ...existingServer].flatMap(([, ...scripts]) => scripts),
 ];
 
@@ -76,6 +80,12 @@ ${sections(shared, '##')}
 ## Steps of a runner manager
 
 ${sections(managerSteps, '###')}
+## The token, after the boot
+
+The service \`gitlab-runner-token\` of a runner manager says these in its journal (\`journalctl --unit gitlab-runner-token\`), beside
+those of [any step](#any-step). It tries again with its next look.
+
+${messages(tokenWatch)}
 ## Steps of a GitLab server
 
 It has \`proxy\`, \`log-shipping\`, \`programs\`, \`metadata\`, \`certificates\`, \`docker\` and \`config\` of a runner manager, and these.
