@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { zipSync } from 'fflate';
@@ -44,8 +44,14 @@ function archiveOf(folder: string, module: string): LambdaArchive {
   return archive;
 }
 
+/** The script that the package has instead of sources: in node_modules esbuild takes other files than in a clone. */
+export const bundleFile = 'bundle.js';
+
 /** The sources in a folder as one script. It holds no path, so that every checkout makes the same bytes. */
 export function bundle(folder: string): Uint8Array {
+  if (existsSync(join(folder, bundleFile))) {
+    return readFileSync(join(folder, bundleFile));
+  }
   const { outputFiles } = buildSync({
     entryPoints: ['handler.ts'],
     absWorkingDir: folder,
