@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { GitlabRunnerStack } from '../../stacks/gitlab-runner-stack';
 import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
-import { isOver, type Job } from '../../tools/machine-room/gitlab/jobs';
+import { isOver, type Job, type Session } from '../../tools/machine-room/gitlab/jobs';
+import { Terminal } from '../../tools/machine-room/gitlab/terminal';
 import type { RunningInstance } from '../../tools/machine-room/instances/instances';
+import { reach } from '../../tools/machine-room/network/reach';
 import type { Room } from '../../tools/machine-room/room';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
 import { deviceRule, greedyJob, jobKeys, jobSees, networkPerBuild, probingJob, shown } from './job-keys';
@@ -22,6 +24,7 @@ describe("a fleet's manager with executor docker", () => {
 
   beforeAll(async () => {
     ({ room, gitlab } = await startSystem());
+    gitlab.outboundAllowlist = ['10.0.0.0/8', '172.16.0.0/12'];
     job = gitlab.jobs.add(probingJob);
     greedy = gitlab.jobs.add(greedyJob);
     manager = await applyIn(
@@ -34,7 +37,10 @@ describe("a fleet's manager with executor docker", () => {
           runnerGitlab: { url: gitlabUrl, preregisteredRunnerTokenSsmParameterName: tokenParameter },
           ...jobKeys,
           runnerWorkerDockerOptions: { ...jobKeys.runnerWorkerDockerOptions, ...deviceRule.options },
-          configToml: { runners: { ...keys, ...perBuild, docker: { ...keys.docker, ...perBuild.docker } } },
+          configToml: {
+            session_server: { listen_address: '[::]:8093' },
+            runners: { ...keys, ...perBuild, docker: { ...keys.docker, ...perBuild.docker } },
+          },
           runnerWorker: { type: 'docker', environmentVariables: ['FROM_CONFIG=yes'] },
         }),
     );
@@ -71,5 +77,24 @@ describe("a fleet's manager with executor docker", () => {
     await until('the job is refused', () => isOver(greedy));
     expect(greedy.status).toBe('failed');
     expect(shown(greedy)).toContain('too many services requested: 2, only 1 allowed');
+  });
+
+  it('opens a terminal in a job that runs, with the key session_server', async () => {
+    const watched = gitlab.jobs.add({
+      image: 'alpine:3',
+      script: ['until [ -e /tmp/typed ]; do sleep 1; done', 'cat /tmp/typed'],
+    });
+    await until('the job says where its terminal is', () => watched.place?.session !== undefined);
+    const session = watched.place?.session as Session;
+    expect(new URL(session.url).host).toBe(`${manager.record.address}:8093`);
+    const connect = (host: string, port: number) => reach(room.engine.inNetwork, host, port);
+    await expect(Terminal.open({ ...session, authorization: 'of somebody else' }, connect)).rejects.toThrow('401');
+    const terminal = await Terminal.open(session, connect);
+    terminal.type('echo "typed in job $CI_JOB_ID" >/tmp/typed; echo shown-$((6 * 7))\n');
+    await until('the terminal shows what was typed', () => terminal.shown.includes('shown-42'));
+    await until('the job is over', () => isOver(watched));
+    expect(shown(watched)).toContain(`typed in job ${watched.id}`);
+    expect(watched.status).toBe('success');
+    await terminal.closed;
   });
 });

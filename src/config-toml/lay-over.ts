@@ -22,8 +22,14 @@ function overTable(keys: object, table: TomlTable, prefix: string): TomlTable {
   return { ...table, ...Object.fromEntries(laid) };
 }
 
+const queuing = 'runners[].monitoring.job_queuing_durations';
+
 /** A fraction is written with a dot even when it is whole. */
 function typed(value: unknown, path: string): TomlValue {
+  if (path === queuing) {
+    // Without periods GitLab Runner finds null where its schema has a list, and says so at each start.
+    return (value as readonly TomlTable[]).map((entry) => ({ periods: [], ...entry }));
+  }
   const type = keyAt(path)?.type;
   if (type === 'float64') {
     return new Float(value as number);

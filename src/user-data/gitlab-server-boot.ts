@@ -14,11 +14,15 @@ import { proxyAsset } from '../proxy/machine';
 import { defaultParameterKey } from '../settings/encryption';
 import { type GitlabServerSettings, runnerSettings } from '../settings/gitlab-server';
 import { leastMemory, memoryOf } from '../settings/gitlab-server/instance-type';
+import { sessionPort } from '../settings/listeners';
 import { Fact, type TemplateText, templateSource } from '../templates/template-text';
 import { type BootStep, bootDocument } from './boot-document';
 import { bootPrograms, workerStart } from './boot-parts';
 import { logShipping, trust } from './manager-boot';
 import { proxyBoot } from './proxy-boot';
+
+/** The name of GitLab Runner's container for GitLab's (assets/gitlab-server/docker-compose.yml). */
+export const runnerService = 'gitlab-runner';
 
 export interface GitlabServerBootProps {
   readonly settings: GitlabServerSettings;
@@ -120,6 +124,7 @@ function stepsOf(settings: GitlabServerSettings, logGroup: string): BootStep[] {
         EXTERNAL_HOST: new Fact('external_host'),
         ROOT_PASSWORD_PARAMETER: new Fact('root_password_parameter'),
         TLS_KEY_PARAMETER: new Fact('tls_key_parameter'),
+        ...(sessionPort(settings) === undefined ? {} : { SESSION_HOST: runnerService }),
       },
     },
     { script: ownAsset('steps/runner-token.sh') },

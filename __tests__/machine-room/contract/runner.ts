@@ -58,6 +58,8 @@ export class Bench {
   readonly gitlab = new ContractGitlab();
   readonly folder = mkdtempSync(join(folder, 'bench-'));
   readonly file = join(this.folder, 'config.toml');
+  /** Which release the twin takes itself for. A real program is what it is. */
+  release = '';
   private child?: ChildProcess;
   private said = '';
   private ended?: Promise<Ended>;
@@ -143,7 +145,13 @@ ${custom}
 
   private launch(args: readonly string[], environment: Readonly<Record<string, string>> = {}): void {
     const { HTTPS_PROXY: _, HTTP_PROXY: __, https_proxy: ___, http_proxy: ____, ...mine } = process.env;
-    const env = { ...mine, HOME: this.folder, TMPDIR: this.folder, ...environment };
+    const env = {
+      ...mine,
+      HOME: this.folder,
+      TMPDIR: this.folder,
+      GITLAB_RUNNER_TWIN_RELEASE: this.release,
+      ...environment,
+    };
     const child = spawn(gitlabRunner, [...args], { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.said = '';
     for (const stream of [child.stdout, child.stderr]) {

@@ -71,6 +71,18 @@ user.save!
 RUBY
 }
 
+# allow_terminals: GitLab opens a terminal in a job by a request to the runner's container, whose address is a private one.
+# Such a request it makes to hosts of this list alone, and hands out no job of a runner that wants another.
+# https://docs.gitlab.com/security/webhooks/#allow-outbound-requests-to-certain-ip-addresses-and-domains
+allow_terminals() {
+  [[ -n ${SESSION_HOST:-} ]] || return 0
+  rails <<RUBY || fail "GitLab does not allow requests to $SESSION_HOST, which terminals need: its own words stand above"
+settings = Gitlab::CurrentSettings.current_application_settings
+settings.add_to_outbound_local_requests_whitelist(['$SESSION_HOST'])
+settings.save!
+RUBY
+}
+
 check_upgrade
 certificate
 install -m 0600 "$server/gitlab.rb" "$data/config/gitlab.rb"
@@ -79,6 +91,7 @@ retry 3 'Starting GitLab' pull compose up --detach --quiet-pull gitlab ||
   fail "could not start GitLab: is there a way to Docker Hub, and a GitLab $GITLAB_VERSION? See: docker compose logs gitlab"
 retry 1 "Waiting for GitLab to be healthy (see docker compose logs gitlab in $server)" healthy ||
   fail "GitLab does not become healthy: on this machine, in $server, see docker compose logs gitlab"
+allow_terminals
 root_password
 rekey "$ROOT_PASSWORD_PARAMETER"
 say "GitLab is healthy at $EXTERNAL_URL"

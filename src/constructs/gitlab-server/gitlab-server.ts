@@ -14,7 +14,7 @@ import { type RunnerNames, runnerNames } from '../../settings/names';
 import { commonTags } from '../../settings/tags';
 import { Fact, withFacts } from '../../templates/template-text';
 import { asTerraformLiterals, asWritten } from '../../templates/terraform-literal';
-import { gitlabServerBoot } from '../../user-data/gitlab-server-boot';
+import { gitlabServerBoot, runnerService } from '../../user-data/gitlab-server-boot';
 import type { CacheBucket } from '../cache-bucket';
 import { machineParameter } from '../machine-parameter';
 import { MachineUserData } from '../machine-user-data';
@@ -31,9 +31,6 @@ import { ServerInstance } from './server-instance';
 import { ServerSecurityGroups } from './server-security-groups';
 import { ServerWorkers } from './server-workers';
 import { WorkerSweep } from './worker-sweep';
-
-/** What GitLab's container finds the one of GitLab Runner under (docker-compose.yml). */
-const runnerService = 'gitlab-runner';
 
 /** GitLab and the manager of its runner on one instance, the data on a volume apart, jobs on instances of their own. */
 export class GitlabServer extends Construct {

@@ -16,8 +16,11 @@ function runnerWarnings(settings: GitlabServerSettings): Finding[] {
     .filter(({ setting }) => !unsaid.includes(setting) && String(setting.split('.')[0]) in gitlabServerSettings.shape);
 }
 
-/** There is no other executor, and a session of this server's workers opens no parameter. */
-const unsaid = ['runnerWorker.type', 'runnerWorker.ssmAccess'];
+/**
+ * There is no other executor, and a session of this server's workers opens no parameter. Its GitLab allows requests to its
+ * runner's container.
+ */
+const unsaid = ['runnerWorker.type', 'runnerWorker.ssmAccess', 'configToml.session_server.advertise_address'];
 
 function ownWarnings(gitlabServer: ServerSettings): Finding[] {
   const { externalUrl, dataVolume, version, versions } = gitlabServer;

@@ -13,6 +13,7 @@ import {
   traceShowsSecrets,
 } from './manager-warnings';
 import { proxyReachable } from './proxy';
+import { queuingWithoutPeriods } from './queuing-periods';
 import type { Rule } from './rule';
 import { sessionServerReachable } from './session-server';
 import { functionEgress } from './terminate';
@@ -35,4 +36,5 @@ export const warnings: readonly Rule[] = [
   knownKeys,
   managedPolicyOpensParameters,
   sessionServerReachable,
+  queuingWithoutPeriods,
 ];

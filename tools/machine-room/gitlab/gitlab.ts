@@ -3,7 +3,8 @@ import { type Fault, Faults } from './faults';
 import { type Answer, brokenConnection, type Call, type Handler, jsonObject, listener } from './http';
 import { answerJob } from './job-endpoints';
 import { type JobSpecification, jobPayload } from './job-payload';
-import { type Job, Jobs } from './jobs';
+import { type Job, Jobs, type Session } from './jobs';
+import { isAllowed } from './outbound';
 import { problemsOf } from './requests';
 import { forbidden, Runners, tokenOf, unauthorized } from './runners';
 
@@ -35,7 +36,12 @@ export interface JobRecord {
   readonly trace: string;
 }
 
-type JobRequest = Readonly<{ last_update?: string; system_id?: string; info?: Readonly<Record<string, unknown>> }>;
+type JobRequest = Readonly<{
+  session?: Session;
+  last_update?: string;
+  system_id?: string;
+  info?: Readonly<Record<string, unknown>>;
+}>;
 
 /**
  * A GitLab in memory: the API that runners and boot scripts speak. It remembers every call, and every request that the
@@ -50,6 +56,8 @@ export class Gitlab {
   /** What nobody should have asked, in plain words. */
   readonly problems: string[] = [];
   readonly jobs: Jobs;
+  /** Hosts and ranges in private networks that GitLab may ask (Admin area, Network, Outbound requests). */
+  outboundAllowlist: readonly string[] = [];
   private readonly store: Runners;
   private readonly faults = new Faults();
   /** Changes whenever a job or a runner does: a runner that knows the newest value waits. */
@@ -122,19 +130,30 @@ export class Gitlab {
 
   /** What ran where, in the order of queueing. */
   get log(): readonly JobRecord[] {
-    return this.jobs.all.map(({ id, specification, status, place, queuedAt, startedAt, finishedAt, ...job }) => ({
-      id,
-      name: specification.name ?? 'job',
-      tags: specification.tags ?? [],
-      status,
-      ...place,
-      queuedAt,
-      startedAt,
-      finishedAt,
-      exitCode: job.exitCode,
-      failureReason: job.failureReason,
-      trace: job.trace.toString('utf8'),
-    }));
+    return this.jobs.all.map(
+      ({
+        id,
+        specification,
+        status,
+        place: { session: _, ...place } = {},
+        queuedAt,
+        startedAt,
+        finishedAt,
+        ...job
+      }) => ({
+        id,
+        name: specification.name ?? 'job',
+        tags: specification.tags ?? [],
+        status,
+        ...place,
+        queuedAt,
+        startedAt,
+        finishedAt,
+        exitCode: job.exitCode,
+        failureReason: job.failureReason,
+        trace: job.trace.toString('utf8'),
+      }),
+    );
   }
 
   /** Whether a request for a job from there waits for one. A job that comes now is its. */
@@ -210,7 +229,7 @@ export class Gitlab {
       return forbidden;
     }
     const manager = this.contact(call, token);
-    const { last_update: lastUpdate, system_id: systemId = '', info = {} } = jsonOf<JobRequest>(call);
+    const { last_update: lastUpdate, system_id: systemId = '', info = {}, session } = jsonOf<JobRequest>(call);
     if (lastUpdate === String(this.queueVersion)) {
       this.waiting.add(call);
       await this.change(call);
@@ -221,6 +240,9 @@ export class Gitlab {
     if (!job) {
       return { status: 204, headers: { 'x-gitlab-last-update': String(this.queueVersion) } };
     }
+    if (session && !isAllowed(session.url, this.outboundAllowlist)) {
+      return { status: 409, body: { message: '409 Conflict' } };
+    }
     const features = (info.features ?? {}) as Readonly<Record<string, unknown>>;
     const runnerId = this.store.idOf(token);
     const place = {
@@ -229,6 +251,7 @@ export class Gitlab {
       address: manager?.address ?? call.address,
       executor: String(info.executor ?? ''),
       runnerVersion: String(info.version ?? ''),
+      session,
     };
     this.jobs.start(job, place, features.cancel_gracefully === true);
     return { status: 201, body: this.payload(job, token, runnerId) };

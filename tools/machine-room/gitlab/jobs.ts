@@ -13,6 +13,15 @@ export interface JobPlace {
   readonly address: string;
   readonly executor: string;
   readonly runnerVersion: string;
+  readonly session?: Session;
+}
+
+/** Where GitLab opens a terminal in a job (gitlab-runner 19.3.0, common/network.go, SessionInfo). */
+export interface Session {
+  readonly url: string;
+  /** Signs itself. */
+  readonly certificate: string;
+  readonly authorization: string;
 }
 
 export interface Job {

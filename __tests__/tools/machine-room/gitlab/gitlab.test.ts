@@ -143,6 +143,24 @@ describe('runners', () => {
 });
 
 describe('a request for a job', () => {
+  // app/models/ci/build_runner_session.rb: the address of a session is a public one, or an allowed one.
+  it.each([
+    ['https://192.0.2.7:8093', [], 201],
+    ['https://10.0.0.7:8093', [], 409],
+    ['https://10.0.0.7:8093', ['10.0.0.0/16'], 201],
+    ['https://gitlab-runner:8093', ['10.0.0.0/16'], 409],
+    ['https://gitlab-runner:8093', ['gitlab-runner'], 201],
+  ])('with a session at %s, where %j is allowed, is answered with %i', async (url, allowed, status) => {
+    const { ask, gitlab } = await room();
+    gitlab.outboundAllowlist = allowed;
+    const job = gitlab.jobs.add({ script: ['true'], tags: ['docker'] });
+    const session = { url: `${url}/session/1`, certificate: 'PEM', authorization: 'secret' };
+    const answer = await ask('POST', 'jobs/request', { info, token, system_id: systemId, session });
+    expect(answer.status).toBe(status);
+    expect(job.status).toBe(status === 201 ? 'running' : 'pending');
+    expect(gitlab.problems).toEqual([]);
+  });
+
   it('gets the oldest job that fits the tags, as a whole payload', async () => {
     const { gitlab, request } = await room();
     gitlab.jobs.add({ script: ['false'], tags: ['docker', 'windows'] });

@@ -1,4 +1,5 @@
 import type { ConfigToml } from '../../../../src/config-keys/config-toml';
+import type { SessionServerSettings } from '../session/session-server';
 
 type Runner = NonNullable<ConfigToml['runners']>;
 
@@ -10,6 +11,7 @@ export interface Settings {
   log_level: string;
   log_format: string;
   runners: RunnerSettings[];
+  session_server?: SessionServerSettings;
   machine?: { shutdown_drain?: { enabled?: boolean } };
 }
 

@@ -1,5 +1,6 @@
 import type { RunnerSettings } from '../config/settings';
 import type { JobContext } from '../job/context';
+import type { OpenTerminal } from '../session/session';
 
 /** A part of a job, in the order and under the names that drivers of the custom executor are called with. */
 export interface Stage {
@@ -13,12 +14,16 @@ export interface Executor {
   prepare(signal: AbortSignal): Promise<void>;
   /** @throws {JobFailure} where the script fails */
   run(stage: Stage, signal: AbortSignal): Promise<void>;
+  /** A shell beside the job, where there can be one. */
+  readonly terminal?: OpenTerminal;
   /** Never throws. */
   cleanup(): Promise<void>;
 }
 
 /** Makes the places for jobs of one executor, and keeps what outlives a job: machines, instances. */
 export interface ExecutorProvider {
+  /** Whether GitLab may open terminals in its jobs (FeaturesInfo.Session in common/executor.go). */
+  readonly hasTerminals?: boolean;
   /** Before the first job is asked for. */
   start?(): void;
   /** A place for one more job, before GitLab is asked for it; `undefined` where there is none. */

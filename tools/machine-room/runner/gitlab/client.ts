@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { RunnerSettings } from '../config/settings';
 import { shortToken } from '../config/settings';
 import type { Log } from '../log';
+import type { SessionInfo } from '../session/session';
 import type { Job } from './job';
 import { type Reply, type Request, send } from './transport';
 
@@ -98,10 +99,11 @@ export class GitLabClient {
     runner: RunnerSettings,
     systemId: string,
     signal: AbortSignal,
+    session?: SessionInfo,
   ): Promise<{ readonly job?: Job; readonly isHealthy: boolean }> {
     const key = `${runner.url} ${runner.token}`;
     const last_update = this.lastUpdates.get(key);
-    const body = { ...this.info(runner), token: runner.token, system_id: systemId, last_update };
+    const body = { ...this.info(runner), token: runner.token, system_id: systemId, last_update, session };
     const reply = await this.call(runner, 'POST', 'jobs/request', body, signal);
     const seen = reply.headers['x-gitlab-last-update'];
     if (seen !== undefined) {

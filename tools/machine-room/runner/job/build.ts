@@ -45,6 +45,7 @@ export async function runJob(context: JobContext, place: Place, trace: Trace, in
     try {
       await runStages(context, executor, whole.signal, script.signal);
     } finally {
+      await untilUnwatched(context, whole.signal);
       await executor.cleanup();
     }
     const seconds = (Date.now() - started) / 1000;
@@ -71,12 +72,24 @@ function header({ runner, release, systemId, say }: JobContext): void {
   );
 }
 
+/** A terminal that is open keeps the job until it is closed, or for its own longest time. */
+async function untilUnwatched({ session, sessionSeconds, say }: JobContext, signal: AbortSignal): Promise<void> {
+  if (session?.isConnected) {
+    say(`Terminal is connected, will time out in ${sessionSeconds}s...\n`);
+    await session.over(sessionSeconds * 1000, signal);
+    say('Terminal disconnected\n');
+  }
+}
+
 async function prepared(context: JobContext, place: Place, signal: AbortSignal): Promise<Executor> {
   context.say(`Preparing the "${context.runner.executor}" executor\n`);
   for (let attempt = 1; ; attempt += 1) {
     const executor = place.create(context);
     try {
       await executor.prepare(signal);
+      if (executor.terminal && context.session) {
+        context.session.terminal = executor.terminal;
+      }
       return executor;
     } catch (error) {
       await executor.cleanup();

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { type RunnerSettings, shortToken } from '../config/settings';
 import type { Job, Variable } from '../gitlab/job';
 import type { Log } from '../log';
+import type { Session } from '../session/session';
 
 /** What a job knows of itself and its runner. */
 export class JobContext {
@@ -23,6 +24,9 @@ export class JobContext {
     readonly say: (text: string | Buffer) => void,
     /** Into the runner's own log. */
     readonly log: Log,
+    /** Where GitLab opens a terminal, and how many seconds one may outlive the job. */
+    readonly session?: Session,
+    readonly sessionSeconds = 0,
   ) {}
 
   get projectDir(): string {

@@ -8,6 +8,8 @@ import { Trace } from '../gitlab/trace';
 import { runJob } from '../job/build';
 import { JobContext } from '../job/context';
 import type { Log } from '../log';
+import type { Session } from '../session/session';
+import { SessionServer } from '../session/session-server';
 import { Health } from './health';
 import { longPollingWarning } from './long-polling';
 import { TokenRenewal } from './token-renewal';
@@ -25,6 +27,7 @@ export class Run {
   private readonly builds = new Map<string, number>();
   private readonly requests = new Map<string, number>();
   private readonly numbers: { readonly token: string; readonly project: number; runner: number; own: number }[] = [];
+  private sessions?: SessionServer;
   private busy = 0;
   private wake: (() => void)[] = [];
 
@@ -48,6 +51,7 @@ export class Run {
       this.log.fatal(`Service run failed error=${(error as Error).message}`);
     }
     const ended = this.signals();
+    this.sessions = await SessionServer.start(this.file.settings.session_server, this.log);
     this.log.info('Initializing executor providers');
     for (const provider of Object.values(this.providers)) {
       provider.start?.();
@@ -215,13 +219,14 @@ export class Run {
     await counted(this.builds, runner, async () => {
       const taken = await this.take(runner, provider);
       if (taken) {
-        const { job, place } = taken;
+        const { job, place, session } = taken;
         try {
           if (!runner.strict_check_interval && this.busy < this.file.settings.concurrent) {
             this.start(runner);
           }
-          await this.execute(runner, job, place);
+          await this.execute(runner, job, place, session);
         } finally {
+          this.sessions?.remove(session);
           place.release(true);
         }
       }
@@ -231,7 +236,7 @@ export class Run {
   private async take(
     runner: RunnerSettings,
     provider: ExecutorProvider,
-  ): Promise<{ job: Job; place: Place } | undefined> {
+  ): Promise<{ job: Job; place: Place; session?: Session } | undefined> {
     if (count(this.requests, runner) >= Math.max(1, runner.request_concurrency)) {
       return undefined;
     }
@@ -240,19 +245,21 @@ export class Run {
       if (place === undefined) {
         return undefined;
       }
+      const { session, info } = (provider.hasTerminals && this.sessions?.create()) || {};
       const { job, isHealthy } = this.stopping.signal.aborted
         ? { job: undefined, isHealthy: true }
-        : await this.gitlab.requestJob(runner, this.file.systemId, this.stopping.signal);
+        : await this.gitlab.requestJob(runner, this.file.systemId, this.stopping.signal, info);
       this.health.mark(runner, isHealthy);
       if (job === undefined) {
         place.release(false);
+        this.sessions?.remove(session);
         return undefined;
       }
-      return { job, place };
+      return { job, place, session };
     });
   }
 
-  private async execute(runner: RunnerSettings, job: Job, place: Place): Promise<void> {
+  private async execute(runner: RunnerSettings, job: Job, place: Place, session?: Session): Promise<void> {
     const first = await this.gitlab.updateJob(runner, job, { state: 'running' });
     if (first.isGone || first.status === 0) {
       return;
@@ -278,6 +285,8 @@ export class Run {
       { runner: number.runner, project: number.own },
       (text) => trace.write(text),
       this.log,
+      session,
+      this.file.settings.session_server?.session_timeout || 1800,
     );
     await runJob(context, place, trace, this.interrupted.signal);
     this.numbers.splice(this.numbers.indexOf(number), 1);

@@ -65,22 +65,37 @@ export class Docker {
 
   /** Connects to a container's streams. @returns where its input goes; it ends with the output */
   attach(id: string, hear: (part: Buffer) => void): Promise<{ readonly input: Socket; readonly ended: Promise<void> }> {
+    const read = demultiplexer(hear);
+    return this.hijacked(`/containers/${id}/attach?stream=1&stdin=1&stdout=1&stderr=1`).then((socket) => {
+      socket.on('data', read);
+      return { input: socket, ended: new Promise((done) => socket.on('close', () => done())) };
+    });
+  }
+
+  /** A command with a terminal in a container that runs. @returns what is typed and shown */
+  async terminal(id: string, command: readonly string[]): Promise<Socket> {
+    const streams = { AttachStdin: true, AttachStdout: true, AttachStderr: true };
+    const { Id } = await this.call<{ readonly Id: string }>('POST', `/containers/${id}/exec`, {
+      ...{ ...streams, Tty: true, Cmd: command },
+    });
+    return this.hijacked(`/exec/${Id}/start`, { Tty: true });
+  }
+
+  /** A request whose connection becomes a stream of bytes. */
+  private hijacked(path: string, body?: object): Promise<Socket> {
     return new Promise((resolve, reject) => {
-      const request = this.request('POST', `/containers/${id}/attach?stream=1&stdin=1&stdout=1&stderr=1`, {
-        connection: 'Upgrade',
-        upgrade: 'tcp',
-      });
+      const content = body && JSON.stringify(body);
+      const about = content && { 'content-type': 'application/json', 'content-length': content.length };
+      const request = this.request('POST', path, { connection: 'Upgrade', upgrade: 'tcp', ...about });
       request.on('error', reject);
-      request.on('response', (response) => reject(new DockerError(response.statusCode ?? 0, 'attach was refused')));
+      request.on('response', ({ statusCode = 0 }) => reject(new DockerError(statusCode, `${path} was refused`)));
       request.on('upgrade', (_, socket: Socket, head) => {
-        const read = demultiplexer(hear);
-        read(head);
-        socket.on('data', read);
         // The daemon may go away with the machine.
         socket.on('error', () => {});
-        resolve({ input: socket, ended: new Promise((done) => socket.on('close', () => done())) });
+        socket.unshift(head);
+        resolve(socket);
       });
-      request.end();
+      request.end(content);
     });
   }
 

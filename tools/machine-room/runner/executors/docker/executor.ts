@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { DockerSettings } from '../../config/settings';
 import { hasFlag, shortToken } from '../../config/settings';
 import { JobFailure } from '../../gitlab/job';
 import { expand, type JobContext } from '../../job/context';
+import type { OpenTerminal } from '../../session/session';
 import type { Executor, Stage } from '../executor';
 import { Docker, DockerError, type DockerHost } from './api';
 import { hostConfig, type Place } from './host-config';
@@ -84,6 +86,22 @@ export class DockerExecutor implements Executor {
       // The daemon refuses a second removal while the first goes on, so cleanup would not wait for it.
       await stopped;
     }
+  }
+
+  readonly terminal: OpenTerminal = async (signal) => {
+    while (!(await this.isRunning())) {
+      signal.throwIfAborted();
+      await setTimeout(200);
+    }
+    return this.docker.terminal(this.container, ['sh', '-c', shell]);
+  };
+
+  private async isRunning(): Promise<boolean> {
+    const { State } = await this.docker.call<{ readonly State: { readonly Running: boolean } }>(
+      'GET',
+      `/containers/${this.container}/json`,
+    );
+    return State.Running;
   }
 
   async cleanup(): Promise<void> {

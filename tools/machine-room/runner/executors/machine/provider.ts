@@ -4,6 +4,7 @@ import type { MachineSettings, RunnerSettings } from '../../config/settings';
 import { shortToken } from '../../config/settings';
 import type { JobContext } from '../../job/context';
 import type { Log } from '../../log';
+import type { OpenTerminal } from '../../session/session';
 import { DockerExecutor } from '../docker/executor';
 import type { Executor, ExecutorProvider, Place, Stage } from '../executor';
 import { MachineCommand } from './command';
@@ -15,6 +16,7 @@ const drainAttempts = 4;
 
 /** Jobs in Docker on machines that docker-machine makes (executors/docker/machine). */
 export class MachineProvider implements ExecutorProvider {
+  readonly hasTerminals = true;
   private readonly machines = new Map<string, Machine>();
   private readonly command: MachineCommand;
   private acquiring: Promise<unknown> = Promise.resolve();
@@ -299,6 +301,8 @@ class MachineExecutor implements Executor {
     this.docker = new DockerExecutor(context, host);
     await this.docker.prepare(signal);
   }
+
+  readonly terminal: OpenTerminal = (signal) => (this.docker as DockerExecutor).terminal(signal);
 
   async run(stage: Stage, signal: AbortSignal): Promise<void> {
     await this.docker?.run(stage, signal);

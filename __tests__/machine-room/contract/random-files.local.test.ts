@@ -1,0 +1,4 @@
+import '../../support/property-seed';
+import { listsRandomFiles } from './listed-files';
+
+listsRandomFiles(4);

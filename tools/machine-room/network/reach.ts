@@ -1,0 +1,18 @@
+import { spawn } from 'node:child_process';
+import { Duplex } from 'node:stream';
+
+const pipe = `const socket = require('node:net').connect(Number(process.argv[2]), process.argv[1]);
+socket.on('error', () => process.exit(1));
+process.stdin.pipe(socket).pipe(process.stdout);
+socket.on('close', () => process.exit());`;
+
+/**
+ * A connection that begins in the room's network, where the instances' addresses are.
+ *
+ * @param inNetwork the words that run a command there
+ */
+export function reach(inNetwork: readonly string[], host: string, port: number): Duplex {
+  const [program = '', ...words] = [...inNetwork, process.execPath, '-e', pipe, host, String(port)];
+  const { stdin, stdout } = spawn(program, words, { stdio: ['pipe', 'pipe', 'inherit'] });
+  return Duplex.from({ writable: stdin, readable: stdout });
+}
