@@ -6,12 +6,22 @@ import { Terminal } from '../../tools/machine-room/gitlab/terminal';
 import type { RunningInstance } from '../../tools/machine-room/instances/instances';
 import { reach } from '../../tools/machine-room/network/reach';
 import type { Room } from '../../tools/machine-room/room';
+import { ask } from '../../tools/sandbox/ask';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
 import { deviceRule, greedyJob, jobKeys, jobSees, networkPerBuild, probingJob, shown } from './job-keys';
 import { applyIn, bootLog, gitlabUrl, startSystem, tokenParameter, until, untilUp } from './systems';
 
 const { keys: perBuild } = networkPerBuild;
 const keys = jobKeys.configToml.runners;
+
+/** Names of all objects in the account's buckets. */
+async function cachedObjects({ emulator }: Room): Promise<string[]> {
+  const names = (text: string, name: string) =>
+    [...text.matchAll(new RegExp(`<${name}>([^<]*)`, 'g'))].map(([, one]) => one);
+  const buckets = names(await ask(emulator.endpoint, 's3', region, {}), 'Name');
+  const lists = buckets.map((bucket) => ask(`${emulator.endpoint}/${bucket}`, 's3', region, {}));
+  return names((await Promise.all(lists)).join(''), 'Key') as string[];
+}
 
 describe("a fleet's manager with executor docker", () => {
   let room: Room;
@@ -39,7 +49,12 @@ describe("a fleet's manager with executor docker", () => {
           runnerWorkerDockerOptions: { ...jobKeys.runnerWorkerDockerOptions, ...deviceRule.options },
           configToml: {
             session_server: { listen_address: '[::]:8093' },
-            runners: { ...keys, ...perBuild, docker: { ...keys.docker, ...perBuild.docker } },
+            runners: {
+              ...keys,
+              ...perBuild,
+              cache: { Path: 'shared/by/all' },
+              docker: { ...keys.docker, ...perBuild.docker },
+            },
           },
           runnerWorker: { type: 'docker', environmentVariables: ['FROM_CONFIG=yes'] },
         }),
@@ -77,6 +92,20 @@ describe("a fleet's manager with executor docker", () => {
     await until('the job is refused', () => isOver(greedy));
     expect(greedy.status).toBe('failed');
     expect(shown(greedy)).toContain('too many services requested: 2, only 1 allowed');
+  });
+
+  it('keeps the cache of a job in the bucket, below the key cache.Path', async () => {
+    const cache = [{ key: 'of-main', paths: ['kept.txt'], policy: 'pull-push', when: 'on_success' }];
+    const one = gitlab.jobs.add({ image: 'alpine:3', cache, script: ['cat kept.txt || echo of-the-first >kept.txt'] });
+    await until('the first job is over', () => isOver(one));
+    const volumes = await run('docker', 'volume', 'ls', '--quiet', '--filter', 'name=project');
+    await run('docker', 'volume', 'rm', '--force', ...volumes.split('\n'));
+    const two = gitlab.jobs.add({ image: 'alpine:3', cache, script: ['cat kept.txt'] });
+    await until('the second job is over', () => isOver(two));
+    expect([one.status, two.status]).toEqual(['success', 'success']);
+    expect(shown(two)).toMatch(/Successfully extracted cache[\s\S]*^of-the-first$/m);
+    // gitlab-runner 19.3.0, cache/cache.go: Path, the runner (its jobs share nothing with others), the project, the key.
+    expect(await cachedObjects(room)).toEqual(['shared/by/all/runner/a1B2c3D4e/project/1/of-main']);
   });
 
   it('opens a terminal in a job that runs, with the key session_server', async () => {

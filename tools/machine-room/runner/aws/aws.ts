@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { read, type Tree } from '../../query-xml';
-import { send } from '../gitlab/transport';
+import { type Reply, send } from '../gitlab/transport';
 import { credentials } from './credentials';
 
 export class AwsError extends Error {
@@ -41,9 +41,37 @@ export class Aws {
     return JSON.parse(await this.post(service, JSON.stringify(parameters), headers)) as Answer;
   }
 
+  /** Objects of a bucket of S3. @throws {AwsError} */
+  bucket(name: string) {
+    const call = async (method: string, key: string, body = ''): Promise<Reply> => {
+      const endpoint = new URL(process.env.AWS_ENDPOINT_URL || `https://s3.${this.region}.amazonaws.com`);
+      const path = `/${name}/${key.split('/').map(encodeURIComponent).join('/')}`;
+      const headers = { 'x-amz-content-sha256': sha256(body) };
+      const signed = await sign('s3', this.region, endpoint.host, { method, path, body, headers });
+      return send(`${endpoint.origin}${path}`, { method, headers: signed, ...(method === 'PUT' && { body }) });
+    };
+    const successful = (reply: Reply): string => {
+      if (reply.status !== 200) {
+        throw new AwsError(String(reply.status), reply.body);
+      }
+      return reply.body;
+    };
+    return {
+      /** Nothing where there is no such object. */
+      get: async (key: string): Promise<string | undefined> => {
+        const reply = await call('GET', key);
+        return reply.status === 404 ? undefined : successful(reply);
+      },
+      put: async (key: string, body: string): Promise<void> => {
+        successful(await call('PUT', key, body));
+      },
+    };
+  }
+
   private async post(service: string, body: string, headers: Readonly<Record<string, string>>): Promise<string> {
     const endpoint = new URL(process.env.AWS_ENDPOINT_URL || `https://${service}.${this.region}.amazonaws.com`);
-    const signed = await sign(service, this.region, endpoint.host, body, headers);
+    const asked = { method: 'POST', path: '/', body, headers };
+    const signed = await sign(service, this.region, endpoint.host, asked);
     const reply = await send(`${endpoint.origin}/`, { method: 'POST', headers: signed, body });
     if (reply.status !== 200) {
       const said = (pattern: RegExp) => pattern.exec(reply.body)?.[1];
@@ -54,15 +82,21 @@ export class Aws {
   }
 }
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string | Buffer) => createHash('sha256').update(text).digest('hex');
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
+
+interface Signed {
+  readonly method: string;
+  readonly path: string;
+  readonly body: string | Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 async function sign(
   service: string,
   region: string,
   host: string,
-  body: string,
-  headers: Readonly<Record<string, string>>,
+  { method, path, body, headers }: Signed,
 ): Promise<Record<string, string>> {
   const { accessKeyId, secretAccessKey, sessionToken } = await credentials();
   const time = new Date().toISOString().replace(/[:-]|\.\d{3}/g, '');
@@ -74,7 +108,7 @@ async function sign(
   };
   const names = Object.keys(all).sort();
   const lines = names.map((name) => `${name}:${all[name]}\n`).join('');
-  const request = ['POST', '/', '', lines, names.join(';'), sha256(body)].join('\n');
+  const request = [method, path, '', lines, names.join(';'), sha256(body)].join('\n');
   const scope = `${time.slice(0, 8)}/${region}/${service}/aws4_request`;
   const key = [region, service, 'aws4_request'].reduce<Buffer>(hmac, hmac(`AWS4${secretAccessKey}`, time.slice(0, 8)));
   const signature = hmac(key, ['AWS4-HMAC-SHA256', time, scope, sha256(request)].join('\n')).toString('hex');

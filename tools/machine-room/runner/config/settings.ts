@@ -42,6 +42,7 @@ export interface RunnerSettings {
   feature_flags: Readonly<Record<string, boolean>>;
   shell?: string;
   docker?: DockerSettings;
+  cache?: CacheSettings;
   custom?: CustomSettings;
   machine?: MachineSettings;
   autoscaler?: AutoscalerSettings;
@@ -117,6 +118,13 @@ export type DockerSettings = Pick<
 > & {
   readonly services?: readonly ServiceSettings[];
 };
+
+export interface CacheSettings {
+  readonly Type?: string;
+  readonly Path?: string;
+  readonly Shared?: boolean;
+  readonly s3?: { readonly BucketName?: string; readonly BucketLocation?: string };
+}
 
 export interface ServiceSettings {
   readonly name: string;

@@ -16,6 +16,9 @@ export interface Executor {
   run(stage: Stage, signal: AbortSignal): Promise<void>;
   /** A shell beside the job, where there can be one. */
   readonly terminal?: OpenTerminal;
+  /** A file or folder of the job's as a tar, with which {@link copyIn} brings it back; nothing where there is none. */
+  copyOut?(path: string): Promise<Buffer | undefined>;
+  copyIn?(folder: string, tar: Buffer): Promise<void>;
   /** Never throws. */
   cleanup(): Promise<void>;
 }

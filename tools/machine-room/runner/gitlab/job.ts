@@ -9,6 +9,7 @@ export interface Job {
   readonly steps?: readonly Step[];
   readonly image?: Image;
   readonly services?: readonly Image[];
+  readonly cache?: readonly JobCache[];
   readonly features?: { readonly failure_reasons?: readonly string[] };
 }
 
@@ -19,6 +20,13 @@ export interface Variable {
   readonly file?: boolean;
   readonly masked?: boolean;
   readonly raw?: boolean;
+}
+
+export interface JobCache {
+  readonly key: string;
+  readonly paths?: readonly string[];
+  /** `pull`, `push` or `pull-push`. */
+  readonly policy?: string;
 }
 
 export interface Step {

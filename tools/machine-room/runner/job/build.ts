@@ -3,6 +3,7 @@ import { shortToken } from '../config/settings';
 import type { Executor, Place, Stage } from '../executors/executor';
 import { JobFailure } from '../gitlab/job';
 import type { Trace } from '../gitlab/trace';
+import { JobCaches } from './cache';
 import type { JobContext } from './context';
 import { cleanupStage, stagesAfter, stagesBefore, stagesOf } from './script';
 
@@ -117,11 +118,14 @@ async function runStages(
     context.say(`${titles[stage.name] ?? `Executing "${stage.name}" stage of the job script`}\n`);
     await executor.run(stage, signal);
   };
+  const caches = new JobCaches(context, executor);
   try {
     for (const stage of stagesBefore(context)) {
       await run(stage, whole);
     }
+    await caches.restore();
     await ownSteps(context, run, whole, script);
+    await caches.archive();
   } finally {
     // A job that was aborted leaves its files to whatever removes the place.
     if (!whole.aborted) {

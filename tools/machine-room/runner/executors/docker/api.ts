@@ -50,6 +50,22 @@ export class Docker {
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 
+  /** A file or folder of a container as a tar; nothing where there is none. */
+  async archiveOf(id: string, path: string): Promise<Buffer | undefined> {
+    try {
+      return await this.bytes('GET', `/containers/${id}/archive?path=${encodeURIComponent(path)}`);
+    } catch (error) {
+      if (error instanceof DockerError && error.status === 404) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  async extract(id: string, folder: string, tar: Buffer): Promise<void> {
+    await this.bytes('PUT', `/containers/${id}/archive?path=${encodeURIComponent(folder)}`, tar);
+  }
+
   /** Pulls an image. @throws {DockerError} */
   async pull(image: string, auth: string | undefined, signal: AbortSignal): Promise<void> {
     const ref = /[:@]/.test(image.split('/').at(-1) ?? '') ? image : `${image}:latest`;
@@ -99,7 +115,7 @@ export class Docker {
     });
   }
 
-  private text(
+  private async text(
     method: string,
     path: string,
     body: unknown,
@@ -107,8 +123,18 @@ export class Docker {
     headers: object,
   ): Promise<string> {
     const content = body === undefined ? undefined : JSON.stringify(body);
-    const about =
-      content === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) };
+    return (await this.bytes(method, path, content, signal, headers)).toString('utf8');
+  }
+
+  private bytes(
+    method: string,
+    path: string,
+    content?: string | Buffer,
+    signal?: AbortSignal,
+    headers: object = {},
+  ): Promise<Buffer> {
+    const type = typeof content === 'string' ? 'application/json' : 'application/x-tar';
+    const about = content === undefined ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(content) };
     return new Promise((resolve, reject) => {
       const request = this.request(method, path, { ...about, ...headers }, signal);
       request.on('error', (error) => reject(new Error(`Cannot connect to the Docker daemon: ${error.message}`)));
@@ -117,9 +143,9 @@ export class Docker {
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', reject);
         response.on('end', () => {
-          const text = Buffer.concat(chunks).toString('utf8');
+          const answer = Buffer.concat(chunks);
           const status = response.statusCode ?? 0;
-          status >= 400 ? reject(new DockerError(status, messageOf(text))) : resolve(text);
+          status >= 400 ? reject(new DockerError(status, messageOf(answer.toString('utf8')))) : resolve(answer);
         });
       });
       request.end(content);

@@ -96,6 +96,14 @@ export class DockerExecutor implements Executor {
     return this.docker.terminal(this.container, ['sh', '-c', shell]);
   };
 
+  copyOut(path: string): Promise<Buffer | undefined> {
+    return this.docker.archiveOf(this.container, path);
+  }
+
+  copyIn(folder: string, tar: Buffer): Promise<void> {
+    return this.docker.extract(this.container, folder, tar);
+  }
+
   private async isRunning(): Promise<boolean> {
     const { State } = await this.docker.call<{ readonly State: { readonly Running: boolean } }>(
       'GET',

@@ -304,6 +304,14 @@ class MachineExecutor implements Executor {
 
   readonly terminal: OpenTerminal = (signal) => (this.docker as DockerExecutor).terminal(signal);
 
+  copyOut(path: string): Promise<Buffer | undefined> {
+    return (this.docker as DockerExecutor).copyOut(path);
+  }
+
+  copyIn(folder: string, tar: Buffer): Promise<void> {
+    return (this.docker as DockerExecutor).copyIn(folder, tar);
+  }
+
   async run(stage: Stage, signal: AbortSignal): Promise<void> {
     await this.docker?.run(stage, signal);
   }
