@@ -1,4 +1,4 @@
 import { describe } from 'vitest';
 import { tokensLive } from './living-tokens';
 
-describe('tokens that live a minute', () => tokensLive(3));
+describe('tokens that live a minute', () => tokensLive(2));

@@ -1,5 +1,6 @@
 import { awsJson } from './aws';
 import { type BootReport, bootReport } from './boot-report';
+import { type DeployedToken, deployedToken } from './deployed-token';
 import { type JobCapacity, jobCapacity } from './job-capacity';
 import { managerGroup, regionOf } from './manager';
 import { runnerHost } from './runner-host';
@@ -38,6 +39,8 @@ export interface Fleet {
   /** Ids of those that may still become workers. */
   readonly openSpotRequests: readonly string[];
   readonly capacity: JobCapacity;
+  /** Where the runner's token has an end. */
+  readonly token?: DeployedToken;
 }
 
 interface Filter {
@@ -62,6 +65,8 @@ const machineSecurityGroup = 'aws_security_group.docker_machine';
 export function fleetOf(stack: string, state: StackState): Fleet {
   const region = regionOf(state);
   const group = state.has(managerGroup) ? state.text(managerGroup, 'name') : undefined;
+  const capacity = jobCapacity(managerConfigToml(state));
+  const token = group === undefined ? undefined : deployedToken(region, state, capacity.executor, new Date());
   return {
     stack,
     region,
@@ -73,7 +78,8 @@ export function fleetOf(stack: string, state: StackState): Fleet {
     workers: workersOf(region, state),
     ...(state.has(taskCluster) ? { tasks: tasksOf(region, state.text(taskCluster, 'name')) } : {}),
     openSpotRequests: openSpotRequests(region, state),
-    capacity: jobCapacity(managerConfigToml(state)),
+    capacity,
+    ...(token ? { token } : {}),
   };
 }
 

@@ -11,6 +11,8 @@ export interface HttpReply {
   readonly isJson: boolean;
   /** The `version` of a JSON object, where it has one. */
   readonly version?: string;
+  /** The `expires_at` of a JSON object, where it has one: a day. */
+  readonly expiresOn?: string;
 }
 
 export interface HttpQuestion {
@@ -40,7 +42,7 @@ export function ask({ address, certificates, accessToken, proxy, timeout }: Http
             status: Number(statusCode),
             location: headers.location,
             isJson,
-            ...(isJson ? versionIn(body) : {}),
+            ...(isJson ? toldIn(body) : {}),
           }),
         reject,
       );
@@ -70,10 +72,13 @@ async function read(reply: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString();
 }
 
-function versionIn(body: string): { readonly version?: string } {
+function toldIn(body: string): Pick<HttpReply, 'version' | 'expiresOn'> {
   try {
-    const { version } = JSON.parse(body) ?? {};
-    return typeof version === 'string' && /^\d+\.\d+/.test(version) ? { version } : {};
+    const { version, expires_at: expiresOn } = JSON.parse(body) ?? {};
+    return {
+      ...(typeof version === 'string' && /^\d+\.\d+/.test(version) ? { version } : {}),
+      ...(typeof expiresOn === 'string' && /^\d{4}-\d\d-\d\d/.test(expiresOn) ? { expiresOn } : {}),
+    };
   } catch {
     return {};
   }

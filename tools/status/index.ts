@@ -10,7 +10,8 @@ export const options = defineOptions({
 export const command = defineCommand({
   name: 'status',
   group: 'operate',
-  summary: 'show what runs now: manager, workers or tasks, their age, type, price class, and job capacity',
+  summary:
+    'show what runs now: manager, workers or tasks, their age, type, price class, job capacity, and when the token ends',
   options,
   load: () => import('./run'),
 });

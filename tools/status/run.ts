@@ -42,7 +42,7 @@ function described({ stack, fleet }: { readonly stack: string; readonly fleet: F
   if (!fleet) {
     return `${stack}: not deployed\n`;
   }
-  const { region, capacity, managers, workers, tasks, openSpotRequests } = fleet;
+  const { region, capacity, managers, workers, tasks, openSpotRequests, token } = fleet;
   return [
     `${stack} in ${region}, ${capacity.executor}: ${describeCapacity(capacity)}`,
     ...(isEnding(capacity.executor)
@@ -50,6 +50,7 @@ function described({ stack, fleet }: { readonly stack: string; readonly fleet: F
       : []),
     ...rows('manager', managers, 'none: a schedule may have scaled it to 0, or see `npx runners logs --all`'),
     ...managers.flatMap(({ boot }) => (boot ? describeBoot(boot).map((line) => `  ${line}`) : [])),
+    ...(token ? [`  token  ${token.description}`] : []),
     ...(capacity.mostWorkers === undefined ? [] : rows('worker', workers, 'none')),
     ...(tasks === undefined ? [] : taskRows(tasks)),
     ...(openSpotRequests.length > 0 ? [`  ${openSpotRequests.length} spot requests are still open`] : []),

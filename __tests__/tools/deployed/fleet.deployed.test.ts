@@ -63,6 +63,11 @@ async function launchWorkers(securityGroup: string): Promise<void> {
   );
 }
 
+async function putParameter(name: string, value: string): Promise<void> {
+  const args = ['ssm', 'put-parameter', '--overwrite', '--type', 'SecureString', '--name', name, '--value', value];
+  expect(await run('aws', '--region', region, ...args)).toMatchObject({ exitCode: 0 });
+}
+
 async function stateOf(...ids: string[]): Promise<(string | undefined)[]> {
   const { Reservations = [] } = await stacks.ec2.send(new DescribeInstancesCommand({ InstanceIds: ids }));
   return Reservations.flatMap(({ Instances = [] }) => Instances).map(({ State }) => State?.Name);
@@ -124,6 +129,20 @@ describe('status', () => {
         fleet: { endsOn: '2027-05-20', capacity: { concurrent: 9, mostWorkers: 7 }, managers: [{}], workers: [{}, {}] },
       },
     ]);
+  });
+
+  it('tells when the token ends, and never the token', async () => {
+    const token = 'glrt-a1B2c3D4e5F6g7H8i9J0';
+    const day = 86_400_000;
+    const [obtained_at, expires_at] = [-1, 29].map((days) => new Date(Date.now() + days * day).toISOString());
+    const kept = JSON.stringify({ token, usage_counter: 1, id: '7', obtained_at, expires_at });
+    await putParameter('fleet-runner-token', kept);
+    const { stdout } = await command('status', '--stack', 'fleet');
+    expect(stdout).toMatch(/^ {2}token {2}the token ends on 20.* UTC, and one of the managers renews it on /m);
+    expect(stdout).toContain('each time a new manager starts, since docker+machine');
+    const { stdout: json } = await command('status', '--json', '--stack', 'fleet');
+    expect(JSON.parse(json)[0].fleet.token).toMatchObject({ expiresAt: expires_at });
+    expect(stdout + json).not.toContain(token);
   });
 
   it('names the stacks that there are', async () => {

@@ -1,13 +1,16 @@
 import { describeEnding, endings } from '../../../src/settings/gitlab-releases';
+import type { TokenUser } from '../../deployed/token-life';
 import type { Check, CheckContext, Question } from '../check';
 import { type Answer, ok, problem, warning } from '../finding';
 import { placedStacks } from '../lookups';
 import { putCommand, readParameter } from '../parameter';
-import { bootEnvironments } from '../plan/machine-files';
+import { bootEnvironments, machineFiles } from '../plan/machine-files';
+import type { PlannedStack } from '../plan/planned-app';
 import { type TokenKind, tokenKind } from '../token-kind';
+import { tokenEndings } from './token-ending';
 
 /** The parameter that a manager gets its token from, and how it means to use it. */
-interface TokenSource {
+export interface TokenSource {
   readonly region: string;
   readonly parameter: string;
   readonly wanted: 'authentication' | 'access' | 'registration';
@@ -15,17 +18,22 @@ interface TokenSource {
   readonly kept: string;
   /** A token for access can make a runner. */
   readonly hasType: boolean;
+  readonly user: TokenUser;
+  /** GitLab's address, and what the manager trusts besides the usual certificates. */
+  readonly gitlab: string;
+  readonly certificates: readonly string[];
 }
 
 /** The token's parameter is there, encrypted, and holds the right kind. The token itself goes nowhere. */
 export const token: Check = {
   name: 'token',
-  summary: 'the SSM parameter with the token exists, is encrypted, and holds the right kind of token',
+  summary:
+    'the SSM parameter with the token exists, is encrypted, holds the right kind of token, and the token does not end soon',
   asksAws: true,
   questions(context: CheckContext): readonly Question[] {
     return placedStacks(context.app).flatMap(({ region, stack }) =>
       bootEnvironments(stack).flatMap((environment) =>
-        sourceOf(region, environment).map((source) => ({
+        sourceOf(region, stack, environment).map((source) => ({
           about: stack.name,
           answer: () => look(context, source),
         })),
@@ -35,10 +43,21 @@ export const token: Check = {
 };
 
 /** As the boot script chooses it. */
-function sourceOf(region: string, environment: Readonly<Record<string, string>>): TokenSource[] {
+function sourceOf(region: string, stack: PlannedStack, environment: Readonly<Record<string, string>>): TokenSource[] {
   const { PREREGISTERED_PARAMETER, ACCESS_PARAMETER, REGISTRATION_PARAMETER, TOKEN_PARAMETER } = environment;
   const hasType = Boolean(environment.RUNNER_TYPE);
-  const common = { region, kept: TOKEN_PARAMETER ?? '', hasType };
+  const [configToml = ''] = machineFiles(stack, 'config.toml.tftpl');
+  const common = {
+    region,
+    kept: TOKEN_PARAMETER ?? '',
+    hasType,
+    user: {
+      executor: /^executor = "(.+)"$/m.exec(configToml)?.[1] ?? '',
+      release: environment.RUNNER_VERSION ?? '',
+    },
+    gitlab: environment.GITLAB_URL ?? '',
+    certificates: ['gitlab.crt', 'ca.crt'].flatMap((name) => machineFiles(stack, name)),
+  };
   if (PREREGISTERED_PARAMETER) {
     return [{ ...common, parameter: PREREGISTERED_PARAMETER, wanted: 'authentication' }];
   }
@@ -54,14 +73,17 @@ async function look(context: CheckContext, source: TokenSource): Promise<Answer>
   if (!found) {
     return missing(context, source);
   }
-  const answer = judged(source, tokenKind(found.value));
+  const kind = tokenKind(found.value);
+  const answer = judged(source, kind);
   if (answer.status !== 'problem' && found.type !== 'SecureString') {
     return warning(
       `the parameter ${parameter} is a ${found.type}: whoever may read parameters reads the token`,
       `make it a SecureString: delete it, then ${put(source)}; give GitLab a new token if others could read it`,
     );
   }
-  return answer;
+  const endings = answer.status === 'problem' ? [] : await tokenEndings(context, source, kind, found.value);
+  const bad = endings.find(({ status }) => status !== 'ok');
+  return bad ?? { ...answer, message: [answer, ...endings].map(({ message }) => message).join('; ') };
 }
 
 async function missing(context: CheckContext, source: TokenSource): Promise<Answer> {
@@ -117,6 +139,6 @@ function access({ hasType }: TokenSource, holds: string): Answer {
       );
 }
 
-function put({ parameter, region }: TokenSource): string {
+function put({ parameter, region }: Pick<TokenSource, 'parameter' | 'region'>): string {
   return putCommand(region, parameter);
 }

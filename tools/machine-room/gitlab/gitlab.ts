@@ -53,6 +53,8 @@ type JobRequest = Readonly<{
  */
 export class Gitlab {
   readonly calls: Call[] = [];
+  /** The day on which access tokens end, such as 2027-01-31. */
+  accessTokenEnds?: string;
   /** What nobody should have asked, in plain words. */
   readonly problems: string[] = [];
   readonly jobs: Jobs;
@@ -205,6 +207,10 @@ export class Gitlab {
         return { status: 501, body: { message: '501 Not Implemented' } };
       case 'GET /-/readiness':
         return { status: 200, body: { status: 'ok' } };
+      case 'GET /api/v4/personal_access_tokens/self':
+        return this.accessTokens.has(String(call.headers['private-token']))
+          ? { status: 200, body: { active: true, expires_at: this.accessTokenEnds ?? null } }
+          : unauthorized;
       case 'GET /api/v4/version':
         return this.accessTokens.has(String(call.headers['private-token']))
           ? { status: 200, body: { version: this.version, revision: 'abcdef01' } }

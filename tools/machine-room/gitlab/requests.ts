@@ -40,7 +40,7 @@ const known: readonly KnownRequest[] = [
     needed: ['token', 'system_id', 'info'],
   },
   { path: /^GET \/api\/v4\/runners\/router\/discovery$/, fields: [] },
-  { path: /^GET \/(api\/v4\/version|-\/readiness)$/, fields: [] },
+  { path: /^GET \/(api\/v4\/(version|personal_access_tokens\/self)|-\/readiness)$/, fields: [] },
   {
     path: /^PUT \/api\/v4\/jobs\/\d+$/,
     fields: ['info', 'token', 'state', 'failure_reason', 'checksum', 'output', 'exit_code', 'environment_key'],
