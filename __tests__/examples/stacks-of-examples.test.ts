@@ -52,6 +52,35 @@ describe('the functions of the examples', () => {
   });
 });
 
+describe('the example of several regions', () => {
+  const of = (region: string) =>
+    stacks.filter(({ title }) => title.startsWith('examples/multi-region.ts') && title.endsWith(region));
+
+  it('has a network and a fleet in each, and nothing of one in the other', () => {
+    for (const [region, other] of [
+      ['ap-northeast-1', 'eu-central-1'],
+      ['eu-central-1', 'ap-northeast-1'],
+    ] as const) {
+      const names = of(region).map(({ name }) => name);
+      expect(names.sort()).toEqual([`gitlab-runner-${region}`, `network-${region}`]);
+      for (const { json, text } of of(region)) {
+        expect(json.provider).toMatchObject({ aws: [{ region }] });
+        expect(text).not.toContain(other);
+      }
+    }
+  });
+});
+
+describe('the example of one job for each instance', () => {
+  // docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersautoscaler-section
+  it('gives no worker a second job', () => {
+    const [fleet] = stacks.filter(({ title }) => title === 'examples/one-job-per-machine.ts gitlab-runner');
+    const text = configOf(fleet as ExampleStack);
+    expect(text).toMatch(/^ *capacity_per_instance = 1$/m);
+    expect(text).toMatch(/^ *max_use_count = 1$/m);
+  });
+});
+
 describe('no example gives away', () => {
   // A container is one hop further: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html
   it("the manager's role to jobs that run on the manager", () => {

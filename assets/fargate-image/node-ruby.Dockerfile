@@ -1,10 +1,13 @@
 # An example of what jobs need beyond the image of this folder: Node.js and Ruby.
 # npx runners image --tag node-ruby-1 --base jobs-1 --file assets/fargate-image/node-ruby.Dockerfile
+# Other releases: --build-arg NODE_VERSION=24.4.1 --build-arg RUBY_VERSION=3.4.4
 ARG BASE
+ARG NODE_VERSION=22.16.0
+ARG RUBY_VERSION=3.3.8
 
-FROM node:22.16.0-bookworm-slim AS node
+FROM node:${NODE_VERSION}-bookworm-slim AS node
 
-FROM ruby:3.3.8-slim-bookworm AS ruby
+FROM ruby:${RUBY_VERSION}-slim-bookworm AS ruby
 
 FROM ${BASE}
 RUN apt-get update \

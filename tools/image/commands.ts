@@ -47,6 +47,8 @@ export interface BuildOptions {
   readonly file?: string | undefined;
   /** A tag of the same repository to build on. */
   readonly base?: string | undefined;
+  /** Build arguments, each `NAME=VALUE`. */
+  readonly arguments?: readonly string[] | undefined;
 }
 
 /**
@@ -54,11 +56,15 @@ export interface BuildOptions {
  *
  * @throws {Error} when an option cannot be
  */
-export function buildAndPush(image: JobImage, { runnerVersion, folder, file, base }: BuildOptions): Command {
+export function buildAndPush(
+  image: JobImage,
+  { runnerVersion, folder, file, base, ...options }: BuildOptions,
+): Command {
   const context = folder ?? (file === undefined ? 'assets/fargate-image' : dirname(file));
   return [
     ...(['docker', 'buildx', 'build', '--platform', image.platforms.join(',')] as const),
     ...['--build-arg', base === undefined ? runnerArgument(runnerVersion) : baseArgument(image, base)],
+    ...(options.arguments ?? []).flatMap((argument) => ['--build-arg', checkedArgument(argument)]),
     // Attestations would stand in the manifest as images for a processor "unknown".
     '--provenance=false',
     ...(file === undefined ? [] : ['--file', file]),
@@ -73,6 +79,20 @@ function runnerArgument(version: string): string {
     );
   }
   return `RUNNER_VERSION=${version}`;
+}
+
+/** Arguments that the command itself sets. */
+const ownArguments = ['BASE', 'RUNNER_VERSION'];
+
+function checkedArgument(argument: string): string {
+  const [, name] = /^([A-Za-z_]\w*)=/.exec(argument) ?? [];
+  if (name === undefined) {
+    throw new Error(`--build-arg is ${JSON.stringify(argument)}, but must be NAME=VALUE, such as NODE_VERSION=22.16.0`);
+  }
+  if (ownArguments.includes(name)) {
+    throw new Error(`--build-arg sets ${name}, which --base and --runner-version set: use those options`);
+  }
+  return argument;
 }
 
 /** The base has its runner already. */

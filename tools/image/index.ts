@@ -17,6 +17,12 @@ export const options = defineOptions({
     help: 'a Dockerfile of your own, which gets the image of --base as its argument BASE',
   },
   base: { type: 'string', value: 'TAG', help: 'tag of that image' },
+  'build-arg': {
+    type: 'string',
+    value: 'NAME=VALUE',
+    multiple: true,
+    help: 'build argument of the Dockerfile, such as NODE_VERSION=22.16.0; repeatable',
+  },
   'dry-run': { type: 'boolean', help: 'only print the commands' },
 });
 
@@ -24,7 +30,7 @@ export const command = defineCommand({
   name: 'image',
   group: 'deploy',
   summary: 'build and push the image of jobs on Fargate',
-  description: 'For the processor architectures of the task definitions of a deployed stack.',
+  description: 'For the CPU architectures of the task definitions of a deployed stack.',
   options,
   load: () => import('./run'),
 });

@@ -28,6 +28,7 @@ export function run({ values }: Arguments<typeof options>): number {
   const repository = repositoryOf(url);
   const build = buildAndPush(image, {
     ...values,
+    arguments: values['build-arg'],
     runnerVersion: values['runner-version'] ?? String(state.output('runner_version')),
   });
   if (values['dry-run']) {

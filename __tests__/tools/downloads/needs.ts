@@ -69,4 +69,4 @@ export const isFor = ({ kind, name }: Need, { host, artifact = '' }: Download): 
     ? host === 'registry-1.docker.io' && artifact.startsWith(name)
     : kind === 'host'
       ? host === name || host === instead[name]
-      : host === `${name}.ap-northeast-1.amazonaws.com`;
+      : new RegExp(`^${name}\\.(ap-northeast-1|eu-central-1)\\.amazonaws\\.com$`).test(host);

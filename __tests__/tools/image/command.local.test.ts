@@ -148,6 +148,19 @@ describe('npx runners image', () => {
     ]);
   });
 
+  it('passes build arguments on, such as the releases of languages', async () => {
+    pushed('jobs-1');
+    const file = 'assets/fargate-image/node-ruby.Dockerfile';
+    const releases = ['NODE_VERSION=24.4.1', 'RUBY_VERSION=3.4.4'];
+    const given = releases.flatMap((argument) => ['--build-arg', argument]);
+    const { stdout } = await image('--dry-run', '--base', 'jobs-1', '--file', file, ...given);
+    expect(shown(stdout).at(-1)).toContain(`--build-arg BASE=${repository}:jobs-1 ${given.join(' ')} --provenance`);
+    const declared = readFileSync(file, 'utf8');
+    for (const argument of releases) {
+      expect(declared).toMatch(new RegExp(`^ARG ${argument.split('=')[0]}=[\\d.]+$`, 'm'));
+    }
+  });
+
   it('builds a folder of your own', async () => {
     const { stdout } = await image('--dry-run', '--folder', "it's mine");
     expect(shown(stdout).at(-1)).toBe(build({}).replace('assets/fargate-image', `'it'\\''s mine'`));
@@ -171,6 +184,8 @@ describe('what it cannot do is said with its remedy', () => {
       ['--runner-version', 'latest'],
       'is "latest", but must be an exact one: say it with --runner-ver',
     ],
+    ['a build argument without a value', ['--build-arg', 'NODE_VERSION'], '"NODE_VERSION", but must be NAME=VALUE'],
+    ['a build argument of its own', ['--build-arg', 'BASE=x'], '--build-arg sets BASE, which --base'],
     ['a base that is not there', ['--base', 'jobs-0'], `there is no ${repository}:jobs-0: push it first`],
     ['a stack that is not there', ['--stack', 'other'], 'run `npx runners synth` first, or name it with --stack'],
   ])('for %s', async (_, args, message) => {
