@@ -17,7 +17,7 @@ function problemOf(type: string): string | undefined {
     return 'must be an instance type, such as m6i.xlarge';
   }
   if (isArm(type)) {
-    return "must be of an x86_64 family, for which the stack installs its programs, such as m6i.xlarge";
+    return 'must be of an x86_64 family, for which the stack installs its programs, such as m6i.xlarge';
   }
   if (isBeforeNitro(type)) {
     return 'must be of a family on Nitro, which shows the data volume by its id, such as m6i.xlarge';
