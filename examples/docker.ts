@@ -4,7 +4,7 @@ import { NetworkStack } from '../stacks/network-stack';
 import { gitlab, where } from './common/private-network';
 
 /**
- * docker: jobs run in containers on the manager itself, which stands in a public subnet with an address that stays.
+ * docker: jobs run in containers on the manager itself, which is in a public subnet with an address that stays.
  * After upstream examples/runner-docker.
  */
 const app = new App();

@@ -17,7 +17,7 @@ runcmd:
 `;
 
 /**
- * The cheapest fleet: everything stands in public subnets, so there is no NAT gateway to pay for. Managers and workers
+ * The cheapest fleet: everything is in public subnets, so there is no NAT gateway to pay for. Managers and workers
  * have public addresses to go out with; nobody may come in by them, and a manager reaches its workers by their private
  * ones. The same fleet twice, by the executor that stays and by the one that ends with GitLab 20.0: keep one of them.
  */

@@ -17,12 +17,12 @@ export type NatGatewayStackProps = AwsStackProps & NatGatewayInput;
  * A NAT gateway on an Elastic IP that exists already, and the private subnets' default routes to it.
  *
  * - The address is never allocated and never released here: after a destroy it stands as before, associated with nothing.
- * - What is in the way fails the plan with a sentence: an address that is missing, ambiguous or in use, a default route
+ * - A conflict fails the plan with a clear message: an address that is missing, ambiguous or in use, a default route
  *   or a gateway that is there already. `takeOverDefaultRoutes` and `existingNatGatewayId` take those over instead.
  * - A gateway is recognized as ours by its tag `gitlab-runner-cdktf:stack`, whose value is the stack's name. When the
  *   state is lost, name the gateway as `existingNatGatewayId` and set `takeOverDefaultRoutes` to get it back.
  * - **Destroy removes a route that was taken over and deletes a gateway that was taken over**: what they were before is
- *   not restored, and the private subnets have no way out until another default route is made. To keep them, take them
+ *   not restored, and the private subnets have no internet access until another default route is made. To keep them, take them
  *   out of the state first (`terraform state rm aws_route.private_0 aws_nat_gateway.this`).
  */
 export class NatGatewayStack extends AwsStack {

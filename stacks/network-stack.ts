@@ -17,7 +17,7 @@ import { asTerraformLiterals } from '../src/templates/terraform-literal';
 export type NetworkStackProps = AwsStackProps & (NewNetworkInput | ExistingNetworkInput);
 
 /**
- * The network that the runners stand in: a VPC of our own, or with `existing` nothing but the ids of one that is there.
+ * The network that the runners use: a VPC of our own, or with `existing` nothing but the ids of one that is there.
  * It has no NAT gateway: until the NAT gateway's stack gives them one, the private subnets reach nothing but S3.
  */
 export class NetworkStack extends AwsStack {

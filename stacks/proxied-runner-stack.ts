@@ -8,12 +8,12 @@ import { proxiedRunnerWarnings } from '../src/settings/proxied-runner-warnings';
 export type ProxiedRunnerStackProps = AwsStackProps & ProxiedRunnerInput;
 
 /**
- * Autoscaling for a GitLab Runner that runs already on a server of one's own, behind a proxy or not.
+ * Autoscaling for a GitLab Runner that runs already on your own server, behind a proxy or not.
  *
  * - Its section of config.toml is put in by a document of Systems Manager, after checks, and taken out again by
  *   `enabled: false` or by destroy. Other runners, the token and comments stay.
  * - GitLab and the server's Docker are never restarted. The runner is, once, when its environment changes.
- * - Destroy stops with a sentence when the server cannot be reached, before anything is gone.
+ * - Destroy stops with a clear message when the server cannot be reached, before anything is gone.
  */
 export class ProxiedRunnerStack extends AwsStack {
   readonly runner: ProxiedRunner;

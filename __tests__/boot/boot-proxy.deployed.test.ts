@@ -7,7 +7,7 @@ import { bootOf, expectServing } from './serving';
 const credentialsParameter = '/proxy/credentials';
 const password = 'p@ss/w:0%rd';
 const credentials = `runner:${password}`;
-/** As it stands in an address. */
+/** As it is in an address. */
 const encoded = 'runner:p%40ss%2Fw%3A0%25rd';
 const ownAuthority = selfSigned([gitlabHost]);
 const plugin = 'gitlab.com/gitlab-org/fleeting/plugins/aws/-/releases/v1.0.0/downloads/fleeting-plugin-aws-linux-amd64';
@@ -27,7 +27,7 @@ function prepared(machine: Machine): void {
   machine.standIn('dnf', downloadingDnf);
 }
 
-describe('a manager behind a proxy that asks for a password and looks into TLS', () => {
+describe('a manager behind a proxy that asks for a password and intercepts TLS', () => {
   const manager = new ManagerFixture({
     debug: { traceRunnerUserData: true },
     runnerInstance: { name: 'boot', ssmAccess: true },

@@ -75,7 +75,7 @@ describe('a boot that is interrupted otherwise', () => {
     const what = { script: 'token', command: 3, victim: 'network', minutes: 1 } as const;
     const machine = await machines.start({ untraced: true });
     expect(await interrupted(machine, userData, what)).toEqual({ hit: true, exitCode: 0 });
-    expect(bootLog(machine)).toMatch(/Reading the parameter \S+ failed; once more in \d+ s/);
+    expect(bootLog(machine)).toMatch(/Reading the parameter \S+ failed; trying again in \d+ s/);
     machines.expectUp(machine);
     expect(runnersAskedFor(machine)).toBe(1);
   });
@@ -196,7 +196,7 @@ describe('a clock that is wrong at first', () => {
     machine.aws.answer('ssm:GetParameter', { status: 400, body: JSON.stringify(notYetCurrent) }, 12);
     expect((await machine.boot(userData)).exitCode, bootLog(machine)).toBe(0);
     expect(bootLog(machine)).toContain('the clock is not synchronized after 30 s');
-    expect(bootLog(machine)).toMatch(/certificate has expired[\s\S]*Asking \S+ failed; once more/);
+    expect(bootLog(machine)).toMatch(/certificate has expired[\s\S]*Asking \S+ failed; trying again/);
     machines.expectUp(machine);
     expect(runnersAskedFor(machine)).toBe(1);
   });

@@ -155,7 +155,7 @@ export const messageCases: readonly MessageCase[] = [
     prepare: otherArchitecture,
   },
   {
-    says: 'GitLab Runner does not stay up: its last messages stand above',
+    says: 'GitLab Runner does not stay up: its last messages are above',
     script: 'boot/steps/service.sh',
     prepare: (machine) => machine.standIn('systemctl', '[[ $1 != is-active ]]'),
   },

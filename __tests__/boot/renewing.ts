@@ -48,7 +48,7 @@ export class RenewingManagers extends StartedMachines {
   }
 
   /** A new GitLab and a runner with a token that ends, which a person put into the parameter. */
-  begin(lifetime: number | 'for ever' = life): string {
+  begin(lifetime: number | 'forever' = life): string {
     this.seconds = 0;
     this.count = 0;
     this.machines = [];
@@ -56,7 +56,7 @@ export class RenewingManagers extends StartedMachines {
     this.shown.length = 0;
     const now = () => Date.now() + this.seconds * 1000;
     this.gitlab = new Gitlab({ clock: { now, after: () => () => {} } });
-    this.gitlab.tokenLifetime = lifetime === 'for ever' ? undefined : lifetime;
+    this.gitlab.tokenLifetime = lifetime === 'forever' ? undefined : lifetime;
     const token = this.gitlab.addRunner();
     this.account.parameters.set(given, token).set(ownToken, 'null');
     return token;

@@ -59,7 +59,7 @@ describe('a token that ends', () => {
 
 describe('a token without an end', () => {
   it('is left as it is', async () => {
-    const token = fleet.begin('for ever');
+    const token = fleet.begin('forever');
     const machine = await fleet.oneManager();
     fleet.advance(400 * 86_400);
     expect((await fleet.look(machine)).output).toBe('');
@@ -92,7 +92,7 @@ describe('a runner that somebody deleted', () => {
   };
 
   it('is made again by the next manager, where an access token makes runners', async () => {
-    fleet.begin('for ever');
+    fleet.begin('forever');
     fleet.account.parameters.set(given, 'glpat-a1B2c3D4e5F6g7H8i9J0');
     fleet.gitlab.accessTokens.add('glpat-a1B2c3D4e5F6g7H8i9J0');
     const machine = await fleet.oneManager();
@@ -104,7 +104,7 @@ describe('a runner that somebody deleted', () => {
   });
 
   it('is told, where only a person can help, and the manager stays', async () => {
-    fleet.begin('for ever');
+    fleet.begin('forever');
     const machine = await fleet.oneManager();
     const said = await refusedLooks(machine);
     expect(said).toContain('ERROR: GitLab does not take the token in /gitlab/token any more');

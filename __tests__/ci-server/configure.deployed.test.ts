@@ -477,7 +477,7 @@ describe('checks before anything is changed', () => {
   it('an override of somebody else', async () => {
     await start('behind', registered);
     server.machine.write(override.replace('.yml', '.yaml'), 'services: {}\n');
-    await refuses('docker-compose.override.yaml is not ours and would be in the way');
+    await refuses('docker-compose.override.yaml is not ours and conflicts with this');
   });
 
   it('the runner reads another file', async () => {

@@ -5,7 +5,7 @@ import { Deployment } from '../support/terraform';
 
 type Input = Parameters<typeof proxiedRunner>[1];
 
-/** The documents of stacks with these settings, as they stand in the state of an applied deployment. */
+/** The documents of stacks with these settings, as they are in the state of an applied deployment. */
 export async function appliedDocuments<Name extends string>(
   settings: Readonly<Record<Name, Input>>,
 ): Promise<Readonly<Record<Name, string>>> {

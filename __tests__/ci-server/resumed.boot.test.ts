@@ -79,7 +79,7 @@ describe('a deployment to an existing server', () => {
     expect(machine.read(configFile)).toContain(applied);
   });
 
-  it('waits for ever, in a service of its own, where it takes longer than a deployment', async () => {
+  it('waits forever, in a service of its own, where it takes longer than a deployment', async () => {
     await server();
     machine.standIn('gitlab-runner', answersAfter(100));
     const { exitCode, output } = await run();

@@ -136,7 +136,7 @@ describe('what signs in to the proxy', () => {
   });
 });
 
-describe('a proxy that looks into TLS', () => {
+describe('a proxy that intercepts TLS', () => {
   const authority = '/srv/gitlab-runner/config/gitlab-runner-cdktf-ca/ca.crt';
 
   it('is trusted by the runner and by jobs, and by nobody once it is gone', async () => {

@@ -41,7 +41,7 @@ describe('the executors', () => {
 });
 
 describe('the log group', () => {
-  it('is made, kept for ever and called after the environment', () => {
+  it('is made, kept forever and called after the environment', () => {
     expect(given().get('aws_cloudwatch_log_group.environment')).toMatchObject({ name: 'ci', retention_in_days: 0 });
   });
 

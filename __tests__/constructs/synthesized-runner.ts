@@ -27,12 +27,12 @@ export const autoscalerRunner = {
   runnerWorkerDockerAutoscalerAsg: { subnetIds: ['subnet-0aaaaaaaaaaaaaaa1'] },
 } satisfies GitlabRunnerInput;
 
-/** A reference as it stands in the JSON. */
+/** A reference as it is in the JSON. */
 export { expression as ref } from '../../src/templates/expression';
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-/** A policy as it stands in the JSON, with Terraform's references in it. */
+/** A policy as it is in the JSON, with Terraform's references in it. */
 export interface Statement {
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { leftovers, removeLeftovers } from '../../tools/machine-room/daemon/leftovers';
 import { until } from './systems';
 
-/** A process that starts an engine and a container, says its folder and then waits for ever. */
+/** A process that starts an engine and a container, says its folder and then waits forever. */
 async function engineProcess(): Promise<{ readonly child: ReturnType<typeof spawn>; readonly folder: string }> {
   const tsx = pathToFileURL(require.resolve('tsx')).href;
   const child = spawn(process.execPath, ['--import', tsx, join(__dirname, 'some-engine.ts')], {

@@ -59,7 +59,7 @@ describe('a proxy that is the only way out', () => {
     });
   }
 
-  it('leads whoever signs in, by a tunnel or request by request', async () => {
+  it('leads anyone who signs in, by a tunnel or request by request', async () => {
     expect(await askInTunnel('ec2.example.com:443', signedIn)).toContain('ec2.example.com /tunnel');
     const headers = { ...signedIn, host: 'deb.example.com' };
     expect(await ask(proxy.server, 'http://deb.example.com/a?b=c', headers)).toBe('200 deb.example.com /a?b=c');

@@ -88,7 +88,7 @@ describe('a new network', () => {
     ],
     [
       { publicSubnetCidrBlocks: ['192.0.2.0/24'] },
-      'publicSubnetCidrBlocks.0: must lie in cidrBlock 10.0.0.0/16, but is "192.0.2.0/24"',
+      'publicSubnetCidrBlocks.0: must be within cidrBlock 10.0.0.0/16, but is "192.0.2.0/24"',
     ],
     [
       { publicSubnetCidrBlocks: ['10.0.1.0/24'] },

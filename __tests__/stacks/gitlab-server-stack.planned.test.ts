@@ -214,7 +214,7 @@ describe('the stack of a GitLab server', () => {
 });
 
 describe('the example', () => {
-  it('stands in a public subnet with workers beside it, and is warned of http alone', async () => {
+  it('is in a public subnet with workers beside it, and is warned of http alone', async () => {
     const { stacks, warnings } = await DeployedApp.synthesize('examples/gitlab-server.ts');
     expect(Object.keys(stacks).sort()).toEqual(['gitlab-server', 'network']);
     expect(warnings).toEqual([expect.stringMatching(/^gitlabServer\.externalUrl: is no https address/)]);

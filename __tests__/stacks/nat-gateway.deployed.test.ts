@@ -269,8 +269,8 @@ describe('a gateway that holds the address already', () => {
       stand('mismatch', { ...here, address: another, publicSubnetId }, { existingNatGatewayId });
       await expectRefusal(
         'mismatch',
-        `The NAT gateway ${existingNatGatewayId} stands in ${here.publicSubnetId}, not in ${publicSubnetId}, ` +
-          'and cannot move: set publicSubnetId to where it stands.',
+        `The NAT gateway ${existingNatGatewayId} is in ${here.publicSubnetId}, not in ${publicSubnetId}, ` +
+          'and cannot move: set publicSubnetId to its subnet.',
       );
     },
     2 * minutes,

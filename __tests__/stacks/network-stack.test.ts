@@ -45,7 +45,7 @@ describe('a new network', () => {
     expect(resource).not.toHaveProperty('aws_eip');
   });
 
-  test('may have public subnets alone, and says so to whoever asks for private ones', () => {
+  test('may have public subnets alone, and says so to anyone who asks for private ones', () => {
     const publicOnly = { ...minimal, privateSubnetCidrBlocks: [] };
     const { resource, output } = synth(publicOnly);
     expect(Object.keys(resource.aws_subnet ?? {})).toEqual(['public_0', 'public_1']);

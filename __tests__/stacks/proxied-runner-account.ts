@@ -54,7 +54,7 @@ export function synthesized(input: ProxiedRunnerInput): SynthesizedStack {
 }
 
 /**
- * A server as it stands in an account before anybody deploys: in a network, with a group, a role and a profile.
+ * A server as it is in an account before anybody deploys: in a network, with a group, a role and a profile.
  *
  * @param userData - what it once booted with, in Base64
  */

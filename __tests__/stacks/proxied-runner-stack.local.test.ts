@@ -202,7 +202,7 @@ describe('the stack of a runner on a server that exists', () => {
     expect(file(stack({ ciServer: systemd }), 'service-environment.tftpl')).toBe('');
   });
 
-  it('keeps the machines of a container that is made anew', () => {
+  it('keeps the machines of a container that is recreated', () => {
     expect(file(stack(), 'service-environment.tftpl')).toBe(
       '# Written by gitlab-runner-cdktf, and taken away with the stack.\nservices:\n  gitlab-runner:\n    environment:\n' +
         '      MACHINE_STORAGE_PATH: "/etc/gitlab-runner/docker-machine"\n',
@@ -232,7 +232,7 @@ describe('settings that are refused', () => {
     [
       'a binary for a container',
       { runnerInstall: { dockerMachineDownloadUrl: url, dockerMachineSha256: 'a'.repeat(64) } },
-      'runnerInstall.dockerMachineDownloadUrl: is of no use in a container',
+      'runnerInstall.dockerMachineDownloadUrl: has no effect in a container',
     ],
     [
       'a writable security group',

@@ -293,7 +293,7 @@ describe("the server's role", () => {
 });
 
 describe('destroying it', () => {
-  it('stops with a sentence when the server cannot be reached, before anything is gone', () => {
+  it('stops with a clear message when the server cannot be reached, before anything is gone', () => {
     expect(refusal).toContain(`Systems Manager cannot reach ${place.instanceId}, its agent is ConnectionLost`);
     expect(refusal).toContain('terraform state rm aws_lambda_invocation.configure');
     expect(callsAfterRefusal.filter(isTeardown)).toEqual([]);

@@ -39,7 +39,7 @@ export class DeployedApp {
 
   /**
    * Applies the stacks in this order. The buckets' lifecycle is left out, for which the provider waits nearly a minute
-   * on the emulator: an override file beside the stack sets its count to none.
+   * on the emulator: an override file next to the stack sets its count to none.
    */
   async apply(order: readonly string[]): Promise<void> {
     await prepareAccount(String(this.endpoint), Object.values(this.stacks));

@@ -66,7 +66,7 @@ export class ForwardProxy {
         client.pipe(upstream).pipe(client);
       });
       upstream.on('error', () => client.destroy());
-      // A client that went away without a word leaves its half open.
+      // A client that went away silently leaves its half open.
       upstream.on('close', () => client.destroy());
     });
   }

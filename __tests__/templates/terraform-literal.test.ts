@@ -34,7 +34,7 @@ describe('a mix-up of the two forms', () => {
   const terraform = asTerraformLiterals(settings);
 
   it('does not compile where a file of a machine is written', () => {
-    // @ts-expect-error: escaped for Terraform, and the template would escape once more
+    // @ts-expect-error: escaped for Terraform, and the template would escape again
     expect(configToml(terraform, executorSection(settings))).toContain('concurrent');
     // @ts-expect-error: the same
     expect(executorSection(terraform).executor).toBe('docker+machine');

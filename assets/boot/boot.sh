@@ -74,7 +74,7 @@ perform() {
   local code=0
   attempt "$1" || code=$?
   ((code > 128)) || return "$code"
-  say 'the step was killed: once more'
+  say 'the step was killed: trying again'
   attempt "$1"
 }
 
@@ -133,7 +133,7 @@ heartbeat() {
 }
 
 explain() {
-  say "BOOT FAILED in step $1. The reason stands above."
+  say "BOOT FAILED in step $1. The reason is above."
   say "This log: $log, and in CloudWatch the log group $LOG_GROUP, stream <instance id>/user-data."
   if [[ -n $LAUNCH_HOOK ]]; then
     say 'With runnerInstall.failedBootResult = CONTINUE the instance stays.'

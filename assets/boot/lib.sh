@@ -54,7 +54,7 @@ retry() {
     # Kilobytes: packages and programs need more.
     (($(df --output=avail / | tail -n 1) > 65536)) || fail "$what failed, and the disk is full"
     wait=$((pause + RANDOM % pause / 2))
-    say "$what failed; once more in $wait s"
+    say "$what failed; trying again in $wait s"
     clock >"$state/alive"
     sleep "$wait"
     waited=$((waited + wait)) pause=$((pause < 160 ? pause * 2 : 300))

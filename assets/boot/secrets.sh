@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # lib.sh gives $state, tokens.sh reads $sent
-# Reads and writes secrets and speaks to GitLab's API without a token on any command line. Sourced, after lib.sh.
+# Reads and writes secrets and calls GitLab's API without a token on any command line. Sourced, after lib.sh.
 gitlab=${GITLAB_URL%/}
 request=$state/request answer=$state/answer headers=$state/headers
 umask 077

@@ -103,7 +103,7 @@ uses. Delete it, and let the next boot ask again (aws ssm put-parameter --overwr
 $TOKEN_PARAMETER --value null), or put a runner's token there (glrt-...)"
   [[ $stored_value != *'"asked":'* ]] ||
     fail "GitLab was asked for a runner at $(jq -r .asked <<<"$stored_value"), and $lost"
-  # Whoever cannot write the token down would make another runner at every boot.
+  # Anyone who cannot write the token down would make another runner at every boot.
   printf '%s' "${stored:-null}" | jq -csR --arg now "$(date -u +%FT%TZ)" '{token: ., usage_counter: 0, asked: $now}' |
     put_parameter "$TOKEN_PARAMETER" ||
     fail "could not write the SSM parameter $TOKEN_PARAMETER: may this instance's role call ssm:PutParameter?"
@@ -149,7 +149,7 @@ try() {
   return 1
 }
 
-# What an earlier boot stored: `stored` is the token, and `uses` is filled when it stands in the module's own form.
+# What an earlier boot stored: `stored` is the token, and `uses` is filled when it is in the module's own form.
 read_stored() {
   stored_value=$(parameter "$TOKEN_PARAMETER")
   stored=$stored_value uses=''

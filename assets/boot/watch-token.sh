@@ -136,7 +136,7 @@ renew() {
   me=$(instance_id)
   ! is_at_it "$me" $((2 * span)) || return 0
   note="$(date -u +%FT%TZ),$me,$held"
-  # Whoever could not write the new token down would leave the runner without one.
+  # Anyone who could not write the new token down would leave the runner without one.
   keep "$mine" "${uses:-1}" renewing "$note" || fail "the token is not renewed: $TOKEN_PARAMETER cannot be written"
   printf '%s' "$mine" | jq -csR '{token: .}' >"$request"
   if answer=$renewed ask_gitlab POST runners/reset_authentication_token && [[ $status == 201 ]]; then

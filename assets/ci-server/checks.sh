@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What has to be true before anything is changed.
-# shellcheck disable=SC2154 # whoever sources it says where things lie
+# shellcheck disable=SC2154 # anyone who sources it says where things are
 
 version_at_least() {
   [[ $(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1) == "$2" ]]
@@ -35,7 +35,7 @@ upgrade_commands() {
     docker compose version >/dev/null 2>&1 || compose=docker-compose
     printf 'set the image of the service %s in the compose file to gitlab/gitlab-runner:v%s, then run: ' \
       "$COMPOSE_SERVICE" "$release"
-    # shellcheck disable=SC2016 # whoever pastes it expands it
+    # shellcheck disable=SC2016 # anyone who pastes it expands it
     printf 'cd %s && %s pull %s && %s kill -s SIGQUIT %s && docker wait "$(%s ps -q %s)" && %s up -d --no-deps %s' \
       "$COMPOSE_DIRECTORY" "$compose" "$COMPOSE_SERVICE" "$compose" "$COMPOSE_SERVICE" "$compose" "$COMPOSE_SERVICE" \
       "$compose" "$COMPOSE_SERVICE"

@@ -6,10 +6,10 @@
 #   configure.sh apply|restore
 # resume.sh starts it.
 #
-# Beside it lie the scripts that it uses, and what apply puts in: `environment` (values for this script), `section.toml`,
+# Next to it are the scripts that it uses, and what apply puts in: `environment` (values for this script), `section.toml`,
 # `service-environment` (a drop-in for systemd or an override for compose; empty for none) and, where they are needed,
 # `variables`, `proxy-ca.crt` and `worker-start.sh`.
-# What was there before is kept in `kept/`. Whoever runs it sees to it that it runs once at a time. The last line that it
+# What was there before is kept in `kept/`. Anyone who runs it sees to it that it runs once at a time. The last line that it
 # prints says what came of it. No secret is ever printed.
 set -euo pipefail
 umask 077
@@ -111,7 +111,7 @@ durable() {
   sync "$1" 2>/dev/null || sync
 }
 
-# all_durable <folder...>: so is all that is on their disks, and what bears which name.
+# all_durable <folder...>: so is all that is on their disks, and which name each has.
 all_durable() {
   sync -f "$@" 2>/dev/null || sync
 }

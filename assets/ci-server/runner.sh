@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Where GitLab Runner runs: in a service of compose, or as a service of systemd.
-# shellcheck disable=SC2154 # whoever sources it says where things lie
+# shellcheck disable=SC2154 # anyone who sources it says where things are
 
 compose() {
   cd "$COMPOSE_DIRECTORY" || fail "there is no folder $COMPOSE_DIRECTORY: correct ciServer.compose.directory"
@@ -43,7 +43,7 @@ restart_runner() {
 }
 
 # end_jobs: with SIGQUIT the runner takes no more jobs and ends after those that it has. How the unit or the container is
-# stopped otherwise is up to whoever set it up.
+# stopped otherwise is up to the person who set it up.
 # https://docs.gitlab.com/runner/commands/#signals
 end_jobs() {
   local process waited bound=${RESTART_TIMEOUT:-300}

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What no setting may hold: it is read from Systems Manager by the server's own role, and put where the files have left
 # room for it. Nothing here is printed, nor passed where other users of the server could read it.
-# shellcheck disable=SC2154 # whoever sources it says where things lie
+# shellcheck disable=SC2154 # anyone who sources it says where things are
 
 # parameter <name> <what it has to look like> <what that is called>
 parameter() {

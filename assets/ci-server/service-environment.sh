@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What GitLab Runner's own process has to know: a drop-in for systemd, or an override for compose. It is restarted only
 # when that changes.
-# shellcheck disable=SC2154 # whoever sources it says where things lie
+# shellcheck disable=SC2154 # anyone who sources it says where things are
 
 # The first line of what is ours.
 mark='Written by gitlab-runner-cdktf'
@@ -29,7 +29,7 @@ check_service_environment() {
   local file
   for file in $(service_environment_names); do
     [[ ! -e $file ]] || head -n 1 "$file" | grep -q "$mark" ||
-      fail "$file is not ours and would be in the way: move what it says into another file first"
+      fail "$file is not ours and conflicts with this: move what it says into another file first"
   done
 }
 

@@ -2,7 +2,7 @@
 # The first program of a job's container: lets the Fargate driver in by the one key that it brings, and ends the
 # container when nobody has been in for a while.
 #
-# SSH_PUBLIC_KEY    whom to let in; the driver sets it. Required.
+# SSH_PUBLIC_KEY    key that may sign in; the driver sets it. Required.
 # CA_CERTIFICATES   authorities to trust besides the usual ones (PEM)
 # IDLE_TIMEOUT      seconds without a session after which the container ends, 300 by default
 # ACCEPT_SSH_RSA    true takes signatures by SHA-1, which drivers of before 2022 make and OpenSSH refuses

@@ -2,7 +2,7 @@
 # What a machine behind a proxy does with the proxy's address. Sourced by the manager's boot, and the beginning of what a
 # worker runs.
 
-# percent_encoded <text>: as it may stand in an address.
+# percent_encoded <text>: as it may be in an address.
 percent_encoded() {
   local LC_ALL=C text=$1 index character
   for ((index = 0; index < ${#text}; index++)); do
@@ -14,7 +14,7 @@ percent_encoded() {
   done
 }
 
-# encoded_credentials <user:password, or nothing>: what stands before the host, with its @.
+# encoded_credentials <user:password, or nothing>: what precedes the host, with its @.
 encoded_credentials() {
   [[ -z $1 ]] || printf '%s:%s@' "$(percent_encoded "${1%%:*}")" "$(percent_encoded "${1#*:}")"
 }

@@ -1,4 +1,4 @@
-# Docker's own configuration learns of more registries; what stands there stays. Runs at every boot.
+# Docker's own configuration learns of more registries; what is there stays. Runs at every boot.
 mkdir -p /etc/docker
 [[ -s /etc/docker/daemon.json ]] || printf '{}\n' >/etc/docker/daemon.json
 export INSECURE_REGISTRIES REGISTRY_MIRRORS

@@ -15,7 +15,7 @@ sign_in "$credentials" /etc/proxy.env
 # shellcheck source=/dev/null
 . /etc/proxy.env
 
-# Whoever signs in has it, and so has what docker-machine runs to install Docker.
+# Anyone who signs in has it, and so has what docker-machine runs to install Docker.
 {
   grep -viE '^(https?|no)_proxy=' /etc/environment
   cat /etc/proxy.env

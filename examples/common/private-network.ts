@@ -14,7 +14,7 @@ export const gitlab = {
 
 /**
  * A network whose private subnet reaches the internet through a NAT gateway, on an Elastic IP that exists already and
- * bears this Name tag.
+ * has this Name tag.
  */
 export function privateNetwork(app: App, environment: string): NetworkStack {
   const network = new NetworkStack(app, 'network', { ...where, environment, availabilityZones: ['ap-northeast-1a'] });

@@ -48,7 +48,7 @@ export function writtenKeys(document: object, prefix = ''): WrittenKey[] {
 }
 
 /**
- * The keys of a document that a release ignores without a word, or refuses where it checks the file (`lint`).
+ * The keys of a document that a release ignores silently, or refuses where it checks the file (`lint`).
  *
  * @param release such as 16.0.3
  */

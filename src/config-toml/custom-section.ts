@@ -1,7 +1,7 @@
 import type { FargateSettings } from '../settings/fargate';
 import type { ExecutorSection } from './config-toml';
 
-/** Where what starts the driver for a job, and what it reads, lie on the manager. */
+/** Where what starts the driver for a job, and what it reads, are on the manager. */
 export const fargateJob = '/opt/gitlab-runner/fargate-job';
 export const fargateConfig = '/etc/gitlab-runner/fargate.toml';
 

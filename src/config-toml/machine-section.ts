@@ -104,7 +104,7 @@ function machineOptions(settings: GitlabRunnerSettings, { subnets, encrypted }: 
   ];
 }
 
-/** Without it docker-machine installs the newest Docker of the day, which the runner need not speak to. */
+/** Without it docker-machine installs the newest Docker of the day, which the runner may not support. */
 function installer(given: readonly string[]): string[] {
   return installUrl(given) === undefined ? [`engine-install-url=${pinnedEngine.installUrl}`] : [];
 }

@@ -19,7 +19,7 @@ export function runnerWarnings(settings: GitlabRunnerSettings): Warning[] {
 }
 
 /**
- * The keys of config.toml that the chosen release of GitLab Runner does not know. It ignores them without a word.
+ * The keys of config.toml that the chosen release of GitLab Runner does not know. It ignores them silently.
  *
  * @param options.setting what chooses the release
  */

@@ -29,7 +29,7 @@ export interface MachineUserDataProps {
 }
 
 /**
- * A machine's user data: a gzipped cloud-config document. Its files lie in the synthesized folder as they are, and
+ * A machine's user data: a gzipped cloud-config document. Its files are in the synthesized folder as they are, and
  * Terraform puts them together, so that a reviewer reads TOML and shell there.
  *
  * @throws {Error} when they are more than EC2 accepts, name a fact that nobody gives or hold another resource's output
@@ -79,7 +79,7 @@ export class MachineUserData extends Construct {
     return `local.${filledIn.friendlyUniqueId}`;
   }
 
-  /** Where a content lies in the synthesized folder. */
+  /** Where a content is in the synthesized folder. */
   private pathOf(content: Content): string {
     if (textOf(content).includes('{TfToken[')) {
       throw new Error(

@@ -63,7 +63,7 @@ export function template(name: string, source: string): Content {
 
 const read = new Map<string, string>();
 
-/** The text of a content; facts stand in it as their placeholders. */
+/** The text of a content; facts are in it as their placeholders. */
 export function textOf(content: Content): string {
   switch (content.kind) {
     case 'asset': {
@@ -88,7 +88,7 @@ export function shorter(file: MachineFile): MachineFile {
 
 const assets = dirname(bootAssets);
 
-/** The folder of `assets` that a file lies in, such as `assets/boot`. */
+/** The folder of `assets` that a file is in, such as `assets/boot`. */
 export function assetFolderOf(path: string): string {
   const [folder = ''] = relative(assets, path).split(sep);
   return join(assets, folder);

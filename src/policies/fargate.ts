@@ -16,7 +16,7 @@ export interface DriverAccess {
 }
 
 /**
- * The driver starts a task for each job, waits for it, speaks to it and stops it. The task itself tells it the private
+ * The driver starts a task for each job, waits for it, connects to it and stops it. The task itself tells it the private
  * address; for a public one, which it is never told to take, it would have to look at network interfaces.
  */
 export function driverAccess(access: DriverAccess): Statement[] {

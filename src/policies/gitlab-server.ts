@@ -20,7 +20,7 @@ export function logWriting(logGroupArn: string): Statement[] {
   ];
 }
 
-/** Reading and writing parameters and the cache with a key of one's own, and starting workers whose disks it encrypts. */
+/** Reading and writing parameters and the cache with your own key, and starting workers whose disks it encrypts. */
 export function ownKeyUse(kmsKeyArn: string): Statement[] {
   return [
     allow({
@@ -37,7 +37,7 @@ export function ownKeyUse(kmsKeyArn: string): Statement[] {
 
 export interface SnapshotMakingProps extends Place {
   readonly volumeArn: string;
-  /** The tag that volume and snapshots bear. */
+  /** The tag that volume and snapshots have. */
   readonly tag: { readonly key: string; readonly value: string };
 }
 

@@ -1,7 +1,7 @@
 import { allow, type Statement } from './policy-document';
 
 /**
- * Who may use the managed key: the account, CloudWatch Logs, the service-linked role of Auto Scaling, and whoever may
+ * Who may use the managed key: the account, CloudWatch Logs, the service-linked role of Auto Scaling, and anyone who may
  * use EBS. Mirrors upstream policies/kms-policy.json.
  */
 export function managedKeyUsers(partition: string, region: string, accountId: string): Statement[] {

@@ -7,7 +7,7 @@ export interface MachineMakingProps {
   /** What the workers' names begin with, after `runner-<token>-`. */
   readonly machinePrefix: string;
   readonly workerRoleArn: string;
-  /** Nothing may be launched, tagged, stopped or terminated but what bears it. */
+  /** Nothing may be launched, tagged, stopped or terminated but what has it. */
   readonly workerProfileName: string;
   readonly imageId: string;
   readonly subnetIds: readonly string[];
@@ -29,7 +29,7 @@ export function machineMaking(props: MachineMakingProps): Statement[] {
   const requests = ec2('spot-instances-request/*');
   const around = [
     `arn:${partition}:ec2:${region}::image/${props.imageId}`,
-    // An image of one's own may bring its snapshots along.
+    // Your own image can have its own snapshots.
     `arn:${partition}:ec2:${region}::snapshot/*`,
     ...props.subnetIds.map((id) => ec2(`subnet/${id}`)),
     ec2(`security-group/${props.securityGroupId}`),

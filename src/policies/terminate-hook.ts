@@ -11,7 +11,7 @@ export interface CleaningAccessProps extends Place {
   readonly logGroupArn: string;
   /** What the names of this runner's machines begin with, after `runner-<token>-`. */
   readonly machinePrefix: string;
-  /** The tag `Environment` that its workers bear. */
+  /** The tag `Environment` that its workers have. */
   readonly workerEnvironment?: string;
   /** The key pair that its manager made for the workers. */
   readonly workerKeyPair?: string;
@@ -53,7 +53,7 @@ export function cleaningAccess(props: CleaningAccessProps): Statement[] {
   ];
 }
 
-/** A spot request of docker-machine bears no tag, and IAM cannot see its key name: the function looks itself. */
+/** A spot request of docker-machine has no tag, and IAM cannot see its key name: the function looks itself. */
 export function spotRequestAccess(place: Place): Statement[] {
   return [
     allow({ Action: 'ec2:DescribeSpotInstanceRequests', Resource: '*' }),

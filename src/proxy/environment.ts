@@ -5,7 +5,7 @@ import { noProxy, type ProxyContext } from './no-proxy';
 /** Stands for `user:password` in every address until a machine has read them; percent-encoded when it is replaced. */
 export const credentialsPlaceholder = '__PROXY_CREDENTIALS__';
 
-/** The variables, for whoever passes an environment on. */
+/** The variables, for anyone who passes an environment on. */
 export const proxyVariables = [
   'HTTP_PROXY',
   'HTTPS_PROXY',

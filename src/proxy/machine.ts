@@ -21,7 +21,7 @@ export function environmentFileOf(proxy: ProxySettings, context: ProxyContext): 
   return new Template(merged(lines.flatMap(({ pieces }) => [...pieces, '\n'])));
 }
 
-/** Literals beside each other as one: whoever quotes them quotes them once. */
+/** Adjacent literals as one, so that they are quoted once. */
 function merged(pieces: Template['pieces']): Template['pieces'] {
   const done: (string | Fact)[] = [];
   for (const piece of pieces) {

@@ -15,7 +15,7 @@ export interface ProxyContext {
   readonly services?: readonly string[];
 }
 
-/** The machine itself. Python's library wants IPv6 addresses as they stand in a URL, curl without the brackets. */
+/** The machine itself. Python's library wants IPv6 addresses as they are in a URL, curl without the brackets. */
 const itself = ['localhost', '127.0.0.1', '::1', '[::1]'];
 
 /**
@@ -26,7 +26,7 @@ const itself = ['localhost', '127.0.0.1', '::1', '[::1]'];
  */
 const linkLocal = ['169.254.169.254', 'fd00:ec2::254', '[fd00:ec2::254]', '169.254.170.2'];
 
-/** Private names of instances end so, and names of one's own may: the domain is kept free for that. */
+/** Private names of instances end so, and your own names can: the domain is kept free for that. */
 const privateNames = ['internal'];
 
 /** How jobs call a docker-in-docker service: by its alias, or by the name that GitLab Runner makes of the image's. */

@@ -8,7 +8,7 @@ export interface ContainerMount {
   readonly volume: string;
 }
 
-/** Where jobs and machines find the certificates of a proxy that looks into TLS. */
+/** Where jobs and machines find the certificates of a proxy that intercepts TLS. */
 export const proxyCertificates = '/etc/proxy-ca.crt';
 
 /** What docker-in-docker jobs mount (upstream locals.tf, `runners_volumes`). */

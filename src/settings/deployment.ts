@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { omittedSwitch } from './omitted';
 import { bool, filledText, mapOf, text, textLike } from './primitives';
 
-/** Where the runner stands and how its resources are called and tagged (upstream variables.tf). */
+/** Where the runner is and how its resources are called and tagged (upstream variables.tf). */
 export const deploymentSettings = {
   /** Id of the VPC of the manager, the workers and the function of the terminate hook. Required. */
   vpcId: filledText,
@@ -52,7 +52,7 @@ export const deploymentSettings = {
    */
   iamPermissionsBoundary: textLike(
     /^(?!arn:)/,
-    'must be the name of a policy of this account, which is what stands after "policy/" in its ARN',
+    'must be the name of a policy of this account, which is what follows "policy/" in its ARN',
   ).default(''),
 
   /** Help to find faults in the boot. */

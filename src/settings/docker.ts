@@ -14,7 +14,7 @@ const tmpfs = z
   )
   .prefault([]);
 
-/** Its client speaks to every engine that workers get, and to the newest. */
+/** Its client works with every engine that workers get, and with the newest. */
 const jobImage = `docker:${pinnedEngine.version}`;
 
 const list = z.array(text).optional();

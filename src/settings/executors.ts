@@ -1,7 +1,7 @@
 /** An executor of GitLab Runner, as config.toml names it. */
 export type ExecutorWord = 'docker' | 'docker+machine' | 'docker-autoscaler' | 'custom';
 
-/** How jobs are run differs in more than its settings. What other rooms ask of an executor stands here. */
+/** How jobs are run differs in more than its settings. What other parts ask of an executor is here. */
 export interface ExecutorTraits {
   /** What config.toml calls it. */
   readonly word: ExecutorWord;

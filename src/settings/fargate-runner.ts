@@ -17,7 +17,7 @@ import { workerSettings } from './worker';
 
 const { runnerNetworking, runnerIngressRules, runnerEgressRules } = networkingSettings;
 
-/** A runner whose jobs are tasks on Fargate: what is new stands in `fargate`, the rest is the runner's own. */
+/** A runner whose jobs are tasks on Fargate: what is new is in `fargate`, the rest is the runner's own. */
 const fargateRunner = z.strictObject({
   ...deploymentSettings,
   ...encryptionSettings,

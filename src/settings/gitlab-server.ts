@@ -19,7 +19,7 @@ import { workerSettings } from './worker';
 
 const { runnerWorkerDockerMachineFleet: _, ...machineFamily } = dockerMachineSettings;
 
-/** GitLab and its runner on one instance: what is new here stands in `gitlabServer`, the rest is the runner's own. */
+/** GitLab and its runner on one instance: what is new here is in `gitlabServer`, the rest is the runner's own. */
 const server = z.strictObject({
   vpcId: deploymentSettings.vpcId,
   /** Id of the subnet of the instance and, unless they have subnets of their own, of the workers. Required. */

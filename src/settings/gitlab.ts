@@ -5,7 +5,7 @@ import { numberLike, oneOf, text, textLike, textOrBool, textOrNumber } from './p
 /** The newest release that this project is tested with. */
 export const testedRunner = '19.3.0';
 
-/** Nothing, or an address that GitLab Runner can speak to. */
+/** Nothing, or an address that GitLab Runner can connect to. */
 const url = textLike(/^($|https?:\/\/[^\s/])/, 'must be an address such as https://gitlab.example.com/');
 
 /** SSM takes slashes only in names that begin with one. */

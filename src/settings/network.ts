@@ -152,7 +152,7 @@ function checkSubnets(network: z.output<typeof newNetwork>, context: z.Refinemen
   const all = kinds.flatMap((kind) => placed[kind].map((cidr, index) => ({ path: [kind, index], cidr })));
   for (const [index, { path, cidr }] of all.entries()) {
     if (!relates(contains, vpc, cidr)) {
-      context.addIssue({ code: 'custom', path, message: `must lie in cidrBlock ${vpc}` });
+      context.addIssue({ code: 'custom', path, message: `must be within cidrBlock ${vpc}` });
     }
     const earlier = all.slice(0, index).find((other) => relates(overlap, cidr, other.cidr));
     if (earlier) {

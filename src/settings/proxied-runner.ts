@@ -162,7 +162,7 @@ export function runnerSettings({
   });
 }
 
-/** GitLab's own docker-machine, which its images of GitLab Runner bring along and most servers have. */
+/** GitLab's own docker-machine, which its images of GitLab Runner contain and most servers have. */
 const versionOfGitlab = '0.16.2-gitlab.37';
 
 const securityGroupReadOnly = 'amazonec2-security-group-readonly=true';
@@ -185,7 +185,7 @@ function problems({ ciServer: server, ...settings }: ProxiedRunnerSettings): [st
     ...found(
       url !== '' && server.compose !== undefined,
       'runnerInstall.dockerMachineDownloadUrl',
-      'is of no use in a container: take an image of GitLab Runner that has docker-machine, and leave it out',
+      'has no effect in a container: take an image of GitLab Runner that has docker-machine, and leave it out',
     ),
     ...found(
       server.systemd !== undefined && !server.configFile.startsWith('/etc/gitlab-runner/'),

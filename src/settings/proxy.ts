@@ -25,7 +25,7 @@ const noProxyEntry = text.superRefine((value, context) => {
 const certificates = /^\s*(-----BEGIN CERTIFICATE-----\s[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/;
 
 /**
- * The way out to the internet by an HTTP proxy. Every stack takes this one setting and carries it to every program that
+ * Internet access through an HTTP proxy. Every stack takes this one setting and carries it to every program that
  * needs it.
  */
 export const proxySettings = {
@@ -112,7 +112,7 @@ function urlProblem(value: string): string | undefined {
     : `must be scheme, host and port, such as http://proxy.example.com:3128, but is ${JSON.stringify(value)}`;
 }
 
-/** Only what every client reads alike, or passes over, may stand in the list. */
+/** Only what every client reads alike, or passes over, may be in the list. */
 function noProxyProblem(value: string): string | undefined {
   if (isReference(value) || parseIpv4Cidr(value) || parseIpv6Cidr(value) || isIPv4(value) || isIPv6(value)) {
     return undefined;

@@ -10,7 +10,7 @@ const adaptiveMaximum = 4;
  *
  * From 18.0 on GitLab Runner adapts the number to how many questions bring a job, from one up to this maximum
  * (commands/builds_helper.go, acquireRequest): 1 switches that off, and from 18.4 on a warning of "Long polling issues"
- * stands in the log at every start. Older releases take the number as it is, so they get the module's 1.
+ * is in the log at every start. Older releases take the number as it is, so they get the module's 1.
  *
  * Where each question takes a place on a worker it stays 1, and the warning has to be lived with.
  */

@@ -74,7 +74,7 @@ function portProblem({ protocol, fromPort, toPort }: z.output<typeof rule>): str
   return fromPort > toPort ? 'must have a fromPort that is not above its toPort' : undefined;
 }
 
-/** HTTPS to everyone, the way out that AWS's APIs need. */
+/** HTTPS to everyone, which AWS's APIs need. */
 export const httpsToEveryone = {
   allow_https_ipv4: {
     cidrBlock: '0.0.0.0/0',

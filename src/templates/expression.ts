@@ -1,4 +1,4 @@
-/** Text for Terraform to evaluate, as it stands in the JSON: `${length(self.ids) == 1}`. */
+/** Text for Terraform to evaluate, as it is in the JSON: `${length(self.ids) == 1}`. */
 export function expression(hcl: string): string {
   return `\${${hcl}}`;
 }

@@ -9,7 +9,7 @@ const written = Symbol('as the user wrote it');
  */
 export type AsWritten<T> = T & { readonly [written]?: never };
 
-/** As Terraform must read it, for arguments of resources. It brings along what the user wrote; see {@link asWritten}. */
+/** As Terraform must read it, for arguments of resources. It keeps what the user wrote; see {@link asWritten}. */
 export type ForTerraform<T> = T extends unknown ? InEitherForm<T> & { readonly [written]: T } : never;
 
 /** For what gives its text back in the form that it came in, such as names. */

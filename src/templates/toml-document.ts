@@ -6,7 +6,7 @@ export class Float {
   constructor(readonly value: number) {}
 }
 
-/** What may stand in config.toml. A key whose value is undefined is left out. */
+/** What may be in config.toml. A key whose value is undefined is left out. */
 export type TomlValue = TemplateText | Float | number | boolean | readonly TomlValue[] | TomlTable;
 export interface TomlTable {
   readonly [key: string]: TomlValue | undefined;
@@ -19,7 +19,7 @@ export function tomlTemplate(table: TomlTable): string {
 }
 
 /**
- * What the TOML library would not write faithfully is kept aside while it works: whole fractions, text with control
+ * What the TOML library would not write faithfully is set apart while it works: whole fractions, text with control
  * characters (it escapes only the first), and text that Terraform would bring into Unicode's normal form.
  */
 class Asides {
@@ -33,7 +33,7 @@ class Asides {
       return Number.isInteger(value.value) ? this.aside(floatText(value)) : value.value;
     }
     if (Array.isArray(value)) {
-      // The library refuses a list in which some numbers are kept aside.
+      // The library refuses a list in which some numbers are set apart.
       return value.map((inner) => (inner instanceof Float ? this.aside(floatText(inner)) : this.plain(inner)));
     }
     if (typeof value === 'object') {

@@ -19,7 +19,7 @@ const manifestFile = z.looseObject({
     }),
   ),
 });
-const manifestExpected = 'the manifest of an app: synthesize once more with npx runners synth';
+const manifestExpected = 'the manifest of an app: synthesize again with npx runners synth';
 
 export type Manifest = z.output<typeof manifestFile>;
 
@@ -61,7 +61,7 @@ const stackFile = z.looseObject({
   data: z.record(z.string(), z.record(z.string(), block)).optional(),
   output: z.record(z.string(), block).optional(),
 });
-const stackExpected = 'what an app synthesizes: synthesize once more with npx runners synth';
+const stackExpected = 'what an app synthesizes: synthesize again with npx runners synth';
 
 /**
  * `cdk.tf.json` of a stack's folder. What is in its blocks is the reader's to know.

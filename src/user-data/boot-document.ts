@@ -31,7 +31,7 @@ type Way = 'commented' | 'short' | 'carried' | 'carried with certificates';
 
 /**
  * The document of a boot. What EC2 would refuse travels without the comments of our scripts; where that is not enough,
- * everything that the boot does not begin with lies in parameters of Systems Manager, and the user data name them with
+ * everything that the boot does not begin with is in parameters of Systems Manager, and the user data name them with
  * the checksum. Certificates go last: the way to Systems Manager may be one that only they make trusted.
  */
 export function bootDocument(boot: Boot): CloudConfig {
@@ -96,7 +96,7 @@ function sharedFromTheBeginning({ behindProxy }: Boot): readonly string[] {
   return behindProxy ? [...always, '/opt/gitlab-runner/secrets.sh'] : always;
 }
 
-/** gzip finds again what stood up to 32 KiB before: what repeats nothing must not lie between scripts. */
+/** gzip finds again what stood up to 32 KiB before: what repeats nothing must not be between scripts. */
 function certificatesLast(files: readonly MachineFile[]): MachineFile[] {
   const isCertificate = ({ path }: MachineFile) => Number(path.endsWith('.crt'));
   return [...files].sort((one, other) => isCertificate(one) - isCertificate(other));

@@ -67,7 +67,7 @@ export const bootStart: Pick<CloudConfig, 'command' | 'everyStart'> = {
   everyStart: ['sh', '-c', `cd /var/lib/cloud/instance && { [ -d gitlab-runner-boot ] || rm -f ${marks}; }`],
 };
 
-/** The parts in the order they run in, whoever asked for them. */
+/** The parts in the order they run in. */
 export function inOrder(parts: readonly BootPart[]): BootPart[] {
   return [...parts].sort((one, other) => stepOrder.indexOf(one.step) - stepOrder.indexOf(other.step));
 }
@@ -110,7 +110,7 @@ const halfMade: readonly MachineFile[] = [
   },
 ];
 
-/** What docker-machine starts workers with lies on the manager. */
+/** What docker-machine starts workers with is on the manager. */
 export function workerStart(settings: GitlabRunnerSettings): MachineFile[] {
   const { startScript } = settings.runnerWorkerDockerMachineInstance;
   const setting = 'runnerWorkerDockerMachineInstance.startScript';

@@ -125,7 +125,7 @@ function adoptedStack(stack: ProposedStack, proposal: Proposal, held: ReadonlyMa
   );
   if (wrong.length > 0) {
     throw new Error(
-      `The settings are not those that the deployment was made from, and would replace what stands:\n${wrong.map((line) => `  - ${line}`).join('\n')}\nCorrect the files, or leave --tfvars out to take the settings from the state.`,
+      `The settings are not those that the deployment was made from, and would replace existing resources:\n${wrong.map((line) => `  - ${line}`).join('\n')}\nCorrect the files, or leave --tfvars out to take the settings from the state.`,
     );
   }
   const bySettings = natGatewayOf(stack, proposal)?.taken ?? [];

@@ -1,7 +1,7 @@
 import { textOf } from './attributes';
 import type { Attributes, StateResource } from './state';
 
-/** Arguments that AWS cannot change later, by type: another value destroys the resource and makes it anew. */
+/** Arguments that AWS cannot change later, by type: another value destroys the resource and creates it again. */
 const fixed: Readonly<Record<string, readonly string[]>> = {
   aws_autoscaling_group: ['name'],
   aws_autoscaling_lifecycle_hook: ['name'],

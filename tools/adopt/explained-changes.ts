@@ -9,7 +9,7 @@ interface Explained {
 }
 
 const terraformOnly = 'Terraform alone knows it, so an import cannot read it: nothing changes on AWS.';
-const counted = 'Counted up, or named anew, as something else of it changes.';
+const counted = 'Counted up, or named again, as something else of it changes.';
 
 /** Deviations come first; what neither tells has to be looked at. */
 const explained: readonly Explained[] = [

@@ -9,7 +9,7 @@ import { NetworkStack } from '../../stacks/network-stack';
 import type { Held, ProposedStack } from './adoption';
 import type { Attributes } from './state';
 
-/** What the proposed stacks hold, by synthesizing them aside. */
+/** What the proposed stacks hold, by synthesizing them separately. */
 export function heldResources(stacks: readonly ProposedStack[], region: string): Held {
   const outdir = mkdtempSync(join(tmpdir(), 'adopt-'));
   try {

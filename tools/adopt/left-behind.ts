@@ -10,7 +10,7 @@ export interface LeftBehind {
   readonly remedy: string;
 }
 
-const nothingToDo = 'Nothing: it stands in the state only.';
+const nothingToDo = 'Nothing: it is in the state only.';
 
 type Tell = (resource: StateResource, worker: string) => Omit<LeftBehind, 'address'>;
 
@@ -48,7 +48,7 @@ const ofFunctionNetwork: Partial<Record<string, Tell>> = {
 
 const byType: Readonly<Record<string, Tell>> = {
   tls_private_key: () => ({
-    why: 'Private keys stand in no state of ours. It is readable in the old one, and in its backups.',
+    why: 'Private keys are in no state of ours. It is readable in the old one, and in its backups.',
     remedy: 'Delete the old state and its versions when all is done.',
   }),
   local_file: () => ({
@@ -101,7 +101,7 @@ export function lookedUp({ address }: StateResource): LeftBehind {
 
 const versionPermission = 'current_version_triggers';
 
-/** What the stack holds, too, and makes anew all the same. */
+/** What the stack holds, too, and creates again all the same. */
 export function isMadeAnew({ type, name }: StateResource): boolean {
   return type === 'aws_lambda_permission' && name === versionPermission;
 }

@@ -18,7 +18,7 @@ export class ModuleResources {
     this.byAddress = new Map(own.map((resource) => [ourAddress(resource, module), resource]));
   }
 
-  /** Arguments of what stands at an address of ours. */
+  /** Arguments of the resource at an address of ours. */
   get(address: ModuleAddress): Attributes | undefined {
     return this.byAddress.get(address)?.attributes;
   }

@@ -20,7 +20,7 @@ export function adoptionReport(adoption: Adoption, options: ReportOptions): stri
     printableLine(`# Taking over ${proposal.module.module || 'the module'}`),
     '',
     ...stackLines(adoption),
-    ...section('Made anew', newLines(adoption)),
+    ...section('Recreated', newLines(adoption)),
     ...section(
       'Not taken over',
       leftBehind.map(({ address, why, remedy }) => printableLine(`- ${codeSpan(address)} ${why} ${remedy}`)),
@@ -51,14 +51,14 @@ export function adoptionReport(adoption: Adoption, options: ReportOptions): stri
   ].join('\n');
 }
 
-/** Quoted for a shell, since keys stand in quotes within an address. */
+/** Quoted for a shell, since keys are in quotes within an address. */
 export function forgetCommands({ forget }: Adoption): string[] {
   return forget.map((address) => printableLine(`terraform state rm '${address.replaceAll("'", `'\\''`)}'`));
 }
 
 function stackLines({ stacks }: Adoption): string[] {
   return [
-    '| stack | taken over | made anew |',
+    '| stack | taken over | recreated |',
     '| --- | ---: | ---: |',
     ...stacks.map(({ stack, taken, created }) => `| ${stack.name} | ${taken.length} | ${created.length} |`),
     '',

@@ -14,7 +14,7 @@ const fileFaults: Readonly<Record<string, string>> = {
   ENOTDIR: 'cannot be: a part of its path is a file',
   EISDIR: 'is a folder: name a file',
   EEXIST: 'is a file: name a folder',
-  EACCES: 'is closed to you: mend its permissions, or name another file',
+  EACCES: 'is closed to you: fix its permissions, or name another file',
   EROFS: 'is where nobody can write: name another file',
 };
 

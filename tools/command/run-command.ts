@@ -16,7 +16,7 @@ export interface CommandOptions {
 /** How long a command may take to end by itself when it is told to. */
 const patienceInMilliseconds = 5_000;
 
-/** What of a failed command's words is repeated: its reason stands at the end. */
+/** What of a failed command's words is repeated: its reason is at the end. */
 const lastLines = 60;
 
 /**

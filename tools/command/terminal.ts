@@ -2,7 +2,7 @@ import { createInterface, type Interface } from 'node:readline';
 import { printable } from '../text/printable';
 import { say } from './output';
 
-/** Whoever is asked goes away or says no, and nothing is done. */
+/** The person who is asked goes away or says no, and nothing is done. */
 export class Left extends Error {
   constructor(
     message: string,
@@ -12,7 +12,7 @@ export class Left extends Error {
   }
 }
 
-/** Whoever sits before it leaves by Ctrl-C or Ctrl-D. */
+/** The person leaves by Ctrl-C or Ctrl-D. */
 export class Terminal {
   private readonly lines: Interface = createInterface({ input: process.stdin, output: process.stdout });
   /** Keeps what is typed, or pasted, before it is asked for. */

@@ -2,7 +2,7 @@ import { type Command, type Option, type Options, optionsOf, type Positional } f
 
 const lineWidth = 110;
 
-/** How a command is called: from its description, for `--help` and for whoever calls it in a wrong way. */
+/** How a command is called: from its description, for `--help` and for anyone who calls it in a wrong way. */
 export async function usageOf(command: Command): Promise<string> {
   const { name, summary, description, positionals = [], statuses = {} } = command;
   const options = await optionsOf(command);

@@ -16,7 +16,7 @@ export function missingNotes(vpcId: string | undefined, worker: Worker): Note[] 
     ...(worker.subnetIds.includes(missing.subnetId)
       ? [toDo('amazonec2-subnet-id', `is not in the file: put it in the place of ${missing.subnetId}`)]
       : []),
-    toDo('runnerGitlab.runnerVersion', 'is not in the file: set the release that shall be installed'),
+    toDo('runnerGitlab.runnerVersion', 'is not in the file: set the release to install'),
   ];
 }
 

@@ -69,7 +69,7 @@ export function policiesFor({ idle, idlePeriods }: Machines, capacity: number): 
   };
 }
 
-/** A factor takes at least one machine, or the first job would wait for ever (GitLab Runner, idle_limit_strategy). */
+/** A factor takes at least one machine, or the first job would wait forever (GitLab Runner, idle_limit_strategy). */
 function policy(idle: Idle, capacity: number): Omit<Policy, 'periods'> {
   const idleTime = goDuration(idle.idleTime);
   return usesFactor(idle)

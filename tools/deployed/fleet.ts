@@ -26,7 +26,7 @@ export interface Manager extends Machine {
   readonly boot?: BootReport;
 }
 
-/** A runner as it stands on AWS now. */
+/** A runner as it is on AWS now. */
 export interface Fleet {
   readonly stack: string;
   readonly region: string;

@@ -38,7 +38,7 @@ function groupsNamed(region: string, group: string): readonly Group[] {
 }
 
 /**
- * The instance of the manager's Auto Scaling group, the newest that is not on its way out.
+ * The instance of the manager's Auto Scaling group, the newest that is not terminating.
  *
  * @throws {Error} when the group has none, with what to look at
  */

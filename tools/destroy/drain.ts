@@ -10,7 +10,7 @@ export interface DrainOptions {
   readonly state: StackState;
   /** How long jobs may take to end, in milliseconds. */
   readonly patience: number;
-  /** Shows a line to whoever waits. */
+  /** Shows a line while somebody waits. */
   readonly say: (line: string) => void;
 }
 
@@ -25,7 +25,7 @@ const batchSize = 100;
  * belongs to this runner is touched. May be run again.
  *
  * @returns what there was, to look for afterwards
- * @throws {Error} when jobs still run after all that patience; the manager is told and goes when they are done
+ * @throws {Error} when jobs still run after the timeout; the manager is told and goes when they are done
  */
 export async function drain({ stack, state, patience, say }: DrainOptions): Promise<Fleet> {
   const before = fleetOf(stack, state);

@@ -1,6 +1,6 @@
 import type { Diagram } from './svg';
 
-/** A fleet: what runs where, and who calls whom. */
+/** A fleet: what runs where, and which program calls which. */
 const fleet: Diagram = {
   title: 'A runner manager in an Auto Scaling group asks GitLab for jobs and runs them on workers',
   boxes: {

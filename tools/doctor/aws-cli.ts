@@ -5,7 +5,7 @@ import { type AwsReader, AwsRefusal, iamAction, type Look, refusalOf } from './a
 /** A process takes some 60 MB. */
 const atOnce = 6;
 
-/** Seconds: whoever waits for a line should learn soon that nobody answers. */
+/** Seconds: anyone who waits for a line should learn soon that nobody answers. */
 const timeouts = ['--cli-connect-timeout', '10', '--cli-read-timeout', '30'];
 
 /**

@@ -17,7 +17,7 @@ export interface HttpReply {
 
 export interface HttpQuestion {
   readonly address: URL;
-  /** Trusted besides those that Node brings along. */
+  /** Trusted besides those that Node contains. */
   readonly certificates: readonly string[];
   /** Access token of GitLab. It is sent over TLS only. */
   readonly accessToken?: string;

@@ -3,7 +3,7 @@ export interface TokenKind {
   /** In words, never the token. */
   readonly name: string;
   readonly use: 'authentication' | 'registration' | 'access' | 'other' | 'unknown' | 'none';
-  /** Something stands before GitLab's own prefix. */
+  /** Something precedes GitLab's own prefix. */
   readonly customPrefix: boolean;
 }
 

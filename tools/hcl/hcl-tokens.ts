@@ -9,7 +9,7 @@ export const blank = /\s+|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\//y;
 export const heredoc = /<<-?(\w+)\n[\s\S]*?\n\s*\1\b/y;
 const word = /[A-Za-z_][\w-]*|\d+(\.\d+)?|=>|==|!=|<=|>=|&&|\|\||\.\.\.|[\s\S]/y;
 
-/** The tokens of an expression, without blanks and comments. A string is one token, with all that stands in it. */
+/** The tokens of an expression, without blanks and comments. A string is one token, with all that is in it. */
 export function tokensOf(expression: string): Token[] {
   const tokens: Token[] = [];
   for (let start = 0; start < expression.length; ) {

@@ -22,7 +22,7 @@ export async function parseHcl(file: string, text: string): Promise<Record<strin
   }
 }
 
-/** The parser keeps text as it was written: `$${` is an escaped `${`, and what stands in a single one is an expression. */
+/** The parser keeps text as it was written: `$${` is an escaped `${`, and a single one holds an expression. */
 export const hclText: ReadText = (written) => {
   // Something stays in the place of what was escaped, or its neighbours would become an opening.
   const unescaped = written.replace(/([$%])\1\{/g, ' ');

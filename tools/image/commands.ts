@@ -65,7 +65,7 @@ export function buildAndPush(
     ...(['docker', 'buildx', 'build', '--platform', image.platforms.join(',')] as const),
     ...['--build-arg', base === undefined ? runnerArgument(runnerVersion) : baseArgument(image, base)],
     ...(options.arguments ?? []).flatMap((argument) => ['--build-arg', checkedArgument(argument)]),
-    // Attestations would stand in the manifest as images for a processor "unknown".
+    // Attestations would be in the manifest as images for a processor "unknown".
     '--provenance=false',
     ...(file === undefined ? [] : ['--file', file]),
     ...['--tag', nameOf(image), '--push', context],

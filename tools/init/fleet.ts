@@ -87,7 +87,7 @@ export function networkStack({ zones = [], outbound }: Pick<Answers, 'zones' | '
     props: fields(
       spread(where),
       environmentField,
-      field('cidrBlock', '10.0.0.0/16', 'Has to differ from the networks that it shall be connected with one day.'),
+      field('cidrBlock', '10.0.0.0/16', 'Must differ from the networks that you may connect it with later.'),
       field('availabilityZones', zones, 'Add one at the end at any time: the others stay as they are.'),
       isPublic && field('privateSubnetCidrBlocks', []),
     ),
@@ -101,7 +101,7 @@ function natGatewayStack({ vpc, elasticIp = '', publicSubnet = '', routeTables =
     className: 'NatGatewayStack',
     file: 'nat-gateway-stack',
     comment: [
-      'The way out of the private subnets, on an address that you have. It is looked up, never made and never released.',
+      'Internet access of the private subnets, with an address that you have. It is looked up, never made and never released.',
     ],
     props: fields(
       spread(where),

@@ -11,7 +11,7 @@ const type = textLike(
 export const byDockerMachine = ({ executor, build }: Draft): boolean =>
   executor === 'docker+machine' || build === 'gitlab-server';
 
-/** Types that may stand beside each other in one fleet. */
+/** Types that can be next to each other in one fleet. */
 export function instanceTypes(executor: Answers['executor'] | undefined) {
   const types = z
     .array(type)

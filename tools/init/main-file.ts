@@ -44,7 +44,7 @@ function constants(answers: AnyAnswers): string {
   const example = `{ region: ${quoted(region)}, state: { bucket: 'my-terraform-state', region: ${quoted(region)} } }`;
   return [
     '/**',
-    ' * The state lies beside the project as terraform.<stack>.tfstate. To keep it in S3, with locking:',
+    ' * The state is next to the project as terraform.<stack>.tfstate. To keep it in S3, with locking:',
     ` * ${example}`,
     ' */',
     `const where = { region: ${quoted(region)} };`,

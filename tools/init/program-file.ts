@@ -60,7 +60,7 @@ function nameLike(file: string): string {
     .replace(/^-|-$/g, '');
 }
 
-/** Git has what is there, byte for byte: whoever replaces it loses nothing. */
+/** Git has what is there, byte for byte: anyone who replaces it loses nothing. */
 export function isInGit({ path }: Pick<ProgramFile, 'path'>): boolean {
   const git = (...args: string[]) => spawnSync('git', args, { cwd: dirname(path), stdio: 'ignore' }).status === 0;
   return git('ls-files', '--error-unmatch', path) && git('diff', '--quiet', 'HEAD', '--', path);

@@ -4,7 +4,7 @@ import { isReference } from '../../src/settings/primitives';
 import { secretIn } from '../../src/settings/secrets';
 import type { Draft } from './answers';
 
-/** What of whoever asks makes an answer likely: environment variables, and the program that is to be written. */
+/** What of the environment makes an answer likely: environment variables, and the program that is to be written. */
 export interface Surroundings {
   readonly AWS_REGION?: string;
   readonly AWS_DEFAULT_REGION?: string;

@@ -15,7 +15,7 @@ export function serverStacks(answers: ServerAnswers, prefix = ''): readonly Stac
       id: 'gitlab-server',
       className: 'GitlabServerStack',
       file: 'gitlab-server-stack',
-      comment: ['GitLab, its runner and what watches them on one instance; workers come and go beside it.'],
+      comment: ['GitLab, its runner and what watches them on one instance; workers come and go next to it.'],
       props: fields(spread(where), ...serverFields(answers).fields),
     },
   ];
@@ -49,7 +49,7 @@ function serverFields(answers: ServerAnswers): Fields {
         field(
           'ingress',
           fields(field('httpCidrs', from), field('sshCidrs', from)),
-          'Who may speak to GitLab. When your address changes, change it here and deploy.',
+          'Who can connect to GitLab. When your address changes, change it here and deploy.',
         ),
         field(
           'versions',

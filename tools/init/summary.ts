@@ -38,7 +38,7 @@ export function serverSummary(answers: ServerAnswers, settings: GitlabServerSett
     `What will be built in ${region}:`,
     vpc === undefined
       ? `  a VPC            with a public subnet in ${zones.join(', ')}`
-      : `  nothing new      in ${vpc}: everything stands in its public subnet ${subnets.join(', ')}`,
+      : `  nothing new      in ${vpc}: everything is in its public subnet ${subnets.join(', ')}`,
     `  GitLab ${gitlabVersion.padEnd(10)}on one ${instance.type} that is always on, with an Elastic IP and a volume of ${dataVolume.sizeGb} GiB`,
     `  open to          ${from.join(', ')}, and to nobody else`,
     `  workers          at most ${machines} at a time, ${market(answers)}, of ${types.join(' or ')}, by docker+machine`,
@@ -57,7 +57,7 @@ function network({ vpc, zones = [], subnets = [], outbound, elasticIp }: Answers
   const where =
     vpc === undefined
       ? `  a VPC            with a ${isPublic ? '' : 'private and a '}public subnet in ${zones.join(', ')}`
-      : `  nothing new      in ${vpc}: everything stands in its ${isPublic ? 'public' : 'private'} subnets ${subnets.join(', ')}`;
+      : `  nothing new      in ${vpc}: everything is in its ${isPublic ? 'public' : 'private'} subnets ${subnets.join(', ')}`;
   return [
     where,
     ...(outbound === 'elastic-ip' ? [`  a NAT gateway    on the Elastic IP ${elasticIp}, which has to exist`] : []),

@@ -11,7 +11,7 @@ import { type StateInput, stateSettings } from '../../src/settings/state';
 import type { ReadText } from '../hcl/hcl';
 import { lackOf, Unresolved } from './unresolved';
 
-/** A value that stands in the file as an expression, which only Terraform can work out. */
+/** A value that is in the file as an expression, which only Terraform can work out. */
 export interface Reference {
   /** Variable and attributes, as the file names them. */
   readonly variable: string;

@@ -48,7 +48,7 @@ export function parsePlan(content: string, origin: string): PlanJson {
     throw new Error(`${origin} is no plan: make one with terraform plan -out=FILE, then terraform show -json FILE`);
   }
   if (plan.errored) {
-    throw new Error(`${origin} holds a plan that failed: mend what Terraform says and plan again`);
+    throw new Error(`${origin} holds a plan that failed: fix what Terraform says and plan again`);
   }
   return plan;
 }

@@ -13,7 +13,7 @@ export interface PlannedStacksOptions {
   readonly outdir: string;
   /** Ends Terraform, too. */
   readonly signal: AbortSignal;
-  /** Shows a line to whoever waits. */
+  /** Shows a line while somebody waits. */
   readonly say: (line: string) => void;
 }
 
@@ -85,7 +85,7 @@ async function planOf(file: string, options: CommandOptions): Promise<string | u
   return runCommand([terraformProgram(), 'show', '-json', file], options);
 }
 
-/** Whether every error is one of these; anything else has to be mended first. */
+/** Whether every error is one of these; anything else has to be fixed first. */
 function isMissingOutputs(said: readonly string[]): boolean {
   const errors = said
     .join('\n')

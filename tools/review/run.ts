@@ -55,7 +55,7 @@ async function reviewOf({ plan, app, out, 'no-synth': noSynth }: Values): Promis
     await synthesizeApp(app, out);
   }
   if (!existsSync(join(out, 'manifest.json'))) {
-    throw new Error(`No stacks lie in ${out}: leave out --no-synth, or name another folder with --out`);
+    throw new Error(`There are no stacks in ${out}: leave out --no-synth, or name another folder with --out`);
   }
   return reviewStacks({ outdir: out, signal: interruption(), say: warn });
 }

@@ -34,7 +34,7 @@ function fileChange(path: string, before: string | undefined, after: string | un
   return [`${path}: changed${keys.length > 0 ? ` (${keys.join(', ')})` : ''}`];
 }
 
-/** The releases that a boot installs are no secret, and whoever changes no setting has to see that they change. */
+/** The releases that a boot installs are no secret, and anyone who changes no setting has to see that they change. */
 function releases(before: string, after: string): readonly string[] {
   const old = new Map(versionsIn(before));
   return versionsIn(after)

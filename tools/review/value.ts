@@ -142,7 +142,7 @@ export function number(value: Value | undefined): number | undefined {
 /** Longer values say nothing to a reader in one line. */
 const readable = 120;
 
-/** A value in one line. What is sensitive never stands in it. */
+/** A value in one line. What is sensitive is never in it. */
 export function show(value: Value | undefined): string {
   if (value instanceof Hidden || value instanceof Unknown) {
     return value.toJSON();

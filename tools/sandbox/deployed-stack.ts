@@ -1,7 +1,7 @@
 import type { StackFolder } from '../../src/terraform/stack-folders';
 import { type CommandOptions, runCommand } from '../command/run-command';
 
-/** What stands of a stack, from its state. */
+/** The resources of a stack, from its state. */
 export interface DeployedStack {
   readonly name: string;
   readonly resources: readonly DeployedResource[];

@@ -46,7 +46,7 @@ type Moto = ChildProcessByStdio<Writable, null, Readable>;
 
 /**
  * Standard input is the lifeline: the kernel closes it when we end, even by SIGKILL, and the shell then ends moto.
- * A process group of its own keeps Ctrl-C in a terminal from ending moto under whoever still cleans up.
+ * A process group of its own keeps Ctrl-C in a terminal from ending moto under anyone who still cleans up.
  */
 const untilInputCloses = `
 exec 3<&0

@@ -56,13 +56,13 @@ export const missingCalls: readonly MissingCall[] = [
   {
     service: 'autoscaling',
     action: 'DescribeInstanceRefreshes',
-    reason: 'whoever started a refresh looks whether it goes on',
+    reason: 'anyone who started a refresh looks whether it goes on',
     answer: () => autoscalingResult('DescribeInstanceRefreshes', '<InstanceRefreshes/>'),
   },
   {
     service: 'ec2',
     action: 'DetachNetworkInterface',
-    reason: 'a terminated instance has left its network interface, though the emulator shows it as attached for ever',
+    reason: 'a terminated instance has left its network interface, though the emulator shows it as attached forever',
     status: 400,
     answer: () => ec2Error('InvalidAttachmentID.NotFound', 'The attachment does not exist.'),
   },
@@ -76,7 +76,7 @@ export const missingCalls: readonly MissingCall[] = [
     service: 'servicequotas',
     action: 'GetServiceQuota',
     reason:
-      "whoever means to deploy looks how many vCPUs the account may run; the emulator knows the quotas of VPC's only",
+      "anyone who means to deploy looks how many vCPUs the account may run; the emulator knows the quotas of VPC's only",
     answer: ({ parameters }) => vcpuQuota(String(parameters.QuotaCode), 256),
   },
   ...associationCalls(),
@@ -110,7 +110,7 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
-/** Stands before the emulator on a free loopback port: answers what is missing, forwards the rest, records all. */
+/** Is in front of the emulator on a free loopback port: answers what is missing, forwards the rest, records all. */
 export async function startProxy(
   emulator: string,
   missing: readonly MissingCall[],
@@ -164,7 +164,7 @@ async function askEmulator(
   return { status: response.status, document: await response.text() };
 }
 
-/** The emulator closes its connections without a word, so none is used twice. */
+/** The emulator closes its connections silently, so none is used twice. */
 const noReuse = new Agent({ keepAlive: false });
 
 function forward(emulator: string, incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): Promise<number> {

@@ -6,7 +6,7 @@
 export function progressOf(): (line: string) => string | undefined {
   let stack = '';
   return (line) => {
-    // The stack stands before the first line of a block only; the others are indented by the length of its name.
+    // The stack precedes the first line of a block only; the others are indented by the length of its name.
     const start = /^(\S+) {2}(?=\S)/.exec(line);
     stack = start?.[1] ?? stack;
     const text = line.slice(start?.[0].length ?? 0).trim();

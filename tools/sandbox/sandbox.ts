@@ -18,11 +18,11 @@ export interface SandboxOptions {
   readonly project: string;
   /** The command that synthesizes the stacks. @default - `app` in cdktf.json */
   readonly app?: string;
-  /** Leave what stands, and the emulator with it, when this process ends. */
+  /** Keep the resources, and the emulator with it, when this process ends. */
   readonly keep: boolean;
   /** Gives up, and cleans up. */
   readonly signal: AbortSignal;
-  /** Shows a line to whoever waits. */
+  /** Shows a line while somebody waits. */
   readonly say: (line: string) => void;
 }
 

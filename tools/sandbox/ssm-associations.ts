@@ -32,7 +32,7 @@ export function associationCalls(): readonly MissingCall[] {
     {
       service: 'ssm',
       action: 'DescribeAssociation',
-      reason: 'Terraform compares what is there with what shall be',
+      reason: 'Terraform compares what is there with what should be',
       answer: ({ parameters }) => described(associations.get(String(parameters.AssociationId))),
     },
     {
@@ -54,7 +54,7 @@ export function associationCalls(): readonly MissingCall[] {
     {
       service: 'ssm',
       action: 'DescribeInstanceInformation',
-      reason: 'whoever sends a command looks first whether the server can be reached; here every server can',
+      reason: 'anyone who sends a command looks first whether the server can be reached; here every server can',
       answer: ({ parameters }) => {
         const [{ Values = [] } = {}] = (parameters.Filters ?? []) as readonly { readonly Values?: readonly string[] }[];
         return JSON.stringify({

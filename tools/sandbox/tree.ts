@@ -6,7 +6,7 @@ interface Branch {
   readonly branches?: readonly Branch[];
 }
 
-/** What stands, as people read it: per stack its resources by type and name with their ids, then its outputs. */
+/** The resources, as people read them: per stack its resources by type and name with their ids, then its outputs. */
 export function tree(stacks: readonly DeployedStack[]): string {
   return stacks.map((stack) => [stack.name, ...drawn(branchesOf(stack))].join('\n')).join('\n\n');
 }

@@ -1,6 +1,6 @@
 import { printableLine } from '../text/printable';
 
-/** Lines whose cells stand below each other. A cell stays in its line. */
+/** Lines whose cells are below each other. A cell stays in its line. */
 export function columns(table: readonly (readonly string[])[]): string[] {
   const rows = table.map((row) => row.map(printableLine));
   const widths = rows.reduce<number[]>(

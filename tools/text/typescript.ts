@@ -73,7 +73,7 @@ const width = 120;
 /**
  * The literal, laid out as the formatter would.
  *
- * @param before what stands before it on its line, the indent included
+ * @param before what precedes it on its line, the indent included
  */
 export function printed(source: Source, before: string): string {
   const inline = oneLine(source);
@@ -119,7 +119,7 @@ function oneLine(source: Source): string {
   return typeof source === 'string' ? quoted(source) : String(source);
 }
 
-/** Comments need lines of their own; objects in a list stand below each other. */
+/** Comments need lines of their own; objects in a list are below each other. */
 function isBroken(source: Source): boolean {
   if (source instanceof Fields) {
     return source.fields.some(({ value, comment }) => comment !== undefined || isBroken(value));
@@ -130,7 +130,7 @@ function isBroken(source: Source): boolean {
   );
 }
 
-/** What stands before a value. A plain `__proto__` would set the prototype. */
+/** What precedes a value. A plain `__proto__` would set the prototype. */
 function nameText(name: string | undefined): string {
   if (name === undefined) {
     return '...';

@@ -16,7 +16,7 @@ export interface CloudConfig {
 }
 
 /**
- * User data as it stands in a launch template: base64 of a gzipped document that says what it is.
+ * User data as it is in a launch template: base64 of a gzipped document that says what it is.
  *
  * @throws {Error} for anything else
  */

@@ -9,7 +9,7 @@ const sessionToken = 'metadata-session';
  * Source: EC2 User Guide, "Instance metadata categories".
  */
 export class FakeMetadata {
-  /** What an instance's role gives to whoever asks. */
+  /** What an instance's role gives to anyone who asks. */
   static readonly credentials = {
     accessKeyId: 'role-of-the-instance',
     secretAccessKey: 'no-secret',

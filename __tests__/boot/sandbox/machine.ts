@@ -64,7 +64,7 @@ export interface MachineOptions {
   readonly untraced?: boolean;
   /** Programs that the machine's image lacks; its package manager installs them. */
   readonly lacking?: readonly string[];
-  /** The only way out is the proxy at {@link proxyAddress}, for whoever signs in so (`user:password`) if any is given. */
+  /** The only way out is the proxy at {@link proxyAddress}, for anyone who signs in so (`user:password`) if any is given. */
   readonly behindProxy?: { readonly credentials?: string };
 }
 

@@ -26,7 +26,7 @@ describe('the group of the manager', () => {
     });
   });
 
-  it('is made anew with every launch template, or stays', () => {
+  it('is recreated with every launch template, or stays', () => {
     expect(group()?.name).toBe(`${ref('aws_launch_template.gitlab_runner_instance.name')}-asg`);
     expect(group({ runnerEnableAsgRecreation: false })?.name).toBe('ci-as-group');
   });

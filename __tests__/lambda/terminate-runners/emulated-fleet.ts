@@ -54,7 +54,7 @@ export class EmulatedFleet {
     return id as string;
   }
 
-  /** The request's id and its instance, which bears no tags. */
+  /** The request's id and its instance, which has no tags. */
   async spotRequest(keyName: string): Promise<{ requestId: string; instanceId: string }> {
     const { SpotInstanceRequests: [request] = [] } = await this.ec2.send(
       new RequestSpotInstancesCommand({

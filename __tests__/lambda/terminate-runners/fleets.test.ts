@@ -43,7 +43,7 @@ function isSharedName({ token, workers, runner }: World): boolean {
   return runner.environmentTagged && workers.some(({ ours, keyName }) => !ours && like.test(keyName));
 }
 
-/** What of our machines bears no tags and is of no use any more: key pairs, and those that have a spot request too. */
+/** What of our machines has no tags and is of no use any more: key pairs, and those that have a spot request too. */
 function leftovers(given: World): { keyName: string; spot: boolean }[] {
   if (isSharedName(given) || !isVouchedFor(given)) {
     return [];

@@ -25,7 +25,7 @@ interface CreateFunction {
 }
 
 /**
- * Stands before the emulator and runs what was deployed, which the emulator itself only pretends.
+ * Is in front of the emulator and runs what was deployed, which the emulator itself only pretends.
  *
  * @param onInvoke - called before the function runs
  */

@@ -1,4 +1,4 @@
-"""Programs written in Python, loaded once: every call of one is a fork that runs in the namespaces of whoever asked.
+"""Programs written in Python, loaded once: every call of one is a fork that runs in the namespaces of the process that asked.
 
 Usage: server.py FOLDER PROGRAM...
 
@@ -110,7 +110,7 @@ def main(folder, *names):
 
         while True:
             ready, _, _ = select.select([server, 0], [], [])
-            if 0 in ready:  # Whoever started the server has ended.
+            if 0 in ready:  # Anyone who started the server has ended.
                 return
             connection, _ = server.accept()
             forked(lambda: handle(connection))

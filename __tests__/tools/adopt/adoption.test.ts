@@ -297,7 +297,7 @@ describe('the settings', () => {
       ),
     });
     expect(() => adopted(machine, renamed)).toThrow(
-      /would replace what stands:[\s\S]*aws_ssm_parameter\.runner_registration_token has the name runners-default-runner-token, and the settings say other-runner-token[\s\S]*leave --tfvars out/,
+      /would replace existing resources:[\s\S]*aws_ssm_parameter\.runner_registration_token has the name runners-default-runner-token, and the settings say other-runner-token[\s\S]*leave --tfvars out/,
     );
   });
 });
@@ -356,7 +356,7 @@ describe('what is not taken over', () => {
   it('is told one by one, with what to do', () => {
     const text = adoptionReport(adopted(autoscaler), { folder: 'adoption' });
     const told = (address: string) => text.split('\n').find((line) => line.startsWith(`- \`${address}`));
-    expect(told('module.runner.tls_private_key.autoscaler[0]')).toContain('Private keys stand in no state of ours');
+    expect(told('module.runner.tls_private_key.autoscaler[0]')).toContain('Private keys are in no state of ours');
     expect(told('module.runner.aws_key_pair.autoscaler[0]')).toContain(
       'aws ec2 delete-key-pair --key-name runners-default-runner-worker-key',
     );
@@ -459,7 +459,7 @@ describe('the module in a state', () => {
     expect(() => proposed(two, 'third')).toThrow('no call third of the module: there is module.runner, module.other');
   });
 
-  it('is missed with a sentence', () => {
+  it('is missed with a clear message', () => {
     const none = onlyWith(machine, ({ type }) => type !== 'aws_launch_template');
     expect(() => proposed(none)).toThrow('The state holds no runner of the module');
     expect(() => parseState('{"values": {}}', 'x.json')).toThrow('use terraform state pull > x.json');

@@ -8,7 +8,7 @@ const failed = [
   at(5, '02-programs done after 0 s'),
   at(6, refused),
   at(6, '05-token failed after 1 s'),
-  at(6, 'BOOT FAILED in step 05-token. The reason stands above.'),
+  at(6, 'BOOT FAILED in step 05-token. The reason is above.'),
 ];
 
 describe('what the log says of a boot', () => {

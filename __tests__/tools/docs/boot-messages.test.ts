@@ -16,7 +16,7 @@ const messages = [
   ),
 ];
 
-/** Of a text as it stands in a message or in a test: words alone, without what strings and patterns put between. */
+/** Of a text as it is in a message or in a test: words alone, without what strings and patterns put between. */
 const plain = (text: string) =>
   text
     .replaceAll(/\\(.)/g, '$1')

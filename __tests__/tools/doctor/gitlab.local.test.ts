@@ -202,7 +202,7 @@ describe('GitLab, for a caller behind a proxy', () => {
     expect(proxy.requests).toMatchObject([{ method: 'CONNECT', host: 'gitlab.example.com', port: 443 }]);
     // It may be the proxy's own.
     const untrusted = await reach({ url });
-    expect(untrusted).toMatchObject({ status: 'warning', remedy: expect.stringContaining('looks into TLS') });
+    expect(untrusted).toMatchObject({ status: 'warning', remedy: expect.stringContaining('intercepts TLS') });
     expect(JSON.stringify([trusted, untrusted])).not.toContain('s3cret');
   });
 

@@ -91,7 +91,7 @@ describe('npx runners init', () => {
       'How workers are bought [spot]: ',
       'Do jobs build images with Docker-in-Docker [no]: ',
       'VPC [new]: ',
-      'Way out to the internet [public]: ',
+      'Internet access [public]: ',
       'Subnets of the manager and the workers: ',
       'Working hours [mon-fri 9-18]: ',
       'Workers at one time, at most [10]: ',

@@ -176,7 +176,7 @@ describe('wrong flags', () => {
     expect(problemsOf({ vpc: 'vpc-1', outbound: 'elastic-ip' })).toEqual([
       '--subnets: is required: Subnets of the manager and the workers',
       '--elastic-ip: is required: Elastic IP',
-      '--public-subnet: is required: Public subnet that the NAT gateway stands in',
+      '--public-subnet: is required: Public subnet of the NAT gateway',
       '--route-tables: is required: Route tables of the private subnets',
     ]);
   });

@@ -31,7 +31,7 @@ describe('the summary', () => {
       /a VPC +with a private and a public subnet in eu-west-1a\n +a NAT gateway +on the Elastic IP ours, which has to exist/,
     );
     const there = summaryOf({ vpc: 'vpc-1', subnets: 'subnet-1', outbound: 'private', hours: 'none' });
-    expect(there).toContain('nothing new      in vpc-1: everything stands in its private subnets subnet-1');
+    expect(there).toContain('nothing new      in vpc-1: everything is in its private subnets subnet-1');
     expect(there).not.toMatch(/NAT gateway|public address/);
     expect(there).toContain('waiting workers  none: each starts when there is a job');
   });

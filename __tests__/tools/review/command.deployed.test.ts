@@ -82,7 +82,7 @@ describe('what is asked for wrongly', () => {
     [['--plan', 'x.json', '--no-synth'], '--plan needs no stacks: leave out --app and --no-synth'],
     [
       ['--no-synth', '--out', 'nowhere'],
-      'No stacks lie in nowhere: leave out --no-synth, or name another folder with --out',
+      'There are no stacks in nowhere: leave out --no-synth, or name another folder with --out',
     ],
     [['--plan', '.'], '. is a folder: name a file'],
     [['--plan'], "Option '--plan <value>' argument missing"],

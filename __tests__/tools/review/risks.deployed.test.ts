@@ -60,13 +60,13 @@ describe('real plans', () => {
     expect(exitCodeOf([review])).toBe(2);
   });
 
-  it('jobs: a manager that is refreshed, workers whose group is made anew', async () => {
+  it('jobs: a manager that is refreshed, workers whose group is recreated', async () => {
     const review = await planned({ imageId: 'ami-1123456789abcdef0', workerGroup: 'ci-other-asg' });
     expect(told(review)).toEqual([
       [
         'jobs',
         'aws_autoscaling_group.autoscaler',
-        'it is destroyed and made anew, with every instance in it',
+        'it is destroyed and recreated, with every instance in it',
         'name cannot be changed in place',
       ],
       [
@@ -92,7 +92,7 @@ describe('real plans', () => {
       ['data', 'aws_cloudwatch_log_group.environment', 'it keeps 7 days, was 30 days'],
       ['data', 'aws_ebs_volume.gitlab', 'it is destroyed'],
       ['data', 'aws_kms_key.default', 'it is destroyed'],
-      ['data', 'aws_s3_bucket.build_cache', 'it is destroyed and made anew', 'bucket cannot be changed in place'],
+      ['data', 'aws_s3_bucket.build_cache', 'it is destroyed and recreated', 'bucket cannot be changed in place'],
     ]);
     expect(review.risks.map(({ why }) => why).join()).toMatch(/force_destroy.*|scheduled for deletion in 7 days/s);
     expect(countsOf(review)).toEqual({ create: 1, update: 1, delete: 3 });
@@ -178,7 +178,7 @@ describe('real plans', () => {
         'retention_in_days was changed from 30 to 3',
         'the apply undoes it',
       ],
-      ['drift', 'aws_ssm_parameter.runner_registration_token', 'it was deleted outside Terraform, and is made anew'],
+      ['drift', 'aws_ssm_parameter.runner_registration_token', 'it was deleted outside Terraform, and is recreated'],
     ]);
     expect(JSON.stringify(plan)).toContain(secret);
     expect(renderJson([review])).not.toContain(secret);

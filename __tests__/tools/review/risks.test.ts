@@ -61,7 +61,7 @@ describe('jobs', () => {
     [
       'a sweep',
       destroy('aws_lambda_invocation.l', { lifecycle_scope: 'CRUD' }),
-      ['jobs | aws_lambda_invocation.l | it is destroyed, which calls the function once more: it ends every worker'],
+      ['jobs | aws_lambda_invocation.l | it is destroyed, which calls the function again: it ends every worker'],
     ],
     ['a call that is not repeated', destroy('aws_lambda_invocation.l', { lifecycle_scope: 'CREATE_ONLY' }), []],
   ])('%s', (_, written, expected) => expect(told(written)).toEqual(expected));
@@ -142,7 +142,7 @@ describe('permissions', () => {
       ],
     ],
     [
-      'the same attachment, made anew',
+      'the same attachment, recreated',
       {
         address: 'aws_iam_role_policy_attachment.a',
         change: { actions: ['delete', 'create'], before: attachment, after: attachment },

@@ -61,7 +61,7 @@ it('tells what more jobs and shorter logs mean for a runner that works', async (
         'aws_autoscaling_group.gitlab_runner_instance',
         'launch_template changes, and the group replaces its instances (instance_refresh)',
       ],
-      ['data', 'aws_cloudwatch_log_group.environment', 'it keeps 7 days, was for ever'],
+      ['data', 'aws_cloudwatch_log_group.environment', 'it keeps 7 days, was forever'],
       ['money', 'aws_autoscaling_group.autoscaler', 'max_size: 10 to 20'],
       [
         'money',

@@ -50,7 +50,7 @@ describe('npx runners', () => {
     expect(scripts['gitlab:password']).toBe(scripts['gitlab-password']);
   });
 
-  it('names the commands to whoever types another one', () => {
+  it('names the commands to anyone who types another one', () => {
     const { status, stdout, stderr } = runners('statsu');
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toBe(`There is no command statsu. Commands: ${commandNames().join(', ')}\n`);

@@ -27,7 +27,7 @@ retry 7 'Associating the Elastic IP' associate_if_free || fail "$failed"
 [[ -n $held ]] || exit 0
 other=$(retry 7 'Looking who has the Elastic IP' holder) || fail "$failed"
 [[ $other != "$(instance_id)" ]] || exit 0
-# Whoever answers: certificates are a later step's.
+# Anyone who answers: certificates are a later step's.
 if curl --insecure --silent --output /dev/null --connect-timeout 10 --max-time 30 "$GITLAB_URL"; then
   say "$other has the Elastic IP and may run jobs: this manager takes it as soon as that one is gone"
   : >/opt/gitlab-runner/address-wanted

@@ -10,7 +10,7 @@ if [[ ! -e /root/.aws/config ]]; then
 fi
 
 if [[ -z $FLEETING_PLUGIN_VERSION ]]; then
-  # The version stands in config.toml.
+  # The version is in config.toml.
   retry 3 'Installing the fleeting plugin' pull gitlab-runner fleeting install ||
     fail 'could not install the fleeting plugin: may this machine reach registry.gitlab.com?'
   [[ -n $FLEETING_PLUGIN_SHA256 ]] || exit 0

@@ -5,7 +5,7 @@
 up() {
   systemctl is-active --quiet gitlab-runner || {
     journalctl --unit gitlab-runner --lines 20 --no-pager || true
-    fail 'GitLab Runner does not stay up: its last messages stand above'
+    fail 'GitLab Runner does not stay up: its last messages are above'
   }
 }
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 set +x # No trace: tokens are handled here.
-# Finds the token that this manager serves with, whatever kind of token the parameters hold. It ends in $state/token.
+# Finds the token of this manager, whatever kind of token the parameters hold. It ends in $state/token.
 . /opt/gitlab-runner/lib.sh
 . /opt/gitlab-runner/secrets.sh
 . /opt/gitlab-runner/tokens.sh

@@ -1,5 +1,5 @@
 #!/bin/bash
-# GitLab's data lies on a volume of its own, which is formatted when nothing was ever on it, and never again.
+# GitLab's data is on a volume of its own, which is formatted when nothing was ever on it, and never again.
 . /opt/gitlab-runner/lib.sh
 . /opt/gitlab-server/compose.sh
 device=/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${DATA_VOLUME_ID/-/}

@@ -16,7 +16,7 @@ if [[ ! $EXTERNAL_HOST =~ ^[0-9.]+$ ]] && ! grep -q " $EXTERNAL_HOST\$" /etc/hos
   printf '127.0.0.1 %s\n' "$EXTERNAL_HOST" >>/etc/hosts
 fi
 
-# A certificate of one's own: GitLab looks for it under its host's name.
+# Your own certificate: GitLab looks for it under its host's name.
 certificate() {
   local ssl=$data/config/ssl
   [[ -n $TLS_KEY_PARAMETER ]] || return 0
@@ -58,7 +58,7 @@ root_password() {
       fail "could not write the SSM parameter $ROOT_PASSWORD_PARAMETER: may this instance's role call ssm:PutParameter?"
   fi
   retry 1 "Setting root's password" set_root_password "$password" ||
-    fail "could not set root's password: GitLab's own words stand above"
+    fail "could not set root's password: GitLab's own words are above"
   rm -f "$made"
 }
 
@@ -76,7 +76,7 @@ RUBY
 # https://docs.gitlab.com/security/webhooks/#allow-outbound-requests-to-certain-ip-addresses-and-domains
 allow_terminals() {
   [[ -n ${SESSION_HOST:-} ]] || return 0
-  rails <<RUBY || fail "GitLab does not allow requests to $SESSION_HOST, which terminals need: its own words stand above"
+  rails <<RUBY || fail "GitLab does not allow requests to $SESSION_HOST, which terminals need: its own words are above"
 settings = Gitlab::CurrentSettings.current_application_settings
 settings.add_to_outbound_local_requests_whitelist(['$SESSION_HOST'])
 settings.save!

@@ -29,7 +29,7 @@ create_runner() {
   local made access_token
   trap revoke_access_tokens EXIT
   made=$(retry 2 'Making an access token in GitLab' unless_refused 'no administrator' make_access_token) ||
-    fail 'could not make an access token in GitLab: its own words stand above'
+    fail 'could not make an access token in GitLab: its own words are above'
   access_token=$(sed -n 's/^token=//p' <<<"$made")
   [[ -n $access_token ]] || fail 'GitLab made an access token, but did not tell it'
   try "$access_token" access || fail "GitLab made no runner: ${refusals#; }"

@@ -15,7 +15,7 @@ export interface ServerSecurityGroupsProps {
 const sshPort = 22;
 const dockerPort = 2376;
 
-/** Who may speak to GitLab and to its workers: the networks that are named, and the two to each other. */
+/** Who can connect to GitLab and to its workers: the networks that are named, and the two to each other. */
 export class ServerSecurityGroups extends Construct {
   readonly server: SecurityGroup;
   readonly workers: SecurityGroup;

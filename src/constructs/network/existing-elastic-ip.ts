@@ -91,8 +91,8 @@ function heldBy(natGatewayId: string, { all, subnetId }: VpcNatGateways): Postco
     {
       condition: expression(`contains(${its('subnet_id')}, ${subnetId})`),
       errorMessage:
-        `The NAT gateway ${natGatewayId} stands in ${listed(its('subnet_id'))}, not in ${expression(subnetId)}, ` +
-        'and cannot move: set publicSubnetId to where it stands.',
+        `The NAT gateway ${natGatewayId} is in ${listed(its('subnet_id'))}, not in ${expression(subnetId)}, ` +
+        'and cannot move: set publicSubnetId to its subnet.',
     },
   ];
 }

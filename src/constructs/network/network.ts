@@ -12,7 +12,7 @@ import { AwsStack } from '../stack/aws-stack';
 /**
  * A VPC with a public and a private subnet in each zone, or with public ones alone. The public subnets share a route
  * table with a default route to the internet gateway. Each private subnet has a table of its own, which leads to S3 and
- * nowhere else: its default route is the NAT gateway's business. Mirrors the network that upstream's examples stand in
+ * nowhere else: its default route is the NAT gateway's business. Mirrors the network that upstream's examples use
  * (examples/runner-default).
  */
 export class Network extends Construct {

@@ -15,7 +15,7 @@ export interface VpcNatGatewaysProps {
 }
 
 /**
- * The NAT gateways that stand in a subnet's VPC when Terraform plans, as expressions for plan checks. All of it is known
+ * The NAT gateways in a subnet's VPC when Terraform plans, as expressions for plan checks. All of it is known
  * on the first plan, when our own gateway is not there yet, which is why ours is told by a tag and not by its address.
  */
 export class VpcNatGateways extends Construct {

@@ -17,7 +17,7 @@ export interface ConfigFunctionProps {
 }
 
 /**
- * Has the document run when the stack is deployed, and once more before anything is destroyed: to delete an association
+ * Has the document run when the stack is deployed, and again before anything is destroyed: to delete an association
  * runs nothing on the server. A deployment fails with the server's own words when it refuses.
  */
 export class ConfigFunction extends Construct {

@@ -18,7 +18,7 @@ import { RunnerDocument } from './runner-document';
 import { ServerAccess } from './server-access';
 import { serverFiles } from './server-files';
 
-/** A runner whose manager is a GitLab Runner that runs already, on a server of one's own. */
+/** A runner whose manager is a GitLab Runner that runs already, on your own server. */
 export class ProxiedRunner extends Construct {
   readonly server: CiServer;
   readonly workers: DockerMachineWorkers;
@@ -59,7 +59,7 @@ export class ProxiedRunner extends Construct {
       facts: {
         ...this.workers.facts,
         ...network,
-        // Nobody shall look for the server behind the proxy, whatever it thinks of networks.
+        // Nothing must look for the server behind the proxy, whatever it thinks of networks.
         vpc_cidrs: Fn.join(',', [network.vpc_cidrs, this.server.address]),
         server_address: this.server.address,
         cache_bucket: this.cache ? this.cache.bucket.bucket : settings.runnerWorkerCache.bucket,

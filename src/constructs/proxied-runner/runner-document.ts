@@ -122,7 +122,7 @@ function carry(name: string, text: string, content: string): string[] {
 
 const asItIs = (text: string, end: string) => !text.includes('{{') && !text.split(/\r?\n/).includes(end);
 
-/** Comments are for whoever reads them here. */
+/** Comments are for anyone who reads them here. */
 function scriptText(path: string): string {
   return withoutComments(readFileSync(join(assets, path), 'utf8'));
 }

@@ -82,7 +82,7 @@ function onThisServer(machine: TomlTable, { ciServer }: ProxiedRunnerSettings): 
   return { ...machine, MachineOptions: [...adapted, registry, ...(ciServer.iamUser ? signedIn : [])] };
 }
 
-/** Workers bear the id of the manager that made them, which is known before this server boots. */
+/** Workers have the id of the manager that made them, which is known before this server boots. */
 function markedByServer(option: string, instanceId: string): string {
   return option.replace('__PARENT_TAG__', `gitlab-runner-parent-id,${instanceId}`);
 }

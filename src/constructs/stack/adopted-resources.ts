@@ -1,7 +1,7 @@
 import { TerraformElement, type TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 
-/** Terraform addresses of one stack, each with the id that what stands there already is imported by. */
+/** Terraform addresses of one stack, each with the id that the existing resource is imported by. */
 export type Adoption = Readonly<Record<string, string>>;
 
 /**

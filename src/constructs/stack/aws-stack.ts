@@ -69,12 +69,12 @@ export class AwsStack extends TerraformStack {
     this.node.addValidation({ validate: () => this.sharedAddresses() });
   }
 
-  /** The stack that a construct stands in. */
+  /** The stack that a construct is in. */
   static override of(construct: Construct): AwsStack {
     return TerraformStack.of(construct) as AwsStack;
   }
 
-  /** Whether what stands at the address exists already and is taken over. */
+  /** Whether the resource at the address exists already and is taken over. */
   adopts(address: string): boolean {
     return address in this.adopted;
   }

@@ -16,7 +16,7 @@ export function withoutTags<T extends TerraformResource>(resource: T): T {
 }
 
 /**
- * Puts the common tags on every resource that can bear tags; a resource's own tags win. Auto Scaling groups have tag
+ * Puts the common tags on every resource that can have tags; a resource's own tags win. Auto Scaling groups have tag
  * blocks instead of a map: they get theirs where they are made.
  */
 export class TagsAspect implements IAspect {

@@ -24,7 +24,7 @@ export interface TerminateHookProps {
   /** @default - AWS' own keys */
   readonly kmsKeyArn?: string;
   readonly permissionsBoundaryArn?: string;
-  /** Call the function once more when Terraform has destroyed the group: workers may outlive their manager. */
+  /** Call the function again when Terraform has destroyed the group: workers may outlive their manager. */
   readonly sweepAtDestroy: boolean;
 }
 
@@ -34,7 +34,7 @@ const longestHeartbeat = 7200;
 
 /**
  * Removes what docker-machine leaves when its manager dies: workers, spot requests, key pairs. A function does it when
- * the manager's termination is over and, where docker-machine makes workers, once more when Terraform has destroyed
+ * the manager's termination is over and, where docker-machine makes workers, again when Terraform has destroyed
  * the manager's group.
  * Mirrors upstream modules/terminate-agent-hook.
  */

@@ -6,7 +6,7 @@ import { optionValues } from '../../settings/name-value';
 import { expression } from '../../templates/expression';
 
 /**
- * The letter of the zone that a subnet lies in, which docker-machine wants to know.
+ * The letter of the zone that a subnet is in, which docker-machine wants to know.
  *
  * @param options what the settings tell docker-machine; a zone in them has to be the subnet's
  */

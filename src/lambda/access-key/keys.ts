@@ -25,7 +25,7 @@ export interface Clients {
 }
 
 /**
- * A new key, in the parameter and nowhere else. The one that was in it still works, until whoever uses it has read the
+ * A new key, in the parameter and nowhere else. The one that was in it still works, until anyone who uses it has read the
  * parameter again: it goes when the next one is made.
  *
  * @returns the new key's id, which is no secret

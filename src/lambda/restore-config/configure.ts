@@ -24,7 +24,7 @@ const unfinished = ['Pending', 'InProgress', 'Delayed', 'Cancelling'];
  * Has the document run on the server and waits until it is done.
  *
  * @returns the last line that it printed
- * @throws {Error} with a sentence for whoever deploys, when the server cannot be reached or refuses
+ * @throws {Error} with a clear message for the person who deploys, when the server cannot be reached or refuses
  */
 export async function configure(task: Task, ssm: SSMClient, clock: Clock): Promise<string> {
   await assertReachable(task, ssm);

@@ -4,7 +4,7 @@ export interface Runner {
   readonly machinePrefix: string;
   /** Its `environment`, which no other runner of the account and region has. */
   readonly environment: string;
-  /** Whether its workers bear the tag `Environment` with that value. */
+  /** Whether its workers have the tag `Environment` with that value. */
   readonly environmentTagged: boolean;
   /** The Auto Scaling group of its manager. */
   readonly managerGroup: string;

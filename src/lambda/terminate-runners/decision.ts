@@ -9,7 +9,7 @@ const makingTakes = 3600;
  * What of a fleet has to go. Pure: the same fleet gives the same answer.
  *
  * A worker goes when its manager is gone and it is ours: its manager was ours, or it is tagged with our environment
- * and named like our machines. Key pairs and spot requests bear no tags, so their name alone has to tell: see
+ * and named like our machines. Key pairs and spot requests have no tags, so their name alone has to tell: see
  * {@link Decision.isOurName}. In doubt a thing stays.
  */
 export class Decision {
@@ -75,7 +75,7 @@ export class Decision {
     return this.ourManagers.has(String(parentId)) || (environmentTagged && environment === ours);
   }
 
-  /** Our workers bear the tag, so one without it is another runner's. */
+  /** Our workers have the tag, so one without it is another runner's. */
   private isProvenForeign(worker: Instance): boolean {
     return this.runner.environmentTagged && !this.isProvenOurs(worker);
   }

@@ -24,7 +24,7 @@ export interface SpotRequest {
 export interface Fleet {
   /** When the fleet was looked at; seconds since 1970. */
   readonly seenAt: number;
-  /** Of whatever runner, in whatever state: each bears the tag of its parent. */
+  /** Of whatever runner, in whatever state: each has the tag of its parent. */
   readonly workers: readonly Instance[];
   /** The managers of our own group. Undefined when AWS did not tell. */
   readonly managers: readonly Instance[] | undefined;

@@ -38,7 +38,7 @@ const lanes = 5;
 const farewellLooks = 6;
 const farewellPause = 5000;
 
-/** Ids to name in one line of the log; the number of all stands beside them. */
+/** Ids to name in one line of the log; the number of all is next to them. */
 const namedIds = 100;
 
 /** Removes what a manager that is gone has left, for the tasks other than `none`. Never throws: see `problems`. */
@@ -188,7 +188,7 @@ class CleanUp {
     return deleted.flat();
   }
 
-  /** Key pairs that no instance needs, whoever it belongs to; `gone` are workers that EC2 may still list as running. */
+  /** Key pairs that no instance needs, of any runner; `gone` are workers that EC2 may still list as running. */
   private async unused(keyPairs: readonly string[], gone: ReadonlySet<string>): Promise<string[]> {
     const unused: string[] = [];
     for (const names of observe.filterBatches(keyPairs)) {

@@ -67,6 +67,6 @@ export const executorRules: Readonly<Record<Executor, ExecutorRules>> = {
       rootOnSharedGroup,
     ],
   },
-  /** Those of its own settings stand in `settings/fargate-rules`, as only its stack has them. */
+  /** Those of its own settings are in `settings/fargate-rules`, as only its stack has them. */
   fargate: { errors: [], warnings: [jobsReachTheirLimit, questionsAdapt] },
 };

@@ -39,7 +39,7 @@ export const oneMountPerPath = rule(
   },
 );
 
-/** GitLab Runner mounts a volume for the sources itself, unless one stands there. */
+/** GitLab Runner mounts a volume for the sources itself, unless there is one. */
 const buildsOfRunner: Mount = { setting: 'GitLab Runner', path: '/builds', shown: 'its volume for the sources' };
 
 function mountOf(setting: string, shown: string, path: string | undefined): Mount[] {

@@ -26,7 +26,7 @@ export const runnerDeviations: readonly Deviation[] = [
     kind: 'differs',
     argument: 'default_result',
     reason:
-      'A boot that ends without a word, or that the metadata service does not answer, counts as failed: CONTINUE would put ' +
+      'A boot that ends silently, or that the metadata service does not answer, counts as failed: CONTINUE would put ' +
       'an instance into service that runs no job.',
   },
   ...(['initial_lifecycle_hook', 'lifecycle'] as const).map(

@@ -19,7 +19,7 @@ export const terminateHookDeviations: readonly Deviation[] = [
     address: lambda,
     kind: 'differs',
     argument: 'runtime',
-    reason: 'The function is written in TypeScript, so it runs on Node.js with the SDK that this runtime brings along.',
+    reason: 'The function is written in TypeScript, so it runs on Node.js with the SDK that this runtime contains.',
   },
   {
     address: lambda,

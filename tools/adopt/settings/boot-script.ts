@@ -88,7 +88,7 @@ function configSettings(
   };
 }
 
-/** What the manager is told of a bucket, whoever made it. */
+/** What the manager is told of a bucket, its own or not. */
 function usedCache(cache: Table): GitlabRunnerInput['runnerWorkerCache'] {
   const s3 = table(cache.s3);
   return {

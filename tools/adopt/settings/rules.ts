@@ -6,7 +6,7 @@ import { given } from './values';
 
 type Rules = NonNullable<GitlabRunnerInput['runnerIngressRules']>;
 
-/** The rules of all security groups, by the keys that their addresses bear (upstream *_security_group.tf). */
+/** The rules of all security groups, by the keys that their addresses have (upstream *_security_group.tf). */
 export function ruleSettings(module: ModuleResources): Partial<GitlabRunnerInput> {
   const egress = (name: string) => rulesOf(module.members('aws_vpc_security_group_egress_rule', name));
   const ingress = (name: string) => rulesOf(module.members('aws_vpc_security_group_ingress_rule', name));

@@ -90,7 +90,7 @@ function unreached(url: string, by: string, { code = '', name, message }: NodeJS
   if (by !== '' && untrusted.includes(code)) {
     return warning(
       `the certificate of ${url} that is seen${by} is not trusted (${code})`,
-      'if that proxy looks into TLS, run this without it, from where the manager will stand; else set runnerGitlab.caCertificate',
+      'if that proxy intercepts TLS, run this without it, from where the manager will be; else set runnerGitlab.caCertificate',
     );
   }
   if (untrusted.includes(code)) {

@@ -45,7 +45,7 @@ async function explained(aws: AwsReader, region: string, refusal: AwsRefusal): P
   if (refusal.code === 'NoConnection') {
     return problem(
       `AWS does not answer in ${region} (${refusal.message})`,
-      'correct the region in main.ts, or mend the connection to AWS',
+      'correct the region in main.ts, or fix the connection to AWS',
     );
   }
   if (refusal.code !== 'NoCredentials' && (await isKnownAtHome(aws, region))) {

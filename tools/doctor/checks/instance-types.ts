@@ -59,7 +59,7 @@ async function offeringsIn(context: CheckContext, region: string): Promise<reado
   return InstanceTypeOfferings;
 }
 
-/** Of subnets that stand and of those that will; what is unknown is left out. */
+/** Of subnets that exist and of those that will; what is unknown is left out. */
 async function zonesOf(context: CheckContext, { region, stack, subnets }: PlacedMachine): Promise<readonly string[]> {
   const existing = await existingSubnets(context, region);
   const zones = subnets.flatMap((subnet) => {

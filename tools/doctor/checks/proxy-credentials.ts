@@ -34,7 +34,7 @@ async function look({ aws }: CheckContext, region: string, name: string): Promis
   return found.type === 'SecureString'
     ? ok(`the parameter ${name} holds user:password`)
     : warning(
-        `the parameter ${name} is a ${found.type}: whoever may read parameters reads the password`,
+        `the parameter ${name} is a ${found.type}: everyone who can read parameters reads the password`,
         `make it a SecureString: delete it, then ${putCommand(region, name)}`,
       );
 }

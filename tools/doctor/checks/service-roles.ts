@@ -14,7 +14,7 @@ interface ServiceRole {
   readonly without: (create: string) => Answer;
 }
 
-/** The service-linked roles are there, or will be made by whoever needs them. */
+/** The service-linked roles are there, or will be made by anyone who needs them. */
 export const serviceRoles: Check = {
   name: 'service-role',
   summary: 'the service-linked roles of Auto Scaling, EC2 Spot and ECS exist, or will be created',

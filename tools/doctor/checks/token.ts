@@ -77,7 +77,7 @@ async function look(context: CheckContext, source: TokenSource): Promise<Answer>
   const answer = judged(source, kind);
   if (answer.status !== 'problem' && found.type !== 'SecureString') {
     return warning(
-      `the parameter ${parameter} is a ${found.type}: whoever may read parameters reads the token`,
+      `the parameter ${parameter} is a ${found.type}: everyone who can read parameters reads the token`,
       `make it a SecureString: delete it, then ${put(source)}; give GitLab a new token if others could read it`,
     );
   }

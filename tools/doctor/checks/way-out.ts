@@ -146,7 +146,7 @@ function withoutProxy(subnet: string, machine: PlacedMachine, { kind, by }: WayO
     case 'broken':
       return problem(`the default route of ${subnet} leads to ${by}, which is gone`, natRemedy);
     case 'none':
-      return problem(`${subnet} has no way out: its route table has no default route`, natRemedy);
+      return problem(`${subnet} has no internet access: its route table has no default route`, natRemedy);
   }
 }
 

@@ -7,11 +7,11 @@ export interface Machine {
   readonly role: string;
   /** Any of these; none when AWS picks them by requirements. */
   readonly types: readonly string[];
-  /** The image, as it stands in the JSON. */
+  /** The image, as it is in the JSON. */
   readonly image: string | undefined;
-  /** Its subnets, as they stand in the JSON. */
+  /** Its subnets, as they are in the JSON. */
   readonly subnets: readonly string[];
-  /** Its security groups, as they stand in the JSON. */
+  /** Its security groups, as they are in the JSON. */
   readonly securityGroups: readonly string[];
   /** Undefined leaves it to the subnet. */
   readonly publicAddress: boolean | undefined;
@@ -19,7 +19,7 @@ export interface Machine {
   readonly most: { readonly onDemand: number; readonly spot: number };
   /** vCPUs of one, where requirements say it instead of types. */
   readonly mostVcpus?: number;
-  /** Keys of its volumes, as they stand in the JSON. */
+  /** Keys of its volumes, as they are in the JSON. */
   readonly volumeKeys: readonly string[];
   /** Auto Scaling starts it. */
   readonly byGroup: boolean;

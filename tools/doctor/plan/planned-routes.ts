@@ -3,7 +3,7 @@ import { keyOf, type Meaning, type PlannedApp, type PlannedResource } from './pl
 
 /** How a subnet reaches the Internet. */
 export interface WayOut {
-  /** `internet`: an internet gateway, for whoever has a public address. `elsewhere`: nobody here knows where to. */
+  /** `internet`: an internet gateway, for anyone who has a public address. `elsewhere`: nobody here knows where to. */
   readonly kind: 'nat' | 'internet' | 'elsewhere' | 'broken' | 'none';
   /** The id or address of what it leads to. */
   readonly by: string;

@@ -3,7 +3,7 @@ import { bootEnvironments, machineFiles } from '../plan/machine-files';
 import type { PlannedStack } from '../plan/planned-app';
 import { type PlannedProxy, plannedProxy } from './proxy';
 
-/** A section `[[runners]]`, as far as it says who calls whom. */
+/** A section `[[runners]]`, as far as it says which program calls which. */
 export interface Runner {
   readonly url?: string;
   readonly executor?: string;
@@ -11,7 +11,7 @@ export interface Runner {
   readonly machine?: { readonly MachineOptions?: readonly string[] };
 }
 
-/** What a stack's files say, which decides who calls whom. */
+/** What a stack's files say, which decides which program calls which. */
 export interface Facts {
   readonly region: string;
   /** What the boot scripts are told. */
@@ -21,7 +21,7 @@ export interface Facts {
   readonly containers?: Readonly<Record<string, string>>;
   readonly shipsLogs: boolean;
   readonly proxy: PlannedProxy | undefined;
-  /** The whole JSON: policies and start scripts stand in it as text. */
+  /** The whole JSON: policies and start scripts are in it as text. */
   readonly text: string;
   /** What the workers of a group run at boot, where it is in a file. */
   readonly workerStart: string;

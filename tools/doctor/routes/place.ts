@@ -13,7 +13,7 @@ export interface Place {
   /** `manager`, `workers`, `task`, `server`, or the address of an instance or function. */
   readonly role: string;
   readonly kind: 'machine' | 'function' | 'task' | 'server';
-  /** As they stand in the JSON. None for a function outside of any VPC, and for a server that runs already. */
+  /** As they are in the JSON. None for a function outside of any VPC, and for a server that runs already. */
   readonly subnets: readonly string[];
   /** None for those of the VPC, which let everything out, or where nobody here knows. */
   readonly securityGroups: readonly string[];

@@ -13,7 +13,7 @@ export interface PlannedProxy {
   readonly hasCredentials: boolean;
 }
 
-/** As it stands in the environment of a stack's machines; undefined without a proxy. */
+/** As it is in the environment of a stack's machines; undefined without a proxy. */
 export function plannedProxy(stack: PlannedStack): PlannedProxy | undefined {
   return ofMachines(stack) ?? ofServer(stack);
 }

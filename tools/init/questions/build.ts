@@ -9,7 +9,7 @@ export const build: Question = {
   ask: 'What to build',
   explain: () => [
     'runners        a fleet of runners for a GitLab that is there, such as gitlab.com',
-    'gitlab-server  GitLab on a machine of yours, with runners beside it',
+    'gitlab-server  GitLab on a machine of yours, with its runners',
   ],
   preset: () => 'runners',
   schema: () => oneOf('runners', 'gitlab-server'),

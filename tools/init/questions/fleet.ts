@@ -17,10 +17,10 @@ const profile = textLike(/^[\w.@+-]+$/, 'must be the name of a profile, letters,
   (name) => (name === noProfile ? undefined : name),
 );
 
-/** It stands in config.toml, and every job sees it: no password may be in it. */
+/** It is in config.toml, and every job sees it: no password may be in it. */
 const gitlabAddress = text
   .refine((url) => !url.includes('@'), {
-    error: 'must be the address alone: what stands before an @ in it is a user or a password, for all to read',
+    error: 'must be the address alone: what precedes an @ in it is a user or a password, for all to read',
     params: { complete: true },
     abort: true,
   })

@@ -7,7 +7,7 @@ const only = {
   goesWith: '--build gitlab-server',
 };
 
-/** Of a server of one's own. */
+/** Of your own server. */
 export const gitlabServer: readonly Question[] = [
   {
     ...always,

@@ -40,7 +40,7 @@ const subnets = (draft: Draft) => {
 
 const outbound = (draft: Draft) =>
   oneOf('public', 'elastic-ip', 'private').refine((way) => way !== 'private' || !isNew(draft), {
-    error: 'must be public or elastic-ip in a new VPC, whose private subnets have no way out yet',
+    error: 'must be public or elastic-ip in a new VPC, whose private subnets have no internet access yet',
   });
 
 /** By allocation id or Name tag, as the NAT gateway's stack takes it. */
@@ -67,7 +67,7 @@ export const network: readonly Question[] = [
     ...always,
     name: 'outbound',
     flag: 'outbound',
-    ask: 'Way out to the internet',
+    ask: 'Internet access',
     only: ofRunners,
     explain: (draft) => [
       'public      cheapest: public subnets; each instance has a public address, which accepts no connections',
@@ -94,7 +94,7 @@ export const network: readonly Question[] = [
     flag: 'subnets',
     ask: 'Subnets of the manager and the workers',
     only: inAVpcThatIsThere,
-    explain: () => ['Ids: of public subnets where the way out is public, of private ones otherwise.'],
+    explain: () => ['Ids: of public subnets where internet access is public, of private ones otherwise.'],
     many: true,
     preset: () => undefined,
     schema: subnets,
@@ -113,7 +113,7 @@ export const network: readonly Question[] = [
     ...always,
     name: 'publicSubnet',
     flag: 'public-subnet',
-    ask: 'Public subnet that the NAT gateway stands in',
+    ask: 'Public subnet of the NAT gateway',
     only: withANatGatewayThere,
     preset: () => undefined,
     schema: () => awsId('subnet'),

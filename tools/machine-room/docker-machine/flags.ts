@@ -143,7 +143,7 @@ export const commandFlags: Readonly<Record<string, readonly Flag[]>> = {
 
 /**
  * As Go's package flag reads a command line: `-name value`, `-name=value`, one dash or two; a switch takes no word of
- * its own. What stands before the first option is an argument as well (codegangsta/cli, Command.Run).
+ * its own. What precedes the first option is an argument as well (codegangsta/cli, Command.Run).
  *
  * @throws {Error} in its words
  */

@@ -50,7 +50,7 @@ export class Provisioner {
     await this.ssh('sudo systemctl -f enable docker');
   }
 
-  /** Docker listens to whoever has a certificate of the store's authority (provision/utils.go, ConfigureAuth). */
+  /** Docker listens to anyone who has a certificate of the store's authority (provision/utils.go, ConfigureAuth). */
   private async configureAuth(): Promise<void> {
     const { AuthOptions } = this.host.HostOptions;
     const { CaCertPath, ClientCertPath, ClientKeyPath, StorePath, ServerCertSANs } = AuthOptions;

@@ -59,7 +59,7 @@ export class Functions {
     return this.deployed.has(functionName);
   }
 
-  /** As whoever does not wait for an answer invokes: one that fails is tried twice more. */
+  /** As anyone who does not wait for an answer invokes: one that fails is tried twice more. */
   async invokeLater(functionName: string, event: unknown, attempt = 1): Promise<void> {
     const settings = this.deployed.get(functionName);
     if (!settings) {

@@ -92,7 +92,7 @@ function readFields(body: string, contentType: string): Record<string, string> {
   );
 }
 
-/** Nothing for what is no JSON object: whoever cares looks at the body. */
+/** Nothing for what is no JSON object: anyone who cares looks at the body. */
 export function jsonObject(body: string): object {
   try {
     const value: unknown = JSON.parse(body);

@@ -32,7 +32,7 @@ export class Runners {
   readonly managers: RunnerManager[] = [];
   /** Since GitLab 17 an administrator has to allow them. */
   registrationAllowed = true;
-  /** Seconds that an authentication token is good for; for ever without it. */
+  /** Seconds that an authentication token is good for; forever without it. */
   tokenLifetime: number | undefined;
   private readonly ids = new Map<string, number>();
   private readonly expirations = new Map<string, number>();

@@ -13,7 +13,7 @@ export interface Reachable {
 const milliseconds = 60_000;
 
 /**
- * EC2 Instance Connect: what is sent shows in the instance's metadata, where its sshd looks for keys of whoever signs in.
+ * EC2 Instance Connect: what is sent shows in the instance's metadata, where its sshd looks for keys of anyone who signs in.
  *
  * Source: EC2 User Guide, "Connect to your Linux instance using EC2 Instance Connect"; API reference, SendSSHPublicKey;
  * the path in the metadata: aws/aws-ec2-instance-connect-config, src/bin/eic_curl_authorized_keys

@@ -1,6 +1,6 @@
 import type { Vpc } from '../network/network';
 
-/** What EC2 knows about an instance, as far as it matters to whoever boots it. */
+/** What EC2 knows about an instance, as far as it matters to anyone who boots it. */
 export interface InstanceRecord {
   readonly instanceId: string;
   readonly state: InstanceState;

@@ -30,7 +30,7 @@ export interface InstancesOptions {
 }
 
 /**
- * Keeps the room's containers as EC2's records have their instances, whoever changed the records: `RunInstances`, an
+ * Keeps the room's containers as EC2's records have their instances, no matter who changed the records: `RunInstances`, an
  * Auto Scaling group, docker-machine. An instance that is no longer on record, or terminated, stops and is removed.
  */
 export class Instances {

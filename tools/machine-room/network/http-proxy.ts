@@ -69,7 +69,7 @@ export class HttpProxy {
     });
   }
 
-  /** The same handler for whoever came by the proxy, or asks a host inside; anybody else loses the connection. */
+  /** The same handler for anyone who came by the proxy, or asks a host inside; anybody else loses the connection. */
   guard(handler: HostHandler): HostHandler {
     return (req, res) => {
       const host = String(req.headers.host ?? '').replace(/:\d+$/, '');

@@ -17,7 +17,7 @@ export interface Condition {
   readonly values: readonly string[];
 }
 
-/** What stands before the members of NotAction, NotResource and NotPrincipal. */
+/** What precedes the members of NotAction, NotResource and NotPrincipal. */
 export const everythingBut = 'everything but ';
 
 type Json = Readonly<Record<string, unknown>>;

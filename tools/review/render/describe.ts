@@ -9,7 +9,7 @@ import type { ChangedResource, Risk } from '../risks/risk';
 import { userDataArguments, userDataChanges } from '../user-data';
 import { Hidden, isEmpty, show, text, Unknown, type Value } from '../value';
 
-/** What stands before an address in a text, and the word for it. */
+/** What precedes an address in a text, and the word for it. */
 export const actions: Readonly<Record<Action, { readonly symbol: string; readonly word: string }>> = {
   create: { symbol: '+', word: 'added' },
   update: { symbol: '~', word: 'changed in place' },

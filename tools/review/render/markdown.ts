@@ -4,7 +4,7 @@ import { type Risk, type RiskClass, riskClasses } from '../risks/risk';
 import { actions, basisNote, byAdvice, describedLines, headline, summary, verdict } from './describe';
 
 /**
- * The review for the discussion of a merge request, in GitLab Flavored Markdown. Whatever comes from a plan stands in
+ * The review for the discussion of a merge request, in GitLab Flavored Markdown. Whatever comes from a plan is in
  * code spans, where neither Markdown nor GitLab's references (`@name`, `#1`) mean anything.
  *
  * @see https://docs.gitlab.com/user/markdown/

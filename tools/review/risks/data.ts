@@ -123,7 +123,7 @@ function shortened(resource: ChangedResource): readonly Risk[] {
   if (resource.action !== 'update' || before === undefined || after === undefined || after >= before) {
     return [];
   }
-  const days = (count: number) => (Number.isFinite(count) ? `${count} days` : 'for ever');
+  const days = (count: number) => (Number.isFinite(count) ? `${count} days` : 'forever');
   return [
     {
       class: 'data',

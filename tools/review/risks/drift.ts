@@ -14,9 +14,9 @@ function deleted({ address }: ChangedResource, change: ChangedResource | undefin
   return {
     class: 'drift',
     address,
-    changes: [`it was deleted outside Terraform${change?.action === 'create' ? ', and is made anew' : ''}`],
+    changes: [`it was deleted outside Terraform${change?.action === 'create' ? ', and is recreated' : ''}`],
     why: 'Somebody, or something, deleted it: perhaps on purpose.',
-    remedy: 'Ask who did it (CloudTrail). If it shall stay away, take it out of the configuration.',
+    remedy: 'Ask who did it (CloudTrail). If it must not come back, remove it from the configuration.',
   };
 }
 
@@ -34,7 +34,7 @@ function undone({ address, differences }: ChangedResource, change: ChangedResour
       address,
       changes: [...lines, 'the apply undoes it'],
       why: 'Somebody changed it by hand, perhaps to repair something; the apply takes that back.',
-      remedy: 'Write the change into the configuration if it shall stay, or apply to undo it.',
+      remedy: 'Add the change to the configuration to keep it, or apply to undo it.',
     },
   ];
 }

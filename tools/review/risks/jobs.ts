@@ -71,7 +71,7 @@ function lost(resource: ChangedResource, changes: readonly string[]): Risk {
   return { class: 'jobs', address: resource.address, changes, ...advice(resource) };
 }
 
-/** The group of the manager bears upstream's name. */
+/** The group of the manager has upstream's name. */
 function advice({ type, name, before }: ChangedResource): Pick<Risk, 'why' | 'remedy'> {
   if (type === 'aws_autoscaling_group' && name.startsWith('gitlab_runner_instance')) {
     return {
@@ -97,7 +97,7 @@ function swept(resource: ChangedResource): Risk {
   return {
     class: 'jobs',
     address: resource.address,
-    changes: [`${removal(resource)}, which calls the function once more: it ends every worker`],
+    changes: [`${removal(resource)}, which calls the function again: it ends every worker`],
     why: 'Jobs on those workers fail.',
     remedy: 'Pause the runner in GitLab, wait until no job runs, and apply then.',
   };

@@ -7,11 +7,11 @@ import { type ChangedResource, type Planned, type Risk, removal } from './risk';
 const billed: Readonly<Record<string, { readonly added: string; readonly removed?: string }>> = {
   aws_nat_gateway: {
     added: 'A NAT gateway is billed by the hour and for every byte that goes through it.',
-    removed: 'It is not billed any more. The private subnets lose their way out, unless another one takes over.',
+    removed: 'It is not billed any more. The private subnets lose internet access, unless another one takes over.',
   },
   aws_eip: {
     added: 'A public IPv4 address is billed by the hour, used or not.',
-    removed: 'It is not billed any more. The address is given back: whoever lets it through a firewall has to be told.',
+    removed: 'It is not billed any more. The address is given back: tell everyone whose firewall allows it.',
   },
   aws_kms_key: {
     added: 'A customer managed key is billed by the month, and so are calls to it.',

@@ -47,7 +47,7 @@ function published({ type, address, before, after }: ChangedResource): readonly 
       class: 'network',
       address,
       changes: ['its machines get public addresses'],
-      why: 'Only the security group stands between them and the internet.',
+      why: 'Only the security group is between them and the internet.',
       remedy: 'Keep them in a private subnet with a NAT gateway, if nothing has to reach them from outside.',
     },
   ];

@@ -2,7 +2,7 @@ import { containsRange } from '../../../src/settings/cidr';
 import type { Resource } from '../resource';
 import { type Attributes, blocks, isList, number, show, text, Unknown, type Value } from '../value';
 
-/** What one security group lets through: from or to whom, and on which ports. */
+/** What one security group lets through: from or to where, and on which ports. */
 export interface Opening {
   readonly direction: 'ingress' | 'egress';
   /** The security group's id; the address of the rule while the group does not exist. */

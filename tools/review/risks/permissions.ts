@@ -17,7 +17,7 @@ export function permissionRisks({ changed, documentOf }: Planned): readonly Risk
 }
 
 const advice = {
-  why: 'Whoever gets hold of this role, key or bucket, a job for instance, can do more than before.',
+  why: 'Anyone who gets hold of this role, key or bucket, a job for instance, can do more than before.',
   remedy: 'Check that each of these is needed, and that its resources and conditions are as narrow as they can be.',
 };
 

@@ -47,5 +47,5 @@ export function isRemoved({ action }: Resource): boolean {
 }
 
 export function removal({ action }: Resource): string {
-  return action === 'replace' ? 'it is destroyed and made anew' : 'it is destroyed';
+  return action === 'replace' ? 'it is destroyed and recreated' : 'it is destroyed';
 }

@@ -32,7 +32,7 @@ export interface RecordedVariable {
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** The variables of the module's root, in the order of their names, without a word of their descriptions. */
+/** The variables of the module's root, in the order of their names, without their descriptions. */
 export async function recordVariables(module: ModuleFiles, signal: AbortSignal): Promise<RecordedVariable[]> {
   const files = await Promise.all(
     [...module].filter(([path]) => /^[^/]+\.tf$/.test(path)).map(([path, text]) => parseHcl(path, text)),

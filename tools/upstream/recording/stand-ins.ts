@@ -4,7 +4,7 @@ import { parseHcl } from '../../hcl/hcl';
 import { isInterpolation } from '../../hcl/hcl-tokens';
 import type { ModuleFiles } from '../module-reader';
 
-/** The archive that stands in for every one that the module packs; it lies in every folder of the module. */
+/** The archive that stands in for every one that the module packs; it is in every folder of the module. */
 export const archiveFile = 'stand-in.zip';
 
 /** The output of the module in which the files are that it writes for debugging. */
@@ -76,7 +76,7 @@ async function blocksOf(path: string, content: string): Promise<Block[]> {
   const unknown = others.find(({ type }) => !(type in standIns));
   if (unknown) {
     throw new Error(
-      `${path}: ${unknown.type}.${unknown.name} needs a provider besides AWS: add what stands in for ${unknown.type} to ${__filename.replace(/.*(?=tools\/)/, '')}`,
+      `${path}: ${unknown.type}.${unknown.name} needs a provider besides AWS: add a stand-in for ${unknown.type} to ${__filename.replace(/.*(?=tools\/)/, '')}`,
     );
   }
   return others;

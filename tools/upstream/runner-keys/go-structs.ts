@@ -44,7 +44,7 @@ function field(line: string): GoField[] {
     return [{ type: embedded }];
   }
   const [, name, type, tag = ''] = /^\s*([A-Z]\w*)\s+(\S+)\s+`([^`]*)`/.exec(line) ?? [];
-  // Without a word of its own the key is the field's name.
+  // Without a name of its own the key is the field's name.
   const [, key = name] = /\btoml:"([^",]+)/.exec(tag) ?? [];
   return type === undefined || key === undefined || key === '-' ? [] : [{ key, type: type.replace(/^\*/, '') }];
 }

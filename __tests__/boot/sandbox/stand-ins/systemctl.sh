@@ -41,7 +41,7 @@ state() {
   echo "$state"
 }
 
-# Whoever starts the boot waits for it here.
+# Anyone who starts the boot waits for it here.
 if [[ " ${units[*]} " == *' gitlab-runner-boot '* && ($verb == start || " $* " == *' --now '*) ]]; then
   touch /srv/units/gitlab-runner-boot.enabled
   exec start-boot

@@ -111,7 +111,7 @@ export const fleets: Readonly<Record<string, Fleet>> = {
           vpcId: own.vpcId,
           serviceName: `com.amazonaws.${region}.${service}`,
           vpcEndpointType: 'Interface',
-          // Whoever calls logs asks for its public name, which this endpoint does not answer.
+          // Anyone who calls logs asks for its public name, which this endpoint does not answer.
           privateDnsEnabled: service !== 'logs',
           subnetIds: [String(own.privateSubnetIds[0])],
         });

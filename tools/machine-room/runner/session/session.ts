@@ -59,7 +59,7 @@ export class Session {
     return undefined;
   }
 
-  /** Until whoever looks is gone, at most that long. */
+  /** Until anyone who looks is gone, at most that long. */
   async over(milliseconds: number, signal: AbortSignal): Promise<void> {
     const limit = AbortSignal.any([AbortSignal.timeout(milliseconds), signal]);
     while (this.connection !== undefined && !limit.aborted) {
