@@ -31,6 +31,13 @@ const gap = 14;
 const fills = { aws: '#fff4e5', gitlab: '#f3eefc', outside: '#f2f4f7', group: '#ffffff' } as const;
 const strokes = { aws: '#d97706', gitlab: '#7c5cc4', outside: '#8a94a6', group: '#b8c0cc' } as const;
 
+/** The lines of boxes that are wider than their box, by the widths of Helvetica's letters. */
+export function wideLines({ boxes }: Diagram): string[] {
+  return Object.values(boxes).flatMap((box) =>
+    box.lines.filter((line, index) => line.length * (index === 0 ? 7.6 : 6.4) > area(box).w - 8),
+  );
+}
+
 /** @throws {Error} when an arrow names a box that is not there */
 export function svgOf({ title, boxes, arrows }: Diagram): string {
   const all = Object.values(boxes).map(area);
@@ -78,7 +85,7 @@ function drawArrow({ from, to, label, side }: Arrow, boxes: Diagram['boxes']): s
   const text =
     label === undefined
       ? ''
-      : `<text x="${(x1 + x2) / 2 + (x1 === x2 ? 6 : 0)}" y="${(y1 + y2) / 2 + (x1 === x2 ? 4 : -6)}" font-size="11" fill="#374151" text-anchor="${x1 === x2 ? 'start' : 'middle'}">${htmlText(label)}</text>`;
+      : `<text x="${(x1 + x2) / 2 + (x1 === x2 ? 6 : 0)}" y="${(y1 + y2) / 2 + (x1 === x2 ? 4 : -6)}" font-size="11" fill="#374151" stroke="#ffffff" stroke-width="4" paint-order="stroke" text-anchor="${x1 === x2 ? 'start' : 'middle'}">${htmlText(label)}</text>`;
   return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="#4b5563" marker-end="url(#head)"/>${text}`;
 }
 

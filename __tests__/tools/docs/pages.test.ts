@@ -3,7 +3,9 @@ import { dirname, join, relative } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Command } from '../../../tools/command/command';
 import { readArguments } from '../../../tools/command/read-arguments';
+import { diagrams } from '../../../tools/docs/diagrams';
 import { generatedFiles } from '../../../tools/docs/generated-files';
+import { wideLines } from '../../../tools/docs/svg';
 import { allCommands } from '../../../tools/runners/commands';
 import { wrongCalls } from '../runners/called-commands';
 
@@ -33,6 +35,12 @@ describe('the generated files', () => {
   it('are all that is in their folder', async () => {
     const pictures = readdirSync(join(project, 'docs', 'images')).map((file) => `docs/images/${file}`);
     expect(Object.keys(await generatedFiles())).toEqual(expect.arrayContaining(pictures));
+  });
+});
+
+describe('the pictures', () => {
+  it.each(Object.entries(diagrams))('%s: every line fits into its box', (_, diagram) => {
+    expect(wideLines(diagram)).toEqual([]);
   });
 });
 

@@ -45,9 +45,11 @@ describe('the page of settings', () => {
   it('names the source of what the module has, and the release that GitLab Runner needs', () => {
     // The module's variables.tf at 9.5.2, and keys.json of GitLab Runner's source.
     expect(facts.version).toBe('9.5.2');
-    const row = (name: string) => page.split('\n').find((line) => line.startsWith(`| \`${name}\` |`)) ?? '';
-    expect(row('maximumConcurrentJobs')).toMatch(/\| `10` \| {2}\| {2}\| `runner_manager.maximum_concurrent_jobs` \|$/);
-    expect(row('connectorConfigProtocolPort')).toContain('| GitLab Runner 17.11 |');
+    const row = (name: string) => page.split('\n').find((line) => line.startsWith(`| \`${name}\`<br>`)) ?? '';
+    expect(row('maximumConcurrentJobs')).toMatch(
+      /<br>`number` \| .* \| `10` \| `runner_manager.maximum_concurrent_jobs` \|$/,
+    );
+    expect(row('connectorConfigProtocolPort')).toContain('| GitLab Runner 17.11<br>own |');
     expect(row('sessionManager')).toMatch(/\| own \|$/);
   });
 

@@ -13,12 +13,11 @@ export function settingsPage(stacks: readonly StackSettings[]): string {
 
 Every setting of each stack, and its outputs. Your editor shows the same text and default when you hover over a setting.
 
-- **type**: \`number | string\` accepts a number or its text, and \`boolean | 'true' | 'false'\` a boolean or its text, because
-  Terraform's outputs are text.
-- **default**: a value of TypeScript, or a description. A setting without a default is required.
-- **since**: the release of GitLab Runner that reads the key, if it is later than 16.0. All settings are in this project since
-  its release 1.0.0, unless the column names a later one.
-- **source**: the variable of the module at release 9.5.2 that the setting mirrors, or \`own\`, for a setting of this project.
+- **setting, type**: \`number\` and \`boolean\` also accept their text, because Terraform's outputs are text.
+- **default, unit**: a value of TypeScript, or a description, and the unit of a number.
+- **since, source**: the release of GitLab Runner that reads the key, if it is later than 16.0. All settings are in this project
+  since its release 1.0.0, unless a later one is named. The source is the variable of the module at release 9.5.2 that the
+  setting mirrors, or \`own\`, for a setting of this project.
 
 Every stack also takes \`region\` (default: the environment, as for Terraform), \`state\` (default: a file next to the project;
 \`{ bucket, region, keyPrefix, kmsKeyId }\` keeps the state in S3) and \`adopt\` (written by \`npx runners adopt\`).
@@ -80,7 +79,7 @@ function groupSection(setting: Setting): string {
     .join('\n\n');
 }
 
-const columns = ['setting', 'what it does', 'type', 'default', 'unit', 'since', 'source'];
+const columns = ['setting, type', 'what it does', 'default, unit', 'since, source'];
 
 function table(settings: readonly Setting[]): string {
   const rows = settings.map((setting) => `| ${cells(setting).join(' | ')} |`);
@@ -88,22 +87,29 @@ function table(settings: readonly Setting[]): string {
 }
 
 function cells(setting: Setting): string[] {
-  const { name, path, text, type, unit = '', since } = setting;
+  const { name, path, text, type, unit, since } = setting;
   const release = runnerReleaseOf(path);
   const variable = variableOf(path);
+  const together = (...parts: readonly (string | undefined)[]) => parts.filter(Boolean).join('<br>');
   return [
-    `\`${name}\``,
-    text.replace(/\s+/g, ' ').replaceAll('|', '\\|'),
-    type
-      .split(' | ')
-      .map((one) => `\`${one}\``)
-      .join(' \\| '),
-    setting.isRequired ? '**required**' : defaultCell(setting),
-    unit,
-    [since, release === undefined ? undefined : `GitLab Runner ${release}`].filter(Boolean).join(', '),
-    variable === undefined ? 'own' : `\`${variable}\``,
+    together(`\`${name}\``, typeCell(type)),
+    text
+      .replace(/\s+/g, ' ')
+      .replace(/ ?Required\./, '')
+      .replaceAll('|', '\\|'),
+    together(setting.isRequired ? '**required**' : defaultCell(setting), unit),
+    together(since, release && `GitLab Runner ${release}`, variable === undefined ? 'own' : `\`${variable}\``),
   ];
 }
+
+/** Without the text that numbers and booleans may also be. */
+const typeCell = (type: string) =>
+  type
+    .replace("boolean | 'true' | 'false'", 'boolean')
+    .replace(/\(?number \| string\)?/, 'number')
+    .split(' | ')
+    .map((one) => `\`${one}\``)
+    .join(' \\| ');
 
 const defaultCell = ({ default: value = '' }: Setting) =>
   value.startsWith('- ') ? value.slice(2).replaceAll('|', '\\|') : codeCell(value);
