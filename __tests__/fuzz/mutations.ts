@@ -101,10 +101,31 @@ export function changeBytes(text: string, random: Random): string {
   return Buffer.concat([head, ...random.of(between)(), tail]).toString();
 }
 
+/** The text with some lines changed: left out, repeated, moved, or with another value behind the equals sign. */
+export function changeLines(text: string, random: Random): string {
+  const lines = text.split('\n');
+  for (let count = 1 + random.below(4); count > 0; count--) {
+    const at = random.below(lines.length);
+    const [line = ''] = lines.splice(at, 1);
+    const [, name] = /^(\s*[\w"]+\s*=\s*)/.exec(line) ?? [];
+    const between = [
+      () => [],
+      () => [line, line],
+      () => [name === undefined ? `${line} {` : `${name}${random.of(strangeJson)}`],
+      () => [name === undefined ? line : line.replace(/\w+/, random.of(strangeNames))],
+    ];
+    lines.splice(random.below(3) === 0 ? random.below(lines.length + 1) : at, 0, ...random.of(between)());
+  }
+  return lines.join('\n');
+}
+
 /** A document's text with bytes or structure changed. */
 export function mutate(text: string, format: 'json' | 'toml' | 'text', random: Random): string {
-  if (format === 'text' || random.below(3) === 0) {
+  if (random.below(3) === 0) {
     return changeBytes(text, random);
+  }
+  if (format === 'text') {
+    return changeLines(text, random);
   }
   if (format === 'json') {
     return JSON.stringify(changeStructure(JSON.parse(text), random));

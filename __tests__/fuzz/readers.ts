@@ -29,13 +29,27 @@ const standIn = `#!/bin/sh
 if [ "$1" = show ]; then
   while IFS= read -r line || [ -n "$line" ]; do printf '%s\\n' "$line"; done <"$STATE"
 fi
+case "$*" in *console*)
+  # Nothing has a value.
+  while IFS= read -r line; do :; done
+  printf '[\\n]\\n'
+  ;;
+esac
 case $0 in *terraform) exit 0 ;; esac
+case "$*" in *get-caller-identity*)
+  echo '{"Account": "111122223333", "Arn": "arn:aws:iam::111122223333:user/a", "UserId": "A"}'
+  exit 0
+  ;;
+esac
 exit 1
 `;
 
+/** Where the PATH holds Node alone, too. */
+const shell = '#!/bin/sh\nexec /bin/sh "$@"\n';
+
 function standIns(folder: string): void {
-  for (const name of ['terraform', 'aws']) {
-    writeFileSync(join(folder, name), standIn);
+  for (const [name, text] of Object.entries({ terraform: standIn, aws: standIn, sh: shell })) {
+    writeFileSync(join(folder, name), text);
     chmodSync(join(folder, name), 0o755);
   }
 }
@@ -72,6 +86,34 @@ const outputFolder =
     return withStandIns(folder, join(corpus, 'show.json'), [...args, '--out', out]);
   };
 
+/** An app whose output has a file changed. doctor synthesizes it by itself. */
+const doctorOf =
+  (changed: (text: string) => string) =>
+  async (text: string, folder: string): Promise<Said> => {
+    const app = join(folder, 'app');
+    cpSync(join(corpus, 'app'), app, { recursive: true });
+    writeFileSync(join(app, changed(text)), text);
+    return withStandIns(folder, '', ['doctor', '--app', `PATH=/bin:/usr/bin cp -r '${app}' "$CDKTF_OUTDIR"`]);
+  };
+
+const stackFile = (name: string, file: string) => `stacks/${name}/${file}`;
+const stackOf = (text: string) => (text.includes('"aws_eip"') ? 'machines' : 'group');
+const templates = { config: 'assets/config_toml_tftpl/config.toml.tftpl', environment: 'assets/environment_tftpl' };
+
+/** A project's file, in whose folder doctor runs. */
+async function doctorIn(text: string, folder: string): Promise<Said> {
+  const before = process.cwd();
+  writeFileSync(join(folder, 'cdktf.json'), text);
+  process.chdir(folder);
+  try {
+    return await doctorOf(() => 'unused')('', folder);
+  } finally {
+    process.chdir(before);
+  }
+}
+
+const network = ['--set', 'vpc_id=vpc-0123456789abcdef0', '--set', 'subnet_id=subnet-0123456789abcdef0'];
+
 const convertTo =
   (name: string, ...args: readonly string[]) =>
   (text: string, folder: string) =>
@@ -93,6 +135,24 @@ export const readers: readonly Reader[] = [
     read: convertTo('terraform.tfvars.json'),
   },
   { name: 'convert-tfvars', format: 'text', corpus: [join(corpus, 'terraform.tfvars')], read: convertTo('a.tfvars') },
+  {
+    name: 'convert-tf',
+    format: 'text',
+    corpus: below(corpus, ['module.tf', 'references.tf']),
+    read: (text, folder) =>
+      withStandIns(folder, '', ['convert', file(folder, 'main.tf', text), '--module', 'runner', ...network]),
+  },
+  {
+    name: 'convert-tf-beside',
+    format: 'text',
+    corpus: below(corpus, ['module.tf', 'references.tf']),
+    // Another file of the folder, whose variables, locals and calls are read as well.
+    read: (text, folder) => {
+      file(folder, 'other.tf', text.replace('"jobs"', '"others"'));
+      cpSync(join(corpus, 'module.tf'), join(folder, 'main.tf'));
+      return withStandIns(folder, '', ['convert', join(folder, 'main.tf'), '--module', 'runner']);
+    },
+  },
   {
     name: 'convert-settings-ts',
     format: 'json',
@@ -163,6 +223,36 @@ export const readers: readonly Reader[] = [
     corpus: [join(corpus, 'show.json')],
     read: (text, folder) =>
       withStandIns(folder, file(folder, 'show.json', text), ['destroy', '--yes', '--out', join(corpus, 'out')]),
+  },
+  {
+    name: 'doctor-manifest',
+    format: 'json',
+    corpus: [join(corpus, 'app/manifest.json')],
+    read: doctorOf(() => 'manifest.json'),
+  },
+  {
+    name: 'doctor-stack',
+    format: 'json',
+    corpus: below(join(corpus, 'app/stacks'), ['machines/cdk.tf.json', 'group/cdk.tf.json']),
+    read: doctorOf((text) => stackFile(stackOf(text), 'cdk.tf.json')),
+  },
+  {
+    name: 'doctor-config-toml',
+    format: 'toml',
+    corpus: [join(corpus, 'app', stackFile('machines', templates.config))],
+    read: doctorOf(() => stackFile('machines', templates.config)),
+  },
+  {
+    name: 'doctor-environment',
+    format: 'text',
+    corpus: [join(corpus, 'app', stackFile('machines', `${templates.environment}/environment.tftpl`))],
+    read: doctorOf(() => stackFile('machines', `${templates.environment}/environment.tftpl`)),
+  },
+  {
+    name: 'doctor-project',
+    format: 'json',
+    corpus: [join(__dirname, '../../cdktf.json')],
+    read: doctorIn,
   },
   {
     name: 'upstream-diff',

@@ -16,7 +16,8 @@ const { values, positionals } = parseArgs({
 
 async function fuzz(reader: Reader): Promise<boolean> {
   const [started, first] = [Date.now(), Number(values.seed)];
-  for (let seed = first; Date.now() - started < Number(values.seconds) * 1000; seed++) {
+  let seed = first;
+  for (; Date.now() - started < Number(values.seconds) * 1000; seed++) {
     const finding = await tryOne(reader, seed);
     if (finding) {
       const folder = join(foundFolder, reader.name);
@@ -32,7 +33,7 @@ async function fuzz(reader: Reader): Promise<boolean> {
       await new Promise(setImmediate);
     }
   }
-  console.info(`${reader.name}: nothing found in ${values.seconds} s`);
+  console.info(`${reader.name}: nothing found in ${values.seconds} s, in ${seed - first} inputs`);
   return true;
 }
 

@@ -108,7 +108,8 @@ export function call(
   return ask(emulator.endpoint, service, region, { method: 'POST', body });
 }
 
-async function someNetwork(room: Room): Promise<Network> {
+/** A subnet of the account, and its VPC. */
+export async function someNetwork(room: Room): Promise<Network> {
   const answer = await call(room, 'ec2', 'DescribeSubnets');
   const found = (name: string) => String(new RegExp(`<${name}>([^<]*)`).exec(answer)?.[1]);
   return { vpcId: found('vpcId'), subnetId: found('subnetId') };

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import TOML from '@iarna/toml';
 import { nestedTooDeep } from './nesting';
 
 /** A JSON object as somebody, or another program, wrote it: of its values nothing is known. */
@@ -25,11 +26,32 @@ export function readForeign<T>(origin: string, expected: string, read: () => T):
 }
 
 function refuse(origin: string, expected: string, error: unknown): never {
-  if (error instanceof Error && languageErrors.includes(error.name)) {
-    const [reason = ''] = error.message.split('\n');
-    throw new Error(`${origin} is not ${expected} (${reason.slice(0, 200)})`, { cause: error });
+  const reason = languageFault(error);
+  if (reason !== undefined) {
+    throw new Error(`${origin} is not ${expected} (${reason})`, { cause: error });
   }
   throw error;
+}
+
+/** In a line, what the language itself says of a value of another form than the code takes it for; undefined for the rest. */
+export function languageFault(error: unknown): string | undefined {
+  return error instanceof Error && languageErrors.includes(error.name)
+    ? error.message.split('\n')[0]?.slice(0, 200)
+    : undefined;
+}
+
+/** @throws {Error} when the text is no TOML, or nested too deep; it shows no line of it, in which a token may be */
+export function parseToml(text: string, origin: string): ForeignObject {
+  let value: ForeignObject;
+  try {
+    value = TOML.parse(text);
+  } catch (error) {
+    throw new Error(`${origin} is not TOML: ${(error as Error).message.split('\n')[0]}`, { cause: error });
+  }
+  if (nestedTooDeep(value)) {
+    throw new Error(`${origin} is nested more than 100 deep`);
+  }
+  return value;
 }
 
 /** @throws {Error} when the text is no JSON object, or one that is nested too deep */

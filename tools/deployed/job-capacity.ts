@@ -1,4 +1,4 @@
-import TOML from '@iarna/toml';
+import { parseToml } from '../../src/foreign/foreign';
 
 /** How many jobs a runner may run, from its config.toml. */
 export interface JobCapacity {
@@ -22,7 +22,7 @@ interface ConfigToml {
 
 /** GitLab Runner's own defaults stand where the file says nothing. */
 export function jobCapacity(configToml: string): JobCapacity {
-  const { concurrent = 1, runners = [] } = TOML.parse(configToml) as unknown as ConfigToml;
+  const { concurrent = 1, runners = [] } = parseToml(configToml, 'config.toml of the manager') as ConfigToml;
   const { executor = '', limit = 0, autoscaler } = runners[0] ?? {};
   return {
     executor,

@@ -1,7 +1,8 @@
+import { languageFault } from '../../src/foreign/foreign';
 import { exitStatus } from '../command/exit-status';
 import { AwsRefusal } from './aws-reader';
 import type { Check, CheckContext, Question } from './check';
-import { type Answer, type Finding, warning } from './finding';
+import { type Answer, type Finding, problem, warning } from './finding';
 
 /**
  * Runs all checks, those that need it after the identity is known to be good. Questions are asked at the same time;
@@ -16,18 +17,40 @@ export async function diagnose(
 ): Promise<readonly Finding[]> {
   const known = run(identity, context);
   const local = checks.map((check) => (check.asksAws ? undefined : run(check, context)));
+  for (const findings of local) {
+    // It is waited for below. Until then Node would end the program for an error of it.
+    findings?.catch(() => {});
+  }
   const isKnown = (await known).every(({ status }) => status !== 'problem');
   const rest = checks.map((check, index) => local[index] ?? (isKnown ? run(check, context) : []));
   return [...(await known), ...(await Promise.all(rest)).flat()];
 }
 
 async function run(check: Check, context: CheckContext): Promise<readonly Finding[]> {
+  let questions: readonly Question[];
+  try {
+    questions = check.questions(context);
+  } catch (error) {
+    return [{ check: check.name, about: 'the stacks', ...strange(error) }];
+  }
   return Promise.all(
-    check.questions(context).map(async (question) => ({
+    questions.map(async (question) => ({
       check: check.name,
       about: question.about,
       ...(await answerOf(question)),
     })),
+  );
+}
+
+/** What the app has synthesized, or AWS has answered, is of another form than the check takes it for. */
+function strange(error: unknown): Answer {
+  const reason = languageFault(error);
+  if (reason === undefined) {
+    throw error;
+  }
+  return problem(
+    `could not check: it is written in another way than this check knows (${reason})`,
+    'synthesize once more (npx runners synth), and compare cdk.tf.json with what main.ts says',
   );
 }
 
@@ -37,7 +60,7 @@ async function answerOf(question: Question): Promise<Answer> {
     return await question.answer();
   } catch (error) {
     if (!(error instanceof AwsRefusal)) {
-      throw error;
+      return strange(error);
     }
     return error.isDenied
       ? warning(

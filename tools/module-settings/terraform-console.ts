@@ -99,7 +99,8 @@ export class TerraformConsole {
       [`-chdir=${place}`, 'console', ...files, ...vars.flatMap((option) => ['-var', option])],
       { cwd: folder, encoding: 'utf8', input: `local.${answers}\n`, env: { ...env, CHECKPOINT_DISABLE: '1' } },
     );
-    if (error) {
+    // One that ends before it has read everything says why.
+    if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') {
       throw new Error(
         `terraform does not start (${error.message}): it evaluates the expressions of .tf files. npx runners setup installs it`,
       );

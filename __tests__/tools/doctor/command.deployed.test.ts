@@ -163,7 +163,7 @@ describe('npx runners doctor', () => {
     const ran = await doctor([], { PATH: bin });
 
     expect(linesOf(ran)).toEqual(['problem identity', 'problem tools', 'problem tools', 'ok gitlab']);
-    expect(ran.stdout).toMatch(/Terraform is not installed -> install 1\.11/);
+    expect(ran.stdout).toMatch(/Terraform is not installed, or does not start -> install 1\.11/);
     expect(ran.exitCode).toBe(3);
 
     const tofu = `#!/bin/sh\nprintf '{"terraform_version":"1.11.2"}'\n`;

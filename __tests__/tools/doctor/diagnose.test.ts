@@ -39,6 +39,33 @@ const local: Check = {
 const findings = (script: Script, app = appIn('ap-east-1')) =>
   diagnose(identity, [asking, local], { app, aws: scriptedAws(script) });
 
+describe('a check that meets what it does not know', () => {
+  const identified = { 'ap-east-1 sts get-caller-identity': known };
+  const throwing = (error: Error, where: 'question' | 'answer'): Check => ({
+    ...local,
+    questions: () => {
+      if (where === 'question') {
+        throw error;
+      }
+      return [{ about: 'only', answer: () => Promise.reject(error) }];
+    },
+  });
+  const found = (check: Check) =>
+    diagnose(identity, [check, local], { app: appIn('ap-east-1'), aws: scriptedAws(identified) });
+
+  it.each(['question', 'answer'] as const)('is a problem, and the others are told of: %s', async (where) => {
+    expect(await found(throwing(new TypeError('x is not iterable'), where))).toMatchObject([
+      { check: 'identity', status: 'ok' },
+      { status: 'problem', message: expect.stringMatching(/^could not check: .*\(x is not iterable\)$/) },
+      { status: 'warning', message: 'so so' },
+    ]);
+  });
+
+  it('ends doctor with any other error, and not before it is waited for', async () => {
+    await expect(found(throwing(new Error('the reason'), 'answer'))).rejects.toThrow(/^the reason$/);
+  });
+});
+
 describe('the identity', () => {
   it('is known: the rest is asked, too', async () => {
     expect(
@@ -111,19 +138,6 @@ describe('what cannot be looked at', () => {
       status: 'warning',
       message: expect.stringContaining('InternalError'),
     });
-  });
-
-  it('does not hide a fault of the program', async () => {
-    const faulty: Check = {
-      ...local,
-      questions: () => [{ about: 'x', answer: () => Promise.reject(new TypeError('ours')) }],
-    };
-    await expect(
-      diagnose(identity, [faulty], {
-        app: appIn('ap-east-1'),
-        aws: scriptedAws({ 'ap-east-1 sts get-caller-identity': known }),
-      }),
-    ).rejects.toThrow('ours');
   });
 });
 

@@ -1,4 +1,4 @@
-import TOML from '@iarna/toml';
+import { parseToml } from '../../../src/foreign/foreign';
 import type { Check, CheckContext, Question } from '../check';
 import { placedStacks } from '../lookups';
 import { list, text } from '../plan/block';
@@ -82,7 +82,7 @@ interface ConfigToml {
 /** Jobs at a time, from the template of the manager's config.toml. */
 function mostJobs(stack: PlannedStack): number {
   const [source = ''] = machineFiles(stack, 'config.toml.tftpl');
-  const { concurrent = 1, runners = [] } = TOML.parse(source) as unknown as ConfigToml;
+  const { concurrent = 1, runners = [] } = parseToml(source, `config.toml of the stack ${stack.name}`) as ConfigToml;
   const limit = runners[0]?.limit ?? 0;
   return limit > 0 ? Math.min(limit, concurrent) : concurrent;
 }

@@ -29,7 +29,7 @@ async function terraform(): Promise<Answer> {
     return problem(`OpenTofu ${tofu} is there, but Terraform would be run`, 'export TERRAFORM_BINARY_NAME=tofu');
   }
   return version === undefined
-    ? problem(`${titles[program] ?? program} is not installed`, install)
+    ? problem(`${titles[program] ?? program} is not installed, or does not start`, install)
     : problem(`${titles[program] ?? program} ${version} is too old: it cannot keep tokens out of the state`, install);
 }
 
@@ -40,26 +40,29 @@ function isEnough(version: string): boolean {
   return major > 1 || (major === 1 && minor >= 11);
 }
 
+/** Undefined also for a program that tells none: it is installed in a way that does not work. */
 async function versionOf(program: string): Promise<string | undefined> {
   const said = await output(program, ['version', '-json']);
-  return said === undefined ? undefined : JSON.parse(said).terraform_version;
+  try {
+    const { terraform_version: version } = JSON.parse(said ?? '');
+    return typeof version === 'string' ? version : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function awsCli(): Promise<Answer> {
-  const said = await output('aws', ['--version']);
-  return said === undefined
-    ? problem('the AWS CLI is not installed', 'install it: https://aws.amazon.com/cli')
-    : ok(said.trim().split(' ')[0] ?? '');
+  const [version] = (await output('aws', ['--version']))?.trim().split(' ') ?? [];
+  return version
+    ? ok(version)
+    : problem('the AWS CLI is not installed, or does not start', 'install it: https://aws.amazon.com/cli');
 }
 
-/** What a program writes; undefined when there is none of that name. */
+/** What a program writes; undefined when there is none of that name, or it fails. */
 async function output(program: string, args: readonly string[]): Promise<string | undefined> {
   try {
     return (await promisify(execFile)(program, [...args], { env: { ...process.env, CHECKPOINT_DISABLE: '1' } })).stdout;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return undefined;
-    }
-    throw error;
+  } catch {
+    return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import TOML from '@iarna/toml';
+import { parseToml } from '../../../src/foreign/foreign';
 import { optionValues } from '../../../src/settings/name-value';
 import type { Machine } from './machine';
 import type { PlannedStack } from './planned-app';
@@ -28,7 +28,7 @@ export function dockerMachines(stack: PlannedStack): readonly Machine[] {
     .matchAll(/templatefile\("([^"]*\/(?:config|section)\.toml\.tftpl)", (\{.*?\})\)/gs);
   return [...calls].flatMap(([, path = '', facts = '']) => {
     const source = readFileSync(join(stack.folder, path), 'utf8');
-    return workersIn(stack, TOML.parse(source) as unknown as ConfigToml, factsOf(facts));
+    return workersIn(stack, parseToml(source, path) as ConfigToml, factsOf(facts));
   });
 }
 

@@ -1,4 +1,4 @@
-import TOML from '@iarna/toml';
+import { parseToml } from '../../../src/foreign/foreign';
 import { bootEnvironments, machineFiles } from '../plan/machine-files';
 import type { PlannedStack } from '../plan/planned-app';
 import { type PlannedProxy, plannedProxy } from './proxy';
@@ -29,7 +29,9 @@ export interface Facts {
 
 export function factsOf(stack: PlannedStack): Facts {
   const config = machineFiles(stack, 'config.toml.tftpl')[0] ?? machineFiles(stack, 'section.toml.tftpl')[0] ?? '';
-  const { runners = [] } = TOML.parse(config) as unknown as { readonly runners?: readonly Runner[] };
+  const { runners = [] } = parseToml(config, `config.toml of the stack ${stack.name}`) as {
+    readonly runners?: readonly Runner[];
+  };
   return {
     region: stack.region ?? '<region>',
     boot: bootEnvironments(stack)[0] ?? {},

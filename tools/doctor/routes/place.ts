@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import TOML from '@iarna/toml';
+import { parseToml } from '../../../src/foreign/foreign';
 import { list, single, texts } from '../plan/block';
 import { factsOf } from '../plan/docker-machines';
 import type { Machine } from '../plan/machine';
@@ -83,7 +83,10 @@ function taskPlaces(stack: PlannedStack): Place[] {
     return [];
   }
   const facts = factsOf(call[2] as string);
-  const { Fargate } = TOML.parse(readFileSync(join(stack.folder, call[1] as string), 'utf8')) as unknown as FargateToml;
+  const { Fargate } = parseToml(
+    readFileSync(join(stack.folder, String(call[1])), 'utf8'),
+    String(call[1]),
+  ) as unknown as FargateToml;
   const filled = (value: string) => facts[/^\$\{(\w+)\}$/.exec(value)?.[1] ?? ''] ?? value;
   return [
     {

@@ -1,0 +1,103 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import TOML from '@iarna/toml';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
+import { GitlabRunnerStack } from '../../stacks/gitlab-runner-stack';
+import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
+import { isOver, type Job } from '../../tools/machine-room/gitlab/jobs';
+import type { RunningInstance } from '../../tools/machine-room/instances/instances';
+import type { Room } from '../../tools/machine-room/room';
+import { emulatedRegion as region } from '../../tools/sandbox/environment';
+import { runners } from '../support/call-runners';
+import { temporaryFolder } from '../support/temporary-folder';
+import { jobSees, probingJob, sharedNetwork, shown } from './job-keys';
+import { applyIn, keepParameter, type Network, someNetwork, startSystem, token, until } from './systems';
+
+type Table = Readonly<Record<string, unknown>>;
+
+interface Runner extends Table {
+  readonly docker: Table;
+  readonly cache: Table & { readonly s3: Table };
+}
+
+const file = readFileSync(join(__dirname, '../fixtures/machine-room/docker-machine.toml'), 'utf8');
+const runnerOf = (toml: string) => (TOML.parse(toml) as unknown as { readonly runners: readonly [Runner] }).runners[0];
+
+/** The script that docker-machine installed Docker with. */
+const [, installUrl = ''] = /engine-install-url='([^']+)'/.exec(file) ?? [];
+
+/** The file of somebody whose machines are in this network, and the settings that convert prints for it. */
+async function converted({ vpcId, subnetId }: Network): Promise<GitlabRunnerInput> {
+  const options = [`amazonec2-vpc-id=${vpcId}`, `amazonec2-subnet-id=${subnetId}`, `amazonec2-region=${region}`];
+  const folder = temporaryFolder();
+  const [toml, settings] = [join(folder, 'config.toml'), join(folder, 'settings.ts')];
+  writeFileSync(
+    toml,
+    file.replace('"amazonec2-region=eu-west-1",', `${options.map((option) => JSON.stringify(option)).join(',\n')},`),
+  );
+  const { status, stdout, stderr } = await runners('convert', toml, '--environment', 'room');
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  writeFileSync(settings, stdout);
+  return (await import(settings)).default;
+}
+
+describe('a config.toml of docker+machine, converted and deployed', () => {
+  let room: Room;
+  let gitlab: Gitlab;
+  let manager: RunningInstance;
+  let probing: Job;
+  let plain: Job;
+  let now: Runner;
+  const downloads: string[] = [];
+
+  beforeAll(async () => {
+    ({ room, gitlab } = await startSystem({ groups: {}, logs: process.env.ROOM_LOGS }));
+    await keepParameter(room, '/gitlab-runner/token', token);
+    const install = (request: { readonly url?: string }, response: { end(text: string): void }) => {
+      downloads.push(`https://${new URL(installUrl).host}${request.url}`);
+      response.end('install -m 0755 /opt/machine-room/packages/docker/docker /usr/bin/docker\n');
+    };
+    room.network.plugIn([[new URL(installUrl).host, install]]);
+    probing = gitlab.jobs.add(probingJob);
+    const settings = await converted(await someNetwork(room));
+    manager = await applyIn(room, (app) => new GitlabRunnerStack(app, 'runner', { region, ...settings }));
+    const launched = Date.now();
+    await until('the job is over', () => isOver(probing));
+    console.info(`converted: ${Math.round((Date.now() - launched) / 1000)} s from launch to the first job's end`);
+    plain = gitlab.jobs.add({ script: ['echo "somewhere"'] });
+    await until('the job without an image is over', () => isOver(plain));
+    now = runnerOf(await manager.container.run('cat', '/etc/gitlab-runner/config.toml'));
+    return () => room.stop();
+  });
+
+  it('runs a job in Docker on a worker, which has installed it as docker-machine was told to', () => {
+    expect(probing).toMatchObject({ status: 'success', place: { address: manager.record.address } });
+    expect(downloads).toEqual([installUrl]);
+    expect(gitlab.problems).toEqual([]);
+  });
+
+  it('runs a job that names no image in the image of the file', () => {
+    expect(plain.status).toBe('success');
+    expect(shown(plain)).toContain(`Using Docker executor with image ${runnerOf(file).docker.image} ...`);
+  });
+
+  it.each(Object.entries({ ...jobSees, ...sharedNetwork.sees }))('shows a job the key %s of the file', (_, sight) => {
+    expect(shown(probing)).toMatch(sight);
+  });
+
+  it("has the file's cache, and idle workers at the file's hours", () => {
+    const { cache } = runnerOf(file);
+    expect(now.cache).toMatchObject({
+      ...{ Type: cache.Type, Path: cache.Path, Shared: cache.Shared },
+      s3: { BucketName: cache.s3.BucketName, BucketLocation: cache.s3.BucketLocation },
+    });
+    // Seven fields of docker+machine, with seconds and years, are five of docker-autoscaler.
+    expect(now.autoscaler).toMatchObject({
+      policy: [
+        { periods: ['* * * * *'], idle_count: 0, idle_time: '5s' },
+        { periods: ['* 9-17 * * mon-fri'], timezone: 'Asia/Tokyo', idle_count: 0, idle_time: '6s' },
+      ],
+    });
+  });
+});
