@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import TOML from '@iarna/toml';
 import { nestedTooDeep } from './nesting';
 
@@ -68,5 +68,8 @@ export function parseJsonObject(text: string, origin: string, expected: string):
 
 /** The same of a file. */
 export function readJsonFile(path: string, expected: string): ForeignObject {
+  if (statSync(path).isDirectory()) {
+    throw new Error(`${path} is not ${expected} (it is a folder)`);
+  }
   return parseJsonObject(readFileSync(path, 'utf8'), path, expected);
 }

@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { runnerWarnings } from '../../src/config-toml/warnings';
 import { readForeign } from '../../src/foreign/foreign';
-import { nestedTooDeep } from '../../src/foreign/nesting';
-import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
+import { gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
 import { parseSettings } from '../../src/settings/parse';
 import type { Warning } from '../../src/settings/rules';
 import { withoutSecrets } from '../../src/settings/secrets';
@@ -15,6 +12,7 @@ import { type ReadOptions, readSettingsFiles, wholeSettings } from '../module-se
 import { printableLine } from '../text/printable';
 import { fieldsOf, printedFields } from '../text/typescript';
 import { type Converted, type ConvertOptions, convertSettings } from './convert';
+import { exportedSettings } from './exported-settings';
 import { convertConfigToml } from './from-config-toml';
 import type { options } from './index';
 import { report } from './report';
@@ -84,7 +82,10 @@ async function convert(
     };
   }
   if (file.endsWith('.ts')) {
-    return { converted: convertSettings(await exported(file), { ...options, sets: readOptions.sets }), warnings: [] };
+    return {
+      converted: convertSettings(await exportedSettings(file), { ...options, sets: readOptions.sets }),
+      warnings: [],
+    };
   }
   const read = await readSettingsFiles(files, readOptions);
   tell(read.warnings);
@@ -98,28 +99,4 @@ function ofTheStack(stack: object) {
     setting,
     message: 'is of the stack, not of the runner, so it is not printed: give it to the stack in main.ts',
   }));
-}
-
-/** It is the user's own program: where it went wrong is told in its words, not by the loader's path through our code. */
-async function load(file: string): Promise<{ readonly default?: { readonly default?: unknown } }> {
-  if (!existsSync(file)) {
-    throw new Error(`${file} does not exist: name another file`);
-  }
-  try {
-    return await import(resolve(file));
-  } catch (error) {
-    throw new Error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-async function exported(file: string): Promise<GitlabRunnerInput> {
-  const { default: settings } = await load(file);
-  const input = settings?.default ?? settings;
-  if (input === null || typeof input !== 'object') {
-    throw new Error(`${file} has no settings: it has to say export default { ... }`);
-  }
-  if (nestedTooDeep(input)) {
-    throw new Error(`${file} has no settings: what it exports is nested more than 100 deep, or holds itself`);
-  }
-  return input as GitlabRunnerInput;
 }

@@ -50,7 +50,7 @@ function strange(error: unknown): Answer {
   }
   return problem(
     `could not check: it is written in another way than this check knows (${reason})`,
-    'synthesize once more (npx runners synth), and compare cdk.tf.json with what main.ts says',
+    'synthesize again (npx runners synth), and compare cdk.tf.json with what main.ts says',
   );
 }
 

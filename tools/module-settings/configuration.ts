@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { readText } from '../command/command-line';
 import { parseHcl } from '../hcl/hcl';
 
 type Attributes = Readonly<Record<string, unknown>>;
@@ -25,7 +26,7 @@ interface Body {
 
 /** @throws {Error} when the file is not of Terraform's language */
 export async function callsOf(path: string): Promise<Call[]> {
-  const { module = {} }: Body = await parseHcl(path, readFileSync(path, 'utf8'));
+  const { module = {} }: Body = await parseHcl(path, readText(path));
   return Object.entries(module).flatMap(([name, blocks]) => blocks.map((values) => ({ name, values })));
 }
 

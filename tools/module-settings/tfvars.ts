@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { nestedTooDeep } from '../../src/foreign/nesting';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
 import { SettingsError } from '../../src/settings/parse';
 import type { Warning } from '../../src/settings/rules';
+import { readText } from '../command/command-line';
 import { hclText, parseHcl } from '../hcl/hcl';
 import { plainText, type StackInput, toSettings } from './conversion';
 
@@ -19,7 +19,7 @@ export interface TfvarsContent {
  * @throws when the file is not readable, or holds expressions, which Terraform refuses there, too
  */
 export async function readTfvars(path: string): Promise<TfvarsContent> {
-  const text = readFileSync(path, 'utf8');
+  const text = readText(path);
   const isJson = path.endsWith('.json');
   const values = isJson ? parseJson(path, text) : await parseHcl(path, text);
   if (nestedTooDeep(values)) {

@@ -75,6 +75,17 @@ describe('npx runners convert', () => {
     [[], /^FILE is missing\.\n\nUsage: npx runners convert FILE\.\.\./],
     [['nowhere.ts'], /^nowhere\.ts does not exist: name another file$/],
     [[written('thrown.ts', 'throw new Error("the reason")')], /thrown\.ts cannot be read: the reason$/],
+    [[written('getter.ts', 'export default { get vpcId() { throw new Error("the reason") } }')], /read: the reason$/],
+    [
+      [written('rejected.ts', 'export default Promise.reject(new Error("the reason"))')],
+      /ts cannot be read: the reason$/,
+    ],
+    [
+      [written('odd.ts', 'export default { tags: { owner: () => 1 } }')],
+      /odd\.ts has no settings: tags\.owner is a function: write a text/,
+    ],
+    [[written('class.ts', 'export default class A {}')], /class\.ts has no settings: it has to say export default/],
+    [[temporaryFolder()], /^\S+ is a folder: name a file$/],
     [['nowhere.tfvars'], /^nowhere\.tfvars does not exist: name another file$/],
     [[tfvars, '--capacity', '0'], /^--capacity is 0: say how many/],
     [[tfvars, toml], /^Only files with variables of the module go together/],

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { nestedTooDeep } from '../../src/foreign/nesting';
+import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
+import { warn } from '../command/output';
+
+/**
+ * The settings that a TypeScript file exports. It is the user's own program: where it went wrong is told in its words,
+ * not by the loader's path through our code. Wrong values are for `parseSettings` to tell.
+ *
+ * @throws {Error} when there is no such file, it fails, or what it exports are no settings
+ */
+export async function exportedSettings(file: string): Promise<GitlabRunnerInput> {
+  if (!existsSync(file)) {
+    throw new Error(`${file} does not exist: name another file`);
+  }
+  const left = (status: number) => warn(`${file} ends the program with the status ${status}: take process.exit out`);
+  process.once('exit', left);
+  let input: unknown;
+  let fault: string | undefined;
+  try {
+    const { default: settings } = await import(resolve(file));
+    input = await (settings?.default ?? settings);
+    fault = faultOf(input);
+  } catch (error) {
+    throw new Error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    process.off('exit', left);
+  }
+  if (fault !== undefined) {
+    throw new Error(`${file} has no settings: ${fault}`);
+  }
+  return input as GitlabRunnerInput;
+}
+
+function faultOf(input: unknown): string | undefined {
+  if (input === null || typeof input !== 'object') {
+    return 'it has to say export default { ... }';
+  }
+  return nestedTooDeep(input) ? 'what it exports is nested more than 100 deep, or holds itself' : strangeIn(input);
+}
+
+/** What no setting can be, at its place. */
+function strangeIn(value: unknown, path: readonly string[] = []): string | undefined {
+  if (value !== null && typeof value === 'object') {
+    return Object.entries(value)
+      .map(([name, inner]) => strangeIn(inner, [...path, name]))
+      .find((one) => one !== undefined);
+  }
+  return ['function', 'symbol', 'bigint'].includes(typeof value)
+    ? `${path.join('.')} is a ${typeof value}: write a text, a number, true, false, a list or an object`
+    : undefined;
+}
