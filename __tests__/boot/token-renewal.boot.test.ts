@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { configOf, tokenOf } from './manager';
+import { bootLog, configOf, tokenOf } from './manager';
 import { crashes, expectCrashesSurvived, expectRenewed } from './renewal-series';
 import { given, life, ownToken, RenewingManagers } from './renewing';
 import type { Machine } from './sandbox/machine';
+import { ServerMachines, serverUserData } from './serving-server';
 
 const fleet = new RenewingManagers();
 const unhealthy = 'autoscaling:SetInstanceHealth';
@@ -223,5 +224,24 @@ describe('a manager whose GitLab Runner would lose its workers with another toke
       expect(run.exitCode).toBe(0);
       expect(tokenOf(next)).toBe(fleet.living);
     }
+  });
+});
+
+describe('the GitLab server', () => {
+  const servers = new ServerMachines();
+
+  it('leaves the renewal to its GitLab Runner, which is the only one', async () => {
+    const machine = await servers.start();
+    machine.gitlab.tokenLifetime = 30 * 86_400;
+    expect((await machine.boot(serverUserData)).exitCode, bootLog(machine)).toBe(0);
+    servers.expectUp(machine);
+    const [runner] = configOf(machine).runners;
+    // commands/multi.go renews by these three.
+    expect(runner).toMatchObject({
+      id: expect.any(Number),
+      token_obtained_at: expect.any(Date),
+      token_expires_at: expect.any(Date),
+    });
+    expect(Number(runner.token_expires_at) - Number(runner.token_obtained_at)).toBeGreaterThan(29 * 86_400_000);
   });
 });

@@ -321,9 +321,9 @@ const autoscaler: readonly Case[] = [
     },
   ],
   [
-    'a release that renews its token badly',
+    'a release that loses its workers with another token',
     gitlab({ runnerVersion: '19.1.2' }),
-    'runnerGitlab.runnerVersion: is 19.1.2, which removes busy workers',
+    'runnerGitlab.runnerVersion: is 19.1.2, which loses its workers with another token, so that',
     gitlab({ runnerVersion: '19.2.0' }),
   ],
   [
@@ -364,13 +364,12 @@ it('a Name tag with a comma does not matter to docker-machine, which gets no Nam
   ).toHaveLength(1);
 });
 
-// resetOneRunnerToken (commands/multi.go:346 of 19.1.2) asks [runners.feature_flags], not the variables of jobs.
-it('a variable of jobs does not stop the renewal of the token, and no warning says so', () => {
-  const environmentVariables = ['FF_DISABLE_AUTOMATIC_TOKEN_ROTATION=true'];
-  const runnerWorker = { type: 'docker-autoscaler' as const, maxJobs: 10, environmentVariables };
-  const [warning, ...more] = warningsOf({ ...quietAutoscaler, ...gitlab({ runnerVersion: '19.1.2' }), runnerWorker });
-  expect(warning).toBe(
-    'runnerGitlab.runnerVersion: is 19.1.2, which removes busy workers when its token is renewed: take 19.2 or later',
-  );
-  expect(more).toEqual([]);
+// executors/internal/autoscaler/provider.go: runnerScalerKey of 19.2.0, config.GetToken() of 19.1.2.
+it('a release that does not know its workers with another token is told, and what a renewal does then', () => {
+  const of = (runnerVersion: string) => warningsOf({ ...quietAutoscaler, ...gitlab({ runnerVersion }) });
+  expect(of('19.1.2')).toEqual([
+    'runnerGitlab.runnerVersion: is 19.1.2, which loses its workers with another token, so that each renewal of a token ' +
+      'that expires starts a new manager: take 19.2 or later',
+  ]);
+  expect(of('19.2.0')).toEqual([]);
 });

@@ -15,10 +15,12 @@ export const runnerVersionScales = rule(['runnerGitlab'], (settings) => {
       setting,
       message: `is ${runnerVersion}, which never scales down to no workers: take 17.1 or later`,
     },
-    // gitlab-org/gitlab-runner 39380. Variables of jobs do not matter: only [runners.feature_flags] stops the renewal.
+    // gitlab-org/gitlab-runner 39380: it takes its workers for those of somebody else (assets/boot/watch-token.sh).
     !runnerVersionAtLeast(settings, 19, 2) && {
       setting,
-      message: `is ${runnerVersion}, which removes busy workers when its token is renewed: take 19.2 or later`,
+      message:
+        `is ${runnerVersion}, which loses its workers with another token, so that each renewal of a token that expires ` +
+        'starts a new manager: take 19.2 or later',
     },
   ];
 });
