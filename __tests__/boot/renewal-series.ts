@@ -29,7 +29,7 @@ export async function expectRenewed(
 export const crashes = [
   ['before it asks', 'answer=$renewed', 'old'],
   ['with the answer on its disk', 'sync "$renewed"', 'disk'],
-  ['before it writes the parameter', 'keep "$runner_token" 1', 'disk'],
+  ['before it writes the parameter', 'keep "$runner_token"', 'disk'],
   ['within the writing', 'retry 6 "Writing', 'old'],
   ['before it takes the token', 'take ', 'parameter'],
   ['with half of the new file', 'mv "$config.new"', 'parameter'],

@@ -70,6 +70,21 @@ describe('a token without an end', () => {
     expect(fleet.renewals).toBe(0);
   });
 
+  it('that somebody reset on the manager goes into the parameter', async () => {
+    fleet.begin('for ever');
+    const machine = await fleet.oneManager();
+    const before = tokenOf(machine);
+    const token = fleet.gitlab.resetToken(fleet.living);
+    const config = '/etc/gitlab-runner/config.toml';
+    // As gitlab-runner reset-token does (commands/reset_token.go).
+    machine.write(config, machine.read(config).replace(String(before), token), 0o600);
+    expect((await fleet.look(machine)).output).toContain('gets the one in config.toml');
+    expect(fleet.stored.token).toBe(token);
+    const [next, run] = await fleet.manager();
+    expect(run.exitCode).toBe(0);
+    expect(tokenOf(next)).toBe(token);
+  });
+
   it('that a person replaces in its parameter is taken over', async () => {
     fleet.begin();
     const machine = await fleet.oneManager();
@@ -133,7 +148,7 @@ describe('a renewal that cannot be', () => {
     fleet.begin();
     const machine = await fleet.oneManager();
     fleet.toRenewal();
-    await fleet.lookUntil(machine, 'keep "$runner_token" 1');
+    await fleet.lookUntil(machine, 'keep "$runner_token"');
     fleet.account.readOnly.add(ownToken);
     const { output } = await fleet.look(machine);
     expect(output).toContain(

@@ -14,7 +14,7 @@ take_lease() {
   span=$((now / $2))
   held=$1-$span
   me=$(instance_id) || return
-  if ask_aws ssm put-parameter --name "$held" --type String --value "$me" >/dev/null; then
+  if ask_aws ssm put-parameter --name "$held" --type String --value "$me" >/dev/null 2>&1; then
     for _ in {1..9}; do
       old+=("$1-$((--span))")
     done

@@ -163,7 +163,7 @@ store_renewed() {
   obtained=$(date -u +%FT%TZ)
   [[ $runner_token =~ ^[A-Za-z0-9_.~+/=-]+$ && $expires =~ ^[0-9TZ:.+-]*$ ]] || fail 'GitLab answered without a token'
   patience=60
-  keep "$runner_token" 1 renewed "$1" || fail "$TOKEN_PARAMETER cannot be written: the new token is in $renewed until it can"
+  keep "$runner_token" "${uses:-1}" renewed "$1" || fail "$TOKEN_PARAMETER cannot be written: the new token is in $renewed until it can"
   take 'the token is renewed'
   rm "$renewed"
 }
@@ -209,7 +209,7 @@ look() {
       take 'there is another token'
     elif known "$mine"; then
       say "GitLab does not take the token that the parameter holds: $TOKEN_PARAMETER gets the one in config.toml"
-      keep "$mine" 1
+      keep "$mine" "${uses:-1}"
     else
       dead
     fi
