@@ -51,6 +51,7 @@ export function expectCrashesSurvived(fleet: RenewingManagers, points: readonly 
         fleet.toNextLease();
         expect(await fleet.everyoneLooks(machines)).not.toContain('ERROR');
       }
+      await fleet.everyoneLooks(machines);
       fleet.expectAgreed(machines);
       // What it could not delete goes with the next renewal.
       fleet.toRenewal();

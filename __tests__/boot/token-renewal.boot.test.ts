@@ -182,6 +182,7 @@ describe('an answer of GitLab that is lost', () => {
       fleet.toNextLease();
       await fleet.everyoneLooks(machines);
     }
+    await fleet.everyoneLooks(machines);
     expect(fleet.renewals).toBe(2);
     fleet.expectAgreed(machines);
   });
