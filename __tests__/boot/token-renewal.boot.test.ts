@@ -71,7 +71,7 @@ describe('a token without an end', () => {
   });
 
   it('that somebody reset on the manager goes into the parameter', async () => {
-    fleet.begin('for ever');
+    fleet.begin('forever');
     const machine = await fleet.oneManager();
     const before = tokenOf(machine);
     const token = fleet.gitlab.resetToken(fleet.living);
