@@ -7,6 +7,7 @@ import { ServerMachines, serverUserData } from './serving-server';
 
 const fleet = new RenewingManagers();
 const unhealthy = 'autoscaling:SetInstanceHealth';
+const pause = '/run/gitlab-runner-boot/token-watch/pause';
 const reset = '/api/v4/runners/reset_authentication_token';
 
 describe('a token that ends', () => {
@@ -92,6 +93,17 @@ describe('a token without an end', () => {
     fleet.account.parameters.set(given, token);
     expect((await fleet.look(machine)).output).toContain('there is another token: it is in config.toml');
     expect(tokenOf(machine)).toBe(token);
+    expect(machine.read(pause)).toBe('60\n');
+  });
+
+  it('is looked after often enough, once a person replaces it by one with a short life', async () => {
+    fleet.begin('forever');
+    const machine = await fleet.oneManager();
+    await fleet.look(machine);
+    fleet.gitlab.tokenLifetime = 60;
+    fleet.account.parameters.set(given, fleet.gitlab.resetToken(fleet.living));
+    await fleet.look(machine);
+    expect(Number(machine.read(pause))).toBeLessThanOrEqual(3);
   });
 });
 

@@ -109,7 +109,7 @@ export function tokensLive(renewals: number): void {
 
   it('one that a person puts into the parameter is taken over', async () => {
     // The manager, whose token lived long, looks once a minute.
-    gitlab.tokenLifetime = 100;
+    gitlab.tokenLifetime = 150;
     await keepParameter(room, tokenParameter, gitlab.resetToken(living()));
     gitlab.tokenLifetime = 60;
     await until('the manager has it', async () => (await configOf(manager)).runners[0].token === living(), 90);

@@ -101,6 +101,7 @@ take() {
   }
   with_token <"$config" >"$config.new"
   mv "$config.new" "$config"
+  plan
   say "$1: it is in config.toml, and ends ${expires:-never}"
 }
 
