@@ -8,11 +8,12 @@ import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
 import { isOver, type Job } from '../../tools/machine-room/gitlab/jobs';
 import type { RunningInstance } from '../../tools/machine-room/instances/instances';
 import type { Room } from '../../tools/machine-room/room';
+import { ask } from '../../tools/sandbox/ask';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
 import { runners } from '../support/call-runners';
 import { temporaryFolder } from '../support/temporary-folder';
 import { jobSees, probingJob, sharedNetwork, shown } from './job-keys';
-import { applyIn, keepParameter, type Network, someNetwork, startSystem, token, until } from './systems';
+import { applyIn, cachedObjects, keepParameter, type Network, someNetwork, startSystem, token, until } from './systems';
 
 type Table = Readonly<Record<string, unknown>>;
 
@@ -48,12 +49,17 @@ describe('a config.toml of docker+machine, converted and deployed', () => {
   let manager: RunningInstance;
   let probing: Job;
   let plain: Job;
+  let cached: Job;
   let now: Runner;
   const downloads: string[] = [];
 
   beforeAll(async () => {
     ({ room, gitlab } = await startSystem({ groups: {}, logs: process.env.ROOM_LOGS }));
     await keepParameter(room, '/gitlab-runner/token', token);
+    // It is the old deployment's, and stays.
+    const { BucketName, BucketLocation } = runnerOf(file).cache.s3;
+    const body = `<CreateBucketConfiguration><LocationConstraint>${BucketLocation}</LocationConstraint></CreateBucketConfiguration>`;
+    await ask(`${room.emulator.endpoint}/${BucketName}`, 's3', String(BucketLocation), { method: 'PUT', body });
     const install = (request: { readonly url?: string }, response: { end(text: string): void }) => {
       downloads.push(`https://${new URL(installUrl).host}${request.url}`);
       response.end('install -m 0755 /opt/machine-room/packages/docker/docker /usr/bin/docker\n');
@@ -67,6 +73,9 @@ describe('a config.toml of docker+machine, converted and deployed', () => {
     console.info(`converted: ${Math.round((Date.now() - launched) / 1000)} s from launch to the first job's end`);
     plain = gitlab.jobs.add({ script: ['echo "somewhere"'] });
     await until('the job without an image is over', () => isOver(plain));
+    const cache = [{ key: 'of-main', paths: ['kept.txt'], policy: 'pull-push', when: 'on_success' }];
+    cached = gitlab.jobs.add({ cache, script: ['echo kept >kept.txt'] });
+    await until('the job with a cache is over', () => isOver(cached));
     now = runnerOf(await manager.container.run('cat', '/etc/gitlab-runner/config.toml'));
     return () => room.stop();
   });
@@ -84,6 +93,12 @@ describe('a config.toml of docker+machine, converted and deployed', () => {
 
   it.each(Object.entries({ ...jobSees, ...sharedNetwork.sees }))('shows a job the key %s of the file', (_, sight) => {
     expect(shown(probing)).toMatch(sight);
+  });
+
+  it("keeps the cache of a job in the file's bucket, below the file's path", async () => {
+    expect(cached.status).toBe('success');
+    // gitlab-runner 19.3.0, cache/cache.go: without the runner where Shared is true.
+    expect(await cachedObjects(room)).toEqual([`${runnerOf(file).cache.Path}/project/1/of-main`]);
   });
 
   it("has the file's cache, and idle workers at the file's hours", () => {

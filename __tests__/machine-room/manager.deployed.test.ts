@@ -6,22 +6,12 @@ import { Terminal } from '../../tools/machine-room/gitlab/terminal';
 import type { RunningInstance } from '../../tools/machine-room/instances/instances';
 import { reach } from '../../tools/machine-room/network/reach';
 import type { Room } from '../../tools/machine-room/room';
-import { ask } from '../../tools/sandbox/ask';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
 import { deviceRule, greedyJob, jobKeys, jobSees, networkPerBuild, probingJob, shown } from './job-keys';
-import { applyIn, bootLog, gitlabUrl, startSystem, tokenParameter, until, untilUp } from './systems';
+import { applyIn, bootLog, cachedObjects, gitlabUrl, startSystem, tokenParameter, until, untilUp } from './systems';
 
 const { keys: perBuild } = networkPerBuild;
 const keys = jobKeys.configToml.runners;
-
-/** Names of all objects in the account's buckets. */
-async function cachedObjects({ emulator }: Room): Promise<string[]> {
-  const names = (text: string, name: string) =>
-    [...text.matchAll(new RegExp(`<${name}>([^<]*)`, 'g'))].map(([, one]) => one);
-  const buckets = names(await ask(emulator.endpoint, 's3', region, {}), 'Name');
-  const lists = buckets.map((bucket) => ask(`${emulator.endpoint}/${bucket}`, 's3', region, {}));
-  return names((await Promise.all(lists)).join(''), 'Key') as string[];
-}
 
 describe("a fleet's manager with executor docker", () => {
   let room: Room;

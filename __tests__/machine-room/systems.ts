@@ -115,6 +115,15 @@ export async function someNetwork(room: Room): Promise<Network> {
   return { vpcId: found('vpcId'), subnetId: found('subnetId') };
 }
 
+/** Names of all objects in the account's buckets. */
+export async function cachedObjects({ emulator }: Room): Promise<string[]> {
+  const names = (text: string, name: string) =>
+    [...text.matchAll(new RegExp(`<${name}>([^<]*)`, 'g'))].map(([, one]) => one);
+  const buckets = names(await ask(emulator.endpoint, 's3', region, {}), 'Name');
+  const lists = buckets.map((bucket) => ask(`${emulator.endpoint}/${bucket}`, 's3', region, {}));
+  return names((await Promise.all(lists)).join(''), 'Key') as string[];
+}
+
 /** What a boot has said so far. */
 export const bootLog = ({ container }: RunningInstance): Promise<string> =>
   container.run('cat', '/var/log/user-data.log').catch(() => '');

@@ -79,6 +79,9 @@ export class StackState {
         `${address} has no ${attribute} in ${this.origin}: deploy the stack first, or it is known only after the apply`,
       );
     }
+    if (typeof value === 'object') {
+      throw new Error(`${address} has no text as ${attribute} in ${this.origin}: a stack of this project has one`);
+    }
     return String(value);
   }
 

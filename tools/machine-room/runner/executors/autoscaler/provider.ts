@@ -95,6 +95,14 @@ class WorkerExecutor implements Executor {
     await this.docker?.run(stage, signal);
   }
 
+  copyOut(path: string): Promise<Buffer | undefined> {
+    return (this.docker as DockerExecutor).copyOut(path);
+  }
+
+  copyIn(folder: string, tar: Buffer): Promise<void> {
+    return (this.docker as DockerExecutor).copyIn(folder, tar);
+  }
+
   async cleanup(): Promise<void> {
     await this.docker?.cleanup();
     this.tunnel?.close();
