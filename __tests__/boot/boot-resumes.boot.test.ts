@@ -61,7 +61,7 @@ describe('a boot that is interrupted otherwise', () => {
   it('by a reboot goes on after it, which it would not without its unit', async () => {
     const what = { script: 'docker', command: 20, victim: 'reboot', minutes: 0 } as const;
     const machine = await machines.start({ untraced: true });
-    expect(await interrupted(machine, userData, what)).toEqual({ hit: true, exitCode: 0 });
+    expect(await interrupted(machine, userData, what)).toMatchObject({ hit: true, exitCode: 0 });
     machines.expectUp(machine);
     const mutant = await machines.start({ untraced: true });
     await mutant.boot(userData, killAt(mutant, 'docker', 20, 'reboot'));
@@ -74,7 +74,7 @@ describe('a boot that is interrupted otherwise', () => {
   it('by a lost network waits for it', async () => {
     const what = { script: 'token', command: 3, victim: 'network', minutes: 1 } as const;
     const machine = await machines.start({ untraced: true });
-    expect(await interrupted(machine, userData, what)).toEqual({ hit: true, exitCode: 0 });
+    expect(await interrupted(machine, userData, what)).toMatchObject({ hit: true, exitCode: 0 });
     expect(bootLog(machine)).toMatch(/Reading the parameter \S+ failed; trying again in \d+ s/);
     machines.expectUp(machine);
     expect(runnersAskedFor(machine)).toBe(1);
@@ -83,7 +83,7 @@ describe('a boot that is interrupted otherwise', () => {
   it('by a full disk ends with a message, and goes on once there is room', async () => {
     const what = { script: 'gitlab-runner', command: 3, victim: 'disk', minutes: 0 } as const;
     const machine = await machines.start({ untraced: true });
-    expect(await interrupted(machine, userData, what)).toEqual({ hit: true, exitCode: 1 });
+    expect(await interrupted(machine, userData, what)).toMatchObject({ hit: true, exitCode: 1 });
     expect(bootLog(machine)).toMatch(/BOOT FAILED in step \d+-gitlab-runner/);
     expect(completions(machine)).toEqual(['ABANDON']);
     expect(await afterMakingRoom(machine)).toBe(0);

@@ -9,7 +9,7 @@ export const accessToken = 'glpat-a1B2c3D4e5F6g7H8i9J0';
 export const ownToken = 'ci-runner-token';
 const given = '/gitlab/token';
 
-const settings: GitlabRunnerInput = {
+export const settingsOfResuming: GitlabRunnerInput = {
   vpcId: 'vpc-0123456789abcdef0',
   subnetId: 'subnet-0123456789abcdef0',
   environment: 'ci',
@@ -20,10 +20,13 @@ const settings: GitlabRunnerInput = {
 };
 
 /** A manager whose runner is created at its first boot, and a script that must not run twice. */
-export const userData = filledInUserData(settings);
+export const userData = filledInUserData(settingsOfResuming);
 
 /** The same with an Elastic IP. */
-export const userDataWithAddress = filledInUserData({ ...settings, runnerInstance: { name: 'ci', useEip: true } });
+export const userDataWithAddress = filledInUserData({
+  ...settingsOfResuming,
+  runnerInstance: { name: 'ci', useEip: true },
+});
 
 export class Machines extends StartedMachines {
   override async start(options: Partial<MachineOptions> = {}): Promise<Machine> {
@@ -97,9 +100,10 @@ export function killAt(
     '/srv/kill.sh',
     `trap '' XFSZ
     [[ ! -e /srv/full ]] || { ${fullDisk}; }
-    if [[ $0 == *${script}.sh && ! -e /srv/killed ]]; then
+    if [[ $0 == *${script}.sh && -z $BOOT_AHEAD && ! -e /srv/killed ]]; then
       set -T
-      trap 'if ((++commands_so_far == ${command})); then : >/srv/killed; ${happens[victim]}; fi' DEBUG
+      # The script's own commands count: those of its subshells may be there twice.
+      trap 'if ((++commands_so_far == ${command})) && [[ $BASHPID == "$$" ]]; then : >/srv/killed; ${happens[victim]}; fi' DEBUG
     fi`,
   );
   if (victim === 'network') {
@@ -127,6 +131,8 @@ export interface Outcome {
   /** The script had that many commands. */
   readonly hit: boolean;
   readonly exitCode: number;
+  /** What the console has, also where the disk has no room for the log. */
+  readonly console: string;
 }
 
 /** Boots, lets it be interrupted, and starts the machine again where that ended it. */
@@ -139,9 +145,10 @@ export async function interrupted(
   const hit = machine.exists('/srv/killed');
   if (hit && (victim === 'power' || victim === 'reboot')) {
     machine.restart();
-    return { hit, exitCode: (await machine.startAgain(userData)).exitCode };
+    const { exitCode, output } = await machine.startAgain(userData);
+    return { hit, exitCode, console: output };
   }
-  return { hit, exitCode: run.exitCode };
+  return { hit, exitCode: run.exitCode, console: run.output };
 }
 
 /** Somebody makes room on the disk and does what the message of the boot says. */

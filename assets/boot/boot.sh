@@ -154,6 +154,8 @@ give_address_back() {
 # no failure.
 end() {
   local result=CONTINUE
+  # What is done from here on needs no disk.
+  disk_is_full() { false; }
   [[ -n $LAUNCH_HOOK ]] || return 0
   if (($1 != 0)); then
     result=$FAILED_BOOT_RESULT

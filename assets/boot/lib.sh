@@ -34,6 +34,11 @@ fail() {
   exit 1
 }
 
+# disk_is_full: for what a boot installs; kilobytes.
+disk_is_full() {
+  (($(df --output=avail / | tail -n 1) < 65536))
+}
+
 # retry <refusals> <what it does> <command...>: until the command succeeds. Exit status 2 is a refusal, of which so many
 # are taken; anything else may pass and is waited for. Pauses grow to five minutes, each a bit longer by chance so that
 # machines do not ask all at once.
@@ -51,8 +56,7 @@ retry() {
       say "$what failed and is given up after $waited s"
       return 1
     fi
-    # Kilobytes: packages and programs need more.
-    (($(df --output=avail / | tail -n 1) > 65536)) || fail "$what failed, and the disk is full"
+    ! disk_is_full || fail "$what failed, and the disk is full"
     wait=$((pause + RANDOM % pause / 2))
     say "$what failed; trying again in $wait s"
     clock >"$state/alive"

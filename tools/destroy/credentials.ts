@@ -1,18 +1,37 @@
+import { spawnSync } from 'node:child_process';
+
 /**
- * What to know about credentials that expire, before a drain starts that may outlast them. Programs that hand out
- * temporary credentials set this variable beside them.
+ * When the credentials of the AWS CLI expire, wherever they come from: the environment, IAM Identity Center, a role of a
+ * profile.
  *
+ * Version 1 of the CLI knows no such command: what programs set beside temporary credentials of the environment is left.
+ *
+ * @returns undefined where they do not expire, or where nobody can tell
+ * @see https://docs.aws.amazon.com/cli/latest/reference/configure/export-credentials.html
+ */
+export function credentialsExpiration(): string | undefined {
+  const { status, stdout } = spawnSync('aws', ['configure', 'export-credentials', '--format', 'process'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const beside = process.env.AWS_CREDENTIAL_EXPIRATION;
+  try {
+    return status === 0 ? (JSON.parse(stdout) as { readonly Expiration?: string }).Expiration : beside;
+  } catch {
+    return beside;
+  }
+}
+
+/**
+ * What to know about credentials that expire, before a drain starts that may outlast them.
+ *
+ * @param expiration when they do, as {@link credentialsExpiration} has it
  * @param minutes how long jobs may take to end
  * @returns a warning, or nothing where no expiry is known or it is late enough
  * @throws {Error} when hardly anything could be done before
- * @see https://docs.aws.amazon.com/cli/latest/reference/configure/export-credentials.html
  */
-export function expiryNotice(
-  { AWS_CREDENTIAL_EXPIRATION: expiration = '' }: Readonly<Record<string, string | undefined>>,
-  now: Date,
-  minutes: number,
-): string | undefined {
-  const left = Math.floor((Date.parse(expiration) - now.getTime()) / 60_000);
+export function expiryNotice(expiration: string | undefined, now: Date, minutes: number): string | undefined {
+  const left = Math.floor((Date.parse(expiration ?? '') - now.getTime()) / 60_000);
   if (Number.isNaN(left) || left >= minutes + destroyMinutes) {
     return undefined;
   }

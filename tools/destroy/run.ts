@@ -10,7 +10,7 @@ import { managerGroup } from '../deployed/manager';
 import { synthesizedStacks } from '../deployed/runner-stacks';
 import { StackState } from '../deployed/stack-state';
 import { counted } from '../text/counted';
-import { expiryNotice } from './credentials';
+import { credentialsExpiration, expiryNotice } from './credentials';
 import { drain } from './drain';
 import type { options } from './index';
 import { remainsOf } from './remains';
@@ -31,7 +31,7 @@ export async function run({ values }: Arguments<typeof options>): Promise<number
     return exitStatus.done;
   }
   const runners = stacks.filter(({ state }) => state.has(managerGroup));
-  const notice = expiryNotice(process.env, new Date(), values.now ? 0 : minutes);
+  const notice = expiryNotice(credentialsExpiration(), new Date(), values.now ? 0 : minutes);
   if (notice) {
     warn(notice);
   }

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { expiryNotice } from '../../../tools/destroy/credentials';
 
 const now = new Date('2026-11-28T12:00:00Z');
-const notice = (expiration: string | undefined, minutes = 120) =>
-  expiryNotice({ AWS_CREDENTIAL_EXPIRATION: expiration }, now, minutes);
+const notice = (expiration: string | undefined, minutes = 120) => expiryNotice(expiration, now, minutes);
 
 describe('credentials that expire', () => {
   it.each([

@@ -89,6 +89,11 @@ install -m 0600 "$server/gitlab.rb" "$data/config/gitlab.rb"
 say "starting GitLab $GITLAB_VERSION, which takes some minutes"
 retry 3 'Starting GitLab' pull compose up --detach --quiet-pull gitlab ||
   fail "could not start GitLab: is there a way to Docker Hub, and a GitLab $GITLAB_VERSION? See: docker compose logs gitlab"
+# The other images are pulled meanwhile. Docker pulls a layer once.
+{
+  docker pull --quiet "gitlab/gitlab-runner:v$RUNNER_VERSION"
+  compose pull --quiet prometheus grafana
+} >/dev/null 2>&1 &
 retry 1 "Waiting for GitLab to be healthy (see docker compose logs gitlab in $server)" healthy ||
   fail "GitLab does not become healthy: on this machine, in $server, see docker compose logs gitlab"
 allow_terminals
