@@ -27,6 +27,7 @@ const special: Readonly<Record<string, unknown>> = {
   'runners[].autoscaler.state_storage.dir': '/var/lib/runner-state',
   'runners[].autoscaler.plugin_config': { profile: 'ci', port: 1, fast: true },
   'runners[].monitoring.job_queuing_durations[].periods': ['* * * * *', '0 * 9-17 * * mon-fri *'],
+  'runners[].monitoring.job_queuing_durations[].jobs_running_for_project': '^(1|Inf\\+)$',
   'runners[].monitoring.job_queuing_durations[].timezone': 'Europe/Berlin',
 };
 

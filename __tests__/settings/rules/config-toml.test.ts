@@ -27,6 +27,17 @@ describe('configToml', () => {
     ]);
   });
 
+  // Go's regexp/syntax; the real 17.11.0 refuses a file with a wrong one.
+  it.each([
+    ['^(1|Inf\\+)$', []],
+    ['(&*', [expect.stringMatching(/jobs_running_for_project: must be a regular expression, such as/)]],
+    ['(?=1)', [expect.stringMatching(/jobs_running_for_project: .* without lookaround/)]],
+    ['(1)\\1', [expect.stringMatching(/jobs_running_for_project: .* without lookaround/)]],
+  ])('reads jobs_running_for_project as Go does: %s', (jobs_running_for_project, expected) => {
+    const entry = { periods: ['* * * * *'], jobs_running_for_project };
+    expect(of({ runners: { monitoring: { job_queuing_durations: [entry] } } })).toEqual(expected);
+  });
+
   it.each(['/run/runner', '/tmp', '/var/run/runner', 'state'])('refuses to keep the state of workers in %s', (dir) => {
     const configToml = { runners: { autoscaler: { state_storage: { enabled: true, dir } } } };
     expect(problemsOf({ ...quietAutoscaler, ...release('19.3.0'), configToml })).toEqual([

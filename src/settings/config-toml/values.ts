@@ -47,6 +47,17 @@ const period: Check = (expression) => {
   const text = String(expression);
   return cronProblem(text, text.trim().split(/\s+/).length === 5 ? fiveFields : sevenFields);
 };
+/** Go's regexp, which knows no lookaround and no reference to a group; GitLab Runner does not start with a wrong one. */
+const regularExpression: Check = (text) => {
+  try {
+    new RegExp(String(text));
+  } catch {
+    return 'must be a regular expression, such as ^(1|Inf\\+)$';
+  }
+  return /\(\?<?[=!]|\\[1-9]/.test(String(text))
+    ? 'must be a regular expression without lookaround and references, which Go does not have'
+    : undefined;
+};
 /** common/labels.go */
 const labels = both(
   eachName(like(/^[a-zA-Z0-9_][a-zA-Z0-9._-]{2,64}$/, 'has names of 3 to 65 letters, digits and ._-')),
@@ -108,6 +119,7 @@ const checks: Readonly<Record<string, Check>> = {
     ),
   ),
   'runners[].monitoring.job_queuing_durations[].periods': each(period),
+  'runners[].monitoring.job_queuing_durations[].jobs_running_for_project': regularExpression,
   'runners[].monitoring.job_queuing_durations[].timezone': (zone) =>
     zone === 'Local' || isTimeZone(String(zone)) ? undefined : 'must be a time zone of the IANA database, such as UTC',
 };
