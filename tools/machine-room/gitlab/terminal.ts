@@ -30,6 +30,7 @@ export class Terminal {
     const { hostname, port } = new URL(url);
     const socket = new WebSocket(`${url.replace(/^https/, 'wss')}/exec`, ['terminal.gitlab.com'], {
       headers: { authorization },
+      handshakeTimeout: 60_000,
       createConnection: () =>
         connectTls({ socket: reach(hostname, Number(port || 443)), ca: certificate, host: hostname }),
     });
@@ -37,6 +38,7 @@ export class Terminal {
     await new Promise<void>((resolve, reject) => {
       socket.on('open', () => resolve());
       socket.on('error', reject);
+      socket.on('close', () => reject(new Error('The connection is closed')));
     });
     return terminal;
   }

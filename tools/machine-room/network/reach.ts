@@ -4,7 +4,8 @@ import { Duplex } from 'node:stream';
 const pipe = `const socket = require('node:net').connect(Number(process.argv[2]), process.argv[1]);
 socket.on('error', () => process.exit(1));
 process.stdin.pipe(socket).pipe(process.stdout);
-socket.on('close', () => process.exit());`;
+// What has arrived is passed on before the end.
+socket.on('close', () => process.stdin.destroy());`;
 
 /**
  * A connection that begins in the room's network, where the instances' addresses are.
@@ -13,6 +14,8 @@ socket.on('close', () => process.exit());`;
  */
 export function reach(inNetwork: readonly string[], host: string, port: number): Duplex {
   const [program = '', ...words] = [...inNetwork, process.execPath, '-e', pipe, host, String(port)];
-  const { stdin, stdout } = spawn(program, words, { stdio: ['pipe', 'pipe', 'inherit'] });
-  return Duplex.from({ writable: stdin, readable: stdout });
+  const child = spawn(program, words, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const connection = Duplex.from({ writable: child.stdin, readable: child.stdout });
+  child.on('close', () => connection.destroy());
+  return connection;
 }
