@@ -111,6 +111,7 @@ export const messageCases: readonly MessageCase[] = [
     script: 'boot/steps/config.sh',
     prepare: (machine) => {
       machine.write('/run/gitlab-runner-boot/token', 'glrt-a1B2c3D4e5F6g7H8i9J0');
+      machine.write('/run/gitlab-runner-boot/token-facts', '42\n\n\n');
       machine.write(
         '/etc/gitlab-runner/config.toml',
         '[session_server]\n  advertise_address = "__public_ipv4__:8093"\n[[runners]]\n  token = "__REPLACED_BY_USER_DATA__"\n',

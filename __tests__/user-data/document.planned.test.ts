@@ -5,6 +5,8 @@ import TOML from '@iarna/toml';
 import { App, TerraformLocal, TerraformStack } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { ManagerUserData } from '../../src/constructs/manager/manager-user-data';
+import { carriedIn } from '../../src/user-data/carried-files';
+import { quietInput } from '../settings/valid-input';
 import { temporaryFolder } from '../support/temporary-folder';
 import { everyOption, settingsOf } from './every-option';
 import { hostileTexts } from './hostile-texts';
@@ -73,7 +75,8 @@ describe('hostile settings', () => {
     '/opt/gitlab-runner/scripts/start_script.sh',
     '/etc/gitlab-runner/runners_userdata.sh',
   ])('are in %s as they were written', (path) => {
-    expect(document.files[path]?.content).toBe(hostile);
+    const carried = carriedIn(Object.values(document.parameters)).find((file) => file.path === path);
+    expect(carried?.text ?? document.files[path]?.content).toBe(hostile);
   });
 
   it.each(['gitlab.crt', 'ca.crt'])('are in the certificate %s, which ends its last line', (name) => {
@@ -112,9 +115,7 @@ describe('the synthesized folder', () => {
     const outdir = temporaryFolder();
     const app = new App({ outdir });
     const stack = new TerraformStack(app, 'document');
-    const { certificate: _, caCertificate: __, ...runnerGitlab } = everyOption.docker?.runnerGitlab ?? { url: '' };
-    // With the comments of our scripts, which are files of the project then.
-    const settings = settingsOf({ ...(everyOption.docker as (typeof everyOption)[string]), runnerGitlab });
+    const settings = settingsOf(quietInput);
     const facts = { aws_region: 'eu-west-1', cache_bucket: 'bucket', eip_allocation_id: 'eipalloc-1' };
     stack.addOverride(
       'output.user_data.value',
@@ -160,7 +161,6 @@ describe('the synthesized folder', () => {
   it('needs every fact that is named', () => {
     const stack = new TerraformStack(new App({ outdir: temporaryFolder() }), 'document');
     const { certificate: _, caCertificate: __, ...runnerGitlab } = everyOption.docker?.runnerGitlab ?? { url: '' };
-    // With the comments of our scripts, which are files of the project then.
     const settings = settingsOf({ ...(everyOption.docker as (typeof everyOption)[string]), runnerGitlab });
     const make = () =>
       new ManagerUserData(stack, 'user_data', { ...bootProps(settings), facts: { aws_region: 'eu-west-1' } });

@@ -2,13 +2,13 @@ import { basename, relative } from 'node:path';
 import { AssetType, Fn, TerraformAsset, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
 import {
+  assertOwnText,
   assetFolderOf,
   assetsHash,
   type CloudConfig,
   type Content,
   factsIn,
   type MachineFile,
-  textOf,
 } from '../machine-files/cloud-config';
 import { arrivesUnchanged } from '../machine-files/faithful-text';
 import { expression } from '../templates/expression';
@@ -81,11 +81,7 @@ export class MachineUserData extends Construct {
 
   /** Where a content is in the synthesized folder. */
   private pathOf(content: Content): string {
-    if (textOf(content).includes('{TfToken[')) {
-      throw new Error(
-        `${content.name} holds a reference to another resource, which a machine's file cannot: give the value itself`,
-      );
-    }
+    assertOwnText(content);
     switch (content.kind) {
       case 'asset':
         return this.pathOfAsset(content.path);

@@ -38,6 +38,15 @@ export interface CloudConfig {
 }
 
 /** Files that a machine reads from parameters of Systems Manager when it boots. */
+/** @throws {Error} where a file's text is to come from another resource, which only Terraform knows */
+export function assertOwnText(content: Content): void {
+  if (textOf(content).includes('{TfToken[')) {
+    throw new Error(
+      `${content.name} holds a reference to another resource, which a machine's file cannot: give the value itself`,
+    );
+  }
+}
+
 export interface CarriedFiles {
   readonly files: readonly MachineFile[];
   /** All of them in one bundle, gzipped. */
@@ -78,12 +87,17 @@ export function textOf(content: Content): string {
   }
 }
 
-/** A file whose script has no comments; any other file as it is. */
+/**
+ * A file of ours whose script has no comments. It is a text, so that the synthesized folder does not hold the folder it
+ * comes from as well, with a second file of each name.
+ */
 export function shorter(file: MachineFile): MachineFile {
   const { content } = file;
-  return content.kind === 'asset' && content.name.endsWith('.sh')
-    ? { ...file, content: text(content.name, withoutComments(textOf(content))) }
-    : file;
+  if (content.kind !== 'asset') {
+    return file;
+  }
+  const whole = textOf(content);
+  return { ...file, content: text(content.name, content.name.endsWith('.sh') ? withoutComments(whole) : whole) };
 }
 
 const assets = dirname(bootAssets);

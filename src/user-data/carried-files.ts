@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'fflate';
-import { type CarriedFiles, type MachineFile, textOf } from '../machine-files/cloud-config';
+import { assertOwnText, type CarriedFiles, type MachineFile, textOf } from '../machine-files/cloud-config';
 
 /**
  * What a parameter of the standard tier holds; characters. That tier costs nothing.
@@ -16,9 +16,12 @@ const mostParameters = 32;
  * Files of ours and of the settings as one compressed bundle, which parameters hold in Base64. None is a secret: they
  * would be readable in the user data just so.
  *
- * @throws {Error} for more than a boot can read
+ * @throws {Error} for more than a boot can read, and for a file that holds another resource's output
  */
 export function carry(files: readonly MachineFile[]): CarriedFiles {
+  for (const { content } of files) {
+    assertOwnText(content);
+  }
   const zipped = gzipSync(bundle(files), { mtime: 0, level: 9 });
   const parameters = Math.ceil((Math.ceil(zipped.length / 3) * 4) / parameterSize);
   if (parameters > mostParameters) {

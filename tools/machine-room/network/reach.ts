@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { Duplex } from 'node:stream';
 
 const pipe = `const socket = require('node:net').connect(Number(process.argv[2]), process.argv[1]);
-socket.on('error', () => process.exit(1));
+for (const stream of [socket, process.stdout]) {
+  stream.on('error', () => process.exit(1));
+}
 process.stdin.pipe(socket).pipe(process.stdout);
 // What has arrived is passed on before the end.
 socket.on('close', () => process.stdin.destroy());`;
