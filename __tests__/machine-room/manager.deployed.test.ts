@@ -1,10 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { GitlabRunnerStack } from '../../stacks/gitlab-runner-stack';
 import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
-import { isOver, type Job, type Session } from '../../tools/machine-room/gitlab/jobs';
-import { Terminal } from '../../tools/machine-room/gitlab/terminal';
+import { isOver, type Job } from '../../tools/machine-room/gitlab/jobs';
 import type { RunningInstance } from '../../tools/machine-room/instances/instances';
-import { reach } from '../../tools/machine-room/network/reach';
 import type { Room } from '../../tools/machine-room/room';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
 import { deviceRule, greedyJob, jobKeys, jobSees, networkPerBuild, probingJob, shown } from './job-keys';
@@ -24,7 +22,6 @@ describe("a fleet's manager with executor docker", () => {
 
   beforeAll(async () => {
     ({ room, gitlab } = await startSystem());
-    gitlab.outboundAllowlist = ['10.0.0.0/8', '172.16.0.0/12'];
     job = gitlab.jobs.add(probingJob);
     greedy = gitlab.jobs.add(greedyJob);
     manager = await applyIn(
@@ -38,7 +35,6 @@ describe("a fleet's manager with executor docker", () => {
           ...jobKeys,
           runnerWorkerDockerOptions: { ...jobKeys.runnerWorkerDockerOptions, ...deviceRule.options },
           configToml: {
-            session_server: { listen_address: '[::]:8093' },
             runners: {
               ...keys,
               ...perBuild,
@@ -95,24 +91,5 @@ describe("a fleet's manager with executor docker", () => {
     expect(shown(two)).toMatch(/Successfully extracted cache[\s\S]*^of-the-first$/m);
     // gitlab-runner 19.3.0, cache/cache.go: Path, the runner (its jobs share nothing with others), the project, the key.
     expect(await cachedObjects(room)).toEqual(['shared/by/all/runner/a1B2c3D4e/project/1/of-main']);
-  });
-
-  it('opens a terminal in a job that runs, with the key session_server', async () => {
-    const watched = gitlab.jobs.add({
-      image: 'alpine:3',
-      script: ['until [ -e /tmp/typed ]; do sleep 1; done', 'cat /tmp/typed'],
-    });
-    await until('the job says where its terminal is', () => watched.place?.session !== undefined, 60);
-    const session = watched.place?.session as Session;
-    expect(new URL(session.url).host).toBe(`${manager.record.address}:8093`);
-    const connect = (host: string, port: number) => reach(room.engine.inNetwork, host, port);
-    await expect(Terminal.open({ ...session, authorization: 'of somebody else' }, connect)).rejects.toThrow('401');
-    const terminal = await Terminal.open(session, connect);
-    terminal.type('echo "typed in job $CI_JOB_ID" >/tmp/typed; echo shown-$((6 * 7))\n');
-    await until('the terminal shows what was typed', () => terminal.shown.includes('shown-42'));
-    await until('the job is over', () => isOver(watched));
-    expect(shown(watched)).toContain(`typed in job ${watched.id}`);
-    expect(watched.status).toBe('success');
-    await terminal.closed;
   });
 });
