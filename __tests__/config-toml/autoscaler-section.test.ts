@@ -17,9 +17,15 @@ describe('[runners.autoscaler]', () => {
       update_interval_when_expecting: '2s',
       max_use_count: 100,
       max_instances: 4,
-      plugin_config: { name: '<worker_group>' },
+      plugin_config: { name: '<worker_group>__WORKER_GROUP__' },
       connector_config: { username: 'ec2-user', use_external_addr: false },
     });
+  });
+
+  it('leaves which of several groups to the manager, and names the only one', () => {
+    const name = (more: Partial<GitlabRunnerInput>) => (runner(more).autoscaler.plugin_config as { name: string }).name;
+    expect(name({ managerCount: 2, spareWorkerGroups: 1 })).toBe('<worker_group>__WORKER_GROUP__');
+    expect(name({ spareWorkerGroups: 0 })).toBe('<worker_group>');
   });
 
   it('takes every setting', () => {

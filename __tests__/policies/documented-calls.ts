@@ -25,6 +25,7 @@ const managers = ['docker', 'docker, Elastic IP', 'docker+machine', 'docker-auto
 );
 
 const instance = ec2('instance/i-0123456789abcdef0');
+const ofGroup = (name: string) => ({ 'ec2:ResourceTag/aws:autoscaling:groupName': name });
 const keyPair = ec2('key-pair/runner-zx4k9y2ab-gitlab-1700000000-00000001');
 const withProfile = { 'ec2:InstanceProfile': iam('instance-profile/gitlab-docker-machine') };
 const around = [
@@ -93,6 +94,35 @@ export const documentedCalls: readonly DocumentedCalls[] = [
     calls: workerKeyCalls(executor === 'docker+machine' ? 'boot-fleet-key' : 'boot-runner-worker-key'),
   })),
   {
+    roles: ['manager, docker-autoscaler', 'manager, groups of workers', 'manager, groups of workers, WinRM'],
+    source: 'assets/boot/claims.sh: the manager claims a group of workers',
+    calls: [
+      call('ssm:GetParametersByPath', parameter('boot-claims')),
+      call('ssm:PutParameter', parameter('boot-claims/workers-2/1')),
+      call('ssm:GetParameter', parameter('boot-claims/workers-2/1')),
+      call('ssm:DeleteParameter', parameter('boot-claims/workers-2/1')),
+      call('ec2:DescribeInstances'),
+    ],
+  },
+  {
+    roles: ['manager, groups of workers', 'manager, groups of workers, WinRM'],
+    source: 'assets/boot/steps/worker-group.sh: the manager ends workers that nobody owns',
+    calls: [
+      call('autoscaling:SetDesiredCapacity', group('boot-asg-2')),
+      call('autoscaling:TerminateInstanceInAutoScalingGroup', group('boot-asg-2')),
+    ],
+  },
+  {
+    roles: ['manager, groups of workers'],
+    source: fleetingPlugin,
+    calls: [call('ec2-instance-connect:SendSSHPublicKey', instance, ofGroup('boot-asg-2'))],
+  },
+  {
+    roles: ['manager, groups of workers, WinRM'],
+    source: fleetingPlugin,
+    calls: [call('ec2:GetPasswordData', instance, ofGroup('boot-asg-2'))],
+  },
+  {
     roles: ['manager, Fargate'],
     source:
       "GitLab's Fargate driver: https://gitlab.com/gitlab-org/ci-cd/custom-executor-drivers/fargate/-/tree/master/docs",
@@ -106,6 +136,17 @@ export const documentedCalls: readonly DocumentedCalls[] = [
     roles: ['GitLab server'],
     source: 'assets/boot/secrets.sh and assets/gitlab-server: the server keeps the token and the password of root',
     calls: ['ssm:GetParameter', 'ssm:PutParameter'].map((action) => call(action, parameter('gitlab-runner-token'))),
+  },
+  {
+    roles: ['clean-up function, groups of workers'],
+    source: 'src/lambda/terminate-runners/worker-groups.ts',
+    calls: [
+      call('autoscaling:DescribeAutoScalingGroups'),
+      call('autoscaling:SetDesiredCapacity', group('boot-asg-2')),
+      call('autoscaling:TerminateInstanceInAutoScalingGroup', group('boot-asg-2')),
+      call('ssm:GetParametersByPath', parameter('boot-claims')),
+      call('ssm:PutParameter', parameter('boot-claims/workers-2/3')),
+    ],
   },
   {
     roles: ['clean-up function'],

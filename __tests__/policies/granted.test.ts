@@ -31,6 +31,7 @@ const session = { name: 'runner', sessionManager: true };
 const ownKey = 'arn:aws:kms:ap-northeast-1:111122223333:key/11111111-2222-3333-4444-555555555555';
 const proxy = { httpProxy: 'http://192.0.2.1:3128', credentialsSsmParameterName: '/proxy', vpcEndpoints: ['ssm'] };
 const fleet = ['manager, another key', 'manager, service-linked roles', 'clean-up function', 'trusted service'];
+const groups = ['clean-up function, groups of workers'];
 const managedKey = ['the account', 'CloudWatch Logs', 'Auto Scaling', 'EBS'].map((user) => `managed key, ${user}`);
 
 const runner = (settings: GitlabRunnerInput) => new SynthesizedRunner(settings).stack;
@@ -65,11 +66,11 @@ const systems: Readonly<Record<string, readonly [() => SynthesizedStack, readonl
   'docker+machine': [() => runner(machines), ['manager, docker+machine', 'docker-machine', ...fleet]],
   'docker-autoscaler, proxy': [
     () => runner({ ...autoscalerRunner, runnerInstance: session, proxy }),
-    ['manager, docker', 'fleeting plugin', 'worker', ...fleet],
+    ['manager, docker', 'manager, groups of workers', 'fleeting plugin', 'worker', ...groups, ...fleet],
   ],
   'docker-autoscaler, Windows': [
     () => runner({ ...autoscalerRunner, ...windows, runnerInstance: session }),
-    ['manager, docker-autoscaler', 'fleeting plugin, WinRM', ...fleet],
+    ['manager, docker-autoscaler', 'manager, groups of workers, WinRM', 'fleeting plugin, WinRM', ...groups, ...fleet],
   ],
   Fargate: [
     () => synthStack((app) => new FargateRunnerStack(app, 'fargate', fargate)),

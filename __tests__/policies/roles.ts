@@ -1,5 +1,6 @@
 import { cacheAccess } from '../../src/policies/cache';
 import { configuring, keepingKey, readingParameters } from '../../src/policies/ci-server';
+import { claimAccess } from '../../src/policies/claims';
 import { metricsAccess } from '../../src/policies/cloudwatch-agent';
 import { driverAccess, executionAccess } from '../../src/policies/fargate';
 import { keptParameterAccess, logWriting, ownKeyUse, snapshotMaking } from '../../src/policies/gitlab-server';
@@ -19,9 +20,19 @@ import { planRoleStatements } from '../../src/policies/plan-role';
 import { assumption, type Statement } from '../../src/policies/policy-document';
 import { streamWriting } from '../../src/policies/stream-writing';
 import { managedInstanceAccess, sessionChannels, shellAccess } from '../../src/policies/systems-manager';
-import { cleaningAccess, environmentDecryption, spotRequestAccess } from '../../src/policies/terminate-hook';
+import {
+  cleaningAccess,
+  environmentDecryption,
+  groupEmptying,
+  spotRequestAccess,
+} from '../../src/policies/terminate-hook';
 import { proxyCredentialsAccess } from '../../src/policies/worker';
-import { dockerAutoscalerAccess, dockerMachineAccess, workerKeyAccess } from '../../src/policies/workers';
+import {
+  dockerAutoscalerAccess,
+  dockerMachineAccess,
+  furtherGroupsAccess,
+  workerKeyAccess,
+} from '../../src/policies/workers';
 
 export const account = '111122223333';
 export const region = 'ap-northeast-1';
@@ -73,8 +84,15 @@ const machines = machineMaking({
 
 const [accountUse, logsUse, autoScalingUse, ebsUse] = managedKeyUsers(partition, region, account).map(withoutPrincipal);
 
-const fleetingPlugin = (login: 'instance-connect' | 'password') =>
-  dockerAutoscalerAccess({ partition, region, groupArn: group('boot-asg'), groupName: 'boot-asg', login });
+const scaling = (name: string, login: 'instance-connect' | 'password') => ({
+  ...{ partition, region, login },
+  groups: [{ arn: group(name), name }],
+});
+const fleetingPlugin = (login: 'instance-connect' | 'password') => dockerAutoscalerAccess(scaling('boot-asg', login));
+const claiming = (login: 'instance-connect' | 'password') => [
+  ...claimAccess(parameter('boot-claims')),
+  ...furtherGroupsAccess(scaling('boot-asg-2', login)),
+];
 
 /**
  * Statements by who carries them. A role is split by the program that uses a part of it, or what one part grants would
@@ -84,7 +102,13 @@ export const roles: Readonly<Record<string, readonly Statement[]>> = {
   'manager, docker': manager,
   'manager, docker, Elastic IP': [...manager, ...elasticIpAssociation()],
   'manager, docker+machine': [...manager, ...workerKeyAccess({ ...place, keyName: 'boot-fleet-key' })],
-  'manager, docker-autoscaler': [...manager, ...workerKeyAccess({ ...place, keyName: 'boot-runner-worker-key' })],
+  'manager, docker-autoscaler': [
+    ...manager,
+    ...workerKeyAccess({ ...place, keyName: 'boot-runner-worker-key' }),
+    ...claimAccess(parameter('boot-claims')),
+  ],
+  'manager, groups of workers': claiming('instance-connect'),
+  'manager, groups of workers, WinRM': claiming('password'),
   'manager, Fargate': [
     ...manager,
     ...driverAccess({
@@ -118,6 +142,11 @@ export const roles: Readonly<Record<string, readonly Statement[]>> = {
     ...spotRequestAccess(place),
     ...environmentDecryption(key),
   ],
+  'clean-up function, groups of workers': groupEmptying({
+    ...place,
+    groupNames: ['boot-asg', 'boot-asg-2'],
+    claimsArn: parameter('boot-claims'),
+  }),
   'GitLab server': [
     ...keptParameterAccess(
       [parameter('gitlab-runner-token'), parameter('gitlab-gitlab-root-password')],

@@ -8,6 +8,7 @@ describe('runnerNames', () => {
   it('follows the environment', () => {
     expect(names()).toEqual({
       carriedFiles: 'production-boot-files',
+      claims: '/production-claims',
       manager: 'production',
       securityGroup: 'production',
       iamObjects: 'production',

@@ -27,6 +27,7 @@ export const facts = {
   vpc_id: 'vpc-0123456789abcdef0',
   worker_ami: 'ami-0123456789abcdef0',
   worker_group: 'ci-asg',
+  workers: '0123456789abcdef0123456789abcdef01234567',
   worker_instance_profile: 'ci-docker-machine',
   worker_launch_template: 'ci-worker-20260101000000000000000001',
   worker_security_group: 'ci-docker-machine20260101000000000000000001',
@@ -36,7 +37,7 @@ export const facts = {
 const boots: Readonly<Record<Executor, (settings: GitlabRunnerSettings) => BootPart[]>> = {
   docker: dockerBoot,
   'docker+machine': dockerMachineBoot,
-  'docker-autoscaler': dockerAutoscalerBoot,
+  'docker-autoscaler': (settings) => dockerAutoscalerBoot(settings, runnerNames(settings)),
   fargate: (settings) => fargateBoot(fargateOf(settings)),
 };
 

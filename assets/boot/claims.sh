@@ -13,12 +13,11 @@ list_claims() {
   ask_aws ssm get-parameters-by-path --path "$CLAIMS" --recursive --query 'Parameters[].[Name,Value]' --output text
 }
 
-# claim <thing...>: prints the thing of this instance: the one it has, or else the first that nobody owns. Prints nothing
-# where all have owners. Fails with the status of ask_aws.
-claim() {
-  local me name owner since thing epoch claims states='' mine
-  local -A epochs=() owners=() times=()
-  me=$(instance_id) || return
+# read_claims <thing...>: the newest claim of each, for is_owned.
+read_claims() {
+  local name owner since thing epoch claims
+  declare -gA epochs=() owners=() times=()
+  states=''
   claims=$(list_claims) || return
   while read -r name owner since; do
     thing=${name#"$CLAIMS"/} epoch=${name##*/}
@@ -27,19 +26,32 @@ claim() {
       epochs[$thing]=$epoch owners[$thing]=$owner times[$thing]=$since
     fi
   done <<<"$claims"
+}
+
+# read_owners: their states.
+read_owners() {
+  local list
+  ((${#owners[@]})) || return 0
+  list=$(printf '%s,' "${owners[@]}")
+  states=$(ask_aws ec2 describe-instances --filters "Name=instance-id,Values=${list%,}" \
+    --query 'Reservations[].Instances[].[InstanceId,State.Name]' --output text)
+}
+
+# claim <thing...>: prints the thing of this instance: the one it has, or else the first that nobody owns. Prints nothing
+# where all have owners. Fails with the status of ask_aws.
+claim() {
+  local me thing epoch mine
+  me=$(instance_id) || return
+  read_claims "$@" || return
   for thing in "$@"; do
     if [[ ${owners[$thing]:-} == "$me" ]]; then
       printf '%s' "$thing"
       return
     fi
   done
-  if ((${#owners[@]})); then
-    owner=$(printf '%s,' "${owners[@]}")
-    states=$(ask_aws ec2 describe-instances --filters "Name=instance-id,Values=${owner%,}" \
-      --query 'Reservations[].Instances[].[InstanceId,State.Name]' --output text) || return
-  fi
+  read_owners || return
   for thing in "$@"; do
-    ! is_owned "${owners[$thing]:-}" "${times[$thing]:-0}" "$states" || continue
+    ! is_owned "$thing" || continue
     epoch=$((${epochs[$thing]:-0} + 1))
     mine=$(create_claim "$thing" "$epoch" "$me") || return
     if [[ -n $mine ]]; then
@@ -50,17 +62,18 @@ claim() {
   done
 }
 
-# is_owned <instance> <seconds> <states>: EC2 knows a terminated instance for about an hour, and one that it does not know
-# yet has a young claim.
+# is_owned <thing>: EC2 knows a terminated instance for about an hour, and one that it does not know yet has a young claim.
 is_owned() {
-  case $3 in
-    *"$1"$'\t'terminated*) return 1 ;;
-    *"$1"$'\t'*) [[ -n $1 ]] ;;
-    *) [[ -n $1 ]] && (($(date +%s) - $2 < 7200)) ;;
+  local owner=${owners[$1]:-}
+  [[ -n $owner ]] || return
+  case $states in
+    *"$owner"$'\t'terminated*) return 1 ;;
+    *"$owner"$'\t'*) ;;
+    *) (($(date +%s) - ${times[$1]} < 7200)) ;;
   esac
 }
 
-# create_claim <thing> <epoch> <instance>: prints a word where the claim is this instance's. A lost answer is asked for
+# create_claim <thing> <epoch> <instance>: prints a word where the claim is that instance's. A lost answer is asked for
 # again: what looks elsewhere instead may end with two.
 create_claim() {
   local name=$CLAIMS/$1/$2 owner
@@ -70,4 +83,14 @@ create_claim() {
     [[ $owner == "$3 "* ]] || return 0
   fi
   echo claimed
+}
+
+# give_up <thing>: succeeds where an owner is gone and this call, no other, has written down that nobody owns the thing.
+# What was there before the call may then go: the next owner claims the thing after it. A lost answer is a failure.
+give_up() {
+  read_claims "$1" || return
+  [[ -n ${owners[$1]:-} ]] || return
+  read_owners || return
+  ! is_owned "$1" || return
+  ask_aws ssm put-parameter --name "$CLAIMS/$1/$((epochs[$1] + 1))" --type String --value 'i-00000000000000000 0' >/dev/null
 }

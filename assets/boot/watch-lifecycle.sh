@@ -23,9 +23,10 @@ take_address() {
 }
 
 wanted=/opt/gitlab-runner/address-wanted rounds=0
+# Until it is told, GitLab Runner asks for jobs.
 until why=$(why_to_leave); do
-  ((rounds++ % 6 != 0)) || take_address
-  sleep 5
+  ((rounds++ % 30 != 0)) || take_address
+  sleep 1
 done
 say "$why: GitLab Runner takes no more jobs and finishes those that run"
 systemctl stop --no-block gitlab-runner

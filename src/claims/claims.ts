@@ -31,6 +31,9 @@ export interface Sight {
  */
 const unknownFor = 7200;
 
+/** What a claim says whose thing nobody owns. No instance has this id. */
+export const nobody = 'i-00000000000000000 0';
+
 /** The path under which a runner's claims are. */
 export const claimsPath = (environment: string): string => `/${environment}-claims`;
 

@@ -2,7 +2,8 @@ import { workerLogin } from '../settings/connector';
 import { fleetingPlugin } from '../settings/fleeting-plugin';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { runnerVersionAtLeast } from '../settings/runner-version';
-import { Fact } from '../templates/template-text';
+import { claimsWorkerGroups } from '../settings/worker-groups';
+import { Fact, type Template, withFacts } from '../templates/template-text';
 import { Float, type TomlTable } from '../templates/toml-document';
 import type { ExecutorSection } from './config-toml';
 
@@ -28,12 +29,18 @@ export function autoscalerSection(settings: GitlabRunnerSettings): ExecutorSecti
         max_use_count: autoscaler.maxUseCount,
         max_instances: maxJobs,
         instance_ready_command: autoscaler.instanceReadyCommand || undefined,
-        plugin_config: { name: new Fact('worker_group') },
+        plugin_config: { name: groupName(settings) },
         connector_config: connectorConfig(settings),
         policy: policies.length > 0 ? policies.map((policy) => scalingPolicy(settings, policy)) : undefined,
       },
     },
   };
+}
+
+/** Which group the manager has claimed, it knows when it boots: assets/boot/steps/config.sh. */
+function groupName(settings: GitlabRunnerSettings): Fact | Template {
+  const group = new Fact('worker_group');
+  return claimsWorkerGroups(settings) ? withFacts`${group}__WORKER_GROUP__` : group;
 }
 
 /**

@@ -61,6 +61,28 @@ export function spotRequestAccess(place: Place): Statement[] {
   ];
 }
 
+export interface GroupEmptyingProps extends Place {
+  readonly groupNames: readonly string[];
+  /** Of the path under which managers claim groups. */
+  readonly claimsArn: string;
+}
+
+/** Ending the workers of groups whose manager is gone. */
+export function groupEmptying(props: GroupEmptyingProps): Statement[] {
+  const { partition, region, accountId, groupNames, claimsArn } = props;
+  return [
+    allow({ Action: 'autoscaling:DescribeAutoScalingGroups', Resource: '*' }),
+    allow({
+      Action: ['autoscaling:SetDesiredCapacity', 'autoscaling:TerminateInstanceInAutoScalingGroup'],
+      Resource: groupNames.map(
+        (name) => `arn:${partition}:autoscaling:${region}:${accountId}:autoScalingGroup:*:autoScalingGroupName/${name}`,
+      ),
+    }),
+    allow({ Action: 'ssm:GetParametersByPath', Resource: [claimsArn, `${claimsArn}/*`] }),
+    allow({ Action: 'ssm:PutParameter', Resource: `${claimsArn}/*` }),
+  ];
+}
+
 /** Reading the function's own environment variables. */
 export function environmentDecryption(kmsKeyArn: string): Statement[] {
   return [allow({ Action: 'kms:Decrypt', Resource: kmsKeyArn })];

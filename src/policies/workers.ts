@@ -33,8 +33,7 @@ export function dockerMachineAccess(workerRoleArn: string): Statement[] {
 export interface AutoscalerAccessProps {
   readonly partition: string;
   readonly region: string;
-  readonly groupArn: string;
-  readonly groupName: string;
+  readonly groups: readonly { readonly arn: string; readonly name: string }[];
   /** How the manager signs in to workers. */
   readonly login: 'instance-connect' | 'key' | 'password';
 }
@@ -45,8 +44,6 @@ export interface AutoscalerAccessProps {
  * Deviation: only the call that this way of signing in makes. A key of the manager's own takes none.
  */
 export function dockerAutoscalerAccess(props: AutoscalerAccessProps): Statement[] {
-  const { partition, region, groupArn, groupName, login } = props;
-  const signIn = { 'instance-connect': 'ec2-instance-connect:SendSSHPublicKey', password: 'ec2:GetPasswordData' };
   return [
     allow({
       Action: [
@@ -55,7 +52,7 @@ export function dockerAutoscalerAccess(props: AutoscalerAccessProps): Statement[
         'autoscaling:CompleteLifecycleAction',
         'autoscaling:DescribeLifecycleHooks',
       ],
-      Resource: groupArn,
+      Resource: one(props.groups.map(({ arn }) => arn)),
     }),
     allow({
       Action: [
@@ -66,17 +63,38 @@ export function dockerAutoscalerAccess(props: AutoscalerAccessProps): Statement[
       ],
       Resource: '*',
     }),
-    ...(login === 'key'
-      ? []
-      : [
-          allow({
-            Action: [signIn[login]],
-            Resource: `arn:${partition}:ec2:${region}:*:instance/*`,
-            Condition: { StringEquals: { 'ec2:ResourceTag/aws:autoscaling:groupName': groupName } },
-          }),
-        ]),
+    ...signIn(props),
   ];
 }
+
+/** The same for groups that the module has not, beside that policy. */
+export function furtherGroupsAccess(props: AutoscalerAccessProps): Statement[] {
+  return [
+    allow({
+      Action: ['autoscaling:SetDesiredCapacity', 'autoscaling:TerminateInstanceInAutoScalingGroup'],
+      Resource: one(props.groups.map(({ arn }) => arn)),
+    }),
+    ...signIn(props),
+  ];
+}
+
+function signIn({ partition, region, groups, login }: AutoscalerAccessProps): Statement[] {
+  if (login === 'key') {
+    return [];
+  }
+  const calls = { 'instance-connect': 'ec2-instance-connect:SendSSHPublicKey', password: 'ec2:GetPasswordData' };
+  const names = one(groups.map(({ name }) => name));
+  return [
+    allow({
+      Action: [calls[login]],
+      Resource: `arn:${partition}:ec2:${region}:*:instance/*`,
+      Condition: { StringEquals: { 'ec2:ResourceTag/aws:autoscaling:groupName': names } },
+    }),
+  ];
+}
+
+/** As the module writes a list of one. */
+const one = (values: readonly string[]) => (values.length === 1 ? (values[0] as string) : values);
 
 export interface WorkerKeyProps {
   readonly partition: string;

@@ -20,6 +20,13 @@ import { workerVolumeSettings } from './volumes';
 /** Workers of `docker-autoscaler`: instances of an Auto Scaling group (upstream docker_autoscaler*.tf). */
 export const dockerAutoscalerSettings = {
   /**
+   * The number of worker groups in addition to one per manager. A new manager takes one of them, while the manager before
+   * it finishes its jobs on its own workers. During that time up to `runnerWorker.maxJobs` more workers can run for each.
+   * With 0, as in the module, a manager that is replaced loses its jobs.
+   */
+  spareWorkerGroups: wholeNumber(0, 10).default(1),
+
+  /**
    * The executor docker-autoscaler: `[runners.autoscaler]`.
    *
    * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersautoscaler-section
@@ -132,8 +139,11 @@ export const dockerAutoscalerSettings = {
       defaultInstanceType: filledText.default('m5.large'),
       /** Instance types. The launch template has the first one. Cannot be combined with `instanceRequirements`. */
       types: z.array(filledText).default([]),
-      /** `rolling` replaces running workers when their launch template changes, `off` keeps them. */
-      upgradeStrategy: text.default('rolling'),
+      /**
+       * `rolling` replaces running workers, together with their jobs, when their launch template changes. `off` keeps
+       * them: the next manager starts with new workers.
+       */
+      upgradeStrategy: text.default('off'),
       /** Requirements that instance types must meet, instead of their names. */
       instanceRequirements: z
         .array(

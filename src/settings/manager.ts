@@ -50,6 +50,14 @@ export const managerSettings = {
     })
     .prefault({}),
 
+  /**
+   * The number of managers that take jobs, with docker-autoscaler. Each has workers of its own. GitLab recommends two, in
+   * subnets of two zones.
+   *
+   * @see https://docs.gitlab.com/runner/fleet_scaling/
+   */
+  managerCount: wholeNumber(1, 10).default(1),
+
   /** What the boot of the manager installs and runs. */
   runnerInstall: z
     .strictObject({

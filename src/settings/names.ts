@@ -1,3 +1,4 @@
+import { claimsPath } from '../claims/claims';
 import type { InEitherForm } from '../templates/terraform-literal';
 import type { Executor } from './executors';
 import type { GitlabRunnerSettings } from './families';
@@ -30,6 +31,8 @@ export interface RunnerNames {
   readonly launchHook: string;
   /** What a docker+machine worker's name begins with. */
   readonly workers: string;
+  /** The path of parameters by which one manager at a time owns a thing. */
+  readonly claims: string;
 }
 
 export function runnerNames(settings: InEitherForm<GitlabRunnerSettings>): RunnerNames {
@@ -48,6 +51,7 @@ export function runnerNames(settings: InEitherForm<GitlabRunnerSettings>): Runne
     terminateRole: terminateRoleName(settings),
     launchHook: `${environment}${launchHookEnd}`,
     workers: workerNameTag(settings),
+    claims: claimsPath(environment),
   };
 }
 

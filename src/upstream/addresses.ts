@@ -89,6 +89,9 @@ export const renamedResources = {
 
 /** What our stacks have beyond the module, as far as other files refer to it. */
 export const ownResources = {
+  aws_autoscaling_group: ['worker_group'],
+  aws_iam_policy: ['worker_groups'],
+  aws_iam_role_policy_attachment: ['worker_groups'],
   aws_cloudwatch_event_rule: ['sweep_orphans'],
   aws_cloudwatch_event_target: ['sweep_orphans'],
   aws_cloudwatch_log_group: ['runner_config'],
@@ -99,6 +102,7 @@ export const ownResources = {
     'lifecycle',
     'parameter_keys',
     'session_manager',
+    'worker_groups',
     'worker_key',
   ],
   aws_instance: ['gitlab'],

@@ -1,9 +1,13 @@
+import { workerGroup } from '../claims/worker-groups';
 import type { CloudConfig, Content, MachineFile } from '../machine-files/cloud-config';
 import { asset, template, text } from '../machine-files/cloud-config';
 import { type Environment, environmentFile } from '../machine-files/environment-file';
 import { workerUserData } from '../proxy/worker';
 import { fleetingPlugin } from '../settings/fleeting-plugin';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import type { RunnerNames } from '../settings/names';
+import { claimsWorkerGroups, workerGroups } from '../settings/worker-groups';
+import { Fact } from '../templates/template-text';
 
 /** Every step that there is, in the order they run in. */
 export const stepOrder = [
@@ -15,6 +19,7 @@ export const stepOrder = [
   'updates',
   'certificates',
   'files',
+  'worker-group',
   'token',
   'config',
   'pre-install',
@@ -122,9 +127,10 @@ export function workerStart(settings: GitlabRunnerSettings): MachineFile[] {
     : [{ path: `/etc/gitlab-runner/${name}`, permissions: '0644', content }];
 }
 
-export function dockerAutoscalerBoot(settings: GitlabRunnerSettings): BootPart[] {
+export function dockerAutoscalerBoot(settings: GitlabRunnerSettings, names: Pick<RunnerNames, 'claims'>): BootPart[] {
   const { fleetingPluginSha256, keyPairName } = settings.runnerWorkerDockerAutoscaler;
   return [
+    ...(claimsWorkerGroups(settings) ? [workerGroupPart(settings, names)] : []),
     dockerPart(settings),
     {
       step: 'fleeting-plugin',
@@ -136,6 +142,23 @@ export function dockerAutoscalerBoot(settings: GitlabRunnerSettings): BootPart[]
     },
     ...(settings.runnerWorker.usePrivateKey ? [workerKeyPart(settings, keyPairName)] : []),
   ];
+}
+
+/**
+ * The manager takes a group of workers that is its own. A change of the workers is a new boot, too: they change with
+ * their manager, and never under it.
+ */
+function workerGroupPart(settings: GitlabRunnerSettings, { claims }: Pick<RunnerNames, 'claims'>): BootPart {
+  return {
+    step: 'worker-group',
+    environment: {
+      CLAIMS: claims,
+      WORKER_GROUP: new Fact('worker_group'),
+      WORKER_GROUPS: workerGroups(settings).map(workerGroup).join(' '),
+      WORKERS: new Fact('workers'),
+    },
+    files: [{ path: '/opt/gitlab-runner/claims.sh', permissions: '0644', content: asset('claims.sh') }],
+  };
 }
 
 /**

@@ -31,6 +31,7 @@ const resources: Readonly<Record<string, Resources>> = {
   'ssm:GetParameter': ({ Name }, arn) => [arn('ssm', parameter(String(Name)))],
   'ssm:GetParameterHistory': ({ Name }, arn) => [arn('ssm', parameter(String(Name)))],
   'ssm:GetParameters': ({ Names }, arn) => (Names as string[]).map((name) => arn('ssm', parameter(name))),
+  'ssm:GetParametersByPath': ({ Path }, arn) => [arn('ssm', parameter(String(Path)))],
   'ssm:PutParameter': ({ Name }, arn) => [arn('ssm', parameter(String(Name)))],
   'ssm:DeleteParameter': ({ Name }, arn) => [arn('ssm', parameter(String(Name)))],
   'ssm:SendCommand': ({ DocumentName, InstanceIds }, arn) => [
@@ -47,6 +48,7 @@ const resources: Readonly<Record<string, Resources>> = {
   'autoscaling:DescribeAutoScalingInstances': any,
   'autoscaling:DescribeAutoScalingGroups': any,
   'autoscaling:DescribeLifecycleHooks': any,
+  'autoscaling:SetDesiredCapacity': groupOf,
   'ec2:DescribeAddresses': any,
   'ec2:DescribeTags': any,
   'ec2:DescribeInstances': any,

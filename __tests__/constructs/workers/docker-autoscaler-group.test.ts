@@ -66,6 +66,71 @@ describe('the group of the workers', () => {
   });
 });
 
+describe('managerCount and spareWorkerGroups', () => {
+  const runner = (more: Partial<GitlabRunnerInput>) => new SynthesizedRunner({ ...autoscalerRunner, ...more });
+  const groups = (more: Partial<GitlabRunnerInput>) => {
+    const synthesized = runner(more);
+    return synthesized.addresses('aws_autoscaling_group').map((address) => [address, synthesized.get(address)?.name]);
+  };
+  const managers = [
+    'aws_autoscaling_group.gitlab_runner_instance',
+    `${ref('aws_launch_template.gitlab_runner_instance.name')}-asg`,
+  ];
+  const first = ['aws_autoscaling_group.autoscaler', 'ci-asg'];
+  const second = ['aws_autoscaling_group.worker_group', 'ci-asg-2'];
+  const third = ['aws_autoscaling_group.worker_group_3', 'ci-asg-3'];
+
+  it.each([
+    ['one manager and a spare group', {}, [first, second]],
+    ['two and a spare group', { managerCount: 2 }, [first, second, third]],
+    ['one and two spare groups', { spareWorkerGroups: 2 }, [first, second, third]],
+    ["the module's", { spareWorkerGroups: 0 }, [first]],
+  ])('makes the groups of %s: the first at the place of the module', (_, more, expected) => {
+    expect(groups(more)).toEqual(expect.arrayContaining([managers, ...expected]));
+    expect(groups(more)).toHaveLength(1 + expected.length);
+  });
+
+  it('makes them alike', () => {
+    const synthesized = runner({ managerCount: 2 });
+    const [one, two, three] = ['autoscaler', 'worker_group', 'worker_group_3'].map((name) => {
+      const {
+        name: _,
+        '//': __,
+        ...rest
+      } = synthesized.get(`aws_autoscaling_group.${name}`) as Record<string, unknown>;
+      return rest;
+    });
+    expect([two, three]).toEqual([one, one]);
+  });
+
+  it('has as many managers as asked, unless a schedule has other numbers', () => {
+    const managersOf = (more: Partial<GitlabRunnerInput>) =>
+      runner(more).get('aws_autoscaling_group.gitlab_runner_instance');
+    const sizes = { min_size: 2, max_size: 2, desired_capacity: 2 };
+    expect(managersOf({ managerCount: 2 })).toMatchObject({
+      ...sizes,
+      lifecycle: { ignore_changes: ['initial_lifecycle_hook'] },
+    });
+    const scheduled = { runnerScheduleEnable: true, managerCount: 2 };
+    expect(managersOf(scheduled)?.lifecycle).toMatchObject({
+      ignore_changes: ['min_size', 'max_size', 'desired_capacity', 'initial_lifecycle_hook'],
+    });
+    expect(managersOf({ spareWorkerGroups: 0 })?.lifecycle).toMatchObject({
+      ignore_changes: expect.arrayContaining(['desired_capacity']),
+    });
+  });
+
+  it('starts a new manager when the workers change, which has workers of its own', () => {
+    const digest = (more: Partial<GitlabRunnerInput>) =>
+      /"workers\\" = (sha1\(.*?\))[,}]/.exec(JSON.stringify(runner(more).stack.json.locals))?.[1];
+    expect(digest({})).toContain('data.aws_ami.docker_autoscaler_by_filter.id');
+    // What the provider fills in is not known before it is applied.
+    expect(digest({})).not.toContain('aws_launch_template');
+    expect(digest({ runnerWorkerDockerAutoscalerInstance: { rootSize: 99 } })).not.toBe(digest({}));
+    expect(digest({ spareWorkerGroups: 0 })).toBeUndefined();
+  });
+});
+
 describe('a mixed instances policy', () => {
   it('spreads workers over the types and the spot market as asked', () => {
     const { instances_distribution, launch_template } = policyOf({
@@ -127,14 +192,16 @@ describe('a mixed instances policy', () => {
 });
 
 describe('upgradeStrategy', () => {
-  it('replaces running workers by default, and does not when it is off', () => {
-    expect(group({ instanceRefreshMinHealthyPercentage: 50, instanceRefreshTriggers: ['tag'] })).toMatchObject({
+  it('replaces running workers when it is rolling, and does not by default', () => {
+    const refreshed = { instanceRefreshMinHealthyPercentage: 50, instanceRefreshTriggers: ['tag'] };
+    expect(group({ upgradeStrategy: 'rolling', ...refreshed })).toMatchObject({
       instance_refresh: {
         strategy: 'Rolling',
         preferences: { min_healthy_percentage: 50 },
         triggers: ['tag'],
       },
     });
+    expect(group(refreshed)).not.toHaveProperty('instance_refresh');
     expect(group({ upgradeStrategy: 'off' })).not.toHaveProperty('instance_refresh');
   });
 });

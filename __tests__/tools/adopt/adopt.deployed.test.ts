@@ -95,12 +95,16 @@ describe('docker-autoscaler with a KMS key, in a state of provider 6', () => {
     expect(check.imported).toBeGreaterThan(55);
     expect(unexpected(check)).toEqual([]);
     expect([...check.created].sort()).toEqual([
+      'aws_autoscaling_group.worker_group',
       'aws_iam_policy.instance_kms_policy',
       'aws_iam_policy.lambda_kms',
+      'aws_iam_policy.worker_groups',
       'aws_iam_role_policy.lifecycle',
       'aws_iam_role_policy.parameter_keys',
+      'aws_iam_role_policy.worker_groups',
       'aws_iam_role_policy_attachment.instance_kms_policy',
       'aws_iam_role_policy_attachment.lambda_kms',
+      'aws_iam_role_policy_attachment.worker_groups',
       'aws_lambda_permission.current_version_triggers',
     ]);
   });

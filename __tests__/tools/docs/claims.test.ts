@@ -28,6 +28,10 @@ const claims: Readonly<Record<string, readonly (readonly [file: string, title: s
     ['boot/boot-resumes.boot.test.ts', 'in the middle of the boot does not end it'],
     ['boot/boot-resumes.boot.test.ts', 'by a lost network waits for it'],
   ],
+  'No lost jobs': [
+    ['machine-room/fleet.deployed.test.ts', 'goes on with its job on its own workers, while its successor serves'],
+    ['machine-room/fleet.deployed.test.ts', 'has lost no job'],
+  ],
   'Least privilege': [
     ['policies/policies.test.ts', 'would not do with one action less'],
     ['policies/policies.test.ts', 'has a reason for every action that no call needs, and for no other'],

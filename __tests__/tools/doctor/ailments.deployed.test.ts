@@ -112,8 +112,8 @@ describe('an account in which all is well', () => {
       { check: 'tools', status: 'ok', message: expect.stringContaining('Terraform 1.') },
       { check: 'tools', status: 'ok', message: expect.stringContaining('aws-cli') },
     ]);
-    // Ten workers of two vCPUs each on the spot market; the manager is on demand.
-    expect(general.map(({ message }) => message).join('\n')).toMatch(/healthy workers 10 x 2.*L-34B43A08/);
+    // Two groups of ten workers of two vCPUs each on the spot market; the manager is on demand.
+    expect(general.map(({ message }) => message).join('\n')).toMatch(/healthy workers 20 x 2.*L-34B43A08/);
   });
 
   it.each([
@@ -184,7 +184,7 @@ describe('one thing that is wrong', () => {
     expect(quotas).toMatchObject([{ status: 'problem', about: region }]);
     expect(quotas.map(said)).toEqual([
       expect.stringMatching(
-        /^40 vCPUs at most \(quota workers 10 x 4\), but .* 8 .*--quota-code L-DB2E81BA --desired-value 40/,
+        /^80 vCPUs at most \(quota workers 20 x 4\), but .* 8 .*--quota-code L-DB2E81BA --desired-value 80/,
       ),
     ]);
     expect(exitCodeOf(quotas)).toBe(3);

@@ -63,9 +63,12 @@ describe('the machines of a runner', () => {
     expect(workersOf(autoscalerRunner)).toMatchObject({
       types: ['m5.large'],
       subnets: ['subnet-0aaaaaaaaaaaaaaa1'],
-      most: { onDemand: 10, spot: 0 },
+      // Of the group of the manager, and of the spare one.
+      most: { onDemand: 20, spot: 0 },
       byGroup: true,
     });
+    expect(workersOf({ ...autoscalerRunner, managerCount: 2 })).toMatchObject({ most: { onDemand: 30, spot: 0 } });
+    expect(workersOf({ ...autoscalerRunner, spareWorkerGroups: 0 })).toMatchObject({ most: { onDemand: 10, spot: 0 } });
     const group = {
       subnetIds: ['subnet-0aaaaaaaaaaaaaaa1'],
       enableMixedInstancesPolicy: true,
@@ -75,8 +78,8 @@ describe('the machines of a runner', () => {
     };
     expect(workersOf({ ...autoscalerRunner, runnerWorkerDockerAutoscalerAsg: group })).toMatchObject({
       types: ['m5.large', 'm6i.large'],
-      // Two, and a fifth of the other eight, rounded up.
-      most: { onDemand: 4, spot: 6 },
+      // In each of two groups: two, and a fifth of the other eight, rounded up.
+      most: { onDemand: 8, spot: 12 },
     });
   });
 

@@ -111,8 +111,7 @@ describe('what the files of assets/ ask for over the network', () => {
       .filter((file) => needsOf(readFileSync(join(assets, file), 'utf8')).length > 0);
     const seen = new Set(listed.flatMap(({ files }) => files));
     // Images for Fargate are built by people (npm run image), so nothing of a stack gets what they are built from.
-    // Managers do not claim anything yet.
-    const elsewhere = (file: string) => file.startsWith('fargate-image/') || file === 'boot/claims.sh';
+    const elsewhere = (file: string) => file.startsWith('fargate-image/');
     expect(asking.filter((file) => !seen.has(file) && !elsewhere(file))).toEqual([]);
     expect(asking).toEqual(
       expect.arrayContaining([

@@ -12,6 +12,7 @@ import { EmulatedStacks, region } from '../../stacks/emulated-stacks';
 const applied = [
   'aws_autoscaling_group.gitlab_runner_instance',
   'aws_autoscaling_group.autoscaler',
+  'aws_autoscaling_group.worker_group',
   'aws_cloudwatch_log_group.environment',
   'aws_s3_bucket.build_cache',
   'aws_iam_role_policy.instance',
@@ -56,13 +57,9 @@ it('tells what more jobs and shorter logs mean for a runner that works', async (
   });
   expect(told(changed)).toEqual(
     expect.arrayContaining([
-      [
-        'jobs',
-        'aws_autoscaling_group.gitlab_runner_instance',
-        'launch_template changes, and the group replaces its instances (instance_refresh)',
-      ],
       ['data', 'aws_cloudwatch_log_group.environment', 'it keeps 7 days, was forever'],
       ['money', 'aws_autoscaling_group.autoscaler', 'max_size: 10 to 20'],
+      ['money', 'aws_autoscaling_group.worker_group', 'max_size: 10 to 20'],
       [
         'money',
         'aws_launch_template.gitlab_runner_instance',
@@ -72,16 +69,29 @@ it('tells what more jobs and shorter logs mean for a runner that works', async (
       ],
     ]),
   );
+  // The next manager has workers of its own, and this one finishes its jobs.
+  const manager = 'aws_autoscaling_group.gitlab_runner_instance';
+  expect(told(changed).filter(([kind, address]) => kind === 'jobs' && address === manager)).toEqual([]);
   const template = changed.changes.find(({ address }) => address === 'aws_launch_template.gitlab_runner_instance');
   expect(template && describedLines(template)).toContain(
     'user_data: /etc/gitlab-runner/config.toml: changed (concurrent, runners.0.limit, runners.0.autoscaler.max_instances)',
   );
 });
 
+it('tells that a manager loses its jobs where the next one has the same workers', async () => {
+  const runnerInstance = { name: 'runner', type: 't3.large' };
+  expect(told(await review({ runnerInstance, spareWorkerGroups: 0 }))).toContainEqual([
+    'jobs',
+    'aws_autoscaling_group.gitlab_runner_instance',
+    'launch_template changes, and the group replaces its instances (instance_refresh)',
+  ]);
+});
+
 it('tells what goes with a runner that is destroyed', async () => {
   expect(told(await review({}, '-destroy'))).toEqual([
     ['jobs', 'aws_autoscaling_group.autoscaler', 'it is destroyed, with every instance in it'],
     ['jobs', 'aws_autoscaling_group.gitlab_runner_instance', 'it is destroyed, with every instance in it'],
+    ['jobs', 'aws_autoscaling_group.worker_group', 'it is destroyed, with every instance in it'],
     ['data', 'aws_cloudwatch_log_group.environment', 'it is destroyed'],
     ['data', 'aws_cloudwatch_log_group.lambda', 'it is destroyed'],
     ['data', 'aws_s3_bucket.build_cache', 'it is destroyed'],

@@ -5,7 +5,7 @@ set +x # No trace: the token is handled here.
 . /opt/gitlab-runner/secrets.sh
 . /opt/gitlab-runner/tokens.sh
 config=/etc/gitlab-runner/config.toml
-template=$config.template
+template=$config.template worker_group=/etc/gitlab-runner/worker-group
 
 if grep -q '"__REPLACED_BY_USER_DATA__"' "$config"; then
   # A runner that the image starts by itself has nothing to do yet, and must begin with the whole configuration.
@@ -32,6 +32,10 @@ address() {
     fail "this instance has no $what, under which session_server could be found: set its advertise_address"
 }
 
+# The group of workers that this manager has claimed, behind the name of the first.
+group=''
+[[ ! -e $worker_group ]] || group=$(<"$worker_group")
+
 fill_in() {
   local line mark='__PARENT_TAG__"' own="$parent\""
   while IFS= read -r line || [[ -n $line ]]; do
@@ -39,6 +43,8 @@ fill_in() {
       line="sentry_dsn = \"$sentry_dsn\""
     elif [[ $line =~ ^(\ *advertise_address\ =\ \")__(public|local)_ipv4__(:[0-9]+\")$ ]]; then
       line="${BASH_REMATCH[1]}$(address "${BASH_REMATCH[2]}")${BASH_REMATCH[3]}"
+    elif [[ $line =~ ^(\ *name\ =\ \".*)__WORKER_GROUP__\"$ ]]; then
+      line="${BASH_REMATCH[1]}$group\""
     elif [[ $line == *'"amazonec2-tags='* ]]; then
       line=${line//$mark/$own}
     fi

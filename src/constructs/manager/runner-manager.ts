@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import type { RunnerInTerraform } from '../../settings/gitlab-runner';
 import type { RunnerNames } from '../../settings/names';
 import { managerTags } from '../../settings/tags';
+import { claimsWorkerGroups } from '../../settings/worker-groups';
 import { tagBlocks } from '../stack/tags-aspect';
 import { managerLaunchTemplate } from './manager-launch-template';
 import type { ManagerRole } from './manager-role';
@@ -26,7 +27,8 @@ export interface RunnerManagerProps {
 const launchTimeout = 300;
 
 /**
- * The manager: an Auto Scaling group of one instance. Mirrors upstream main.tf.
+ * The manager: an Auto Scaling group of one instance, or of several managers that work alike. A new one is up before an old
+ * one leaves, one at a time: 110 percent of up to ten are one more. Mirrors upstream main.tf.
  */
 export class RunnerManager extends Construct {
   readonly launchTemplate: LaunchTemplate;
@@ -57,9 +59,9 @@ export class RunnerManager extends Construct {
     return new AutoscalingGroup(this, 'gitlab_runner_instance', {
       name: this.autoscalingGroupName,
       vpcZoneIdentifier: [...managerSubnets(settings)],
-      minSize: 1,
-      maxSize: 1,
-      desiredCapacity: 1,
+      minSize: settings.managerCount,
+      maxSize: settings.managerCount,
+      desiredCapacity: settings.managerCount,
       healthCheckGracePeriod: 0,
       maxInstanceLifetime: settings.runnerInstance.maxLifetimeSeconds,
       enabledMetrics: settings.runnerInstance.collectAutoscalingMetrics,
@@ -70,7 +72,7 @@ export class RunnerManager extends Construct {
       timeouts: { delete: settings.runnerTerraformTimeoutDeleteAsg },
       // The first instance of a new group starts before Terraform creates the hook. A group that exists would be replaced.
       initialLifecycleHook: [launchHook(props)],
-      lifecycle: { ignoreChanges: ['min_size', 'max_size', 'desired_capacity', 'initial_lifecycle_hook'] },
+      lifecycle: { ignoreChanges: [...sizesOfOthers(settings), 'initial_lifecycle_hook'] },
     });
   }
 
@@ -87,6 +89,16 @@ export class RunnerManager extends Construct {
       maxSize: bound('max_size'),
     });
   }
+}
+
+/**
+ * The schedule decides how many managers there are, or who has scaled the group by hand, as in the module. Managers that
+ * claim groups of workers are as many as the settings say: each more would wait for a group.
+ */
+function sizesOfOthers(settings: RunnerInTerraform): readonly string[] {
+  return claimsWorkerGroups(settings) && !settings.runnerScheduleEnable
+    ? []
+    : ['min_size', 'max_size', 'desired_capacity'];
 }
 
 /** A boot that says nothing any more ends as one that failed. */

@@ -1,10 +1,11 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
-import { AssetType, type ITerraformDependable, TerraformAsset } from 'cdktf';
+import { AssetType, Fn, type ITerraformDependable, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import { terminateRunnersArchive, terminateRunnersHandler } from '../../lambda/archive';
 import { dockerMachineWorkerTags } from '../../settings/tags';
+import { claimsWorkerGroups, workerGroupNames } from '../../settings/worker-groups';
 import { addEgressRules } from '../security-group-rules';
 import { AwsStack } from '../stack/aws-stack';
 import { workerKeyName } from '../workers/worker-key';
@@ -116,6 +117,7 @@ function environmentVariables({ settings, names, asgName }: TerminateHookFunctio
     WORKERS_TAGGED_BY_ENVIRONMENT: String(dockerMachineWorkerTags(settings).Environment === settings.environment),
     MANAGER_GROUP_NAME: asgName,
     ...(workerKey === undefined ? {} : { WORKER_KEY_PAIR: workerKey }),
+    ...(claimsWorkerGroups(settings) ? { WORKER_GROUPS: Fn.jsonencode(workerGroupNames(settings, names)) } : {}),
   };
   const given = Object.entries(settings.runnerTerminateEc2EnvironmentVariables).map(([name, value]) => [
     name,

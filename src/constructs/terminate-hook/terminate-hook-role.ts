@@ -4,10 +4,11 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import { Construct } from 'constructs';
 import { assumableBy, policyDocument, type Statement } from '../../policies/policy-document';
-import { cleaningAccess, environmentDecryption, spotRequestAccess } from '../../policies/terminate-hook';
+import { cleaningAccess, environmentDecryption, groupEmptying, spotRequestAccess } from '../../policies/terminate-hook';
 import type { RunnerInTerraform } from '../../settings/gitlab-runner';
 import type { RunnerNames } from '../../settings/names';
 import { dockerMachineWorkerTags } from '../../settings/tags';
+import { claimsWorkerGroups, workerGroupNames } from '../../settings/worker-groups';
 import { AwsStack } from '../stack/aws-stack';
 import { workerKeyName } from '../workers/worker-key';
 
@@ -51,6 +52,17 @@ export class TerminateHookRole extends Construct {
         workerKeyPair: workerKeyName(settings),
       }),
     );
+    if (claimsWorkerGroups(settings)) {
+      this.addPolicy(
+        'worker_groups',
+        'worker-groups',
+        groupEmptying({
+          ...place,
+          groupNames: workerGroupNames(settings, names),
+          claimsArn: AwsStack.of(this).parameterArn(names.claims),
+        }),
+      );
+    }
     this.addPolicy('spot_request_housekeeping', 'cancel-spot', spotRequestAccess(place));
     if (kmsKeyArn !== undefined) {
       this.addPolicy('lambda_kms', 'lambda-kms', environmentDecryption(kmsKeyArn));

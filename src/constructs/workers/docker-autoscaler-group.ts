@@ -6,7 +6,6 @@ import {
 import type { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
 import { Construct } from 'constructs';
 import type { RunnerInTerraform } from '../../settings/gitlab-runner';
-import type { RunnerNames } from '../../settings/names';
 import { commonTags } from '../../settings/tags';
 import { tagBlocks } from '../stack/tags-aspect';
 
@@ -14,22 +13,23 @@ type GroupSettings = RunnerInTerraform['runnerWorkerDockerAutoscalerAsg'];
 
 export interface DockerAutoscalerGroupProps {
   readonly settings: RunnerInTerraform;
-  readonly names: RunnerNames;
+  readonly name: string;
   readonly template: LaunchTemplate;
 }
 
 /**
  * The group that the fleeting plugin scales: nothing else may start or stop its instances, so it is protected from
- * scaling in, does not rebalance zones, and Terraform leaves its size alone. Mirrors upstream docker_autoscaler.tf.
+ * scaling in, does not rebalance zones, and Terraform leaves its size alone. Its address is the id. Mirrors upstream
+ * docker_autoscaler.tf.
  */
 export class DockerAutoscalerGroup extends Construct {
   readonly group: AutoscalingGroup;
 
-  constructor(scope: Construct, id: string, { settings, names, template }: DockerAutoscalerGroupProps) {
-    super(scope, id);
+  constructor(scope: Construct, id: string, { settings, name, template }: DockerAutoscalerGroupProps) {
+    super(scope, `${id}_group`);
     const asg = settings.runnerWorkerDockerAutoscalerAsg;
-    this.group = new AutoscalingGroup(this, 'autoscaler', {
-      name: `${names.manager}-asg`,
+    this.group = new AutoscalingGroup(this, id, {
+      name,
       capacityRebalance: false,
       protectFromScaleIn: true,
       suspendedProcesses: ['AZRebalance'],

@@ -1,12 +1,18 @@
+import type { AutoscalingGroup } from '@cdktf/provider-aws/lib/autoscaling-group';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
+import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
+import { workerGroupName } from '../../claims/worker-groups';
 import { autoscalerSection } from '../../config-toml/autoscaler-section';
 import type { ExecutorSection } from '../../config-toml/config-toml';
-import { dockerAutoscalerAccess } from '../../policies/workers';
+import { claimAccess } from '../../policies/claims';
+import { type AutoscalerAccessProps, dockerAutoscalerAccess, furtherGroupsAccess } from '../../policies/workers';
 import { workerLogin } from '../../settings/connector';
+import type { RunnerInTerraform } from '../../settings/gitlab-runner';
 import { workerRoleName } from '../../settings/names';
+import { workerGroups } from '../../settings/worker-groups';
 import { asWritten } from '../../templates/terraform-literal';
 import { type BootPart, dockerAutoscalerBoot } from '../../user-data/boot-parts';
 import { amiId } from '../ami';
@@ -37,39 +43,52 @@ export class DockerAutoscalerWorkers extends Construct implements Workers {
     });
     this.role = role;
     this.securityGroup = this.createSecurityGroup(props);
-    const { group } = new DockerAutoscalerGroup(this, 'group', {
-      settings,
-      names,
-      template: this.createTemplate(props, profile.name),
-    });
+    const { template, digest } = this.createTemplate(props, profile.name);
+    const [group, ...others] = workerGroups(settings).map(
+      (number) =>
+        new DockerAutoscalerGroup(this, addressName(number), {
+          settings,
+          name: workerGroupName(names.manager, number),
+          template,
+        }).group,
+    ) as [AutoscalingGroup, ...AutoscalingGroup[]];
     if (props.managerRole.created) {
-      const { partition, region } = AwsStack.of(this);
       props.managerRole.addPolicy(
         'instance_docker_autoscaler_policy',
         'docker-autoscaler',
         'Policy for docker autoscaler.',
-        dockerAutoscalerAccess({
-          partition,
-          region,
-          groupArn: group.arn,
-          groupName: group.name,
-          login: workerLogin(asWritten(settings)),
-        }),
+        dockerAutoscalerAccess(this.scaling(settings, [group])),
       );
     }
+    if (others.length > 0) {
+      props.managerRole.addInlinePolicy('worker_groups', 'worker-groups', [
+        ...furtherGroupsAccess(this.scaling(settings, others)),
+        ...claimAccess(AwsStack.of(this).parameterArn(names.claims)),
+      ]);
+    }
     this.section = autoscalerSection(asWritten(settings));
-    this.facts = { worker_group: group.name };
-    this.bootParts = dockerAutoscalerBoot(asWritten(settings));
+    this.facts = {
+      worker_group: group.name,
+      workers: digest,
+    };
+    this.bootParts = dockerAutoscalerBoot(asWritten(settings), names);
+  }
+
+  private scaling(settings: RunnerInTerraform, groups: readonly AutoscalingGroup[]): AutoscalerAccessProps {
+    const { partition, region } = AwsStack.of(this);
+    return {
+      partition,
+      region,
+      groups: groups.map(({ arn, name }) => ({ arn, name })),
+      login: workerLogin(asWritten(settings)),
+    };
   }
 
   private createTemplate(props: WorkersProps, instanceProfile: string) {
     const { settings, names, kmsKeyArn } = props;
     const instance = settings.runnerWorkerDockerAutoscalerInstance;
     const asg = settings.runnerWorkerDockerAutoscalerAsg;
-    return workerLaunchTemplate(this, 'this', {
-      settings,
-      instance,
-      name: { name: `${names.manager}-worker-launch-template` },
+    const started = {
       imageId: amiId(this, 'docker_autoscaler_by_filter', {
         id: settings.runnerWorkerDockerAutoscalerAmiId,
         owners: settings.runnerWorkerDockerAutoscalerAmiOwners,
@@ -83,11 +102,18 @@ export class DockerAutoscalerWorkers extends Construct implements Workers {
         compressed: instance.startScriptCompressionAlgorithm === 'gzip',
         registries: true,
       }),
+    };
+    const template = workerLaunchTemplate(this, 'this', {
+      settings,
+      instance,
+      name: { name: `${names.manager}-worker-launch-template` },
+      ...started,
       securityGroupId: this.securityGroup.id,
       instanceProfile,
       metadata: { httpTokens: instance.httpTokens, httpPutResponseHopLimit: instance.httpPutResponseHopLimit },
       kmsKeyArn,
     });
+    return { template, digest: digestOf(settings, Object.values(started)) };
   }
 
   private createSecurityGroup({ settings, names, managerSecurityGroup }: WorkersProps): SecurityGroup {
@@ -115,4 +141,16 @@ export class DockerAutoscalerWorkers extends Construct implements Workers {
     });
     return group;
   }
+}
+
+/** The first is the module's; others have their number where there is more than one. */
+function addressName(number: number): string {
+  return ['autoscaler', 'worker_group'][number - 1] ?? `worker_group_${number}`;
+}
+
+/** A plan knows it, unlike the version of a template that is about to change. */
+function digestOf(settings: RunnerInTerraform, started: readonly (string | undefined)[]): string {
+  const { startScript: _, ...instance } = settings.runnerWorkerDockerAutoscalerInstance;
+  const { types, instanceRequirements } = settings.runnerWorkerDockerAutoscalerAsg;
+  return Fn.sha1(Fn.jsonencode([started.map((value) => value ?? ''), instance, types, instanceRequirements]));
 }

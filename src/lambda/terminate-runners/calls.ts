@@ -17,10 +17,12 @@ export type Command =
   | DescribeSpotInstanceRequestsCommand
   | TerminateInstancesCommand;
 
-/** All of the EC2 client that is used. */
-export interface Ec2 {
-  send(command: Command, options: { readonly abortSignal: AbortSignal }): Promise<unknown>;
+/** All of an SDK's client that is used. */
+export interface Client<AnyCommand> {
+  send(command: AnyCommand, options: { readonly abortSignal: AbortSignal }): Promise<unknown>;
 }
+
+export type Ec2 = Client<Command>;
 
 /** Times in milliseconds. */
 export interface Clock {
@@ -52,12 +54,12 @@ const longestDelay = 5000;
 /** What takes longer has been lost on the way. */
 const longestCall = 30_000;
 
-/** Asks EC2: patient while it throttles, never longer than there is time. */
-export class Calls {
+/** Asks AWS: patient while it throttles, never longer than there is time. */
+export class Calls<AnyCommand extends object = Command> {
   private answered = false;
 
   constructor(
-    private readonly ec2: Ec2,
+    private readonly client: Client<AnyCommand>,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -68,14 +70,14 @@ export class Calls {
   }
 
   /** @throws {OutOfTime} */
-  async ask<Answer>(command: Command): Promise<Answer> {
+  async ask<Answer>(command: AnyCommand): Promise<Answer> {
     for (let attempt = 1; ; attempt++) {
       const remaining = this.clock.remaining();
       if (remaining <= 0) {
         throw new OutOfTime(`No time for ${command.constructor.name}`);
       }
       try {
-        const answer = await this.ec2.send(command, {
+        const answer = await this.client.send(command, {
           abortSignal: AbortSignal.timeout(Math.min(remaining, longestCall)),
         });
         this.answered = true;
@@ -89,7 +91,7 @@ export class Calls {
 
   /** Every page of a listing. */
   async pages<Answer extends { NextToken?: string | undefined }>(
-    command: (NextToken: string | undefined) => Command,
+    command: (NextToken: string | undefined) => AnyCommand,
   ): Promise<Answer[]> {
     const pages: Answer[] = [];
     let token: string | undefined;
@@ -108,7 +110,7 @@ export class Calls {
   async remove(
     ids: readonly string[],
     size: number,
-    command: (ids: string[]) => Command,
+    command: (ids: string[]) => AnyCommand,
     onDone: (ids: readonly string[]) => void,
   ): Promise<Outcome> {
     const outcome: Outcome = { done: [], failed: [], left: [] };
@@ -133,7 +135,7 @@ export class Calls {
     return outcome;
   }
 
-  private async waitToRetry(command: Command, error: unknown, attempt: number): Promise<void> {
+  private async waitToRetry(command: AnyCommand, error: unknown, attempt: number): Promise<void> {
     if (this.clock.remaining() <= 0) {
       throw new OutOfTime(`${command.constructor.name}: ${reasonOf(error)}`);
     }

@@ -10,6 +10,8 @@ export interface Runner {
   readonly managerGroup: string;
   /** The key pair that the manager made for its workers, removed with the runner; undefined where there is none. */
   readonly workerKeyPair?: string;
+  /** The groups of workers that its managers claim, in the order of their numbers; undefined where there are none. */
+  readonly workerGroups?: readonly string[];
 }
 
 /** @throws {Error} naming every variable that is missing */
@@ -28,6 +30,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     environmentTagged: read('WORKERS_TAGGED_BY_ENVIRONMENT') === 'true',
     managerGroup: read('MANAGER_GROUP_NAME'),
     workerKeyPair: environment.WORKER_KEY_PAIR || undefined,
+    workerGroups: environment.WORKER_GROUPS ? (JSON.parse(environment.WORKER_GROUPS) as string[]) : undefined,
   };
   if (missing.length > 0) {
     throw new Error(`${missing.join(', ')}: not set, so nothing is touched. Deploy the function's environment again.`);

@@ -6,6 +6,7 @@ import { jsonLines, type Log } from './log';
 import { remedies } from './remedies';
 import { readTask, type Task } from './task';
 import { cleanUp, type Report } from './terminate';
+import type { GroupClients } from './worker-groups';
 
 /** What Lambda tells about an invocation; only what is used. */
 export interface Context {
@@ -36,7 +37,7 @@ export async function handler(event: unknown, context: Context): Promise<Answer>
   if (task.kind === 'none') {
     return {};
   }
-  const report = await cleanUp(task, runner, { ec2, clock: clockOf(context), log });
+  const report = await cleanUp(task, runner, { ec2, clock: clockOf(context), log, groups: groupClients });
   if (report.unreachable) {
     const remedy = remedies(runner, String(process.env.AWS_REGION));
     log('error', 'ec2.unreachable', { ...report, remedy });
@@ -51,6 +52,16 @@ export async function handler(event: unknown, context: Context): Promise<Answer>
   }
   log('info', 'task.done', { ...report });
   return report;
+}
+
+/** Loaded for runners that have groups of workers alone. */
+async function groupClients(): Promise<GroupClients> {
+  const [{ AutoScalingClient }, { SSMClient }] = await Promise.all([
+    import('@aws-sdk/client-auto-scaling'),
+    import('@aws-sdk/client-ssm'),
+  ]);
+  const options = { maxAttempts: 1, requestHandler: { connectionTimeout } };
+  return { autoScaling: new AutoScalingClient(options), ssm: new SSMClient(options) };
 }
 
 function accepted(event: unknown, log: Log): { runner: Runner; task: Task } {

@@ -10,11 +10,14 @@ import { type Fleet, type Instance, lives } from './fleet';
 import type { Log } from './log';
 import * as observe from './observe';
 import type { Task } from './task';
+import { type GroupClients, WorkerGroups } from './worker-groups';
 
 export interface Tools {
   readonly ec2: Ec2;
   readonly clock: Clock;
   readonly log: Log;
+  /** Asked only where there are groups of workers. */
+  readonly groups?: () => Promise<GroupClients>;
 }
 
 /** What was done and what was not. */
@@ -73,9 +76,10 @@ class CleanUp {
     const cancelled = await this.cancelSpotRequests(decision);
     const terminated = await this.terminateWorkers(decision.doomed);
     const deleted = await this.deleteKeyPairs(decision, new Set(terminated));
+    const left = await this.emptyGroups();
     return {
       cancelledSpotRequests: cancelled.length,
-      terminatedWorkers: terminated.length,
+      terminatedWorkers: terminated.length + left,
       deletedKeyPairs: deleted.length,
       problems: this.problems,
     };
@@ -143,6 +147,22 @@ class CleanUp {
         this.log('warning', 'worker.spared', { instanceId: id, parentId });
       }
     }
+  }
+
+  /** Workers of groups that nobody owns. @returns how many there were */
+  private async emptyGroups(): Promise<number> {
+    const { runner, task, calls, tools } = this;
+    if (!runner.workerGroups || !tools.groups) {
+      return 0;
+    }
+    const clients = await tools.groups();
+    const gone = task.kind === 'manager' && task.successful ? task.managerId : undefined;
+    const groups = new WorkerGroups(runner, clients, { calls, clock: tools.clock, log: this.log, gone });
+    let ended = 0;
+    for (const [index, group] of runner.workerGroups.entries()) {
+      ended += (await this.step('worker-groups.empty', () => groups.empty(group, index + 1))) ?? 0;
+    }
+    return ended;
   }
 
   private async cancelSpotRequests(decision: Decision): Promise<string[]> {

@@ -136,6 +136,14 @@ export interface FargateRunnerInput {
      */
     connectionMaxAge?: string;
   };
+  /**
+   * The number of managers that take jobs, with docker-autoscaler. Each has workers of its own. GitLab recommends two, in
+   * subnets of two zones.
+   *
+   * @default 1
+   * @see https://docs.gitlab.com/runner/fleet_scaling/
+   */
+  managerCount?: number | string;
   /** What the boot of the manager installs and runs. */
   runnerInstall?: {
     /**

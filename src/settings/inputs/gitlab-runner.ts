@@ -136,6 +136,14 @@ export interface GitlabRunnerInput {
      */
     connectionMaxAge?: string;
   };
+  /**
+   * The number of managers that take jobs, with docker-autoscaler. Each has workers of its own. GitLab recommends two, in
+   * subnets of two zones.
+   *
+   * @default 1
+   * @see https://docs.gitlab.com/runner/fleet_scaling/
+   */
+  managerCount?: number | string;
   /** What the boot of the manager installs and runs. */
   runnerInstall?: {
     /**
@@ -1721,6 +1729,14 @@ export interface GitlabRunnerInput {
     timezone?: string;
   }[];
   /**
+   * The number of worker groups in addition to one per manager. A new manager takes one of them, while the manager before
+   * it finishes its jobs on its own workers. During that time up to `runnerWorker.maxJobs` more workers can run for each.
+   * With 0, as in the module, a manager that is replaced loses its jobs.
+   *
+   * @default 1
+   */
+  spareWorkerGroups?: number | string;
+  /**
    * The executor docker-autoscaler: `[runners.autoscaler]`.
    *
    * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersautoscaler-section
@@ -1990,9 +2006,10 @@ export interface GitlabRunnerInput {
      */
     types?: string[];
     /**
-     * `rolling` replaces running workers when their launch template changes, `off` keeps them.
+     * `rolling` replaces running workers, together with their jobs, when their launch template changes. `off` keeps
+     * them: the next manager starts with new workers.
      *
-     * @default 'rolling'
+     * @default 'off'
      */
     upgradeStrategy?: string;
     /**

@@ -33,7 +33,7 @@ export const refreshKillsJobs = rule(['runnerWorkerDockerAutoscalerAsg'], (setti
     upgradeStrategy === 'rolling' && {
       setting,
       message:
-        'rolling replaces workers as soon as their launch template changes, and kills the jobs on them: set off, and let idle workers go by themselves',
+        'rolling replaces workers as soon as their launch template changes, and kills the jobs on them: leave it out, and workers change with their manager',
     },
     !['rolling', 'off', 'bluegreen'].includes(upgradeStrategy) && {
       setting,
@@ -41,6 +41,34 @@ export const refreshKillsJobs = rule(['runnerWorkerDockerAutoscalerAsg'], (setti
     },
   ];
 });
+
+/** GitLab Runner ends the instances of its group that it did not start. */
+export const jobsOfTheManagerBefore = rule(['spareWorkerGroups'], ({ spareWorkerGroups }) => [
+  spareWorkerGroups === 0 && {
+    setting: 'spareWorkerGroups',
+    message: 'is 0, so a new manager ends the workers of the one before, with their jobs: leave it out',
+  },
+]);
+
+/** Several managers are there for the loss of one, or of its zone. */
+export const zonesOfManagers = rule(
+  ['managerCount', 'runnerWorkerDockerAutoscalerAsg', 'runnerScheduleEnable', 'runnerScheduleConfig'],
+  ({ managerCount, runnerWorkerDockerAutoscalerAsg, runnerScheduleEnable, runnerScheduleConfig: schedule }) => {
+    const scheduled = schedule.scale_out_desired_capacity ?? schedule.scale_out_count;
+    return [
+      managerCount > 1 &&
+        runnerWorkerDockerAutoscalerAsg.subnetIds.length === 1 && {
+          setting: 'runnerWorkerDockerAutoscalerAsg.subnetIds',
+          message: `is one subnet, so the loss of its zone ends all ${managerCount} managers: name subnets in other zones, too`,
+        },
+      runnerScheduleEnable &&
+        Number(scheduled) < managerCount && {
+          setting: 'runnerScheduleConfig.scale_out_count',
+          message: `is ${scheduled}, so the schedule leaves fewer managers than managerCount (${managerCount}): make them equal`,
+        },
+    ];
+  },
+);
 
 /** Where no policy holds, the runner wants no workers, and takes busy ones away as well (gitlab-org/gitlab 552226). */
 export const weekCovered = rule(['runnerWorkerDockerAutoscalerAutoscalingOptions'], (settings) => {

@@ -12,6 +12,43 @@ export const autoscalerCanScale = rule(['runnerWorker', 'runnerWorkerDockerAutos
   },
 ]);
 
+/** A manager is replaced when the next one is up, which needs a group of workers that nobody owns. */
+export const groupForTheNext = rule(
+  ['managerCount', 'spareWorkerGroups', 'runnerScheduleEnable', 'runnerScheduleConfig'],
+  ({ managerCount, spareWorkerGroups, runnerScheduleEnable, runnerScheduleConfig }) => {
+    const largest = ['scale_in', 'scale_out']
+      .flatMap((action) => ['count', 'desired_capacity'].map((size) => `${action}_${size}`))
+      .filter((key) => runnerScheduleEnable && Number(runnerScheduleConfig[key]) > managerCount);
+    return [
+      managerCount > 1 &&
+        spareWorkerGroups === 0 && {
+          setting: 'spareWorkerGroups',
+          message: `is 0, and with ${managerCount} managers the next one would wait for a group of workers until one of them is gone: set 1 or more`,
+        },
+      ...largest.map((key) => ({
+        setting: `runnerScheduleConfig.${key}`,
+        message: `is ${runnerScheduleConfig[key]}, and there are workers for ${managerCount} ${managerCount === 1 ? 'manager' : 'managers'}: raise managerCount`,
+      })),
+    ];
+  },
+);
+
+/** Groups of workers that managers claim are of docker-autoscaler. */
+export const oneManager = rule(['managerCount', 'runnerWorker'], ({ managerCount, runnerWorker }) => [
+  managerCount > 1 && {
+    setting: 'managerCount',
+    message: `is ${managerCount}, and the executor ${runnerWorker.type} has one manager: take docker-autoscaler, or leave it out`,
+  },
+]);
+
+export const oneAddress = rule(['managerCount', 'runnerInstance'], ({ managerCount, runnerInstance }) => [
+  managerCount > 1 &&
+    runnerInstance.useEip && {
+      setting: 'runnerInstance.useEip',
+      message: `gives one Elastic IP, and there are ${managerCount} managers: leave it out, and route them through a NAT gateway`,
+    },
+]);
+
 /** The module's default of `spot_instance_pools`, which its users have without writing it. */
 const modulePools = 2;
 

@@ -1,8 +1,16 @@
 import type { Executor } from '../executors';
 import { jobsReachManagerRole, rootOnManager, rootOnSharedGroup, rootOnSharedMachine } from './access-warnings';
-import { autoscalerCanScale, autoscalerEngine, spotPools } from './docker-autoscaler';
+import {
+  autoscalerCanScale,
+  autoscalerEngine,
+  groupForTheNext,
+  oneAddress,
+  oneManager,
+  spotPools,
+} from './docker-autoscaler';
 import {
   groupVolumes,
+  jobsOfTheManagerBefore,
   placesForJobs,
   proxyOnWindows,
   questionsKeepInstances,
@@ -11,6 +19,7 @@ import {
   unusedGroupChoices,
   weekCovered,
   windowsStartScript,
+  zonesOfManagers,
 } from './docker-autoscaler-warnings';
 import {
   engineIsPinned,
@@ -35,11 +44,11 @@ interface ExecutorRules {
 /** What holds with one executor alone. */
 export const executorRules: Readonly<Record<Executor, ExecutorRules>> = {
   docker: {
-    errors: [],
+    errors: [oneManager],
     warnings: [jobsReachTheirLimit, questionsAdapt, registriesOfWorkers, jobsReachManagerRole, rootOnManager],
   },
   'docker+machine': {
-    errors: [machinesAreServed],
+    errors: [machinesAreServed, oneManager],
     warnings: [
       machinesEnd,
       engineIsPinned,
@@ -52,12 +61,22 @@ export const executorRules: Readonly<Record<Executor, ExecutorRules>> = {
     ],
   },
   'docker-autoscaler': {
-    errors: [autoscalerCanScale, autoscalerEngine, spotPools, pluginRelease, winRmPassword],
+    errors: [
+      autoscalerCanScale,
+      groupForTheNext,
+      oneAddress,
+      autoscalerEngine,
+      spotPools,
+      pluginRelease,
+      winRmPassword,
+    ],
     warnings: [
       runnerVersionScales,
       pluginChecksum,
       weekCovered,
       refreshKillsJobs,
+      jobsOfTheManagerBefore,
+      zonesOfManagers,
       placesForJobs,
       questionsKeepInstances,
       unusedGroupChoices,
@@ -68,5 +87,5 @@ export const executorRules: Readonly<Record<Executor, ExecutorRules>> = {
     ],
   },
   /** Those of its own settings are in `settings/fargate-rules`, as only its stack has them. */
-  fargate: { errors: [], warnings: [jobsReachTheirLimit, questionsAdapt] },
+  fargate: { errors: [oneManager], warnings: [jobsReachTheirLimit, questionsAdapt] },
 };

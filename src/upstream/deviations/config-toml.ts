@@ -37,6 +37,11 @@ export const configTomlDeviations: readonly ConfigTomlDeviation[] = [
       'From 16.11 on GitLab Runner installs the plugin in the release that config.toml names, such as aws:1. The module downloads a binary of its own.',
   },
   {
+    key: 'runners.autoscaler.plugin_config.name',
+    reason:
+      'Which of the groups of workers is its own, a manager claims when it boots, and writes it behind the name of the first. Without spareWorkerGroups there is one.',
+  },
+  {
     key: 'runners.autoscaler.connector_config.use_static_credentials',
     reason:
       'With runnerWorker.usePrivateKey and SSH the key is used as it is. Without this the plugin sends another one through EC2 Instance Connect.',

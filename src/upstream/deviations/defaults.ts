@@ -27,4 +27,10 @@ export const defaultDeviations: readonly DefaultDeviation[] = [
     reason:
       'From 16.11 on GitLab Runner installs the plugin itself. It takes the newest 1.x then, where the module downloads 1.0.0.',
   },
+  {
+    variable: 'runner_worker_docker_autoscaler_asg.upgrade_strategy',
+    reason:
+      'An instance refresh ends workers with the jobs that they run. A change of the workers starts a new manager, which has ' +
+      'workers of its own, and the one before finishes its jobs on the workers that it has.',
+  },
 ];

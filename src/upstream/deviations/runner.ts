@@ -39,6 +39,24 @@ export const runnerDeviations: readonly Deviation[] = [
         'service at once. A group that exists keeps what it has: the provider would replace it, so changes are ignored.',
     }),
   ),
+  ...(['aws_autoscaling_group.worker_group', 'aws_iam_role_policy.worker_groups'] as const).map(
+    (address): Deviation => ({
+      address,
+      kind: 'extra',
+      reason:
+        'With docker-autoscaler a new manager has workers of its own: GitLab Runner ends the instances of its group that ' +
+        'it did not start, and with them the jobs of the manager before. Managers claim groups by parameters of Systems ' +
+        'Manager, which their role may create. Without spareWorkerGroups there is one group, as in the module.',
+    }),
+  ),
+  {
+    address: 'aws_autoscaling_group.autoscaler',
+    kind: 'differs',
+    argument: 'instance_refresh',
+    reason:
+      'A refresh ends workers with their jobs. Unless runnerWorkerDockerAutoscalerAsg.upgradeStrategy says rolling, workers ' +
+      'change with their manager.',
+  },
   {
     address: 'aws_iam_role_policy.lifecycle',
     kind: 'extra',

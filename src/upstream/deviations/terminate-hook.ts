@@ -49,6 +49,16 @@ export const terminateHookDeviations: readonly Deviation[] = [
     'Events of another group are refused, and what a living manager of the group is making is left alone.',
   ),
   variable('WORKER_KEY_PAIR', 'The key pair that the manager made goes with the stack.'),
+  variable('WORKER_GROUPS', 'With docker-autoscaler: groups of workers that managers claim.'),
+  ...(['aws_iam_policy', 'aws_iam_role_policy_attachment'] as const).map(
+    (type): Deviation => ({
+      address: `${type}.worker_groups`,
+      kind: 'extra',
+      reason:
+        'With docker-autoscaler: workers are protected from scaling in, and a manager leaves idle ones in its group when it ' +
+        'ends. The function empties groups that no manager owns.',
+    }),
+  ),
   {
     address: 'aws_iam_policy.lambda',
     kind: 'differs',

@@ -16,8 +16,13 @@ export function machinesOf(app: PlannedApp, stack: PlannedStack): readonly Machi
 }
 
 function readMachines(app: PlannedApp, stack: PlannedStack): readonly Machine[] {
+  const groups = resourcesOf(stack, 'aws_autoscaling_group');
+  // Groups of workers are alike, one for each manager and for each that is about to come: the first stands for all.
+  const further = groups.filter(({ address }) => address.startsWith(furtherWorkers));
   return [
-    ...resourcesOf(stack, 'aws_autoscaling_group').flatMap((group) => groupMachine(app, group)),
+    ...groups
+      .filter((group) => !further.includes(group))
+      .flatMap((group) => groupMachine(app, group, roles[group.address] === 'workers' ? 1 + further.length : 1)),
     ...resourcesOf(stack, 'aws_instance').map((instance) => instanceMachine(app, instance)),
     ...dockerMachines(stack),
   ];
@@ -28,7 +33,9 @@ const roles: Partial<Record<string, string>> = {
   'aws_autoscaling_group.autoscaler': 'workers',
 } satisfies Partial<Record<Address, string>>;
 
-function groupMachine(app: PlannedApp, { stack, address, block }: PlannedResource): Machine[] {
+const furtherWorkers: Address = 'aws_autoscaling_group.worker_group';
+
+function groupMachine(app: PlannedApp, { stack, address, block }: PlannedResource, times: number): Machine[] {
   const mixed = single(block, 'mixed_instances_policy');
   const mixedTemplate = single(mixed, 'launch_template');
   const reference =
@@ -43,6 +50,7 @@ function groupMachine(app: PlannedApp, { stack, address, block }: PlannedResourc
   const types = overrides.flatMap((override) => text(override, 'instance_type') ?? []);
   const requirements = overrides.flatMap((override) => list(override, 'instance_requirements'));
   const most = Number(block.max_size ?? 1);
+  const inOne = mixed ? split(most, single(mixed, 'instances_distribution')) : allOf(most, template);
   return [
     {
       ...templateMachine(template),
@@ -51,7 +59,7 @@ function groupMachine(app: PlannedApp, { stack, address, block }: PlannedResourc
       types: types.length > 0 || requirements.length > 0 ? types : given(template, 'instance_type'),
       mostVcpus: largest(requirements.map((one) => Number(single(one, 'vcpu_count')?.max))),
       subnets: texts(block, 'vpc_zone_identifier'),
-      most: mixed ? split(most, single(mixed, 'instances_distribution')) : allOf(most, template),
+      most: { onDemand: times * inOne.onDemand, spot: times * inOne.spot },
       byGroup: true,
     },
   ];

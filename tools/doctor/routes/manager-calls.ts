@@ -12,7 +12,7 @@ export function managerCalls(place: Place, facts: Facts): Call[] {
     ...amazonLinux('boot', region, 'packages of Amazon Linux'),
     ...awsCalls('boot', region, 'ssm'),
     ...(boot.LAUNCH_HOOK ? awsCalls('boot', region, 'autoscaling') : []),
-    ...(/ec2:AssociateAddress|worker-key|half-made/.test(text) ? awsCalls('boot', region, 'ec2') : []),
+    ...(/ec2:AssociateAddress|worker-key|worker-group|half-made/.test(text) ? awsCalls('boot', region, 'ec2') : []),
     ...agentCalls(facts),
     ...(boot.GITLAB_URL ? [address('boot', boot.GITLAB_URL, 'the setting runnerGitlab.url')] : []),
     ...runnerPackage(boot),

@@ -1,13 +1,15 @@
 import { pathText } from '../differences';
+import type { Resource } from '../resource';
 import { blocks, isEmpty, isList, number } from '../value';
 import { type ChangedResource, isRemoved, type Planned, type Risk, removal } from './risk';
 
 /** Jobs run on what an Auto Scaling group started, on single instances and in containers. */
-export function jobRisks({ changed }: Planned): readonly Risk[] {
+export function jobRisks({ changed, resources }: Planned): readonly Risk[] {
+  const handsOver = resources.some((resource) => isFurtherWorkers(resource) && !isRemoved(resource));
   return changed.flatMap((resource) => {
     switch (resource.type) {
       case 'aws_autoscaling_group':
-        return groupRisks(resource);
+        return groupRisks(resource, handsOver);
       case 'aws_instance':
         return instanceRisks(resource);
       case 'aws_ecs_cluster':
@@ -20,6 +22,13 @@ export function jobRisks({ changed }: Planned): readonly Risk[] {
     }
   });
 }
+
+/** A group for the next manager: the one before finishes its jobs on the workers that it has. */
+const isFurtherWorkers = ({ type, name }: Resource) =>
+  type === 'aws_autoscaling_group' && name.startsWith('worker_group');
+
+/** The group of the manager has upstream's name. */
+const isManagers = ({ name }: Resource) => name.startsWith('gitlab_runner_instance');
 
 /** For these an instance is stopped and started again. */
 const stopsInstance = ['instance_type', 'user_data', 'user_data_base64', 'ebs_optimized'];
@@ -35,7 +44,7 @@ function instanceRisks(instance: ChangedResource): readonly Risk[] {
   return lines.length > 0 ? [lost(instance, lines)] : [];
 }
 
-function groupRisks(group: ChangedResource): readonly Risk[] {
+function groupRisks(group: ChangedResource, handsOver: boolean): readonly Risk[] {
   if (isRemoved(group)) {
     const forced = group.forcedBy.map((path) => `${pathText(path)} cannot be changed in place`);
     return [lost(group, [`${removal(group)}, with every instance in it`, ...forced])];
@@ -43,7 +52,7 @@ function groupRisks(group: ChangedResource): readonly Risk[] {
   if (group.action !== 'update') {
     return [];
   }
-  const lines = [...refresh(group), ...shrinking(group)];
+  const lines = [...(handsOver && isManagers(group) ? [] : refresh(group)), ...shrinking(group)];
   return lines.length > 0 ? [lost(group, lines)] : [];
 }
 
@@ -71,9 +80,9 @@ function lost(resource: ChangedResource, changes: readonly string[]): Risk {
   return { class: 'jobs', address: resource.address, changes, ...advice(resource) };
 }
 
-/** The group of the manager has upstream's name. */
-function advice({ type, name, before }: ChangedResource): Pick<Risk, 'why' | 'remedy'> {
-  if (type === 'aws_autoscaling_group' && name.startsWith('gitlab_runner_instance')) {
+function advice(resource: ChangedResource): Pick<Risk, 'why' | 'remedy'> {
+  const { type, before } = resource;
+  if (type === 'aws_autoscaling_group' && isManagers(resource)) {
     return {
       why: 'The manager ends. It waits for its jobs no longer than its termination hook lets it; then they fail, and its workers are ended.',
       remedy: 'Pause the runner in GitLab, wait until no job runs, and apply then.',
