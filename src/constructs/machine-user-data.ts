@@ -41,6 +41,7 @@ export class MachineUserData extends Construct {
   readonly parameterNames: readonly string[];
   /** All files of a folder at once, since making folders is a good part of a synthesis. */
   private readonly folders = new Map<string, TerraformAsset>();
+  private readonly texts = new Map<string, { readonly text: string; readonly asset: TerraformAsset }>();
 
   constructor(scope: Construct, id: string, { document, facts: given, carriedFiles }: MachineUserDataProps) {
     super(scope, id);
@@ -86,10 +87,18 @@ export class MachineUserData extends Construct {
       case 'asset':
         return this.pathOfAsset(content.path);
       case 'text':
-        return textAsset(this, content.name, content.text).path;
+        return this.pathOfText(content.name, content.text);
       case 'template':
-        return textAsset(this, content.name, content.source).path;
+        return this.pathOfText(content.name, content.source);
     }
+  }
+
+  /** What goes to several places of the machine, such as the proxy's part of its services, is one file here. */
+  private pathOfText(name: string, text: string): string {
+    const known = this.texts.get(name);
+    const asset = known?.text === text ? known.asset : textAsset(this, name, text);
+    this.texts.set(name, { text, asset });
+    return asset.path;
   }
 
   private pathOfAsset(path: string): string {
