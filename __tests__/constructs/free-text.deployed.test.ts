@@ -177,7 +177,7 @@ describe.each(seeds)('any text (seed %i)', (seed) => {
             autoscaler: {
               instance_ready_command: autoscaler.instanceReadyCommand,
               connector_config: { username: autoscaler.connectorConfigUser },
-              plugin_config: { name: 'ci-asg' },
+              plugin_config: { name: 'ci-asg__WORKER_GROUP__' },
             },
           },
         ],

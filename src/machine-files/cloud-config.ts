@@ -87,6 +87,11 @@ export function textOf(content: Content): string {
   }
 }
 
+/** Of YAML and Ruby, where indentation may matter; a first line that says how to run a file is none of theirs. */
+function withoutCommentLines(whole: string, name: string): string {
+  return /\.(yml|rb)$/.test(name) ? whole.replace(/^[ \t]*(#.*)?\n/gm, '') : whole;
+}
+
 /**
  * A file of ours whose script has no comments. It is a text, so that the synthesized folder does not hold the folder it
  * comes from as well, with a second file of each name.
@@ -97,7 +102,8 @@ export function shorter(file: MachineFile): MachineFile {
     return file;
   }
   const whole = textOf(content);
-  return { ...file, content: text(content.name, content.name.endsWith('.sh') ? withoutComments(whole) : whole) };
+  const short = content.name.endsWith('.sh') ? withoutComments(whole) : withoutCommentLines(whole, content.name);
+  return { ...file, content: text(content.name, short) };
 }
 
 const assets = dirname(bootAssets);
