@@ -158,7 +158,7 @@ describe('fleeting-plugin', () => {
     ]);
     expect(the('fleeting-plugin').config().runner).toMatchObject({
       executor: 'docker-autoscaler',
-      autoscaler: { plugin: 'aws:1', max_instances: 10, plugin_config: { name: group.name } },
+      autoscaler: { plugin: 'aws:1', max_instances: 10, plugin_config: { name: `${group.name}__WORKER_GROUP__` } },
     });
   });
 
