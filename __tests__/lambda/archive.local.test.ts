@@ -8,6 +8,15 @@ import { bundle, terminateRunnersArchive, zipped } from '../../src/lambda/archiv
 import { temporaryFolder } from '../support/temporary-folder';
 
 const sources = join(process.cwd(), 'src', 'lambda', 'terminate-runners');
+/** The function's folder elsewhere, with what it imports from beside it. */
+function copyOfSources(): string {
+  const root = temporaryFolder();
+  const folder = join(root, 'lambda', 'terminate-runners');
+  cpSync(sources, folder, { recursive: true });
+  cpSync(join(process.cwd(), 'src', 'claims'), join(root, 'claims'), { recursive: true });
+  return folder;
+}
+
 const zipOf = (folder: string) => Buffer.from(zipped('terminate_runners.js', bundle(folder)));
 
 describe('the archive of the terminate hook', () => {
@@ -25,8 +34,7 @@ describe('the archive of the terminate hook', () => {
   });
 
   it('has the same bytes from sources in another folder and of another age', () => {
-    const folder = join(temporaryFolder(), 'elsewhere');
-    cpSync(sources, folder, { recursive: true });
+    const folder = copyOfSources();
     utimesSync(join(folder, 'handler.ts'), 0, 0);
     expect(zipOf(folder).equals(bytes)).toBe(true);
   });
@@ -46,8 +54,7 @@ describe('the archive of the terminate hook', () => {
   });
 
   it('is another one when a line of the sources is', () => {
-    const folder = join(temporaryFolder(), 'changed');
-    cpSync(sources, folder, { recursive: true });
+    const folder = copyOfSources();
     const file = join(folder, 'decision.ts');
     writeFileSync(file, readFileSync(file, 'utf8').replace('makingTakes = 3600', 'makingTakes = 3601'));
     expect(zipOf(folder).equals(bytes)).toBe(false);
