@@ -54,12 +54,14 @@ export async function handler(event: unknown, context: Context): Promise<Answer>
   return report;
 }
 
-/** Loaded for runners that have groups of workers alone. */
+/**
+ * Loaded for runners that have groups of workers alone. The runtime has the SDK on NODE_PATH, which `import()` does not
+ * look at: https://nodejs.org/api/esm.html#no-node_path
+ */
 async function groupClients(): Promise<GroupClients> {
-  const [{ AutoScalingClient }, { SSMClient }] = await Promise.all([
-    import('@aws-sdk/client-auto-scaling'),
-    import('@aws-sdk/client-ssm'),
-  ]);
+  const { AutoScalingClient } =
+    require('@aws-sdk/client-auto-scaling') as typeof import('@aws-sdk/client-auto-scaling');
+  const { SSMClient } = require('@aws-sdk/client-ssm') as typeof import('@aws-sdk/client-ssm');
   const options = { maxAttempts: 1, requestHandler: { connectionTimeout } };
   return { autoScaling: new AutoScalingClient(options), ssm: new SSMClient(options) };
 }
