@@ -57,7 +57,7 @@ export class WorkerGroups {
    * @returns how many workers were ended
    */
   async empty(name: string, number: number): Promise<number> {
-    const sdk = await import('@aws-sdk/client-auto-scaling');
+    const sdk = require('@aws-sdk/client-auto-scaling') as typeof import('@aws-sdk/client-auto-scaling');
     const { AutoScalingGroups = [] } = await this.autoScaling.ask<AutoScalingGroupsType>(
       new sdk.DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
     );
@@ -80,7 +80,7 @@ export class WorkerGroups {
 
   /** Where its owner is gone, and this call is the one that writes down that nobody owns it. */
   private async belongsToNobody(thing: string): Promise<boolean> {
-    const { PutParameterCommand } = await import('@aws-sdk/client-ssm');
+    const { PutParameterCommand } = require('@aws-sdk/client-ssm') as typeof import('@aws-sdk/client-ssm');
     const claims = await this.claims();
     const newest = newestClaim({ claims }, thing);
     if (newest === undefined) {
@@ -107,7 +107,7 @@ export class WorkerGroups {
   }
 
   private async claims(): Promise<readonly Claim[]> {
-    const { GetParametersByPathCommand } = await import('@aws-sdk/client-ssm');
+    const { GetParametersByPathCommand } = require('@aws-sdk/client-ssm') as typeof import('@aws-sdk/client-ssm');
     const pages = await this.ssm.pages<GetParametersByPathResult>(
       (NextToken) => new GetParametersByPathCommand({ Path: this.path, Recursive: true, NextToken }),
     );
