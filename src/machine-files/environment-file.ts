@@ -15,6 +15,11 @@ export function environmentFile(environment: Environment): string {
     .join('');
 }
 
+/** The variables of such a file. Those that hold a quote or a fact are left out: no name of AWS does. */
+export function variablesIn(environment: string): Readonly<Record<string, string>> {
+  return Object.fromEntries([...environment.matchAll(/^(\w+)='([^'$]*)'$/gm)].map(([, name, value]) => [name, value]));
+}
+
 function quoted(name: string, value: TemplateText): string {
   const pieces = value instanceof Template ? value.pieces : [value];
   return (

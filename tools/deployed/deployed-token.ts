@@ -1,5 +1,7 @@
+import { variablesIn } from '../../src/machine-files/environment-file';
 import { awsJson } from './aws';
 import type { StackState } from './stack-state';
+import { tokenKind } from './token-kind';
 import { describeTokenLife, type TokenLife, type TokenUser, tokenLifeIn } from './token-life';
 import { machineFiles } from './user-data';
 
@@ -29,18 +31,17 @@ export function deployedToken(
   const value = parameterValue(region, state.text(tokenParameter, 'name'));
   const given = PREREGISTERED_PARAMETER ? parameterValue(region, PREREGISTERED_PARAMETER) : undefined;
   const user: TokenUser = { executor, release: RUNNER_VERSION };
-  const life = value === undefined ? undefined : tokenLifeIn(value, isRunners(given) ? given : undefined);
+  const life =
+    value === undefined ? undefined : tokenLifeIn(value, given !== undefined && isRunners(given) ? given : undefined);
   return life && { ...life, description: describeTokenLife(life, user, now) };
 }
 
 /** Or one that makes runners, whose tokens nobody gave. */
-const isRunners = (given: string | undefined) => given !== undefined && !/^\s*(GR1348941|\S*glpat-)/.test(given);
+const isRunners = (given: string) => !['registration', 'access'].includes(tokenKind(given).use);
 
 function bootVariables(state: StackState): Readonly<Record<string, string>> {
   const file = machineFiles(state).files.find(({ path }) => path === '/opt/gitlab-runner/environment');
-  return Object.fromEntries(
-    [...(file?.text ?? '').matchAll(/^(\w+)='([^'$]*)'$/gm)].map(([, name, value]) => [name, value]),
-  );
+  return variablesIn(file?.text ?? '');
 }
 
 function parameterValue(region: string, name: string): string | undefined {

@@ -53,7 +53,7 @@ class Account {
       ec2: this.ec2,
       clock: new FakeClock(now),
       log: () => {},
-      groups: async () => clients,
+      groups: () => clients,
     });
   }
 

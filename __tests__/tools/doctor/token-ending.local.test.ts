@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { tokenKind } from '../../../tools/deployed/token-kind';
 import type { AwsReader } from '../../../tools/doctor/aws-reader';
 import type { TokenSource } from '../../../tools/doctor/checks/token';
 import { tokenEndings } from '../../../tools/doctor/checks/token-ending';
 import type { Answer } from '../../../tools/doctor/finding';
 import type { PlannedApp } from '../../../tools/doctor/plan/planned-app';
-import { tokenKind } from '../../../tools/doctor/token-kind';
 import { Gitlab } from '../../../tools/machine-room/gitlab/gitlab';
 import { selfSigned } from '../../boot/sandbox/certificate';
 

@@ -4,6 +4,7 @@ import type { Clock } from './calls';
 import { type Runner, readConfiguration } from './configuration';
 import { jsonLines, type Log } from './log';
 import { remedies } from './remedies';
+import { autoScalingSdk, ssmSdk } from './sdk';
 import { readTask, type Task } from './task';
 import { cleanUp, type Report } from './terminate';
 import type { GroupClients } from './worker-groups';
@@ -54,14 +55,9 @@ export async function handler(event: unknown, context: Context): Promise<Answer>
   return report;
 }
 
-/**
- * Loaded for runners that have groups of workers alone. The runtime has the SDK on NODE_PATH, which `import()` does not
- * look at: https://nodejs.org/api/esm.html#no-node_path
- */
-async function groupClients(): Promise<GroupClients> {
-  const { AutoScalingClient } =
-    require('@aws-sdk/client-auto-scaling') as typeof import('@aws-sdk/client-auto-scaling');
-  const { SSMClient } = require('@aws-sdk/client-ssm') as typeof import('@aws-sdk/client-ssm');
+function groupClients(): GroupClients {
+  const { AutoScalingClient } = autoScalingSdk();
+  const { SSMClient } = ssmSdk();
   const options = { maxAttempts: 1, requestHandler: { connectionTimeout } };
   return { autoScaling: new AutoScalingClient(options), ssm: new SSMClient(options) };
 }

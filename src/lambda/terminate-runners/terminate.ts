@@ -17,7 +17,7 @@ export interface Tools {
   readonly clock: Clock;
   readonly log: Log;
   /** Asked only where there are groups of workers. */
-  readonly groups?: () => Promise<GroupClients>;
+  readonly groups?: () => GroupClients;
 }
 
 /** What was done and what was not. */
@@ -155,7 +155,7 @@ class CleanUp {
     if (!runner.workerGroups || !tools.groups) {
       return 0;
     }
-    const clients = await tools.groups();
+    const clients = tools.groups();
     const gone = task.kind === 'manager' && task.successful ? task.managerId : undefined;
     const groups = new WorkerGroups(runner, clients, { calls, clock: tools.clock, log: this.log, gone });
     let ended = 0;

@@ -12,6 +12,7 @@ import type { Runner } from './configuration';
 import { lives } from './fleet';
 import type { Log } from './log';
 import { parentStates } from './observe';
+import { autoScalingSdk, ssmSdk } from './sdk';
 
 type GroupCommand =
   | DescribeAutoScalingGroupsCommand
@@ -57,7 +58,7 @@ export class WorkerGroups {
    * @returns how many workers were ended
    */
   async empty(name: string, number: number): Promise<number> {
-    const sdk = require('@aws-sdk/client-auto-scaling') as typeof import('@aws-sdk/client-auto-scaling');
+    const sdk = autoScalingSdk();
     const { AutoScalingGroups = [] } = await this.autoScaling.ask<AutoScalingGroupsType>(
       new sdk.DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
     );
@@ -80,7 +81,7 @@ export class WorkerGroups {
 
   /** Where its owner is gone, and this call is the one that writes down that nobody owns it. */
   private async belongsToNobody(thing: string): Promise<boolean> {
-    const { PutParameterCommand } = require('@aws-sdk/client-ssm') as typeof import('@aws-sdk/client-ssm');
+    const { PutParameterCommand } = ssmSdk();
     const claims = await this.claims();
     const newest = newestClaim({ claims }, thing);
     if (newest === undefined) {
@@ -107,7 +108,7 @@ export class WorkerGroups {
   }
 
   private async claims(): Promise<readonly Claim[]> {
-    const { GetParametersByPathCommand } = require('@aws-sdk/client-ssm') as typeof import('@aws-sdk/client-ssm');
+    const { GetParametersByPathCommand } = ssmSdk();
     const pages = await this.ssm.pages<GetParametersByPathResult>(
       (NextToken) => new GetParametersByPathCommand({ Path: this.path, Recursive: true, NextToken }),
     );

@@ -1,3 +1,4 @@
+import type { TokenKind } from '../../deployed/token-kind';
 import { describeTokenLife, isOverdue, tokenLifeIn } from '../../deployed/token-life';
 import { AwsRefusal } from '../aws-reader';
 import { callersProxy } from '../caller-proxy';
@@ -5,7 +6,6 @@ import type { CheckContext } from '../check';
 import { type Answer, ok, problem, warning } from '../finding';
 import { ask } from '../http-reply';
 import { putCommand, readParameter } from '../parameter';
-import type { TokenKind } from '../token-kind';
 import type { TokenSource } from './token';
 
 /** When the token ends that the managers use, and the one that makes their runners. Nothing where neither has an end. */

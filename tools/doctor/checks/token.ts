@@ -1,4 +1,5 @@
 import { describeEnding, endings } from '../../../src/settings/gitlab-releases';
+import { type TokenKind, tokenKind } from '../../deployed/token-kind';
 import type { TokenUser } from '../../deployed/token-life';
 import type { Check, CheckContext, Question } from '../check';
 import { type Answer, ok, problem, warning } from '../finding';
@@ -6,7 +7,6 @@ import { placedStacks } from '../lookups';
 import { putCommand, readParameter } from '../parameter';
 import { bootEnvironments, machineFiles } from '../plan/machine-files';
 import type { PlannedStack } from '../plan/planned-app';
-import { type TokenKind, tokenKind } from '../token-kind';
 import { tokenEndings } from './token-ending';
 
 /** The parameter that a manager gets its token from, and how it means to use it. */

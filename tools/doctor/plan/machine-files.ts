@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { variablesIn } from '../../../src/machine-files/environment-file';
 import type { PlannedStack } from './planned-app';
 
 /** The files of a name that a stack gives to its machines. */
@@ -9,11 +10,9 @@ export function machineFiles(stack: PlannedStack, name: string): readonly string
   return [...paths].map((path) => readFileSync(join(stack.folder, path), 'utf8'));
 }
 
-/** What the boot scripts are told, by variable. Those that hold a quote or a fact are left out: no name of AWS does. */
+/** What the boot scripts are told, by variable. */
 export function bootEnvironments(stack: PlannedStack): readonly Readonly<Record<string, string>>[] {
-  return machineFiles(stack, 'environment.tftpl').map((source) =>
-    Object.fromEntries([...source.matchAll(/^(\w+)='([^'$]*)'$/gm)].map(([, name, value]) => [name, value])),
-  );
+  return machineFiles(stack, 'environment.tftpl').map(variablesIn);
 }
 
 /** The SSM parameter that a stack's machines read the proxy's credentials from: empty for none, undefined without a proxy. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tokenKind } from '../../../tools/doctor/token-kind';
+import { tokenKind } from '../../../tools/deployed/token-kind';
 
 const rest = 't3_abcdefghijklmnopqrst';
 
