@@ -43,18 +43,9 @@ export class Aws {
 
   /** Objects of a bucket of S3. @throws {AwsError} */
   bucket(name: string) {
-    const call = async (method: string, key: string, body = ''): Promise<Reply> => {
-      const endpoint = new URL(process.env.AWS_ENDPOINT_URL || `https://s3.${this.region}.amazonaws.com`);
+    const call = (method: string, key: string, body = ''): Promise<Reply> => {
       const path = `/${name}/${key.split('/').map(encodeURIComponent).join('/')}`;
-      const headers = { 'x-amz-content-sha256': sha256(body) };
-      const signed = await sign('s3', this.region, endpoint.host, { method, path, body, headers });
-      return send(`${endpoint.origin}${path}`, { method, headers: signed, ...(method === 'PUT' && { body }) });
-    };
-    const successful = (reply: Reply): string => {
-      if (reply.status !== 200) {
-        throw new AwsError(String(reply.status), reply.body);
-      }
-      return reply.body;
+      return this.send('s3', { method, path, body, headers: { 'x-amz-content-sha256': sha256(body) } });
     };
     return {
       /** Nothing where there is no such object. */
@@ -69,26 +60,33 @@ export class Aws {
   }
 
   private async post(service: string, body: string, headers: Readonly<Record<string, string>>): Promise<string> {
-    const endpoint = new URL(process.env.AWS_ENDPOINT_URL || `https://${service}.${this.region}.amazonaws.com`);
-    const asked = { method: 'POST', path: '/', body, headers };
-    const signed = await sign(service, this.region, endpoint.host, asked);
-    const reply = await send(`${endpoint.origin}/`, { method: 'POST', headers: signed, body });
-    if (reply.status !== 200) {
-      const said = (pattern: RegExp) => pattern.exec(reply.body)?.[1];
-      const code = said(/<Code>([^<]*)</) ?? said(/"__type":"([^"]*)"/) ?? String(reply.status);
-      throw new AwsError(code, said(/<Message>([^<]*)</) ?? reply.body);
-    }
-    return reply.body;
+    return successful(await this.send(service, { method: 'POST', path: '/', body, headers }));
+  }
+
+  private async send(service: string, asked: Signed): Promise<Reply> {
+    const { origin, host } = new URL(process.env.AWS_ENDPOINT_URL || `https://${service}.${this.region}.amazonaws.com`);
+    const headers = await sign(service, this.region, host, asked);
+    const { method, path, body } = asked;
+    return send(`${origin}${path}`, { method, headers, ...(method !== 'GET' && { body }) });
   }
 }
 
-const sha256 = (text: string | Buffer) => createHash('sha256').update(text).digest('hex');
+function successful({ status, body }: Reply): string {
+  if (status !== 200) {
+    const said = (pattern: RegExp) => pattern.exec(body)?.[1];
+    const code = said(/<Code>([^<]*)</) ?? said(/"__type":"([^"]*)"/) ?? String(status);
+    throw new AwsError(code, said(/<Message>([^<]*)</) ?? body);
+  }
+  return body;
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
 
 interface Signed {
   readonly method: string;
   readonly path: string;
-  readonly body: string | Buffer;
+  readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 

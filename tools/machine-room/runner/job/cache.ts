@@ -35,11 +35,16 @@ export class JobCaches {
     const { say, projectDir } = this.context;
     for (const { key, paths = [] } of this.of('push')) {
       say(`Creating cache ${key}...\n`);
-      const tars = paths.map(async (path): Promise<[string, string]> => {
+      const archive: Record<string, string> = {};
+      for (const path of paths) {
         const tar = await this.executor.copyOut?.(posix.join(projectDir, path));
-        return [path, String(tar?.toString('base64'))];
-      });
-      await this.bucket.put(this.objectName(key), JSON.stringify(Object.fromEntries(await Promise.all(tars))));
+        if (tar === undefined) {
+          say(`WARNING: ${path}: no matching files\n`);
+        } else {
+          archive[path] = tar.toString('base64');
+        }
+      }
+      await this.bucket.put(this.objectName(key), JSON.stringify(archive));
       say('Created cache\n');
     }
   }

@@ -14,8 +14,8 @@ export interface SessionInfo {
 /** Opens a shell where a job runs, as soon as it does. */
 export type OpenTerminal = (signal: AbortSignal) => Promise<Duplex>;
 
-/** How long a terminal may wait for the job's container. */
-const patience = 60_000;
+/** Milliseconds that a terminal waits for the job's container. */
+const containerTimeout = 60_000;
 
 /** GitLab's first choice: bytes as they are (gitlab-terminal, doc/terminal.md). */
 const protocols = ['terminal.gitlab.com', 'base64.terminal.gitlab.com'];
@@ -47,19 +47,19 @@ export class Session {
     if (request.headers.authorization !== this.authorization) {
       return 401;
     }
-    await setTimeout(patience, undefined, { signal: this.opened.signal }).catch(() => {});
+    await setTimeout(containerTimeout, undefined, { signal: this.opened.signal }).catch(() => {});
     if (this.open === undefined) {
       return 503;
     }
     if (this.connection !== undefined) {
       return 423;
     }
-    const terminal = await this.open(AbortSignal.timeout(patience));
+    const terminal = await this.open(AbortSignal.timeout(containerTimeout));
     this.sockets.handleUpgrade(request, socket, head, (connection) => this.join(connection, terminal));
     return undefined;
   }
 
-  /** Until anyone who looks is gone, at most that long. */
+  /** Waits until the terminal is closed, and closes it after that long. */
   async over(milliseconds: number, signal: AbortSignal): Promise<void> {
     const limit = AbortSignal.any([AbortSignal.timeout(milliseconds), signal]);
     while (this.connection !== undefined && !limit.aborted) {

@@ -2,8 +2,9 @@ import type { RunnerSettings } from '../../config/settings';
 import type { JobContext } from '../../job/context';
 import type { Log } from '../../log';
 import { dockerHost } from '../docker/api';
+import { DockerElsewhere } from '../docker/elsewhere';
 import { DockerExecutor } from '../docker/executor';
-import type { Executor, ExecutorProvider, Place, Stage } from '../executor';
+import type { ExecutorProvider, Place } from '../executor';
 import { Tunnel } from '../ssh';
 import { InstanceGroup } from './instance-group';
 import { type Acquisition, retried, Scaler } from './scaler';
@@ -67,15 +68,16 @@ export class AutoscalerProvider implements ExecutorProvider {
 }
 
 /** A job's place on a worker: Docker through a tunnel. A second preparation stays on the same worker. */
-class WorkerExecutor implements Executor {
+class WorkerExecutor extends DockerElsewhere {
   private tunnel?: Tunnel;
-  private docker?: DockerExecutor;
 
   constructor(
     private readonly context: JobContext,
     private readonly scaler: Scaler,
     private readonly workerFor: (signal: AbortSignal) => Promise<Acquisition>,
-  ) {}
+  ) {
+    super();
+  }
 
   async prepare(signal: AbortSignal): Promise<void> {
     const { context, scaler } = this;
@@ -91,20 +93,8 @@ class WorkerExecutor implements Executor {
     await this.docker.prepare(signal);
   }
 
-  async run(stage: Stage, signal: AbortSignal): Promise<void> {
-    await this.docker?.run(stage, signal);
-  }
-
-  copyOut(path: string): Promise<Buffer | undefined> {
-    return (this.docker as DockerExecutor).copyOut(path);
-  }
-
-  copyIn(folder: string, tar: Buffer): Promise<void> {
-    return (this.docker as DockerExecutor).copyIn(folder, tar);
-  }
-
-  async cleanup(): Promise<void> {
-    await this.docker?.cleanup();
+  override async cleanup(): Promise<void> {
+    await super.cleanup();
     this.tunnel?.close();
   }
 }

@@ -4,9 +4,9 @@ import type { MachineSettings, RunnerSettings } from '../../config/settings';
 import { shortToken } from '../../config/settings';
 import type { JobContext } from '../../job/context';
 import type { Log } from '../../log';
-import type { OpenTerminal } from '../../session/session';
+import { DockerElsewhere } from '../docker/elsewhere';
 import { DockerExecutor } from '../docker/executor';
-import type { Executor, ExecutorProvider, Place, Stage } from '../executor';
+import type { ExecutorProvider, Place } from '../executor';
 import { MachineCommand } from './command';
 import { type Counts, Limits, type Machine } from './limits';
 
@@ -280,15 +280,16 @@ function machineName(token: string, template: string): string {
 }
 
 /** A job's place on a machine. A second preparation may get another machine. */
-class MachineExecutor implements Executor {
-  private docker?: DockerExecutor;
+class MachineExecutor extends DockerElsewhere {
   private own?: Machine;
 
   constructor(
     private readonly context: JobContext,
     private readonly provider: MachineProvider,
     private readonly found: Machine | undefined,
-  ) {}
+  ) {
+    super();
+  }
 
   async prepare(signal: AbortSignal): Promise<void> {
     const { context, provider } = this;
@@ -302,22 +303,8 @@ class MachineExecutor implements Executor {
     await this.docker.prepare(signal);
   }
 
-  readonly terminal: OpenTerminal = (signal) => (this.docker as DockerExecutor).terminal(signal);
-
-  copyOut(path: string): Promise<Buffer | undefined> {
-    return (this.docker as DockerExecutor).copyOut(path);
-  }
-
-  copyIn(folder: string, tar: Buffer): Promise<void> {
-    return (this.docker as DockerExecutor).copyIn(folder, tar);
-  }
-
-  async run(stage: Stage, signal: AbortSignal): Promise<void> {
-    await this.docker?.run(stage, signal);
-  }
-
-  async cleanup(): Promise<void> {
-    await this.docker?.cleanup();
+  override async cleanup(): Promise<void> {
+    await super.cleanup();
     if (this.own) {
       this.provider.release(this.context.runner, this.own);
       this.own = undefined;
