@@ -1,4 +1,4 @@
 import { describe } from 'vitest';
 import { tokensLive } from './living-tokens';
 
-describe('tokens that live a minute', () => tokensLive(10));
+describe('tokens that live a minute', () => tokensLive({ renewals: 10, several: true }));
