@@ -8,12 +8,15 @@ export interface StackFolder {
   readonly folder: string;
 }
 
+/** No system has a path with a NUL character. */
+const filePath = z.string().regex(/^[^\0]*$/);
+
 const manifestFile = z.looseObject({
   stacks: z.record(
     z.string(),
     z.looseObject({
-      workingDirectory: z.string(),
-      synthesizedStackPath: z.string().default(''),
+      workingDirectory: filePath,
+      synthesizedStackPath: filePath.default(''),
       dependencies: z.array(z.string()).default([]),
       annotations: z.array(z.looseObject({ message: z.string() })).default([]),
     }),
