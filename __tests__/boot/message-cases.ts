@@ -61,19 +61,19 @@ export const messageCases: readonly MessageCase[] = [
   },
   {
     says: `${program} answered 404`,
-    script: 'boot/steps/docker-machine.sh',
+    script: 'boot/steps/150-docker-machine.sh',
     environment: dockerMachine,
     prepare: () => {},
   },
   {
     says: `could not download ${program}`,
-    script: 'boot/steps/docker-machine.sh',
+    script: 'boot/steps/150-docker-machine.sh',
     environment: dockerMachine,
     prepare: ({ downloads }) => downloads.serve(program.replace('https://', ''), { status: 503, body: '' }),
   },
   {
     says: `${gitlabUrl}/api/v4/runners/verify gave no answer (last status 502): is GitLab up, and may this machine reach it?`,
-    script: 'boot/steps/token.sh',
+    script: 'boot/steps/100-token.sh',
     prepare: (machine, parameters) => {
       parameters.set(given, 'glrt-a1B2c3D4e5F6g7H8i9J0');
       machine.gitlab.fail({ status: 502 });
@@ -81,7 +81,7 @@ export const messageCases: readonly MessageCase[] = [
   },
   {
     says: "could not write the SSM parameter ci-runner-token: may this instance's role call ssm:PutParameter?",
-    script: 'boot/steps/token.sh',
+    script: 'boot/steps/100-token.sh',
     prepare: (machine, parameters) => {
       createsRunner(machine, parameters);
       machine.aws.refuse('ssm:PutParameter');
@@ -89,7 +89,7 @@ export const messageCases: readonly MessageCase[] = [
   },
   {
     says: 'GitLab was asked for a runner, and no answer came back: GitLab may have a runner "a runner" that never contacted it and that nothing uses. Delete it, and let the next boot ask again (aws ssm put-parameter --overwrite --type SecureString --name ci-runner-token --value null), or put a runner\'s token there (glrt-...)',
-    script: 'boot/steps/token.sh',
+    script: 'boot/steps/100-token.sh',
     prepare: (machine, parameters) => {
       createsRunner(machine, parameters);
       machine.gitlab.fail({ status: 502 }, { path: '/api/v4/user/runners' });
@@ -97,18 +97,18 @@ export const messageCases: readonly MessageCase[] = [
   },
   {
     says: 'could not associate eipalloc-0123456789abcdef0 with this instance: may its role call ec2:AssociateAddress?',
-    script: 'boot/steps/elastic-ip.sh',
+    script: 'boot/steps/050-elastic-ip.sh',
     prepare: ({ aws }) => aws.refuse('ec2:AssociateAddress'),
   },
   {
     says: "could not read the SSM parameter ci-boot-1: may this instance's role call ssm:GetParameter?",
-    script: 'boot/steps/files.sh',
+    script: 'boot/steps/080-files.sh',
     environment: { BOOT_FILES: 'ci-boot-1', BOOT_FILES_SHA256: 'a'.repeat(64) },
     prepare: ({ aws }) => aws.refuse('ssm:GetParameter'),
   },
   {
     says: 'this instance has no public-ipv4, under which session_server could be found: set its advertise_address',
-    script: 'boot/steps/config.sh',
+    script: 'boot/steps/110-config.sh',
     prepare: (machine) => {
       machine.write('/run/gitlab-runner-boot/token', 'glrt-a1B2c3D4e5F6g7H8i9J0');
       machine.write('/run/gitlab-runner-boot/token-facts', '42\n\n\n');
@@ -125,16 +125,16 @@ export const messageCases: readonly MessageCase[] = [
       prepare: () => {},
     }),
   ),
-  { says: 'runnerInstall.startScript failed', script: 'boot/steps/start-script.sh', prepare: () => {} },
+  { says: 'runnerInstall.startScript failed', script: 'boot/steps/230-start-script.sh', prepare: () => {} },
   {
     says: "could not read the SSM parameter ci-workers: may this instance's role call ssm:GetParameter?",
-    script: 'boot/steps/worker-key.sh',
+    script: 'boot/steps/160-worker-key.sh',
     environment: workerKey,
     prepare: ({ aws }) => aws.refuse('ssm:GetParameter'),
   },
   {
     says: 'could not import the key pair ci-workers',
-    script: 'boot/steps/worker-key.sh',
+    script: 'boot/steps/160-worker-key.sh',
     environment: workerKey,
     prepare: ({ aws }, parameters) => {
       parameters.set('ci-workers', String(key));
@@ -146,18 +146,18 @@ export const messageCases: readonly MessageCase[] = [
   },
   {
     says: 'there is no fleeting plugin for riscv64',
-    script: 'boot/steps/fleeting-plugin.sh',
+    script: 'boot/steps/180-fleeting-plugin.sh',
     environment: { STATE_FOLDER: '', FLEETING_PLUGIN_VERSION: '1.0.0', FLEETING_PLUGIN_SHA256: '' },
     prepare: otherArchitecture,
   },
   {
     says: 'there is no Fargate driver for riscv64',
-    script: 'boot/steps/fargate-driver.sh',
+    script: 'boot/steps/190-fargate-driver.sh',
     prepare: otherArchitecture,
   },
   {
     says: 'GitLab Runner does not stay up: its last messages are above',
-    script: 'boot/steps/service.sh',
+    script: 'boot/steps/220-service.sh',
     prepare: (machine) => machine.standIn('systemctl', '[[ $1 != is-active ]]'),
   },
   {

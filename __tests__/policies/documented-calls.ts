@@ -90,7 +90,7 @@ export const documentedCalls: readonly DocumentedCalls[] = [
   },
   ...(['docker+machine', 'docker-autoscaler'] as const).map((executor) => ({
     roles: [`manager, ${executor}`],
-    source: 'assets/boot/steps/worker-key.sh: the manager makes the key of its workers',
+    source: 'assets/boot/steps/160-worker-key.sh: the manager makes the key of its workers',
     calls: workerKeyCalls(executor === 'docker+machine' ? 'boot-fleet-key' : 'boot-runner-worker-key'),
   })),
   {
@@ -106,7 +106,7 @@ export const documentedCalls: readonly DocumentedCalls[] = [
   },
   {
     roles: ['manager, groups of workers', 'manager, groups of workers, WinRM'],
-    source: 'assets/boot/steps/worker-group.sh: the manager ends workers that nobody owns',
+    source: 'assets/boot/steps/090-worker-group.sh: the manager ends workers that nobody owns',
     calls: [
       call('autoscaling:SetDesiredCapacity', group('boot-asg-2')),
       call('autoscaling:TerminateInstanceInAutoScalingGroup', group('boot-asg-2')),

@@ -17,7 +17,7 @@ export const file = (path: string) => (state: State) => {
   return files.find((one) => one.path === path)?.content ?? carriedFile(state, named, path);
 };
 
-/** Out of the bundle that assets/boot/steps/files.sh takes apart; an earlier deployment's parameters may stand there, too. */
+/** Out of the bundle that assets/boot/steps/080-files.sh takes apart; an earlier deployment's parameters may stand there, too. */
 function carriedFile(state: State, named: string, path: string): string | undefined {
   const pieces = state
     .flatMap(({ address, values }) => {

@@ -37,7 +37,7 @@ export function autoscalerSection(settings: GitlabRunnerSettings): ExecutorSecti
   };
 }
 
-/** Which group the manager has claimed, it knows when it boots: assets/boot/steps/config.sh. */
+/** Which group the manager has claimed, it knows when it boots: assets/boot/steps/110-config.sh. */
 function groupName(settings: GitlabRunnerSettings): Fact | Template {
   const group = new Fact('worker_group');
   return claimsWorkerGroups(settings) ? withFacts`${group}__WORKER_GROUP__` : group;

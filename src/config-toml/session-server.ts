@@ -3,7 +3,7 @@ import { hasPublicAddress, sessionPort } from '../settings/listeners';
 import { Fact, type TemplateText, withFacts } from '../templates/template-text';
 import type { TomlTable } from '../templates/toml-document';
 
-/** Stands for an address that the instance learns at boot (assets/boot/steps/config.sh). */
+/** Stands for an address that the instance learns at boot (assets/boot/steps/110-config.sh). */
 const ownAddress = (kind: 'public' | 'local') => `__${kind}_ipv4__`;
 
 /** The host that GitLab finds a manager under: its Elastic IP, or the address that EC2 gives it. */

@@ -37,7 +37,6 @@ export interface CloudConfig {
   readonly carried?: CarriedFiles;
 }
 
-/** Files that a machine reads from parameters of Systems Manager when it boots. */
 /** @throws {Error} where a file's text is to come from another resource, which only Terraform knows */
 export function assertOwnText(content: Content): void {
   if (textOf(content).includes('{TfToken[')) {
@@ -47,6 +46,7 @@ export function assertOwnText(content: Content): void {
   }
 }
 
+/** Files that a machine reads from parameters of Systems Manager when it boots. */
 export interface CarriedFiles {
   readonly files: readonly MachineFile[];
   /** All of them in one bundle, gzipped. */

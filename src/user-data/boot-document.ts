@@ -1,9 +1,10 @@
-import { asset, type CloudConfig, type Content, type MachineFile, shorter } from '../machine-files/cloud-config';
+import { type CloudConfig, type Content, type MachineFile, shorter } from '../machine-files/cloud-config';
 import type { Environment } from '../machine-files/environment-file';
 import { Fact } from '../templates/template-text';
 import { bootStart, configurationFiles, stepFile } from './boot-parts';
 import { carry } from './carried-files';
 import { maximumSize, sizeOf } from './size';
+import { stepScript } from './steps';
 
 /** A step of a boot: its script, and what the script reads. */
 export interface BootStep {
@@ -75,7 +76,7 @@ function documentIn(way: Way, boot: Boot): CloudConfig {
 
 const filesOfSteps = (steps: readonly BootStep[]) => steps.flatMap((step) => step.files ?? []);
 
-const fetchStep: BootStep = { script: asset('steps/files.sh') };
+const fetchStep: BootStep = { script: stepScript('files') };
 
 /** What runs before the instance can read parameters, or makes it trust what it reads them through. */
 const beginning = ['proxy', 'log-shipping', 'programs', 'metadata', 'elastic-ip', 'updates', 'certificates'];

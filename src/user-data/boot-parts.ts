@@ -8,39 +8,12 @@ import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import type { RunnerNames } from '../settings/names';
 import { claimsWorkerGroups, workerGroups } from '../settings/worker-groups';
 import { Fact } from '../templates/template-text';
-
-/** Every step that there is, in the order they run in. */
-export const stepOrder = [
-  'proxy',
-  'log-shipping',
-  'programs',
-  'metadata',
-  'elastic-ip',
-  'updates',
-  'certificates',
-  'files',
-  'worker-group',
-  'token',
-  'config',
-  'pre-install',
-  'docker',
-  'ecr-credential-helper',
-  'docker-machine',
-  'worker-key',
-  'gitlab-runner',
-  'fleeting-plugin',
-  'fargate-driver',
-  'post-install',
-  'lint',
-  'service',
-  'start-script',
-] as const;
-
-export type Step = (typeof stepOrder)[number];
+import { stepOrder } from './steps';
 
 /** A step of the boot, with the files and variables that its script reads. */
 export interface BootPart {
-  readonly step: Step;
+  /** Of `assets/boot/steps`, without its number. */
+  readonly step: string;
   readonly files?: readonly MachineFile[];
   readonly environment?: Environment;
 }

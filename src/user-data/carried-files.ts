@@ -33,7 +33,7 @@ export function carry(files: readonly MachineFile[]): CarriedFiles {
   return { files, zipped, parameters, sha256: createHash('sha256').update(zipped).digest('hex') };
 }
 
-/** Each file behind a line with its permissions, its bytes and its path: assets/boot/steps/files.sh takes it apart. */
+/** Each file behind a line with its permissions, its bytes and its path: assets/boot/steps/080-files.sh takes it apart. */
 function bundle(files: readonly MachineFile[]): Uint8Array {
   const parts = files.flatMap(({ path, permissions, content }) => {
     const bytes = Buffer.from(textOf(content));

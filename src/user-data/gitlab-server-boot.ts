@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import {
-  asset,
   bootAssets,
   type CloudConfig,
   type Content,
@@ -20,6 +19,7 @@ import { type BootStep, bootDocument } from './boot-document';
 import { bootPrograms, workerStart } from './boot-parts';
 import { logShipping, trust } from './manager-boot';
 import { proxyBoot } from './proxy-boot';
+import { stepScript } from './steps';
 
 /** The name of GitLab Runner's container for GitLab's (assets/gitlab-server/docker-compose.yml). */
 export const runnerService = 'gitlab-runner';
@@ -95,7 +95,7 @@ function stepsOf(settings: GitlabServerSettings, logGroup: string): BootStep[] {
   const { gitlabServer, runnerCloudwatch } = settings;
   const { dockerMachine } = gitlabServer.versions;
   const fromManager = ({ step, files, environment }: ReturnType<typeof logShipping>): BootStep => ({
-    script: asset(`steps/${step}.sh`),
+    script: stepScript(step),
     files,
     environment,
   });
@@ -103,15 +103,15 @@ function stepsOf(settings: GitlabServerSettings, logGroup: string): BootStep[] {
   return [
     ...proxyBoot(runner).map(fromManager),
     ...(runnerCloudwatch.enable ? [fromManager(logShipping(logGroup))] : []),
-    { script: asset('steps/programs.sh') },
-    { script: asset('steps/metadata.sh') },
+    { script: stepScript('programs') },
+    { script: stepScript('metadata') },
     ...trust(runner).map(fromManager),
     {
       script: ownAsset('steps/data-volume.sh'),
       environment: { DATA_VOLUME_ID: new Fact('data_volume_id') },
       files: settings.proxy ? [dockerBehindProxy] : [],
     },
-    { script: asset('steps/docker.sh'), environment: { DOCKER_MAJOR_VERSION: '' } },
+    { script: stepScript('docker'), environment: { DOCKER_MAJOR_VERSION: '' } },
     {
       script: ownAsset('steps/docker-compose.sh'),
       environment: { DOCKER_CLI_VERSION: gitlabServer.versions.dockerCli },
@@ -128,7 +128,7 @@ function stepsOf(settings: GitlabServerSettings, logGroup: string): BootStep[] {
       },
     },
     { script: ownAsset('steps/runner-token.sh') },
-    { script: asset('steps/config.sh') },
+    { script: stepScript('config') },
     {
       script: ownAsset('steps/runner.sh'),
       environment: {

@@ -10,6 +10,7 @@ import type { BootPart } from './boot-parts';
 import { bootPrograms, inOrder } from './boot-parts';
 import { cloudWatchAgentConfig } from './cloudwatch-agent';
 import { proxyBoot } from './proxy-boot';
+import { stepScript } from './steps';
 
 export interface ManagerBootProps {
   readonly settings: GitlabRunnerSettings;
@@ -27,7 +28,7 @@ const scripts = '/opt/gitlab-runner/scripts';
 export function managerBoot({ settings, names, configToml, bootParts }: ManagerBootProps): CloudConfig {
   const parts = inOrder([...managerParts(settings, names), ...bootParts]);
   return bootDocument({
-    steps: parts.map(({ step, ...rest }) => ({ script: asset(`steps/${step}.sh`), ...rest })),
+    steps: parts.map(({ step, ...rest }) => ({ script: stepScript(step), ...rest })),
     configToml,
     environment: commonEnvironment(settings, names),
     programs,
@@ -97,14 +98,14 @@ function managerParts(settings: GitlabRunnerSettings, names: RunnerNames): BootP
     { step: 'programs' },
     { step: 'metadata' },
     ...(runnerInstance.useEip
-      ? [{ step: 'elastic-ip', environment: { EIP_ALLOCATION_ID: new Fact('eip_allocation_id') } } as const]
+      ? [{ step: 'elastic-ip', environment: { EIP_ALLOCATION_ID: new Fact('eip_allocation_id') } }]
       : []),
-    ...(runnerInstall.yumUpdate ? [{ step: 'updates' } as const] : []),
+    ...(runnerInstall.yumUpdate ? [{ step: 'updates' }] : []),
     ...trust(settings),
     { step: 'token' },
     { step: 'config' },
     ...userScript('pre-install', 'pre_install_script.sh', runnerInstall.preInstallScript),
-    ...(runnerInstall.amazonEcrCredentialHelper ? [{ step: 'ecr-credential-helper' } as const] : []),
+    ...(runnerInstall.amazonEcrCredentialHelper ? [{ step: 'ecr-credential-helper' }] : []),
     { step: 'gitlab-runner' },
     ...userScript('post-install', 'post_install_script.sh', runnerInstall.postInstallScript),
     lintBoot,
@@ -150,7 +151,7 @@ export function trust({ runnerGitlab }: GitlabRunnerSettings): BootPart[] {
   return [{ step: 'certificates', files }];
 }
 
-function userScript(step: BootPart['step'], name: string, script: string): BootPart[] {
+function userScript(step: string, name: string, script: string): BootPart[] {
   return script === ''
     ? []
     : [{ step, files: [{ path: `${scripts}/${name}`, permissions: '0700', content: text(name, script) }] }];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { stepOrder } from '../../src/user-data/boot-parts';
+import { join, relative } from 'node:path';
+import { stepOrder, stepScript } from '../../src/user-data/steps';
 import { messagesOf, waitsOf } from './script-messages';
 
 const assets = join(__dirname, '..', '..', 'assets');
@@ -18,7 +18,7 @@ const alsoRead: Readonly<Record<string, readonly string[]>> = { token: ['boot/to
 
 const managerSteps: readonly Section[] = stepOrder.map((step) => [
   step,
-  `boot/steps/${step}.sh`,
+  relative(assets, stepScript(step).path),
   ...(alsoRead[step] ?? []),
 ]);
 

@@ -65,14 +65,14 @@ const mirrors: Readonly<Record<string, readonly string[]>> = {
   'policies/service-linked-role-create-policy.json': ['src/policies/manager.ts'],
   'policies/kms-policy.json': ['src/policies/kms-key.ts'],
   'template/': ['src/user-data/', 'assets/boot/'],
-  'template/eip.tftpl': ['assets/boot/steps/elastic-ip.sh'],
-  'template/logging.tftpl': ['src/user-data/cloudwatch-agent.ts', 'assets/boot/steps/log-shipping.sh'],
+  'template/eip.tftpl': ['assets/boot/steps/050-elastic-ip.sh'],
+  'template/logging.tftpl': ['src/user-data/cloudwatch-agent.ts', 'assets/boot/steps/020-log-shipping.sh'],
   'template/runner-config.tftpl': ['src/config-toml/config-toml.ts'],
   'template/runner-docker-autoscaler-config.tftpl': ['src/config-toml/autoscaler-section.ts'],
   'template/runner-docker-machine-config.tftpl': ['src/config-toml/machine-section.ts'],
   'template/runners_docker_options.tftpl': ['src/config-toml/docker-section.ts'],
   'template/runners_docker_services.tftpl': ['src/config-toml/docker-section.ts'],
-  'template/yum_update.tftpl': ['assets/boot/steps/updates.sh'],
+  'template/yum_update.tftpl': ['assets/boot/steps/060-updates.sh'],
 };
 
 /** Which file of ours has which settings. */

@@ -8,6 +8,7 @@ const assets = join(__dirname, '..', '..', '..', 'assets');
 const scriptsIn = (folder: string) =>
   readdirSync(join(assets, folder))
     .filter((file) => file.endsWith('.sh'))
+    .sort()
     .map((file) => `${folder}/${file}`);
 const cache = new Map<string, ShellScript>();
 const read = (file: string): ShellScript => {
@@ -39,7 +40,7 @@ const worker = ['proxy/worker.sh', 'proxy/registries.sh', 'proxy/credentials.sh'
 
 /** What a step leaves behind for those after it. */
 function installedBy(file: string): string[] {
-  const step = basename(file, '.sh');
+  const step = basename(file, '.sh').replace(/^\d+-/, '');
   const packages = [...read(file).installs];
   return [...packages, ...packages.flatMap((name) => broughtBy[name] ?? []), ...(broughtByStep[step] ?? [])];
 }
@@ -54,21 +55,18 @@ function missingInOrder(steps: readonly string[]): string[] {
   });
 }
 
-/** The steps in the order that user data gives them. */
-const managerSteps = [
-  ...readFileSync(join(__dirname, '../../../src/user-data/boot-parts.ts'), 'utf8').matchAll(/^ {2}'([a-z-]+)',$/gm),
-].map(([, step]) => `boot/steps/${step}.sh`);
+/** The steps in the order that user data gives them: their numbers are in their names. */
+const managerSteps = scriptsIn('boot/steps');
 
 describe('every program that a script calls', () => {
   it('is in each image of Amazon Linux, or was installed by an earlier step of the manager', () => {
-    expect(managerSteps).toEqual(expect.arrayContaining(scriptsIn('boot/steps')));
     expect(missingInOrder(managerSteps)).toEqual([]);
   });
 
   it('was installed before the libraries of the boot call it', () => {
-    const first = managerSteps.indexOf('boot/steps/programs.sh');
+    const first = managerSteps.indexOf('boot/steps/030-programs.sh');
     const early = managerSteps.slice(0, first);
-    const installed = installedBy('boot/steps/programs.sh');
+    const installed = installedBy('boot/steps/030-programs.sh');
     expect(unknown(bootLibraries, libraries, [...amazonLinux, ...installed])).toEqual([]);
     // Steps before it read nothing with jq.
     for (const file of early) {
@@ -83,18 +81,18 @@ describe('every program that a script calls', () => {
 
   it('is there on a GitLab server', () => {
     const steps = [
-      'boot/steps/proxy.sh',
-      'boot/steps/log-shipping.sh',
-      'boot/steps/programs.sh',
-      'boot/steps/metadata.sh',
-      'boot/steps/certificates.sh',
-      'boot/steps/files.sh',
+      'boot/steps/010-proxy.sh',
+      'boot/steps/020-log-shipping.sh',
+      'boot/steps/030-programs.sh',
+      'boot/steps/040-metadata.sh',
+      'boot/steps/070-certificates.sh',
+      'boot/steps/080-files.sh',
       'gitlab-server/steps/data-volume.sh',
-      'boot/steps/docker.sh',
+      'boot/steps/130-docker.sh',
       'gitlab-server/steps/docker-compose.sh',
       'gitlab-server/steps/gitlab.sh',
       'gitlab-server/steps/runner-token.sh',
-      'boot/steps/config.sh',
+      'boot/steps/110-config.sh',
       'gitlab-server/steps/runner.sh',
     ];
     expect(steps).toEqual(expect.arrayContaining(scriptsIn('gitlab-server/steps')));
@@ -187,12 +185,12 @@ describe('every program that a script of containers and of others calls', () => 
 
 describe('this check', () => {
   it('sees a program that nothing installs', () => {
-    const withoutPrograms = managerSteps.filter((step) => step !== 'boot/steps/programs.sh');
+    const withoutPrograms = managerSteps.filter((step) => step !== 'boot/steps/030-programs.sh');
     expect(missingInOrder(withoutPrograms)).toEqual(
       expect.arrayContaining([
-        'boot/steps/worker-key.sh: aws',
-        'boot/steps/worker-key.sh: openssl',
-        'boot/steps/worker-key.sh: ssh-keygen',
+        'boot/steps/160-worker-key.sh: aws',
+        'boot/steps/160-worker-key.sh: openssl',
+        'boot/steps/160-worker-key.sh: ssh-keygen',
       ]),
     );
   });

@@ -30,7 +30,7 @@ it('exits with status 0 when every call has a route, and lists them for programs
     port: 443,
     artifact: 'gitlab-runner 19.3.0',
     url: 'https://packages.gitlab.com',
-    source: 'assets/boot/steps/gitlab-runner.sh',
+    source: 'assets/boot/steps/170-gitlab-runner.sh',
     routes: [{ kind: 'given', by: machineRunner.subnetId }],
   });
 });

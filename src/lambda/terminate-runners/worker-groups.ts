@@ -34,7 +34,7 @@ interface Surroundings {
 
 /**
  * Empties groups of workers whose manager is gone. Workers are protected from scaling in, and a manager that has
- * finished its jobs leaves those that are idle. The same as assets/boot/steps/worker-group.sh.
+ * finished its jobs leaves those that are idle. The same as assets/boot/steps/090-worker-group.sh.
  */
 export class WorkerGroups {
   private readonly autoScaling: Calls<GroupCommand>;

@@ -65,7 +65,7 @@ function runnerPackage({ RUNNER_VERSION, RUNNER_PACKAGE_URL, RUNNER_PACKAGE_SHA2
   return RUNNER_PACKAGE_URL
     ? [download('boot', RUNNER_PACKAGE_URL, artifact, 'the setting runnerInstall', RUNNER_PACKAGE_SHA256)]
     : [
-        download('boot', 'https://packages.gitlab.com', artifact, 'assets/boot/steps/gitlab-runner.sh'),
+        download('boot', 'https://packages.gitlab.com', artifact, 'assets/boot/steps/170-gitlab-runner.sh'),
         googleStorage('boot', artifact),
       ];
 }
@@ -91,7 +91,7 @@ function dockerMachine(boot: Facts['boot'], architectures: readonly Architecture
   return version
     ? architectures.map((architecture) => {
         const url = `${folder}/docker-machine-Linux-${architecture}`;
-        return download('boot', url, artifact, 'assets/boot/steps/docker-machine.sh', sha256);
+        return download('boot', url, artifact, 'assets/boot/steps/150-docker-machine.sh', sha256);
       })
     : [];
 }
@@ -107,7 +107,7 @@ function fleetingPlugin(boot: Facts['boot'], { executor }: Runner, architectures
     ? [
         ...architectures.map((architecture) => {
           const url = `${folder}/fleeting-plugin-aws-linux-${goNames[architecture]}`;
-          return download('boot', url, artifact, 'assets/boot/steps/fleeting-plugin.sh', sha256);
+          return download('boot', url, artifact, 'assets/boot/steps/180-fleeting-plugin.sh', sha256);
         }),
         googleStorage('boot', artifact),
       ]
@@ -123,7 +123,7 @@ function fargateDriver(boot: Facts['boot'], architectures: readonly Architecture
   return architectures.map((architecture) => {
     const sha256 = architecture === 'aarch64' ? boot.FARGATE_DRIVER_SHA256_ARM64 : boot.FARGATE_DRIVER_SHA256_X86_64;
     const url = given || `${folder}/fargate-linux-${goNames[architecture]}`;
-    const source = given ? 'the setting fargate.driverUrl' : 'assets/boot/steps/fargate-driver.sh';
+    const source = given ? 'the setting fargate.driverUrl' : 'assets/boot/steps/190-fargate-driver.sh';
     return download('boot', url, `Fargate driver ${version}`, source, sha256);
   });
 }
