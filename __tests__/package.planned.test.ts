@@ -73,6 +73,13 @@ describe('the package in another project', () => {
     expect(files.filter((file) => /__tests__|\.test\.|machine-room|node_modules/.test(file))).toEqual([]);
   });
 
+  it('shares with the app what two copies of would not fit together', () => {
+    const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+    const shared = ['@cdktf/provider-aws', 'cdktf', 'constructs'];
+    expect(Object.keys(peerDependencies).sort()).toEqual(shared);
+    expect(Object.keys(dependencies).filter((name) => shared.includes(name))).toEqual([]);
+  });
+
   it('cannot reach the repository', () => {
     expect(run('ls', project)).toEqual({ status: 0, output: '' });
   });
