@@ -13,18 +13,20 @@ const times = (count: number, hours: number) => `${count} x ${hours} = ${(count 
 export function summary(answers: Answers, settings: GitlabRunnerSettings): string {
   const warnings = runnerWarnings(settings).map(({ setting, message }) => `warning: ${setting}: ${message}`);
   return [
-    `What will be built in ${answers.region}:`,
+    `Resources in ${answers.region}:`,
     ...network(answers),
-    `  the manager      one ${settings.runnerInstance.type}, on demand, always on: it takes jobs from ${answers.gitlabUrl}`,
-    `  workers          at most ${answers.machines} at a time, ${market(answers)}, of ${answers.types.join(' or ')}, by ${answers.executor}`,
-    '  a cache bucket, a log group, and a function that removes the workers of a dead manager',
+    `  the manager      one ${settings.runnerInstance.type}, On-Demand, always running: asks ${answers.gitlabUrl} for jobs`,
+    `  workers          up to ${answers.machines} ${market(answers)}: ${answers.types.join(' or ')}, with ${answers.executor}`,
+    '  also             a cache bucket, a log group, and a Lambda function that terminates orphaned workers',
     '',
-    'What bounds a month (no prices here, they change: https://aws.amazon.com/ec2/pricing/):',
+    'What limits the monthly cost (for prices, see https://aws.amazon.com/ec2/pricing/):',
     `  the manager      ${times(1, monthHours)} hours`,
-    `  workers at most  ${times(answers.machines, monthHours)} hours, should all of them work day and night`,
-    `  waiting workers  ${waiting(answers)}`,
-    ...(answers.outbound === 'elastic-ip' ? [`  the NAT gateway  ${times(1, monthHours)} hours, and every byte`] : []),
-    ...(answers.outbound === 'public' ? ['  public addresses an hour of one for each hour of a machine'] : []),
+    `  workers, max.    ${times(answers.machines, monthHours)} hours, if all of them run day and night`,
+    `  idle workers     ${waiting(answers)}`,
+    ...(answers.outbound === 'elastic-ip'
+      ? [`  the NAT gateway  ${times(1, monthHours)} hours, plus data processing`]
+      : []),
+    ...(answers.outbound === 'public' ? ['  public IPv4      one address-hour for each instance-hour'] : []),
     ...(warnings.length > 0 ? ['', ...warnings] : []),
   ].join('\n');
 }
@@ -35,19 +37,19 @@ export function serverSummary(answers: ServerAnswers, settings: GitlabServerSett
   const { instance, dataVolume } = settings.gitlabServer;
   const warnings = serverWarnings(settings).map(({ setting, message }) => `warning: ${setting}: ${message}`);
   return [
-    `What will be built in ${region}:`,
+    `Resources in ${region}:`,
     vpc === undefined
       ? `  a VPC            with a public subnet in ${zones.join(', ')}`
-      : `  nothing new      in ${vpc}: everything is in its public subnet ${subnets.join(', ')}`,
-    `  GitLab ${gitlabVersion.padEnd(10)}on one ${instance.type} that is always on, with an Elastic IP and a volume of ${dataVolume.sizeGb} GiB`,
-    `  open to          ${from.join(', ')}, and to nobody else`,
-    `  workers          at most ${machines} at a time, ${market(answers)}, of ${types.join(' or ')}, by docker+machine`,
+      : `  existing VPC     ${vpc}: everything is in its public subnet ${subnets.join(', ')}`,
+    `  GitLab ${gitlabVersion.padEnd(10)}on one ${instance.type} that is always running, with an Elastic IP and a volume of ${dataVolume.sizeGb} GiB`,
+    `  open to          only ${from.join(', ')}`,
+    `  workers          up to ${machines} ${market(answers)}: ${types.join(' or ')}, with docker+machine`,
     '',
-    'What bounds a month (no prices here, they change: https://aws.amazon.com/ec2/pricing/):',
+    'What limits the monthly cost (for prices, see https://aws.amazon.com/ec2/pricing/):',
     `  the server       ${times(1, monthHours)} hours, its volume and its snapshots`,
-    `  workers at most  ${times(machines, monthHours)} hours, should all of them work day and night`,
-    `  waiting workers  ${waiting(answers)}`,
-    '  public addresses an hour of one for each hour of a machine',
+    `  workers, max.    ${times(machines, monthHours)} hours, if all of them run day and night`,
+    `  idle workers     ${waiting(answers)}`,
+    '  public IPv4      one address-hour for each instance-hour',
     ...(warnings.length > 0 ? ['', ...warnings] : []),
   ].join('\n');
 }
@@ -57,48 +59,48 @@ function network({ vpc, zones = [], subnets = [], outbound, elasticIp }: Answers
   const where =
     vpc === undefined
       ? `  a VPC            with a ${isPublic ? '' : 'private and a '}public subnet in ${zones.join(', ')}`
-      : `  nothing new      in ${vpc}: everything is in its ${isPublic ? 'public' : 'private'} subnets ${subnets.join(', ')}`;
+      : `  existing VPC     ${vpc}: everything is in its ${isPublic ? 'public' : 'private'} subnets ${subnets.join(', ')}`;
   return [
     where,
-    ...(outbound === 'elastic-ip' ? [`  a NAT gateway    on the Elastic IP ${elasticIp}, which has to exist`] : []),
-    ...(isPublic ? ['  no NAT gateway   each instance has a public address, which accepts no connections'] : []),
+    ...(outbound === 'elastic-ip' ? [`  a NAT gateway    on the existing Elastic IP ${elasticIp}`] : []),
+    ...(isPublic ? ['  no NAT gateway   each instance has a public address and accepts no inbound connections'] : []),
   ];
 }
 
 function market({ market: bought }: Pick<Answers, 'market'>): string {
-  return bought === 'spot' ? 'from the spot market' : 'on demand';
+  return bought === 'spot' ? 'Spot Instances' : 'On-Demand Instances';
 }
 
 function waiting({ hours, timezone }: Pick<Answers, 'hours' | 'timezone'>): string {
   return hours
-    ? `about ${times(1, hoursOfMonth(hours))} hours, ${hours.days} ${hours.from}-${hours.to} ${timezone}; none at other hours`
-    : 'none: each starts when there is a job';
+    ? `about ${times(1, hoursOfMonth(hours))} hours, ${hours.days} ${hours.from}-${hours.to} ${timezone}; none outside these hours`
+    : 'none: a worker starts when there is a job';
 }
 
 /** What to do next with a GitLab server, in this order. */
 export function nextStepsOfServer({ sandbox, doctor, deploy, password }: Commands, stack: string): string {
-  return `Next, in this order:
+  return `Next steps:
 
   1. Try it on an emulated AWS, without an account:
        ${sandbox}
-  2. Look for what would go wrong, with your credentials, reading only:
+  2. Check the account, the network and the settings with your credentials (read-only):
        ${doctor}
   3. Deploy:
        ${deploy}
-  4. After some minutes, sign in as root at the address that the deployment prints. The password:
+  4. After a few minutes, sign in as root at the address in the outputs of the deployment. The password:
        ${password} --stack ${stack}`;
 }
 
 /** What to do next, in this order. */
 export function nextSteps({ token, sandbox, doctor, deploy }: Commands, gitlabUrl: string): string {
-  return `Next, in this order:
+  return `Next steps:
 
   1. Try it on an emulated AWS, without an account:
        ${sandbox}
-  2. In ${gitlabUrl} make a runner (Settings, CI/CD, Runners) and copy its token (glrt-...). This asks for the
-     token, unseen, and puts it into SSM:
+  2. In ${gitlabUrl}, create a runner (Settings > CI/CD > Runners) and copy its token (glrt-...). This command
+     prompts for the token without showing it, and stores it in SSM:
        ${token}
-  3. Look for what would go wrong, with your credentials, reading only:
+  3. Check the account, the network and the settings with your credentials (read-only):
        ${doctor}
   4. Deploy:
        ${deploy}`;

@@ -83,18 +83,18 @@ describe('npx runners init', () => {
       'What to build [runners]: ',
       'Name of the fleet [gitlab-fleet]: ',
       'AWS region [us-east-1]: ',
-      'AWS profile that deploys [none]: ',
-      'Address of GitLab [https://gitlab.com/]: ',
-      "SSM parameter that holds the runner's token [/gitlab/runner/token]: ",
+      'AWS profile for the deployment [none]: ',
+      'URL of GitLab [https://gitlab.com/]: ',
+      'SSM parameter with the token of the runner [/gitlab/runner/token]: ',
       'Executor [docker-autoscaler]: ',
       'Instance types of the workers [m5.large]: ',
-      'How workers are bought [spot]: ',
-      'Do jobs build images with Docker-in-Docker [no]: ',
+      'Purchase option of the workers [spot]: ',
+      'Docker-in-Docker for jobs that build images [no]: ',
       'VPC [new]: ',
       'Internet access [public]: ',
       'Subnets of the manager and the workers: ',
       'Working hours [mon-fri 9-18]: ',
-      'Workers at one time, at most [10]: ',
+      'Maximum number of workers [10]: ',
     ];
     const steps: Step[] = prompts.map((prompt, index) => [prompt, `${lines[index]}${enter}`]);
     steps.splice(2, 0, ['AWS region [us-east-1]: ', `Frankfurt${enter}`]);
@@ -188,7 +188,7 @@ describe('npx runners init', () => {
       ...['--yes', '--to', 'server.ts'],
     ]);
     expect(written).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(written.stdout).toMatch(/open to +192\.0\.2\.0\/24, and to nobody else/);
+    expect(written.stdout).toMatch(/open to +only 192\.0\.2\.0\/24/);
     expect(written.stdout).toContain('npx runners gitlab-password --stack server-gitlab-server');
     expect(read('server.ts')).toContain("ingress: { httpCidrs: ['192.0.2.0/24'], sshCidrs: ['192.0.2.0/24'] },");
     rmSync(join(project, 'server.ts'));

@@ -71,7 +71,7 @@ describe('the networks that may use GitLab', () => {
     expect(answersOfFlags(server, { myAddress })).toMatchObject({ from: ['192.0.2.7/32'] });
     const typist = new Typist(Array(20).fill(''));
     await answersOfConversation(typist, server, { myAddress });
-    expect(typist.prompts).toContain('Networks that may use GitLab [192.0.2.7/32]: ');
+    expect(typist.prompts).toContain('Networks that can connect to GitLab [192.0.2.7/32]: ');
     expect(typist.prompts.join()).not.toMatch(/Executor|Address of GitLab|token|Way out/);
     asked.splice(0);
     answersOfFlags({}, { myAddress });
@@ -82,7 +82,9 @@ describe('the networks that may use GitLab', () => {
 
   it('have to be said where nobody knows it', () => {
     const { myAddress } = counted(undefined);
-    expect(() => answersOfFlags(server, { myAddress })).toThrow('--from: is required: Networks that may use GitLab');
+    expect(() => answersOfFlags(server, { myAddress })).toThrow(
+      '--from: is required: Networks that can connect to GitLab',
+    );
     const from = '198.51.100.0/24,2001:db8::/32';
     expect(answersOfFlags({ ...server, from }, { myAddress })).toMatchObject({ from: from.split(',') });
   });
@@ -108,7 +110,7 @@ describe('the answers', () => {
     const typist = new Typist(Array(20).fill(''));
     const { region, machines } = await answersOfConversation(typist, { region: 'eu-west-1', machines: '7' }, {});
     expect({ region, machines }).toEqual({ region: 'eu-west-1', machines: 7 });
-    expect(typist.prompts.join()).not.toMatch(/AWS region|Workers at one time/);
+    expect(typist.prompts.join()).not.toMatch(/AWS region|Maximum number of workers/);
     expect(answersOfLines(Array(14).fill(''), { region: 'eu-west-1', machines: '7' }, {})).toMatchObject({
       machines: 7,
     });

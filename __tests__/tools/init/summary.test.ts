@@ -13,13 +13,13 @@ function summaryOf(flags: Flags): string {
 }
 
 describe('the summary', () => {
-  it('says what bounds a month, in hours', () => {
+  it('says what limits the cost of a month, in hours', () => {
     const text = summaryOf({ machines: '40', hours: 'mon-fri 9-18', timezone: 'Asia/Tokyo' });
+    expect(text).toContain('workers          up to 40 Spot Instances: m5.large or m5a.large or m6i.large');
+    expect(text).toContain('workers, max.    40 x 730 = 29,200 hours');
     expect(text).toContain(
-      'workers          at most 40 at a time, from the spot market, of m5.large or m5a.large or m6i.large',
+      'idle workers     about 1 x 195 = 195 hours, mon-fri 9-18 Asia/Tokyo; none outside these hours',
     );
-    expect(text).toContain('workers at most  40 x 730 = 29,200 hours');
-    expect(text).toContain('waiting workers  about 1 x 195 = 195 hours, mon-fri 9-18 Asia/Tokyo; none at other hours');
     expect(text).not.toMatch(/warning|[$€]/);
   });
 
@@ -28,12 +28,12 @@ describe('the summary', () => {
       /a VPC +with a public subnet in eu-west-1a, eu-west-1b\n +no NAT gateway/,
     );
     expect(summaryOf({ outbound: 'elastic-ip', 'elastic-ip': 'ours' })).toMatch(
-      /a VPC +with a private and a public subnet in eu-west-1a\n +a NAT gateway +on the Elastic IP ours, which has to exist/,
+      /a VPC +with a private and a public subnet in eu-west-1a\n +a NAT gateway +on the existing Elastic IP ours/,
     );
     const there = summaryOf({ vpc: 'vpc-1', subnets: 'subnet-1', outbound: 'private', hours: 'none' });
-    expect(there).toContain('nothing new      in vpc-1: everything is in its private subnets subnet-1');
+    expect(there).toContain('existing VPC     vpc-1: everything is in its private subnets subnet-1');
     expect(there).not.toMatch(/NAT gateway|public address/);
-    expect(there).toContain('waiting workers  none: each starts when there is a job');
+    expect(there).toContain('idle workers     none: a worker starts when there is a job');
   });
 
   it('warns of what the settings are warned of', () => {

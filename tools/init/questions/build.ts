@@ -8,8 +8,8 @@ export const build: Question = {
   flag: 'build',
   ask: 'What to build',
   explain: () => [
-    'runners        a fleet of runners for a GitLab that is there, such as gitlab.com',
-    'gitlab-server  GitLab on a machine of yours, with its runners',
+    'runners        a fleet of runners for an existing GitLab, such as gitlab.com',
+    'gitlab-server  GitLab on an EC2 instance, with its runner',
   ],
   preset: () => 'runners',
   schema: () => oneOf('runners', 'gitlab-server'),

@@ -22,8 +22,10 @@ export const workers: readonly Question[] = [
     ask: 'Instance types of the workers',
     explain: (draft) =>
       byDockerMachine(draft)
-        ? ['One type.']
-        : ['Several with commas, of one architecture: the spot market rarely lacks all of them.'],
+        ? ['One instance type.']
+        : [
+            'Separated by commas, all of one architecture. With several types, Spot Instances are more often available.',
+          ],
     many: true,
     preset: (draft) => (byDockerMachine(draft) ? 'm5.large' : 'm5.large,m5a.large,m6i.large'),
     schema: (draft) => instanceTypes(byDockerMachine(draft) ? 'docker+machine' : draft.executor),
@@ -32,10 +34,10 @@ export const workers: readonly Question[] = [
     ...always,
     name: 'market',
     flag: 'market',
-    ask: 'How workers are bought',
+    ask: 'Purchase option of the workers',
     explain: () => [
-      'spot       cheapest; AWS may take a worker away at two minutes notice, and its job fails',
-      'on-demand  full price, no interruption',
+      'spot       cheapest; EC2 can interrupt a worker with two minutes of notice, and its job fails',
+      'on-demand  full price, no interruptions',
     ],
     preset: () => 'spot',
     schema: () => oneOf('spot', 'on-demand'),
@@ -44,13 +46,13 @@ export const workers: readonly Question[] = [
     ...always,
     name: 'dockerInDocker',
     flag: 'docker-in-docker',
-    ask: 'Do jobs build images with Docker-in-Docker',
+    ask: 'Docker-in-Docker for jobs that build images',
     only: ofRunners,
     explain: () => [
-      'Such jobs are privileged, so they are root on their worker and can change what later jobs run there.',
+      'These jobs are privileged: they have root access to their worker and can change what later jobs run there.',
       'no        no job is privileged',
       'isolated  privileged, and each worker runs one job',
-      'shared    privileged on shared workers: only for projects that trust each other',
+      'shared    privileged, and jobs share workers: only for projects that trust each other',
     ],
     preset: () => 'no',
     schema: () => oneOf('no', 'isolated', 'shared'),
