@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { doors, filesOf } from './__tests__/doors/doors';
 import { environmentOf } from './__tests__/doors/environment';
 import { preloadedFolder } from './__tests__/support/preloaded/preloaded';
+import { WaitingFirst } from './__tests__/support/waiting-first';
 import { useProjectPrograms } from './tools/command/project-programs';
 
 useProjectPrograms();
@@ -10,7 +11,7 @@ const shared = {
   setupFiles: ['property-seed', 'worker-exit', 'clean-worker'].map((name) => `__tests__/support/${name}.ts`),
   pool: 'forks',
   // An apply computes half of its time. The rest is waiting: 55 s until the provider believes a bucket's lifecycle rules.
-  maxWorkers: 5,
+  maxWorkers: 6,
   testTimeout: 600_000,
   // The image of the machine room is built in one, for ten minutes beside other files.
   hookTimeout: 1_800_000,
@@ -22,6 +23,7 @@ const fast = { isolate: false, maxWorkers: '100%', sequence: { groupOrder: 0 } }
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: WaitingFirst },
     projects: doors
       .filter((door) => door !== 'proof' || process.env.PROOF)
       .map((door) => ({
