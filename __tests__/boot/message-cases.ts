@@ -118,13 +118,8 @@ export const messageCases: readonly MessageCase[] = [
       );
     },
   },
-  ...(['pre', 'post'] as const).map(
-    (when): MessageCase => ({
-      says: `runnerInstall.${when}InstallScript failed`,
-      script: `boot/steps/${when}-install.sh`,
-      prepare: () => {},
-    }),
-  ),
+  { says: 'runnerInstall.preInstallScript failed', script: 'boot/steps/120-pre-install.sh', prepare: () => {} },
+  { says: 'runnerInstall.postInstallScript failed', script: 'boot/steps/200-post-install.sh', prepare: () => {} },
   { says: 'runnerInstall.startScript failed', script: 'boot/steps/230-start-script.sh', prepare: () => {} },
   {
     says: "could not read the SSM parameter ci-workers: may this instance's role call ssm:GetParameter?",
