@@ -38,6 +38,28 @@ describe('[runners.machine]', () => {
     });
   });
 
+  // waitForDrainableState of executors/docker/machine/shutdown.go is in v19.2.0 and not in v19.1.0, whose drain removes the
+  // record of a machine in the making. 10 minutes are docs/configuration/advanced-configuration.md's.
+  it('has a runner that stops remove its machines, where it waits for those in the making', () => {
+    const globalOf = (runnerVersion: string, more: Partial<GitlabRunnerInput> = {}) =>
+      rendered({ runnerGitlab: { url: 'https://gitlab.example.com/', runnerVersion }, ...more }).global;
+    const drain = { shutdown_drain: { enabled: true, concurrency: 5 } };
+    expect(globalOf('19.2.0')).toMatchObject({ shutdown_timeout: 600, machine: drain });
+    expect(globalOf('19.1.0')).not.toHaveProperty('machine');
+    expect(globalOf('19.1.0')).not.toHaveProperty('shutdown_timeout');
+    const more = { shutdown_timeout: 1200, machine: { shutdown_drain: { concurrency: 10 } } };
+    expect(globalOf('19.3.0', { configToml: more })).toMatchObject({
+      shutdown_timeout: 1200,
+      machine: { shutdown_drain: { enabled: true, concurrency: 10 } },
+    });
+  });
+
+  it('leaves other executors without', () => {
+    const { global } = rendered({ runnerWorker: { type: 'docker' } });
+    expect(global).not.toHaveProperty('machine');
+    expect(global).not.toHaveProperty('shutdown_timeout');
+  });
+
   it('follows the hours', () => {
     const runnerWorkerDockerMachineAutoscalingOptions = [
       {

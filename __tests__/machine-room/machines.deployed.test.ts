@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cleanUp } from '../../src/lambda/terminate-runners/terminate';
 import { GitlabRunnerStack } from '../../stacks/gitlab-runner-stack';
 import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
@@ -86,16 +86,49 @@ describe("a fleet's manager with executor docker+machine", () => {
     await until('its record is gone', async () => (await run('ls', store)) === '');
   });
 
-  it('leaves no instance that docker-machine had not written down when the service was stopped', async () => {
-    isHeld = true;
-    await setIdleCount(1);
-    await until('a worker without tags runs', () => workers().length === 1);
-    const [name] = (await run('ls', store)).split('\n');
-    await run('systemctl', 'stop', 'gitlab-runner');
-    await until('the worker is gone', () => workers().length === 0);
-    expect(await run('ls', store)).toBe('');
-    expect(await fleet.keyPairs()).not.toContain(name);
-    isHeld = false;
+  describe('whose service is stopped while docker-machine makes a worker', () => {
+    let name: string;
+    let invocation: string;
+    const journal = () => run('journalctl', '--no-pager', `_SYSTEMD_INVOCATION_ID=${invocation}`);
+    const stop = async (): Promise<void> => {
+      await run('systemctl', 'stop', '--no-block', 'gitlab-runner');
+      await until('the drain has begun', async () => (await journal()).includes('Draining machine pool'));
+    };
+    const stopped = async () =>
+      (await run('sh', '-c', 'systemctl is-active gitlab-runner || true')).trim() === 'inactive';
+
+    beforeEach(async () => {
+      isHeld = true;
+      await setIdleCount(1);
+      await run('systemctl', 'start', 'gitlab-runner');
+      await until('a worker without tags runs', () => workers().length === 1);
+      invocation = (await run('systemctl', 'show', '--property=InvocationID', '--value', 'gitlab-runner')).trim();
+      [name = ''] = (await run('ls', store)).split('\n');
+    });
+
+    const nothingIsLeft = async (): Promise<void> => {
+      await until('the service has stopped', stopped);
+      await until('the worker is gone', () => workers().length === 0);
+      expect(await run('ls', store)).toBe('');
+      expect(await fleet.keyPairs()).not.toContain(name);
+    };
+
+    it('waits until the worker is made, and removes it', async () => {
+      await stop();
+      expect(await stopped()).toBe(false);
+      expect(workers()).toHaveLength(1);
+      isHeld = false;
+      await nothingIsLeft();
+      expect(await journal()).toContain('Machine drained successfully');
+    });
+
+    it('is cut off, and what docker-machine had not written down is terminated', async () => {
+      await run('sed', '-i', 's/^shutdown_timeout = .*/shutdown_timeout = 1/', '/etc/gitlab-runner/config.toml');
+      await stop();
+      await nothingIsLeft();
+      expect(await journal()).toContain(`docker-machine was ended while it made ${name}`);
+      isHeld = false;
+    });
   });
 
   it('leaves an instance with tags, which the clean-up function terminates when the manager is gone', async () => {

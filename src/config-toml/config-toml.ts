@@ -18,6 +18,8 @@ export interface ExecutorSection {
   readonly limit: number;
   /** The executor's own tables, such as `machine` or `autoscaler`. */
   readonly tables: TomlTable;
+  /** Keys that count for all runners of the file. */
+  readonly global?: TomlTable;
 }
 
 /** Where GitLab is. */
@@ -59,6 +61,7 @@ export function configTable(
     listen_address: runnerManager.prometheusListenAddress,
     connection_max_age: runnerManager.connectionMaxAge,
     session_server: sessionServer(settings, gitlab.runnerHost),
+    ...executor.global,
     runners: [runnerSection(settings, executor, gitlab)],
   });
 }

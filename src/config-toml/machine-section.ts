@@ -1,6 +1,7 @@
 import { engineEnvironment } from '../proxy/runner';
 import { installUrl, pinnedEngine } from '../settings/docker-engine';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
+import { runnerVersionAtLeast } from '../settings/runner-version';
 import { dockerMachineWorkerTags, workerNameTag } from '../settings/tags';
 import { Fact, type TemplateText, withFacts } from '../templates/template-text';
 import { Float, type TomlTable } from '../templates/toml-document';
@@ -40,7 +41,22 @@ export function machineSection(settings: GitlabRunnerSettings, place: MachinePla
         autoscaling: periods.length > 0 ? periods.map(autoscalingPeriod) : undefined,
       },
     },
+    global: drain(settings),
   };
+}
+
+/**
+ * GitLab Runner that stops waits for the machines in the making and removes all of its machines, for 10 minutes at most.
+ * Releases from 18.10 to 19.1 know the key as well, but remove the record of a machine in the making, which then nobody
+ * finds: without the key half-made.sh does.
+ *
+ * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-machineshutdown_drain-section
+ * @see executors/docker/machine/shutdown.go of 19.1.0 and 19.2.0 (waitForDrainableState)
+ */
+function drain(settings: GitlabRunnerSettings): TomlTable | undefined {
+  return runnerVersionAtLeast(settings, 19, 2)
+    ? { shutdown_timeout: 600, machine: { shutdown_drain: { enabled: true, concurrency: 5 } } }
+    : undefined;
 }
 
 function autoscalingPeriod(

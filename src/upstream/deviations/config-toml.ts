@@ -32,6 +32,15 @@ export const configTomlDeviations: readonly ConfigTomlDeviation[] = [
       'docker-machine installs the newest Docker of the day. Named is the script of one release, unless an option names another.',
   },
   {
+    key: 'machine',
+    reason:
+      'With machine.shutdown_drain GitLab Runner from 19.2 on waits, when it stops, for the machines in the making, and removes all of its machines. The module leaves them.',
+  },
+  {
+    key: 'shutdown_timeout',
+    reason: 'machine.shutdown_drain has 30 s without it, which is too short to remove machines.',
+  },
+  {
     key: 'runners.autoscaler.plugin',
     reason:
       'From 16.11 on GitLab Runner installs the plugin in the release that config.toml names, such as aws:1. The module downloads a binary of its own.',
