@@ -1,9 +1,8 @@
-import { variablesIn } from '../../src/machine-files/environment-file';
 import { awsJson } from './aws';
 import type { StackState } from './stack-state';
 import { tokenKind } from './token-kind';
 import { describeTokenLife, type TokenLife, type TokenUser, tokenLifeIn } from './token-life';
-import { machineFiles } from './user-data';
+import { bootVariables } from './user-data';
 
 /** The runner's token, where it has an end. */
 export interface DeployedToken extends TokenLife {
@@ -38,11 +37,6 @@ export function deployedToken(
 
 /** Or one that makes runners, whose tokens nobody gave. */
 const isRunners = (given: string) => !['registration', 'access'].includes(tokenKind(given).use);
-
-function bootVariables(state: StackState): Readonly<Record<string, string>> {
-  const file = machineFiles(state).files.find(({ path }) => path === '/opt/gitlab-runner/environment');
-  return variablesIn(file?.text ?? '');
-}
 
 function parameterValue(region: string, name: string): string | undefined {
   try {

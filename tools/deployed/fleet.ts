@@ -2,11 +2,12 @@ import { awsJson } from './aws';
 import { type BootReport, bootReport } from './boot-report';
 import { type DeployedToken, deployedToken } from './deployed-token';
 import { type JobCapacity, jobCapacity } from './job-capacity';
-import { managerGroup, regionOf } from './manager';
+import { managerGroup, membersOf, regionOf } from './manager';
 import { runnerHost } from './runner-host';
 import type { StackState } from './stack-state';
 import { type Task, tasksOf } from './tasks';
 import { managerConfigToml } from './user-data';
+import { type WorkerGroup, workerGroupsOf } from './worker-groups';
 
 /** An instance that is there and costs. */
 export interface Machine {
@@ -19,6 +20,17 @@ export interface Machine {
   readonly priceClass: 'spot' | 'on-demand';
   /** Its tag `Name`. */
   readonly name: string;
+  /** Of an Auto Scaling group. */
+  readonly member?: Member;
+}
+
+/** What an Auto Scaling group says of an instance that it started. */
+export interface Member {
+  readonly group: string;
+  /** Auto Scaling's word for its part in the group: Pending:Wait, InService, Terminating:Wait, ... */
+  readonly state: string;
+  /** The version of the launch template that it was started from: its generation. */
+  readonly version?: string;
 }
 
 /** A machine that tells how it boots. */
@@ -34,6 +46,8 @@ export interface Fleet {
   readonly group?: string;
   readonly managers: readonly Manager[];
   readonly workers: readonly Machine[];
+  /** The groups that the workers of docker-autoscaler are in, empty ones too. */
+  readonly workerGroups?: readonly WorkerGroup[];
   /** What jobs on Fargate run in; undefined where none do. */
   readonly tasks?: readonly Task[];
   /** Ids of those that may still become workers. */
@@ -57,7 +71,6 @@ interface Ec2Instance {
   readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
 }
 
-const workerGroup = 'aws_autoscaling_group.autoscaler';
 const taskCluster = 'aws_ecs_cluster.jobs';
 const machineSecurityGroup = 'aws_security_group.docker_machine';
 
@@ -67,15 +80,18 @@ export function fleetOf(stack: string, state: StackState): Fleet {
   const group = state.has(managerGroup) ? state.text(managerGroup, 'name') : undefined;
   const capacity = jobCapacity(managerConfigToml(state));
   const token = group === undefined ? undefined : deployedToken(region, state, capacity.executor, new Date());
+  const managers =
+    group === undefined
+      ? machines(region, withId(runnerHost(state).find(state).instanceId))
+      : machinesInGroup(region, group);
+  const workerGroups = workerGroupsOf(region, state, new Date());
   return {
     stack,
     region,
     group,
-    managers: machines(
-      region,
-      group === undefined ? withId(runnerHost(state).find(state).instanceId) : inGroup(group),
-    ).map((machine) => withBoot(region, state, machine)),
-    workers: workersOf(region, state),
+    managers: managers.map((machine) => withBoot(region, state, machine)),
+    workers: workersOf(region, state, workerGroups),
+    ...(workerGroups.length > 0 ? { workerGroups } : {}),
     ...(state.has(taskCluster) ? { tasks: tasksOf(region, state.text(taskCluster, 'name')) } : {}),
     openSpotRequests: openSpotRequests(region, state),
     capacity,
@@ -92,9 +108,9 @@ function withBoot(region: string, state: StackState, machine: Machine): Manager 
   return boot === undefined ? machine : { ...machine, boot };
 }
 
-function workersOf(region: string, state: StackState): Machine[] {
-  if (state.has(workerGroup)) {
-    return machines(region, inGroup(state.text(workerGroup, 'name')));
+function workersOf(region: string, state: StackState, groups: readonly WorkerGroup[]): Machine[] {
+  if (groups.length > 0) {
+    return groups.flatMap(({ name }) => machinesInGroup(region, name));
   }
   return state.has(machineSecurityGroup)
     ? machines(region, { Name: 'instance.group-id', Values: [state.text(machineSecurityGroup, 'id')] })
@@ -121,7 +137,16 @@ function openSpotRequests(region: string, state: StackState): string[] {
 
 const withId = (id: string): Filter => ({ Name: 'instance-id', Values: [id] });
 
-const inGroup = (group: string): Filter => ({ Name: 'tag:aws:autoscaling:groupName', Values: [group] });
+function machinesInGroup(region: string, group: string): Machine[] {
+  const members = new Map(membersOf(region, group).map((member) => [member.InstanceId, member]));
+  return machines(region, { Name: 'tag:aws:autoscaling:groupName', Values: [group] }).map((machine) => {
+    const { LifecycleState: state, LaunchTemplate } = members.get(machine.instanceId) ?? {};
+    const version = LaunchTemplate?.Version;
+    return state === undefined
+      ? machine
+      : { ...machine, member: { group, state, ...(version === undefined ? {} : { version }) } };
+  });
+}
 
 /** Those that fit and are not gone. */
 function machines(region: string, filter: Filter): Machine[] {

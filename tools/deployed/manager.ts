@@ -8,7 +8,11 @@ export interface Manager {
 }
 
 interface Group {
-  readonly Instances: readonly { readonly InstanceId: string; readonly LifecycleState: string }[];
+  readonly Instances: readonly {
+    readonly InstanceId: string;
+    readonly LifecycleState: string;
+    readonly LaunchTemplate?: { readonly Version?: string };
+  }[];
 }
 
 export const managerGroup = 'aws_autoscaling_group.gitlab_runner_instance';

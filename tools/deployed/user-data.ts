@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { readForeign } from '../../src/foreign/foreign';
+import { variablesIn } from '../../src/machine-files/environment-file';
 import { carriedIn, piecesOf } from '../../src/user-data/carried-files';
 import { runnerHost } from './runner-host';
 import type { StackState } from './stack-state';
@@ -43,6 +44,12 @@ export function machineFiles(state: StackState): MachineFiles {
 export function managerConfigToml(state: StackState): string {
   const { configToml } = runnerHost(state);
   return machineFiles(state).files.find(({ path }) => path === configToml)?.text ?? '';
+}
+
+/** What the boot of a manager knows of the settings, by variable. */
+export function bootVariables(state: StackState): Readonly<Record<string, string>> {
+  const file = machineFiles(state).files.find(({ path }) => path === '/opt/gitlab-runner/environment');
+  return variablesIn(file?.text ?? '');
 }
 
 function filesOfUserData(userData: string): MachineFiles {

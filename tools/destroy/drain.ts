@@ -64,11 +64,12 @@ async function waitForManagers({ stack, state, patience, say }: DrainOptions): P
   );
 }
 
-/** docker+machine's have nobody left who would end them. Those of an Auto Scaling group Terraform ends with it. */
+/** Nobody is left who would end them: docker+machine's, and those in groups, which are protected from scaling in. */
 async function removeWorkers({ stack, state, say }: DrainOptions): Promise<void> {
-  const { region, capacity, openSpotRequests, workers } = fleetOf(stack, state);
-  if (capacity.executor !== 'docker+machine') {
-    return;
+  const { region, workerGroups = [], openSpotRequests, workers } = fleetOf(stack, state);
+  for (const { name } of workerGroups.filter(({ name }) => groupExists(region, name))) {
+    const group = ['--auto-scaling-group-name', name];
+    awsJson(region, 'autoscaling', 'set-desired-capacity', ...group, '--desired-capacity', '0');
   }
   for (const ids of batches(openSpotRequests)) {
     awsJson(region, 'ec2', 'cancel-spot-instance-requests', '--spot-instance-request-ids', ...ids);
@@ -116,8 +117,9 @@ function batches(ids: readonly string[]): string[][] {
 /** The commands that let a drained manager's group start one again. */
 export function resumption(state: StackState): string {
   const on = `--auto-scaling-group-name ${state.text(managerGroup, 'name')} --region ${regionOf(state)}`;
+  const managers = Math.max(1, Number(state.text(managerGroup, 'max_size')));
   return (
     `aws autoscaling resume-processes ${on} && ` +
-    `aws autoscaling update-auto-scaling-group ${on} --min-size 1 --desired-capacity 1`
+    `aws autoscaling update-auto-scaling-group ${on} --min-size ${managers} --desired-capacity ${managers}`
   );
 }

@@ -3,12 +3,14 @@ import type { Arguments } from '../command/command';
 import { exitStatus } from '../command/exit-status';
 import { say } from '../command/output';
 import { describeBoot } from '../deployed/boot-report';
-import { type Fleet, fleetOf, type Machine } from '../deployed/fleet';
+import { type Fleet, fleetOf, type Machine, type Member } from '../deployed/fleet';
 import { describeCapacity } from '../deployed/job-capacity';
 import { runnerAddresses } from '../deployed/runner-host';
 import { hasRunner, synthesizedStacks } from '../deployed/runner-stacks';
 import { StackState } from '../deployed/stack-state';
 import type { Task } from '../deployed/tasks';
+import type { WorkerGroup } from '../deployed/worker-groups';
+import { counted } from '../text/counted';
 import { age } from './age';
 import { columns } from './columns';
 import type { options } from './index';
@@ -42,7 +44,7 @@ function described({ stack, fleet }: { readonly stack: string; readonly fleet: F
   if (!fleet) {
     return `${stack}: not deployed\n`;
   }
-  const { region, capacity, managers, workers, tasks, openSpotRequests, token } = fleet;
+  const { region, capacity, managers, workers, tasks, workerGroups, openSpotRequests, token } = fleet;
   return [
     `${stack} in ${region}, ${capacity.executor}: ${describeCapacity(capacity)}`,
     ...(isEnding(capacity.executor)
@@ -51,6 +53,7 @@ function described({ stack, fleet }: { readonly stack: string; readonly fleet: F
     ...rows('manager', managers, 'none: a schedule may have scaled it to 0, or see `npx runners logs --all`'),
     ...managers.flatMap(({ boot }) => (boot ? describeBoot(boot).map((line) => `  ${line}`) : [])),
     ...(token ? [`  token  ${token.description}`] : []),
+    ...(workerGroups === undefined ? [] : groupRows(workerGroups, workers)),
     ...(capacity.mostWorkers === undefined ? [] : rows('worker', workers, 'none')),
     ...(tasks === undefined ? [] : taskRows(tasks)),
     ...(openSpotRequests.length > 0 ? [`  ${openSpotRequests.length} spot requests are still open`] : []),
@@ -63,7 +66,7 @@ function rows(part: string, machines: readonly Machine[], none: string): string[
     return [`  ${part}  ${none}`];
   }
   return columns(
-    machines.map(({ instanceId, instanceType, priceClass, state, launchedAt, name }) => [
+    machines.map(({ instanceId, instanceType, priceClass, state, launchedAt, name, member }) => [
       part,
       instanceId,
       instanceType,
@@ -71,6 +74,22 @@ function rows(part: string, machines: readonly Machine[], none: string): string[
       state,
       age(new Date(launchedAt), new Date()),
       name,
+      member === undefined ? '' : describeMember(member),
+    ]),
+  ).map((row) => `  ${row}`);
+}
+
+function describeMember({ group, state, version }: Member): string {
+  return [`${group}:`, ...(version === undefined ? [] : [`version ${version},`]), state].join(' ');
+}
+
+function groupRows(groups: readonly WorkerGroup[], workers: readonly Machine[]): string[] {
+  return columns(
+    groups.map(({ name, manager }) => [
+      'workers',
+      name,
+      counted(workers.filter(({ member }) => member?.group === name).length, 'worker'),
+      manager === undefined ? '' : manager === null ? 'of no manager' : `of ${manager}`,
     ]),
   ).map((row) => `  ${row}`);
 }

@@ -12,7 +12,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GitlabRunnerStack } from '../../../stacks/gitlab-runner-stack';
 import { emulatedEnvironment } from '../../../tools/sandbox/environment';
-import { dockerRunner, machineRunner } from '../../constructs/synthesized-runner';
+import { autoscalerRunner, dockerRunner, machineRunner } from '../../constructs/synthesized-runner';
 import { EmulatedStacks, region } from '../../stacks/emulated-stacks';
 import { useAttachingTerraform } from '../../support/attaching-terraform';
 import { temporaryFolder } from '../../support/temporary-folder';
@@ -24,6 +24,9 @@ let out: string;
 let subnetId: string;
 let foreign: string;
 const workers: string[] = [];
+/** Of the second group of the stack `groups`, which its manager scales. */
+let grouped: readonly string[];
+let groupManager: string;
 
 async function run(program: string, ...args: string[]) {
   try {
@@ -73,6 +76,42 @@ async function stateOf(...ids: string[]): Promise<(string | undefined)[]> {
   return Reservations.flatMap(({ Instances = [] }) => Instances).map(({ State }) => State?.Name);
 }
 
+/** A manager has claimed the second group, and raised its capacity. */
+async function scaleSecondGroup(): Promise<void> {
+  await stacks
+    .of('groups')
+    .apply(
+      ...['autoscaler', 'worker_group', 'gitlab_runner_instance'].map(
+        (name) => `-target=aws_autoscaling_group.${name}`,
+      ),
+    );
+  [groupManager = ''] = await members('groups-as-group');
+  const claim = ['--name', '/groups-claims/workers-2/1', '--value', `${groupManager} ${Math.floor(Date.now() / 1000)}`];
+  await aws('ssm', 'put-parameter', '--type', 'String', ...claim);
+  const group = ['--auto-scaling-group-name', 'groups-asg-2'];
+  await aws('autoscaling', 'set-desired-capacity', ...group, '--desired-capacity', '2');
+  grouped = await members('groups-asg-2');
+}
+
+async function members(group: string): Promise<readonly string[]> {
+  const query = ['--query', 'AutoScalingGroups[].Instances[].InstanceId', '--output', 'text'];
+  const stdout = await aws(
+    'autoscaling',
+    'describe-auto-scaling-groups',
+    '--auto-scaling-group-names',
+    group,
+    ...query,
+  );
+  return stdout.split(/\s+/).filter((id) => id !== '');
+}
+
+async function aws(...args: string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await run('aws', '--region', region, ...args);
+  expect(stderr).toBe('');
+  expect(exitCode).toBe(0);
+  return stdout;
+}
+
 beforeAll(async () => {
   useAttachingTerraform();
   stacks = await EmulatedStacks.start();
@@ -90,6 +129,15 @@ beforeAll(async () => {
       runnerWorker: { type: 'docker+machine', maxJobs: 7 },
       runnerManager: { maximumConcurrentJobs: 9 },
     });
+    new GitlabRunnerStack(app, 'groups', {
+      ...autoscalerRunner,
+      ...common,
+      ...cache,
+      environment: 'groups',
+      runnerWorkerDockerAutoscalerAsg: { subnetIds: [subnetId] },
+      runnerWorkerDockerAutoscalerAmiFilter: { name: ['al2023-ami-ecs-hvm-2023.*-x86_64'] },
+      runnerWorkerDockerAutoscalerAmiOwners: ['591542846629'],
+    });
     new GitlabRunnerStack(app, 'later', { ...dockerRunner, ...common, ...cache, environment: 'later' });
   });
   const { folder } = stacks.of('fleet');
@@ -97,6 +145,7 @@ beforeAll(async () => {
   await stacks.of('fleet').apply();
   const { stdout } = await run('terraform', `-chdir=${folder}`, 'output', '-raw', 'runner_sg_id');
   await launchWorkers(stdout);
+  await scaleSecondGroup();
   foreign = await launch({});
 });
 afterAll(() => stacks?.stop());
@@ -119,6 +168,18 @@ describe('status', () => {
     expect(stdout).toMatch(new RegExp(`^ {2}worker +${workers[1]} +m5.large +spot .*runner-abcdefgh-ci-2-b$`, 'm'));
     expect(stdout).not.toContain(foreign);
     expect(stdout).toMatch(/^later: not deployed$/m);
+  });
+
+  it('tells the generation of managers and workers, and whose each group of workers is', async () => {
+    const { stdout } = await command('status', '--stack', 'groups');
+    expect(stdout).toMatch(
+      new RegExp(`^ {2}manager +${groupManager} .* groups-as-group: (version 1, )?InService$`, 'm'),
+    );
+    expect(stdout).toMatch(/^ {2}workers +groups-asg +0 workers +of no manager$/m);
+    expect(stdout).toMatch(new RegExp(`^ {2}workers +groups-asg-2 +2 workers +of ${groupManager}$`, 'm'));
+    for (const id of grouped) {
+      expect(stdout).toMatch(new RegExp(`^ {2}worker +${id} .* groups-asg-2: (version 1, )?InService$`, 'm'));
+    }
   });
 
   it('tells programs, too, and one stack alone', async () => {
@@ -146,7 +207,9 @@ describe('status', () => {
   });
 
   it('names the stacks that there are', async () => {
-    expect((await command('status', '--stack', 'flet')).stderr).toMatch(/there is no flet in .*, only fleet, later/);
+    expect((await command('status', '--stack', 'flet')).stderr).toMatch(
+      /there is no flet in .*, only fleet, groups, later/,
+    );
     expect((await command('status', '--out', temporaryFolder())).stderr).toMatch(/run `npx runners synth` first/);
   });
 });
@@ -224,6 +287,8 @@ describe('destroy', () => {
     expect(stdout).toContain(`the Auto Scaling group ${group} does not exist any more`);
     expect(stdout).toMatch(/nothing of the runners is left/);
     expect(await stateOf(...workers)).toEqual(['terminated', 'terminated']);
+    expect(stopped.stdout).toContain('groups: ends 2 workers');
+    expect(await stateOf(groupManager, ...grouped)).toEqual(['terminated', 'terminated', 'terminated']);
     expect(await stateOf(foreign)).toEqual(['running']);
     const groups = await run('aws', 'autoscaling', 'describe-auto-scaling-groups', '--output', 'json');
     expect(JSON.parse(groups.stdout).AutoScalingGroups).toEqual([]);
