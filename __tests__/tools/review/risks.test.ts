@@ -65,6 +65,34 @@ describe('jobs', () => {
     ],
     ['a call that is not repeated', destroy('aws_lambda_invocation.l', { lifecycle_scope: 'CREATE_ONLY' }), []],
   ])('%s', (_, written, expected) => expect(told(written)).toEqual(expected));
+
+  describe('of an executor that is no longer used', () => {
+    const manager = 'aws_autoscaling_group.gitlab_runner_instance';
+    const next = update(manager, { launch_template: [{ version: '1' }] }, { launch_template: [{ version: '2' }] });
+    const ofManager = (...written: Written[]) => told(...written).filter((line) => line.includes(manager));
+    const removed = (executor: string) => [
+      `jobs | ${manager} | the executor is no longer ${executor}: its workers, their groups and the permissions for them are removed`,
+    ];
+
+    it.each([
+      ['docker-autoscaler', 'aws_autoscaling_group.autoscaler'],
+      ['docker+machine', 'aws_security_group.docker_machine'],
+    ])('%s', (executor, workers) => {
+      expect(ofManager(next, destroy(workers, {}))).toEqual(removed(executor));
+      const [risk] = reviewOf(next, destroy(workers, {})).risks;
+      expect(risk?.remedy).toMatch(/second stack with an environment of its own.*docs\/convert\.md/);
+    });
+
+    it('counts where nothing else changes for the manager', () => {
+      const same = { address: manager, change: { actions: ['no-op'], before: {}, after: {} } };
+      expect(ofManager(same, destroy('aws_security_group.docker_machine', {}))).toEqual(removed('docker+machine'));
+    });
+
+    it('is no matter of its own where the manager goes as well', () => {
+      const lines = ofManager(destroy(manager, {}), destroy('aws_autoscaling_group.autoscaler', {}));
+      expect(lines).toEqual([`jobs | ${manager} | it is destroyed, with every instance in it`]);
+    });
+  });
 });
 
 describe('data', () => {

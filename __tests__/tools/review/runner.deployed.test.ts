@@ -87,6 +87,15 @@ it('tells that a manager loses its jobs where the next one has the same workers'
   ]);
 });
 
+it('tells that an executor whose workers go leaves its manager with jobs', async () => {
+  const [manager] = told(await review({ runnerWorker: { type: 'docker+machine' } })).filter(
+    ([kind, address]) => kind === 'jobs' && address === 'aws_autoscaling_group.gitlab_runner_instance',
+  );
+  expect(manager?.slice(2)).toContain(
+    'the executor is no longer docker-autoscaler: its workers, their groups and the permissions for them are removed',
+  );
+});
+
 it('tells what goes with a runner that is destroyed', async () => {
   expect(told(await review({}, '-destroy'))).toEqual([
     ['jobs', 'aws_autoscaling_group.autoscaler', 'it is destroyed, with every instance in it'],

@@ -1,3 +1,5 @@
+import type { Address } from '../../../src/upstream/addresses';
+import { managerGroup } from '../../deployed/manager';
 import { pathText } from '../differences';
 import type { Resource } from '../resource';
 import { blocks, isEmpty, isList, number } from '../value';
@@ -6,21 +8,54 @@ import { type ChangedResource, isRemoved, type Planned, type Risk, removal } fro
 /** Jobs run on what an Auto Scaling group started, on single instances and in containers. */
 export function jobRisks({ changed, resources }: Planned): readonly Risk[] {
   const handsOver = resources.some((resource) => isFurtherWorkers(resource) && !isRemoved(resource));
-  return changed.flatMap((resource) => {
-    switch (resource.type) {
-      case 'aws_autoscaling_group':
-        return groupRisks(resource, handsOver);
-      case 'aws_instance':
-        return instanceRisks(resource);
-      case 'aws_ecs_cluster':
-      case 'aws_ecs_service':
-        return isRemoved(resource) ? [lost(resource, [removal(resource)])] : [];
-      case 'aws_lambda_invocation':
-        return isRemoved(resource) && resource.before?.lifecycle_scope === 'CRUD' ? [swept(resource)] : [];
-      default:
-        return [];
-    }
-  });
+  return [...executorRisks(resources), ...changed.flatMap((resource) => changeRisks(resource, handsOver))];
+}
+
+function changeRisks(resource: ChangedResource, handsOver: boolean): readonly Risk[] {
+  switch (resource.type) {
+    case 'aws_autoscaling_group':
+      return groupRisks(resource, handsOver);
+    case 'aws_instance':
+      return instanceRisks(resource);
+    case 'aws_ecs_cluster':
+    case 'aws_ecs_service':
+      return isRemoved(resource) ? [lost(resource, [removal(resource)])] : [];
+    case 'aws_lambda_invocation':
+      return isRemoved(resource) && resource.before?.lifecycle_scope === 'CRUD' ? [swept(resource)] : [];
+    default:
+      return [];
+  }
+}
+
+/** What is there as long as the executor is. */
+const workersOf: Readonly<Record<string, Address>> = {
+  'docker-autoscaler': 'aws_autoscaling_group.autoscaler',
+  'docker+machine': 'aws_security_group.docker_machine',
+};
+
+/**
+ * Terraform removes the workers of an executor that is no longer used, with what the manager needs for them, and does not
+ * wait for the old manager, which still has jobs on them.
+ */
+function executorRisks(resources: readonly Resource[]): readonly Risk[] {
+  const manager = resources.find(({ address }) => address === managerGroup);
+  if (manager === undefined || manager.action === 'create' || manager.action === 'destroy') {
+    return [];
+  }
+  return Object.entries(workersOf)
+    .filter(([, marker]) => resources.some(({ address, action }) => address === marker && action === 'destroy'))
+    .map(([executor]) => ({
+      class: 'jobs',
+      address: managerGroup,
+      changes: [
+        `the executor is no longer ${executor}: its workers, their groups and the permissions for them are removed`,
+      ],
+      why: 'The old manager still has jobs on these workers. They fail.',
+      remedy:
+        'Deploy the new executor as a second stack with an environment of its own, pause the old runner in GitLab, and ' +
+        'destroy the old stack when its jobs are finished (docs/convert.md). To change it in place, pause the runner in ' +
+        'GitLab, wait until no job runs, and apply then.',
+    }));
 }
 
 /** A group for the next manager: the one before finishes its jobs on the workers that it has. */
@@ -85,7 +120,10 @@ function advice(resource: ChangedResource): Pick<Risk, 'why' | 'remedy'> {
   if (type === 'aws_autoscaling_group' && isManagers(resource)) {
     return {
       why: 'The manager ends. It waits for its jobs no longer than its termination hook lets it; then they fail, and its workers are ended.',
-      remedy: 'Pause the runner in GitLab, wait until no job runs, and apply then.',
+      remedy:
+        resource.action === 'replace'
+          ? 'Pause the runner in GitLab, wait until no job runs, and apply then. For another environment, deploy a second stack, and destroy this one when its jobs are finished.'
+          : 'Pause the runner in GitLab, wait until no job runs, and apply then.',
     };
   }
   if (type === 'aws_autoscaling_group') {
