@@ -45,6 +45,14 @@ const everyExecutor: readonly Case[] = [
     'runnerGitlab.runnerVersion: is 21.3',
     release('20.0.0'),
   ],
+  ...(['docker', 'docker+machine'] as const).map(
+    (type): Case => [
+      `several managers with ${type}`,
+      { runnerWorker: { type }, managerCount: 2 },
+      `managerCount: is 2, and the executor ${type} has one manager: take docker-autoscaler, or leave it out`,
+      { runnerWorker: { type }, managerCount: 1, spareWorkerGroups: 2 },
+    ],
+  ),
   // https://gitlab.com/gitlab-org/gitlab/-/issues/387993
   [
     'a registration token where GitLab has none',
@@ -241,6 +249,24 @@ const plugin = (more: object): Change => ({ runnerWorkerDockerAutoscaler: more }
 const windows = { connectorConfigUser: 'Administrator', connectorConfigOs: 'windows' };
 
 const autoscaler: readonly Case[] = [
+  [
+    'several managers without a group for the next one',
+    { managerCount: 2, spareWorkerGroups: 0 },
+    'spareWorkerGroups: is 0, and with 2 managers the next one would wait for a group of workers until one of them is gone',
+    { managerCount: 2, spareWorkerGroups: 1 },
+  ],
+  [
+    'several managers with one Elastic IP',
+    { managerCount: 2, runnerInstance: { name: 'r', useEip: true } },
+    'runnerInstance.useEip: gives one Elastic IP, and there are 2 managers: leave it out',
+    { runnerInstance: { name: 'r', useEip: true } },
+  ],
+  [
+    'a schedule with more managers than have workers',
+    schedule({ ...hours, scale_in_count: 0, scale_out_count: 2 }),
+    'runnerScheduleConfig.scale_out_count: is 2, and there are workers for 1 manager: raise managerCount',
+    { managerCount: 2, ...schedule({ ...hours, scale_in_count: 0, scale_out_count: 2 }) },
+  ],
   [
     'a range of plugins for a GitLab Runner that downloads one',
     { runnerGitlab: old, ...plugin({ fleetingPluginVersion: '1.0' }) },

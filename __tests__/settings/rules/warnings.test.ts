@@ -19,6 +19,14 @@ const egress = (rule: object): Change => ({
   runnerWorkerEgressRules: { all: { protocol: '-1', description: 'x', cidrBlock: '0.0.0.0/0', ...rule } },
 });
 
+const scheduledManagers = (scale_out_count: number): Change => ({
+  runnerScheduleEnable: true,
+  runnerScheduleConfig: {
+    ...{ scale_in_recurrence: '0 18 * * 1-5', scale_out_recurrence: '0 8 * * 1-5' },
+    ...{ scale_in_count: 0, scale_out_count },
+  },
+});
+
 const functionEgress: Change = {
   runnerTerminateEc2LambdaEgressRules: {
     endpoint: { protocol: 'tcp', fromPort: 443, toPort: 443, description: 'x', cidrBlock: '10.0.0.0/8' },
@@ -224,6 +232,24 @@ const windows: Change = {
 };
 
 const autoscaler: readonly Case[] = [
+  [
+    'no spare group',
+    { spareWorkerGroups: 0 },
+    'spareWorkerGroups: is 0, so a new manager ends the workers of the one before, with their jobs',
+    { spareWorkerGroups: 1 },
+  ],
+  [
+    'several managers in one subnet',
+    { managerCount: 2 },
+    'runnerWorkerDockerAutoscalerAsg.subnetIds: is one subnet, so the loss of its zone ends all 2 managers',
+    { managerCount: 2, ...asg({ subnetIds: ['subnet-1', 'subnet-2'] }) },
+  ],
+  [
+    'a schedule with fewer managers than there are',
+    { managerCount: 2, ...asg({ subnetIds: ['subnet-1', 'subnet-2'] }), ...scheduledManagers(1) },
+    'runnerScheduleConfig.scale_out_count: is 1, so the schedule leaves fewer managers than managerCount (2)',
+    { managerCount: 2, ...asg({ subnetIds: ['subnet-1', 'subnet-2'] }), ...scheduledManagers(2) },
+  ],
   [
     'a checksum beside a range of plugins',
     { runnerWorkerDockerAutoscaler: { fleetingPluginSha256: 'a'.repeat(64) } },
