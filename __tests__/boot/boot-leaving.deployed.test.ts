@@ -43,27 +43,34 @@ function managersForgotten(gitlab: Gitlab): unknown[] {
 const systemId = (machine: Machine): string => machine.read('/etc/gitlab-runner/.runner_system_id');
 
 describe('a manager that its Auto Scaling group ends', () => {
-  it.each([0, 3])('lets %i running jobs finish, and then goes', async (jobs) => {
-    const machine = await serving();
-    machine.write('/srv/running-jobs', String(jobs));
-    machine.metadata.values[terminating] = 'Terminated';
-    const run = await watch(machine);
-    expect(run.exitCode).toBe(0);
-    expect(startsOf(run, 'systemctl')).toContain('stop --no-block gitlab-runner');
-    expect(machine.aws.callsOf(heartbeat)).toHaveLength(jobs);
-    expect(machine.aws.asked.filter((action) => action !== heartbeat).at(-1)).toBe(
-      'autoscaling:CompleteLifecycleAction',
-    );
-    expect(machine.aws.calls.at(-1)?.parameters).toMatchObject({
-      LifecycleHookName: 'boot-terminate-instances',
-      LifecycleActionResult: 'CONTINUE',
-      AutoScalingGroupName: manager.applied.groupName,
-      InstanceId: manager.applied.instanceId,
-    });
-    expect(managersForgotten(machine.gitlab)).toEqual([
-      ['/api/v4/runners/managers', { token, system_id: systemId(machine) }],
-    ]);
-  });
+  it.each([
+    [0, 0],
+    [3, 1],
+    [61, 3],
+  ])(
+    'lets jobs finish that take %i s, asking each half minute for more time, and then goes',
+    async (jobs, heartbeats) => {
+      const machine = await serving();
+      machine.write('/srv/running-jobs', String(jobs));
+      machine.metadata.values[terminating] = 'Terminated';
+      const run = await watch(machine);
+      expect(run.exitCode).toBe(0);
+      expect(startsOf(run, 'systemctl')).toContain('stop --no-block gitlab-runner');
+      expect(machine.aws.callsOf(heartbeat)).toHaveLength(heartbeats);
+      expect(machine.aws.asked.filter((action) => action !== heartbeat).at(-1)).toBe(
+        'autoscaling:CompleteLifecycleAction',
+      );
+      expect(machine.aws.calls.at(-1)?.parameters).toMatchObject({
+        LifecycleHookName: 'boot-terminate-instances',
+        LifecycleActionResult: 'CONTINUE',
+        AutoScalingGroupName: manager.applied.groupName,
+        InstanceId: manager.applied.instanceId,
+      });
+      expect(managersForgotten(machine.gitlab)).toEqual([
+        ['/api/v4/runners/managers', { token, system_id: systemId(machine) }],
+      ]);
+    },
+  );
 
   it('stays until then', async () => {
     const machine = await serving();

@@ -30,10 +30,11 @@ until why=$(why_to_leave); do
 done
 say "$why: GitLab Runner takes no more jobs and finishes those that run"
 systemctl stop --no-block gitlab-runner
+rounds=0
 while ! [[ $(systemctl is-active gitlab-runner) =~ ^(inactive|failed|unknown)$ ]]; do
-  lifecycle record-lifecycle-action-heartbeat "$TERMINATE_HOOK" >/dev/null ||
+  ((rounds++ % 30 != 0)) || lifecycle record-lifecycle-action-heartbeat "$TERMINATE_HOOK" >/dev/null ||
     say 'could not ask the Auto Scaling group for more time'
-  sleep 30
+  sleep 1
 done
 /opt/gitlab-runner/unregister.sh || say 'this manager stays in the list of GitLab until it is stale'
 # The last lines of the log get to CloudWatch first.
