@@ -163,6 +163,22 @@ describe("a fleet's manager with executor docker-autoscaler", () => {
           },
         ]);
       });
+
+      it('leaves no worker when a schedule has scaled its group to 0', async () => {
+        const last = addJob('echo last');
+        await until('the job is over', () => isOver(last));
+        const { name } = managers().settings;
+        // What a scheduled action does: Auto Scaling User Guide, "Scheduled scaling".
+        await call(room, 'autoscaling', 'UpdateAutoScalingGroup', {
+          ...{ AutoScalingGroupName: name, MinSize: '0', MaxSize: '0', DesiredCapacity: '0' },
+        });
+        await until('no manager is left', () => managers().instances.length === 0);
+        await until('no worker is left', () =>
+          ['room-asg', 'room-asg-2'].every((group) => workersOf(group).instances.length === 0),
+        );
+        expect(workersOf('room-asg-2').settings.desiredCapacity).toBe(0);
+        expect(last.status).toBe('success');
+      });
     });
   });
 });

@@ -5,7 +5,7 @@ import type { RunningInstance } from '../../tools/machine-room/instances/instanc
 import { type Room, type RoomOptions, startRoom } from '../../tools/machine-room/room';
 import { ask } from '../../tools/sandbox/ask';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
-import { synthStack } from '../support/synth';
+import { type StackJson, synthStack } from '../support/synth';
 import { Deployment } from '../support/terraform';
 
 export const gitlabUrl = 'https://gitlab.example.com';
@@ -85,15 +85,17 @@ export async function deployIn(
 }> {
   const network = await someNetwork(room);
   const { folder, json } = synthStack((app) => stackIn(app, network));
-  const targets = neededTypes.flatMap((type) =>
-    Object.keys(json.resource[type] ?? {}).map((name) => `-target=${type}.${name}`),
-  );
+  const targets = neededTargets(json);
   const deployment = new Deployment(folder, room.emulator.endpoint);
   await deployment.apply(...targets);
   await room.instances.follow();
   await until('an instance runs', () => room.instances.ids.length > 0);
   return { manager: room.instances.get(String(room.instances.ids[0])), deployment, targets };
 }
+
+/** What Terraform is to apply of a stack. */
+export const neededTargets = ({ resource }: StackJson): string[] =>
+  neededTypes.flatMap((type) => Object.keys(resource[type] ?? {}).map((name) => `-target=${type}.${name}`));
 
 const versions = { ec2: '2016-11-15', autoscaling: '2011-01-01' };
 
@@ -110,9 +112,18 @@ export function call(
 
 /** A subnet of the account, and its VPC. */
 export async function someNetwork(room: Room): Promise<Network> {
+  const { vpcId, subnetIds } = await subnetsOf(room);
+  return { vpcId, subnetId: String(subnetIds[0]) };
+}
+
+/** The subnets of the account's VPC, each in a zone of its own. */
+export async function subnetsOf(
+  room: Room,
+): Promise<{ readonly vpcId: string; readonly subnetIds: readonly string[] }> {
   const answer = await call(room, 'ec2', 'DescribeSubnets');
-  const found = (name: string) => String(new RegExp(`<${name}>([^<]*)`).exec(answer)?.[1]);
-  return { vpcId: found('vpcId'), subnetId: found('subnetId') };
+  const found = (name: string) =>
+    [...answer.matchAll(new RegExp(`<${name}>([^<]*)`, 'g'))].map(([, one]) => String(one));
+  return { vpcId: String(found('vpcId')[0]), subnetIds: found('subnetId') };
 }
 
 /** Names of all objects in the account's buckets. */

@@ -11,7 +11,7 @@ export const command = defineCommand({
   name: 'status',
   group: 'operate',
   summary:
-    'show what runs now: manager, workers or tasks, their age, type, price class, job capacity, and when the token ends',
+    'show what runs now: managers, workers and their groups or tasks, their age, type, price class, generation, job capacity, and when the token ends',
   options,
   load: () => import('./run'),
 });
