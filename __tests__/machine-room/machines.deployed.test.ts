@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { cleanUp } from '../../src/lambda/terminate-runners/terminate';
 import { GitlabRunnerStack } from '../../stacks/gitlab-runner-stack';
 import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
@@ -97,14 +97,19 @@ describe("a fleet's manager with executor docker+machine", () => {
     const stopped = async () =>
       (await run('sh', '-c', 'systemctl is-active gitlab-runner || true')).trim() === 'inactive';
 
-    beforeEach(async () => {
+    /** @param shutdownTimeout seconds; by default as deployed */
+    async function untilItMakesOne(shutdownTimeout?: number): Promise<void> {
       isHeld = true;
       await setIdleCount(1);
+      if (shutdownTimeout !== undefined) {
+        const line = `s/^shutdown_timeout = .*/shutdown_timeout = ${shutdownTimeout}/`;
+        await run('sed', '-i', line, '/etc/gitlab-runner/config.toml');
+      }
       await run('systemctl', 'start', 'gitlab-runner');
       await until('a worker without tags runs', () => workers().length === 1);
       invocation = (await run('systemctl', 'show', '--property=InvocationID', '--value', 'gitlab-runner')).trim();
       [name = ''] = (await run('ls', store)).split('\n');
-    });
+    }
 
     const nothingIsLeft = async (): Promise<void> => {
       await until('the service has stopped', stopped);
@@ -114,6 +119,7 @@ describe("a fleet's manager with executor docker+machine", () => {
     };
 
     it('waits until the worker is made, and removes it', async () => {
+      await untilItMakesOne();
       await stop();
       expect(await stopped()).toBe(false);
       expect(workers()).toHaveLength(1);
@@ -123,7 +129,7 @@ describe("a fleet's manager with executor docker+machine", () => {
     });
 
     it('is cut off, and what docker-machine had not written down is terminated', async () => {
-      await run('sed', '-i', 's/^shutdown_timeout = .*/shutdown_timeout = 1/', '/etc/gitlab-runner/config.toml');
+      await untilItMakesOne(1);
       await stop();
       await nothingIsLeft();
       expect(await journal()).toContain(`docker-machine was ended while it made ${name}`);
