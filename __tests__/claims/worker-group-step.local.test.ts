@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const assets = join(__dirname, '..', '..', 'assets', 'boot');
-const step = readFileSync(join(assets, 'steps', 'worker-group.sh'), 'utf8');
+const step = readFileSync(join(assets, 'steps', '090-worker-group.sh'), 'utf8');
 
 /** What lib.sh gives, and an account in the files of a folder. The CLI answers with `--output text`. */
 const surroundings = `
