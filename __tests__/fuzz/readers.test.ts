@@ -15,7 +15,7 @@ describe.each(readers)('what reads $name', (reader) => {
       const { status, text } = await readIn(reader, textOf(path));
       // The AWS CLI has no account here.
       const end = status === 1 ? text.trim().split('\n').at(-1) : 'read';
-      expect({ path, end }).toEqual({ path, end: expect.stringMatching(/^read$|^aws ec2 \S+ failed/) });
+      expect({ path, end }).toEqual({ path, end: expect.stringMatching(/^read$|^aws (ec2|autoscaling) \S+ failed/) });
     }
   });
 
