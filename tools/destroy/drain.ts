@@ -67,16 +67,22 @@ async function waitForManagers({ stack, state, patience, say }: DrainOptions): P
 /** Nobody is left who would end them: docker+machine's, and those in groups, which are protected from scaling in. */
 async function removeWorkers({ stack, state, say }: DrainOptions): Promise<void> {
   const { region, workerGroups = [], openSpotRequests, workers } = fleetOf(stack, state);
-  for (const { name } of workerGroups.filter(({ name }) => groupExists(region, name))) {
-    const group = ['--auto-scaling-group-name', name];
-    awsJson(region, 'autoscaling', 'set-desired-capacity', ...group, '--desired-capacity', '0');
-  }
   for (const ids of batches(openSpotRequests)) {
     awsJson(region, 'ec2', 'cancel-spot-instance-requests', '--spot-instance-request-ids', ...ids);
   }
-  for (const ids of batches(workers.map(({ instanceId }) => instanceId))) {
-    say(`${stack}: ends ${counted(ids.length, 'worker')}`);
+  if (workers.length > 0) {
+    say(`${stack}: ends ${counted(workers.length, 'worker')}`);
+  }
+  for (const { instanceId } of workers.filter(({ member }) => member?.state === 'InService')) {
+    endInGroup(region, instanceId);
+  }
+  const single = workers.filter(({ member }) => member === undefined);
+  for (const ids of batches(single.map(({ instanceId }) => instanceId))) {
     awsJson(region, 'ec2', 'terminate-instances', '--instance-ids', ...ids);
+  }
+  for (const { name } of workerGroups.filter(({ name }) => groupExists(region, name))) {
+    const group = ['--auto-scaling-group-name', name];
+    awsJson(region, 'autoscaling', 'set-desired-capacity', ...group, '--desired-capacity', '0');
   }
   await until(
     () => fleetOf(stack, state).workers,
@@ -84,6 +90,12 @@ async function removeWorkers({ stack, state, say }: DrainOptions): Promise<void>
     (left) => say(`${stack}: waits for ${named(left)}`),
     (left) => new Error(`${stack}: ${named(left)} did not end. Nothing is destroyed; run this again`),
   );
+}
+
+/** Without a replacement for it, so that its group shrinks. */
+function endInGroup(region: string, instanceId: string): void {
+  const instance = ['--instance-id', instanceId, '--should-decrement-desired-capacity'];
+  awsJson(region, 'autoscaling', 'terminate-instance-in-auto-scaling-group', ...instance);
 }
 
 type Named = readonly { readonly instanceId: string }[];

@@ -24,9 +24,10 @@ let out: string;
 let subnetId: string;
 let foreign: string;
 const workers: string[] = [];
-/** Of the second group of the stack `groups`, which its manager scales. */
+/** Of the second group of the stack `autoscaled`, which its manager scales. */
 let grouped: readonly string[];
 let groupManager: string;
+let managerGroup: string;
 
 async function run(program: string, ...args: string[]) {
   try {
@@ -79,18 +80,25 @@ async function stateOf(...ids: string[]): Promise<(string | undefined)[]> {
 /** A manager has claimed the second group, and raised its capacity. */
 async function scaleSecondGroup(): Promise<void> {
   await stacks
-    .of('groups')
+    .of('autoscaled')
     .apply(
       ...['autoscaler', 'worker_group', 'gitlab_runner_instance'].map(
         (name) => `-target=aws_autoscaling_group.${name}`,
       ),
     );
-  [groupManager = ''] = await members('groups-as-group');
-  const claim = ['--name', '/groups-claims/workers-2/1', '--value', `${groupManager} ${Math.floor(Date.now() / 1000)}`];
+  const output = ['output', '-raw', 'runner_as_group_name'];
+  managerGroup = (await run('terraform', `-chdir=${stacks.of('autoscaled').folder}`, ...output)).stdout;
+  [groupManager = ''] = await members(managerGroup);
+  const claim = [
+    '--name',
+    '/autoscaled-claims/workers-2/1',
+    '--value',
+    `${groupManager} ${Math.floor(Date.now() / 1000)}`,
+  ];
   await aws('ssm', 'put-parameter', '--type', 'String', ...claim);
-  const group = ['--auto-scaling-group-name', 'groups-asg-2'];
+  const group = ['--auto-scaling-group-name', 'autoscaled-asg-2'];
   await aws('autoscaling', 'set-desired-capacity', ...group, '--desired-capacity', '2');
-  grouped = await members('groups-asg-2');
+  grouped = await members('autoscaled-asg-2');
 }
 
 async function members(group: string): Promise<readonly string[]> {
@@ -121,6 +129,15 @@ beforeAll(async () => {
   const common = { vpcId: String(subnet?.VpcId), subnetId, region };
   const cache = { runnerWorkerCache: { create: false, bucket: 'theirs' } };
   stacks.synth((app) => {
+    new GitlabRunnerStack(app, 'autoscaled', {
+      ...autoscalerRunner,
+      ...common,
+      ...cache,
+      environment: 'autoscaled',
+      runnerWorkerDockerAutoscalerAsg: { subnetIds: [subnetId] },
+      runnerWorkerDockerAutoscalerAmiFilter: { name: ['al2023-ami-ecs-hvm-2023.*-x86_64'] },
+      runnerWorkerDockerAutoscalerAmiOwners: ['591542846629'],
+    });
     new GitlabRunnerStack(app, 'fleet', {
       ...machineRunner,
       ...common,
@@ -128,15 +145,6 @@ beforeAll(async () => {
       environment: 'fleet',
       runnerWorker: { type: 'docker+machine', maxJobs: 7 },
       runnerManager: { maximumConcurrentJobs: 9 },
-    });
-    new GitlabRunnerStack(app, 'groups', {
-      ...autoscalerRunner,
-      ...common,
-      ...cache,
-      environment: 'groups',
-      runnerWorkerDockerAutoscalerAsg: { subnetIds: [subnetId] },
-      runnerWorkerDockerAutoscalerAmiFilter: { name: ['al2023-ami-ecs-hvm-2023.*-x86_64'] },
-      runnerWorkerDockerAutoscalerAmiOwners: ['591542846629'],
     });
     new GitlabRunnerStack(app, 'later', { ...dockerRunner, ...common, ...cache, environment: 'later' });
   });
@@ -171,14 +179,14 @@ describe('status', () => {
   });
 
   it('tells the generation of managers and workers, and whose each group of workers is', async () => {
-    const { stdout } = await command('status', '--stack', 'groups');
+    const { stdout } = await command('status', '--stack', 'autoscaled');
     expect(stdout).toMatch(
-      new RegExp(`^ {2}manager +${groupManager} .* groups-as-group: (version 1, )?InService$`, 'm'),
+      new RegExp(`^ {2}manager +${groupManager} .* ${managerGroup}: (version 1, )?InService$`, 'm'),
     );
-    expect(stdout).toMatch(/^ {2}workers +groups-asg +0 workers +of no manager$/m);
-    expect(stdout).toMatch(new RegExp(`^ {2}workers +groups-asg-2 +2 workers +of ${groupManager}$`, 'm'));
+    expect(stdout).toMatch(/^ {2}workers +autoscaled-asg +0 workers +of no manager$/m);
+    expect(stdout).toMatch(new RegExp(`^ {2}workers +autoscaled-asg-2 +2 workers +of ${groupManager}$`, 'm'));
     for (const id of grouped) {
-      expect(stdout).toMatch(new RegExp(`^ {2}worker +${id} .* groups-asg-2: (version 1, )?InService$`, 'm'));
+      expect(stdout).toMatch(new RegExp(`^ {2}worker +${id} .* autoscaled-asg-2: (version 1, )?InService$`, 'm'));
     }
   });
 
@@ -208,7 +216,7 @@ describe('status', () => {
 
   it('names the stacks that there are', async () => {
     expect((await command('status', '--stack', 'flet')).stderr).toMatch(
-      /there is no flet in .*, only fleet, groups, later/,
+      /there is no flet in .*, only autoscaled, fleet, later/,
     );
     expect((await command('status', '--out', temporaryFolder())).stderr).toMatch(/run `npx runners synth` first/);
   });
@@ -236,7 +244,7 @@ describe('destroy', () => {
     expect((await command('destroy')).stderr).toMatch(/say --yes/);
     const typed = `echo no | script -qec 'node tools/runners/bin.mjs destroy --out ${out}' /dev/null`;
     const { stdout } = await run('sh', '-c', typed);
-    expect(stdout).toMatch(/This destroys fleet \(\d+ resources\)\./);
+    expect(stdout).toMatch(/This destroys autoscaled \(\d+ resources\), fleet \(\d+ resources\)\./);
     expect(stdout).toMatch(/fleet runs 1 manager and 2 workers, which go first/);
     expect(stdout).toMatch(/Nothing was touched/);
     const left = await typeInto(
@@ -287,7 +295,7 @@ describe('destroy', () => {
     expect(stdout).toContain(`the Auto Scaling group ${group} does not exist any more`);
     expect(stdout).toMatch(/nothing of the runners is left/);
     expect(await stateOf(...workers)).toEqual(['terminated', 'terminated']);
-    expect(stopped.stdout).toContain('groups: ends 2 workers');
+    expect(stopped.stdout).toContain('autoscaled: ends 2 workers');
     expect(await stateOf(groupManager, ...grouped)).toEqual(['terminated', 'terminated', 'terminated']);
     expect(await stateOf(foreign)).toEqual(['running']);
     const groups = await run('aws', 'autoscaling', 'describe-auto-scaling-groups', '--output', 'json');
