@@ -17,9 +17,20 @@ describe('[runners.autoscaler]', () => {
       update_interval_when_expecting: '2s',
       max_use_count: 100,
       max_instances: 4,
+      state_storage: { enabled: true },
       plugin_config: { name: '<worker_group>__WORKER_GROUP__' },
       connector_config: { username: 'ec2-user', use_external_addr: false },
     });
+  });
+
+  it('keeps workers over a restart from 17.5 on, where configToml does not say otherwise', () => {
+    const stored = (runnerVersion: string, configToml = {}) =>
+      runner({ runnerGitlab: { url: 'https://gitlab.example.com', runnerVersion }, configToml }).autoscaler
+        .state_storage;
+    expect(stored('17.4.2')).toBeUndefined();
+    expect(stored('17.5.0')).toEqual({ enabled: true });
+    const off = { runners: { autoscaler: { state_storage: { enabled: false } } } };
+    expect(stored('19.3.0', off)).toEqual({ enabled: false });
   });
 
   it('leaves which of several groups to the manager, and names the only one', () => {

@@ -91,6 +91,27 @@ describe("a fleet's manager with executor docker-autoscaler", () => {
     expect(consoleOf(worker)).toContain('Reached target');
   });
 
+  it('keeps its workers over a restart of its service', async () => {
+    const one = addJob('echo it runs', 'sleep 3600 || true');
+    await until('the job runs', () => one.trace.includes('it runs'));
+    const [{ id = '' } = {}] = workersOf('room-asg').instances;
+    const restart = manager.container.run('systemctl', 'restart', 'gitlab-runner');
+    await untilItTakesNoJob(room, gitlab, manager);
+    const two = addJob('echo after the restart');
+    await until('the first job is over', async () => {
+      await room.instances
+        .get(id)
+        .container.run('pkill', '-x', 'sleep')
+        .catch(() => '');
+      return isOver(one);
+    });
+    await restart;
+    await until('the other is over', () => isOver(two));
+    expect([one.status, two.status]).toEqual(['success', 'success']);
+    expect(shown(two)).toContain(`Dialing instance ${id}`);
+    await until('the group is empty again', () => workersOf('room-asg').instances.length === 0);
+  });
+
   describe('that is replaced while a job runs', () => {
     let kept: Job;
     let next: Job;

@@ -144,6 +144,10 @@ export function untilUp(manager: RunningInstance): Promise<void> {
   return until('the manager is up', async () => (await bootLog(manager)).includes('the manager is up'));
 }
 
+/** What GitLab Runner has said since it was started last. */
+const journalOfRunner =
+  'journalctl --no-pager _SYSTEMD_INVOCATION_ID="$(systemctl show --property=InvocationID --value gitlab-runner)"';
+
 /**
  * Waits until a manager takes no further job. The signal ends the runner's request, and a job that GitLab has put into the
  * answer by then runs nowhere: gitlab-runner 19.3.0, commands/multi.go, doJobRequest;
@@ -155,7 +159,7 @@ export function untilItTakesNoJob(room: Room, gitlab: Gitlab, { record, containe
     if (!room.instances.ids.includes(record.instanceId)) {
       return true;
     }
-    const journal = await container.run('journalctl', '--no-pager', '-u', 'gitlab-runner').catch(() => '');
+    const journal = await container.run('sh', '-c', journalOfRunner).catch(() => '');
     return journal.includes('Starting graceful shutdown') && !asks();
   });
 }

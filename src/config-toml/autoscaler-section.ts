@@ -2,6 +2,7 @@ import { workerLogin } from '../settings/connector';
 import { fleetingPlugin } from '../settings/fleeting-plugin';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { runnerVersionAtLeast } from '../settings/runner-version';
+import { keepsWorkers } from '../settings/state-storage';
 import { claimsWorkerGroups } from '../settings/worker-groups';
 import { Fact, type Template, withFacts } from '../templates/template-text';
 import { Float, type TomlTable } from '../templates/toml-document';
@@ -29,6 +30,7 @@ export function autoscalerSection(settings: GitlabRunnerSettings): ExecutorSecti
         max_use_count: autoscaler.maxUseCount,
         max_instances: maxJobs,
         instance_ready_command: autoscaler.instanceReadyCommand || undefined,
+        state_storage: keepsWorkers(settings) ? { enabled: true } : undefined,
         plugin_config: { name: groupName(settings) },
         connector_config: connectorConfig(settings),
         policy: policies.length > 0 ? policies.map((policy) => scalingPolicy(settings, policy)) : undefined,

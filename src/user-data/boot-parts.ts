@@ -6,6 +6,7 @@ import { workerUserData } from '../proxy/worker';
 import { fleetingPlugin } from '../settings/fleeting-plugin';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import type { RunnerNames } from '../settings/names';
+import { stateFolder } from '../settings/state-storage';
 import { claimsWorkerGroups, workerGroups } from '../settings/worker-groups';
 import { Fact } from '../templates/template-text';
 import { stepOrder } from './steps';
@@ -132,17 +133,6 @@ function workerGroupPart(settings: GitlabRunnerSettings, { claims }: Pick<Runner
     },
     files: [{ path: '/opt/gitlab-runner/claims.sh', permissions: '0644', content: asset('claims.sh') }],
   };
-}
-
-/**
- * Where the autoscaler keeps what it knows of its workers; empty where it does not. By default the runner takes a folder
- * beside its config.toml.
- *
- * @see executors/internal/autoscaler/provider.go of GitLab Runner 19.3.0
- */
-function stateFolder({ configToml }: GitlabRunnerSettings): string {
-  const { enabled, dir } = configToml.runners?.autoscaler?.state_storage ?? {};
-  return enabled ? dir || '/etc/gitlab-runner/.taskscaler' : '';
 }
 
 function dockerPart(settings: GitlabRunnerSettings): BootPart {

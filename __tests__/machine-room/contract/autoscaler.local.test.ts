@@ -145,6 +145,24 @@ describe('docker-autoscaler', () => {
   });
 
   scaling(
+    'with state_storage a restart keeps an idle instance',
+    'executors/internal/autoscaler/provider.go:141-151; taskscaler, storage/storage.go',
+    async (bench, group) => {
+      const storage = `state_storage = { enabled = true, dir = "${bench.folder}/states" }`;
+      start(bench, group, storage, 'idle_count = 1\nidle_time = "1h"');
+      await bench.until('one', () => /instance is ready {2}/.test(bench.output));
+      bench.signal('SIGQUIT');
+      await bench.end();
+      const kept = group.instances.map(({ id }) => id);
+      bench.run(group.environment);
+      await bench.until('it is ready again', () => /instance is ready {2}/.test(bench.output));
+      await pause(2500);
+      expect(group.instances.map(({ id }) => id)).toEqual(kept);
+      expect(group.count('TerminateInstanceInAutoScalingGroup')).toBe(0);
+    },
+  );
+
+  scaling(
     'delete_instances_on_shutdown removes them',
     'executors/internal/autoscaler/provider.go, WithDeleteInstancesOnShutdown',
     async (bench, group) => {

@@ -46,6 +46,11 @@ export const configTomlDeviations: readonly ConfigTomlDeviation[] = [
       'From 16.11 on GitLab Runner installs the plugin in the release that config.toml names, such as aws:1. The module downloads a binary of its own.',
   },
   {
+    key: 'runners.autoscaler.state_storage',
+    reason:
+      'From 17.5 on a restart of GitLab Runner keeps the idle workers of the manager. Without it, GitLab Runner ends the workers that it finds.',
+  },
+  {
     key: 'runners.autoscaler.plugin_config.name',
     reason:
       'Which of the groups of workers is its own, a manager claims when it boots, and writes it behind the name of the first. Without spareWorkerGroups there is one.',

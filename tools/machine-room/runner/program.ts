@@ -59,7 +59,7 @@ async function run(session: Session): Promise<void> {
     custom: customProvider,
     docker: dockerProvider,
     'docker+machine': new MachineProvider(log, () => config.settings.machine?.shutdown_drain?.enabled === true),
-    'docker-autoscaler': new AutoscalerProvider(log),
+    'docker-autoscaler': new AutoscalerProvider(log, config.path),
   };
   process.exit(await new Run(config, new GitLabClient(release, log), providers, release, log).run());
 }

@@ -174,6 +174,11 @@ export interface AutoscalerSettings {
   readonly max_instances?: number;
   readonly delete_instances_on_shutdown?: boolean;
   readonly instance_ready_command?: string;
+  readonly state_storage?: {
+    readonly enabled?: boolean;
+    readonly dir?: string;
+    readonly keep_instance_with_acquisitions?: boolean;
+  };
   readonly update_interval?: string | number;
   readonly update_interval_when_expecting?: string | number;
   readonly plugin_config?: { readonly name?: string; readonly region?: string };

@@ -8,12 +8,16 @@ import type { ExecutorProvider, Place } from '../executor';
 import { Tunnel } from '../ssh';
 import { InstanceGroup } from './instance-group';
 import { type Acquisition, retried, Scaler } from './scaler';
+import { WorkerStates } from './worker-states';
 
 /** Jobs in Docker on workers of an Auto Scaling group (executors/internal/autoscaler). */
 export class AutoscalerProvider implements ExecutorProvider {
   private readonly scalers = new Map<string, Promise<Scaler>>();
 
-  constructor(private readonly log: Log) {}
+  constructor(
+    private readonly log: Log,
+    private readonly configFile: string,
+  ) {}
 
   async acquire(runner: RunnerSettings): Promise<Place | undefined> {
     const scaler = await this.scalerOf(runner);
@@ -60,7 +64,8 @@ export class AutoscalerProvider implements ExecutorProvider {
     if (known) {
       return known;
     }
-    const made = InstanceGroup.open(autoscaler).then((group) => new Scaler(group, autoscaler, this.log));
+    const states = WorkerStates.of(runner, this.configFile);
+    const made = InstanceGroup.open(autoscaler).then((group) => new Scaler(group, autoscaler, this.log, states));
     this.scalers.set(key, made);
     made.catch(() => this.scalers.delete(key));
     return made;

@@ -5,6 +5,7 @@ import type { Log } from '../../log';
 import { runBySsh } from '../ssh';
 import type { InstanceGroup } from './instance-group';
 import { current } from './policy';
+import type { WorkerState, WorkerStates } from './worker-states';
 
 interface Worker {
   readonly id: string;
@@ -29,6 +30,8 @@ export class Scaler {
   private readonly waiting: ((acquisition: Acquisition) => void)[] = [];
   private reserved = 0;
   private requested = 0;
+  /** What the manager before a restart knew. */
+  private readonly saved: Map<string, WorkerState>;
   private isFirstLook = true;
   private isStopped = false;
   private wake = () => {};
@@ -38,7 +41,9 @@ export class Scaler {
     readonly group: InstanceGroup,
     private readonly settings: AutoscalerSettings,
     private readonly log: Log,
+    private readonly states?: WorkerStates,
   ) {
+    this.saved = new Map(states?.load().map((state) => [state.id, state]));
     this.policies = settings.policy ?? [];
     this.watching = this.watch();
   }
@@ -82,6 +87,7 @@ export class Scaler {
   release({ worker, slot }: Acquisition): void {
     worker.slots.delete(slot);
     worker.idleSince = Date.now();
+    this.keep(worker);
     this.assign();
     this.wake();
   }
@@ -130,6 +136,7 @@ export class Scaler {
         const slot = lowestFree(worker.slots);
         worker.slots.add(slot);
         worker.uses += 1;
+        this.keep(worker);
         this.waiting.shift()?.({ worker, slot });
       }
     }
@@ -152,7 +159,11 @@ export class Scaler {
     }
   }
 
-  /** Takes in what the group has. What it had before this manager is not trusted. */
+  private keep({ id, uses, slots }: Worker): void {
+    this.states?.keep({ id, uses, jobs: slots.size });
+  }
+
+  /** Takes in what the group has. What it had before this manager, and of which nothing is known, is not trusted. */
   private async look(): Promise<void> {
     const found = await this.group.instances();
     for (const [id, state] of found) {
@@ -169,23 +180,39 @@ export class Scaler {
     for (const id of this.workers.keys()) {
       if (!found.has(id)) {
         this.workers.delete(id);
+        this.states?.forget(id);
       }
     }
     this.isFirstLook = false;
+    for (const id of this.saved.keys()) {
+      this.log.warning('failed to restore saved state', { instance: id });
+      this.states?.forget(id);
+    }
+    this.saved.clear();
   }
 
   private add(id: string): void {
-    const worker: Worker = { id, state: 'preparing', slots: new Set(), uses: 0, idleSince: Date.now() };
+    const saved = this.saved.get(id);
+    this.saved.delete(id);
+    const worker: Worker = { id, state: 'preparing', slots: new Set(), uses: saved?.uses ?? 0, idleSince: Date.now() };
     this.workers.set(id, worker);
-    if (this.isFirstLook) {
-      this.log.error('ready up preparation failed: no data on pre-existing instance so removing for safety', {
-        instance: id,
-      });
+    this.keep(worker);
+    const distrust = this.distrust(saved);
+    if (distrust) {
+      this.log.error(`ready up preparation failed: ${distrust} so removing for safety`, { instance: id });
       this.remove(worker, 'preparation failed');
       return;
     }
     this.log.info('instance is ready for preparation', { instance: id });
     this.prepare(worker);
+  }
+
+  /** Why a worker is not used (executors/internal/autoscaler/provider.go, instanceReadyUp). */
+  private distrust(saved?: WorkerState): string | undefined {
+    if (saved && saved.jobs > 0 && !this.settings.state_storage?.keep_instance_with_acquisitions) {
+      return 'pre-existing instance has acquisition';
+    }
+    return this.isFirstLook && !saved ? 'no data on pre-existing instance' : undefined;
   }
 
   private async prepare(worker: Worker): Promise<void> {
