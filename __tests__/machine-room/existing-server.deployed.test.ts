@@ -13,13 +13,18 @@ import { Deployment } from '../support/terraform';
 import { keepParameter, startSystem, token, until } from './systems';
 import { ciServer, configFile, dockerMachine, foreignToken, serverProxy } from './users-server';
 
+const folder = '/var/lib/gitlab-runner-cdktf/ci-server';
+const service = 'gitlab-runner-config-ci-server.service';
+
 describe('a GitLab Runner that runs already, on a server whose only way out is a proxy', () => {
   let room: Room;
   let gitlab: Gitlab;
   let place: typeof somewhere;
   let server: RunningInstance;
   let deployment: Deployment;
-  const config = {} as Record<'before' | 'applied' | 'restored', string>;
+  const config = {} as Record<'before' | 'applied' | 'resumed' | 'restored', string>;
+  /** What systemd says of the service that waits for the proxy. */
+  let waiting: string;
   /** What the runner was told when it was restarted, and the foreign job then. */
   const restarting = [] as { readonly signal: string; readonly job: Job['status'] }[];
   let environment: string;
@@ -57,6 +62,33 @@ describe('a GitLab Runner that runs already, on a server whose only way out is a
     await Promise.all([change(), end()]);
   }
 
+  /** The section is to be written again while the proxy does not answer. The agent ends before it does. */
+  async function withoutProxy(): Promise<void> {
+    await run('cp', `${folder}/kept/original.toml`, configFile);
+    await run('sh', '-c', 'cp /etc/hosts /srv/hosts && echo 127.0.0.2 proxy.example.com >>/etc/hosts');
+    const agent = run('sh', '-c', `cd ${folder}; exec 9>lock 8>../lock; flock 9; flock 8; exec bash ./resume.sh apply`);
+    const ended = agent.catch(() => 'ended');
+    await until('there is a service', () =>
+      run('systemctl', 'is-active', service).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await run('pkill', '-KILL', '-f', '^bash ./resume.sh apply$');
+    expect(await ended).toBe('ended');
+    const journal = () => run('journalctl', '--no-pager', '--unit', service);
+    await until('the service waits', async () => (await journal()).includes('WAITING: the proxy'));
+    waiting = await run('systemctl', 'show', '--property=ActiveState,UnitFileState', service);
+    await run('cp', '/srv/hosts', '/etc/hosts');
+    await until('the section is there', async () => (await read(configFile)) !== config.before);
+    await until('the service is gone', () =>
+      run('test', '!', '-e', `/etc/systemd/system/${service}`).then(
+        () => true,
+        () => false,
+      ),
+    );
+  }
+
   beforeAll(async () => {
     ({ room, gitlab } = await startSystem({
       proxy: serverProxy.ofRoom(region),
@@ -82,6 +114,8 @@ describe('a GitLab Runner that runs already, on a server whose only way out is a
     await until('the job on a worker is over', () => isOver(ours));
     console.info(`existing server: ${Math.round((Date.now() - applied) / 1000)} s from apply to its first job's end`);
 
+    await withoutProxy();
+    config.resumed = await read(configFile);
     cpSync(synthesized(input(false)).folder, deployment.folder, { recursive: true });
     // The emulator forgets descriptions of rules that name a group, and cannot set them again.
     await withForeignJob(() => deployment.apply('-refresh=false'));
@@ -139,6 +173,12 @@ describe('a GitLab Runner that runs already, on a server whose only way out is a
     );
     expect(asked.filter(({ host }) => host === 'gitlab.example.com')).toEqual([]);
     expect(room.network.proxy?.refused).toEqual([]);
+  });
+
+  it('goes on by itself when the agent ends while the proxy does not answer: a service waits, then writes the section', async () => {
+    expect(waiting.split('\n').sort()).toEqual(['ActiveState=active', 'UnitFileState=enabled']);
+    expect(config.resumed).toBe(config.applied);
+    expect(await run('systemctl', 'list-unit-files', '--no-legend', service).catch(() => '')).toBe('');
   });
 
   it('is as it was, to the byte, when it is turned off', async () => {
