@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { stepOrder, stepScript } from '../../src/user-data/steps';
-import { messagesOf, waitsOf } from './script-messages';
+import { bareCommandsOf, messagesOf, waitsOf } from './script-messages';
 
 const assets = join(__dirname, '..', '..', 'assets');
 
@@ -70,6 +70,7 @@ What an instance says when it cannot finish its boot. A name in angle brackets s
 - **A step that hangs is ended** after 30 minutes without a sign of life (scripts of the settings: two hours), and runs again.
 - **A reboot, a power loss or a kill** does not end the boot: the service \`gitlab-runner-boot\` continues with the step that
   was interrupted.
+- **A file that cannot be written** (\`No space left on device\`) ends a step with the command that wrote it.
 - **A command without a message of its own** fails with \`line N of SCRIPT failed: COMMAND\`, below what the command said.
 
 ## The boot itself
@@ -88,7 +89,8 @@ those of [any step](#any-step). It tries again with its next look.
 ${messages(tokenWatch)}
 ## Steps of a GitLab server
 
-It has \`proxy\`, \`log-shipping\`, \`programs\`, \`metadata\`, \`certificates\`, \`docker\` and \`config\` of a runner manager, and these.
+It has \`proxy\`, \`log-shipping\`, \`programs\`, \`metadata\`, \`downloads\`, \`certificates\`, \`files\`, \`docker\` and \`config\` of a
+runner manager, and these.
 
 ${sections(serverSteps, '###')}
 ## An existing server
@@ -111,9 +113,20 @@ ${sections(existingServer, '###')}`;
 const sections = (all: readonly Section[], level: string) =>
   all.map(([heading, ...scripts]) => `${level} ${heading}\n\n${contentOf(scripts)}`).join('\n');
 
+/** What all steps share, and how a script uses it. */
+const uses: readonly (readonly [RegExp, string])[] = [
+  [/^(?:[^#'"\n]* )?(?:need|install_packages) /m, 'Installs packages: see [any step](#any-step).'],
+  [/\bdownload "/, 'Downloads a file: see [any step](#any-step).'],
+  [/^\. \S+\/secrets\.sh$/m, 'See [a step that reads a secret](#a-step-that-reads-a-secret-or-calls-gitlab).'],
+];
+
 function contentOf(scripts: readonly string[]): string {
-  const content = `${waits(scripts)}${messages(scripts)}`;
-  return content === '' ? 'No message of its own.\n' : content;
+  const texts = scripts.filter((script) => script.includes('/steps/')).map(read);
+  const used = uses.flatMap(([pattern, sentence]) => (texts.some((text) => pattern.test(text)) ? [sentence] : []));
+  const commands = texts.flatMap(bareCommandsOf).map((command) => `- \`line N of SCRIPT failed: ${command}\`\n`);
+  const shared = used.length === 0 ? '' : `${used.join(' ')}\n\n`;
+  const content = `${shared}${waits(scripts)}${messages(scripts)}${commands.join('')}`;
+  return content === '' ? 'No message of its own.\n' : `${content.trimEnd()}\n`;
 }
 
 function messages(scripts: readonly string[], call?: 'fail' | 'postpone' | 'say'): string {

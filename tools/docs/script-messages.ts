@@ -24,6 +24,18 @@ export function waitsOf(script: string): ScriptWait[] {
   return waits.filter(({ what }, index) => waits.findIndex((other) => other.what === what) === index);
 }
 
+/** Programs that fail for reasons of their own, where others fail for a full disk alone. */
+const ownReasons =
+  /^ *((?:systemctl|usermod|update-ca-trust|mkfs\.xfs|ssh-keygen|docker|docker-machine|in_runner|\S+-agent-ctl) .*)$/gm;
+
+/** The commands that end a script without a message of its own, in their order. What is pulled ahead ends nothing. */
+export function bareCommandsOf(script: string): string[] {
+  const commands = [...script.replaceAll('\\\n', '').matchAll(ownReasons)].map(([, command]) => String(command));
+  return commands
+    .filter((command) => !/\||&&|^docker pull/.test(command))
+    .map((command) => command.replace(/ +>.*$/, '').replaceAll(/ +/g, ' '));
+}
+
 /** The words of a command from a position on: those in quotes and bare variables. */
 function words(script: string, from: number): string[] {
   const found: string[] = [];

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scriptsOfPage } from '../../../tools/docs/boot-messages-page';
-import { messagesOf, waitsOf } from '../../../tools/docs/script-messages';
+import { bareCommandsOf, messagesOf, waitsOf } from '../../../tools/docs/script-messages';
 import { messageCases } from '../../boot/message-cases';
 import { serverMessageCases } from '../../ci-server/message-cases';
 
@@ -87,5 +87,10 @@ describe('a message of a script', () => {
     const script = `fail() {\n  say "ERROR: $*"\n}\nretry 3 "Reading $1" command || true\n# fail "in a comment"`;
     expect(messagesOf(script, 'say')).toEqual(['ERROR: <packages>']);
     expect(waitsOf(script)).toEqual([{ what: 'Reading <name>', refusals: 3 }]);
+  });
+
+  it('is missing where a program alone says why it fails', () => {
+    const script = `systemctl enable docker\nsystemctl start docker || fail "it does not start"\n  usermod -a \\\n    -G docker x >/dev/null`;
+    expect(bareCommandsOf(script)).toEqual(['systemctl enable docker', 'usermod -a -G docker x']);
   });
 });
