@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { filledInUserData } from './filled-in';
 import { dockerCalls } from './gitlab-server/stand-ins';
 import { bootLog, startsOf } from './manager';
-
 import { Machines, settingsOfResuming, userData } from './resuming';
-import type { Machine } from './sandbox/machine';
+import type { Machine, Run } from './sandbox/machine';
 import { ServerMachines, serverUserData } from './serving-server';
 
 const machines = new Machines();
@@ -24,6 +23,9 @@ const withMachines = filledInUserData({
   },
 });
 
+/** Where in the order of the boot a program was started with these words. */
+const startOf = ({ programs }: Run, words: RegExp) => programs.findIndex(({ argv }) => words.test(argv.join(' ')));
+
 const perRequest = (machine: Machine) =>
   Object.fromEntries(
     [...new Set(machine.downloads.asked)].map((url) => [
@@ -33,14 +35,28 @@ const perRequest = (machine: Machine) =>
   );
 
 describe('what a boot downloads', () => {
-  it('is fetched once', async () => {
+  it('begins while earlier steps work, and is fetched once', async () => {
     const machine = await machines.start();
     machine.downloads.serve(program, dockerMachine);
     const run = await machine.boot(withMachines);
     expect(run.exitCode, bootLog(machine)).toBe(0);
     expect(perRequest(machine)).toEqual({ [program]: 1, [repository]: 1 });
+    expect(startOf(run, /^curl .*docker-machine-Linux/)).toBeGreaterThan(0);
+    expect(startOf(run, /^curl .*docker-machine-Linux/)).toBeLessThan(startOf(run, /steps\/\d+-config\.sh$/));
     machines.expectUp(machine);
     expect(machine.list('/var/lib/cloud/instance/gitlab-runner-boot')).toEqual(['booted']);
+  });
+
+  it('is asked for again in its turn where the first attempt failed', async () => {
+    const machine = await machines.start();
+    machine.downloads.serve(program, { status: 503, body: '' });
+    machine.standIn('sleep', `[[ -e /srv/waited ]] || : >/srv/waited; exec /usr/bin/sleep 0.3`);
+    const waiting = machine.boot(withMachines);
+    await expect.poll(() => machine.exists('/srv/waited'), { timeout: 300_000 }).toBe(true);
+    machine.downloads.serve(program, dockerMachine);
+    expect((await waiting).exitCode, bootLog(machine)).toBe(0);
+    expect(bootLog(machine)).toContain(`Downloading https://${program} failed; trying again`);
+    machines.expectUp(machine);
   });
 
   it('is no package twice', async () => {

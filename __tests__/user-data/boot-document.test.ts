@@ -2,10 +2,12 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { CloudConfig } from '../../src/machine-files/cloud-config';
 import { text, textOf } from '../../src/machine-files/cloud-config';
+import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
 import { bootDocument } from '../../src/user-data/boot-document';
 import { bootPrograms } from '../../src/user-data/boot-parts';
 import { managerBoot } from '../../src/user-data/manager-boot';
 import { maximumSize, sizeOf } from '../../src/user-data/size';
+import { dockerRunner, machineRunner } from '../constructs/synthesized-runner';
 import { certificate } from './certificate';
 import { dense } from './dense';
 import { everyOption, everyOptionBehindProxy, settingsOf } from './every-option';
@@ -105,6 +107,22 @@ describe('user data that EC2 would refuse', () => {
     const later = paths(carried).filter((path) => path.includes('/steps/'));
     expect(steps.at(-1)).toMatch(/files\.sh$/);
     expect([...steps, ...later]).toEqual([...steps, ...later].sort());
+  });
+
+  it('begin to download programs as soon as the scripts of all steps are there', () => {
+    const stepsOf = (input: GitlabRunnerInput) => {
+      const boot = managerBoot(bootProps(settingsOf(input)));
+      return [...paths(boot), ...paths({ files: boot.carried?.files ?? [] })]
+        .filter((path) => path.includes('/steps/'))
+        .sort()
+        .map((path) => path.replace(/^.*steps\/\d+-|\.sh$/g, ''));
+    };
+    const beforeDownloads = (input: GitlabRunnerInput) => stepsOf(input)[stepsOf(input).indexOf('downloads') - 1];
+    expect(beforeDownloads(machineRunner)).toBe('metadata');
+    expect(beforeDownloads({ ...machineRunner, runnerInstall: { startScript: dense(20_000) } })).toBe('files');
+    expect(stepsOf(dockerRunner)).not.toContain('downloads');
+    const runnerInstall = { runnerPackageUrl: 'https://example.com/gitlab-runner.rpm' };
+    expect(stepsOf({ ...dockerRunner, runnerInstall })).toContain('downloads');
   });
 
   it('name the parameters and the checksum, and the bundle holds each file with its permissions', () => {

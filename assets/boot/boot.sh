@@ -21,7 +21,7 @@ next_step() {
 # marker <name>: the file that says that a step is done. What these leave is gone after a reboot.
 marker() {
   case $1 in
-    *-metadata | *-token | *-config) printf '%s' "$state/$1.done" ;;
+    *-metadata | *-downloads | *-token | *-config) printf '%s' "$state/$1.done" ;;
     *) printf '%s' "$booted/$1.done" ;;
   esac
 }

@@ -164,9 +164,24 @@ fetch() {
   return "$code"
 }
 
-# download <url> <file> <SHA-256, or nothing> <setting that names the checksum>
+# download <url> <file> <SHA-256, or nothing> <setting that names the checksum>. A step that runs ahead of its turn ends
+# here, with the file fetched. In its turn it waits for that, and fetches what is not there.
 download() {
-  retry 1 "Downloading $1" fetch "$1" "$2" || fail "could not download $1"
+  local ahead
+  ahead=$state/$(cksum <<<"$1")
+  if [[ -n ${BOOT_AHEAD:-} ]]; then
+    exec 7>"$ahead lock"
+    flock 7
+    [[ -e $ahead ]] || { fetch "$1" "$ahead part" && mv "$ahead part" "$ahead"; }
+    exit
+  fi
+  [[ ! -e "$ahead lock" ]] || flock "$ahead lock" true
+  if [[ -e $ahead ]]; then
+    cp "$ahead" "$2"
+    rm "$ahead"
+  else
+    retry 1 "Downloading $1" fetch "$1" "$2" || fail "could not download $1"
+  fi
   if [[ -n $3 ]]; then
     printf '%s  %s\n' "${3,,}" "$2" | sha256sum --check --status ||
       fail "$1 has the checksum $(sha256sum "$2" | cut -d ' ' -f 1), but $4 says $3"

@@ -55,7 +55,8 @@ export function bootDocument(boot: Boot): CloudConfig {
 function documentIn(way: Way, boot: Boot): CloudConfig {
   const carries = way.startsWith('carried');
   const begin = firstSteps(boot.steps, way);
-  const steps = carries ? [...begin, fetchStep, ...boot.steps.slice(begin.length)] : boot.steps;
+  const others = boot.steps.filter((step) => !begin.includes(step));
+  const steps = carries ? [...begin, fetchStep, ...others] : boot.steps;
   const placed = steps.map((step, index) => stepFile(step.script, index));
   const short = (files: readonly MachineFile[]) => (way === 'commented' ? files : files.map(shorter));
   const filesOf = (environment: Environment) => {
@@ -81,10 +82,14 @@ const fetchStep: BootStep = { script: stepScript('files') };
 /** What runs before the instance can read parameters, or makes it trust what it reads them through. */
 const beginning = ['proxy', 'log-shipping', 'programs', 'metadata', 'elastic-ip', 'updates', 'certificates'];
 
+/** Runs the scripts of steps, which have to be there. */
+const downloads = 'downloads';
+
 function firstSteps(steps: readonly BootStep[], way: Way): readonly BootStep[] {
   const names = way === 'carried with certificates' ? beginning.slice(0, -1) : beginning;
-  const others = steps.findIndex(({ script }) => !names.includes(script.name.replace(/\.sh$/, '')));
-  return steps.slice(0, others);
+  const nameOf = ({ script }: BootStep) => script.name.replace(/\.sh$/, '');
+  const others = steps.findIndex((step) => ![...names, downloads].includes(nameOf(step)));
+  return steps.slice(0, others).filter((step) => nameOf(step) !== downloads);
 }
 
 /** The proxy's step reads a password, for which it has the library of secrets. */

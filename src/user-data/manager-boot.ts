@@ -26,7 +26,8 @@ const scripts = '/opt/gitlab-runner/scripts';
 
 /** What the manager's instance is told at its first boot. */
 export function managerBoot({ settings, names, configToml, bootParts }: ManagerBootProps): CloudConfig {
-  const parts = inOrder([...managerParts(settings, names), ...bootParts]);
+  const given = [...managerParts(settings, names), ...bootParts];
+  const parts = inOrder([...given, ...downloadsAhead(given, settings)]);
   return bootDocument({
     steps: parts.map(({ step, ...rest }) => ({ script: stepScript(step), ...rest })),
     configToml,
@@ -36,6 +37,12 @@ export function managerBoot({ settings, names, configToml, bootParts }: ManagerB
     short: settings.proxy !== undefined,
     behindProxy: settings.proxy !== undefined,
   });
+}
+
+/** Where a step downloads a program, it comes while earlier ones work. */
+function downloadsAhead(parts: readonly BootPart[], { runnerInstall }: GitlabRunnerSettings): BootPart[] {
+  const downloading = parts.some(({ step }) => step === 'docker-machine' || step === 'fargate-driver');
+  return downloading || runnerInstall.runnerPackageUrl ? [{ step: 'downloads' }] : [];
 }
 
 const programs: readonly MachineFile[] = [

@@ -89,7 +89,7 @@ those of [any step](#any-step). It tries again with its next look.
 ${messages(tokenWatch)}
 ## Steps of a GitLab server
 
-It has \`proxy\`, \`log-shipping\`, \`programs\`, \`metadata\`, \`certificates\`, \`files\`, \`docker\` and \`config\` of a
+It has \`proxy\`, \`log-shipping\`, \`programs\`, \`metadata\`, \`downloads\`, \`certificates\`, \`files\`, \`docker\` and \`config\` of a
 runner manager, and these.
 
 ${sections(serverSteps, '###')}

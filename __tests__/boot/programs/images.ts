@@ -12,7 +12,7 @@ export const builtins = list(`
 
 /** Every system: bash, coreutils, grep, sed. */
 const essential = list(`
-  bash sh base64 basename cat chmod chown cp cut date df dirname env head id install ln ls mkdir mkfifo mktemp mv readlink rm rmdir
+  bash sh base64 basename cat chmod chown cksum cp cut date df dirname env head id install ln ls mkdir mkfifo mktemp mv readlink rm rmdir
   sha256sum sleep sort stat sync tail tee test timeout touch tr uname wc grep sed`);
 
 /**

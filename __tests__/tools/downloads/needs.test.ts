@@ -38,6 +38,11 @@ function furtherStacks(outdir: string): void {
     environment: 'machines',
     proxy,
     runnerInstance: { name: 'ci', useEip: true },
+  });
+  new GitlabRunnerStack(app, 'keys', {
+    ...machineRunner,
+    ...where,
+    environment: 'keys',
     runnerWorkerDockerMachineFleet: { enable: true },
   });
   new GitlabRunnerStack(app, 'autoscaler', {

@@ -1,0 +1,9 @@
+#!/bin/bash
+# What later steps download comes from here on, while those before them wait for packages, for AWS or for GitLab.
+. /opt/gitlab-runner/lib.sh
+
+for step in "${0%/*}"/*-{docker-machine,fargate-driver,runner}.sh; do
+  name=$(basename "$step" .sh)
+  [[ ! -e $step || -e /var/lib/cloud/instance/gitlab-runner-boot/$name.done ]] ||
+    BOOT_AHEAD=1 bash "$step" >/dev/null 2>&1 &
+done
