@@ -10,7 +10,7 @@ import type { RunningInstance } from '../../tools/machine-room/instances/instanc
 import type { Room } from '../../tools/machine-room/room';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
 import { jobKeys, jobSees, probingJob, sharedNetwork, shown } from './job-keys';
-import { applyIn, call, gitlabUrl, startSystem, tokenParameter, until, untilItTakesNoJob } from './systems';
+import { applyIn, bootTimes, call, gitlabUrl, startSystem, tokenParameter, until, untilItTakesNoJob } from './systems';
 
 describe("a fleet's manager with executor docker-autoscaler", () => {
   let room: Room;
@@ -55,6 +55,7 @@ describe("a fleet's manager with executor docker-autoscaler", () => {
     const seconds = () => Math.round((Date.now() - launched) / 1000);
     await until('the job is over', () => isOver(first));
     console.info(`docker-autoscaler: ${seconds()} s from launch to the first job's end`);
+    console.info(`docker-autoscaler: ${await bootTimes(manager)}`);
     [, worker = ''] = room.instances.ids;
     return () => room.stop();
   });

@@ -9,7 +9,7 @@ import type { Room } from '../../tools/machine-room/room';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
 import type { MissingCall } from '../../tools/sandbox/missing-calls';
 import { EmulatedFleet } from '../lambda/terminate-runners/emulated-fleet';
-import { applyIn, gitlabUrl, startSystem, tokenParameter, until, untilUp } from './systems';
+import { applyIn, bootTimes, gitlabUrl, startSystem, tokenParameter, until, untilUp } from './systems';
 
 const store = '/root/.docker/machine/machines';
 
@@ -58,6 +58,7 @@ describe("a fleet's manager with executor docker+machine", () => {
     const launched = Date.now();
     await untilUp(manager);
     console.info(`docker+machine: ${Math.round((Date.now() - launched) / 1000)} s from launch to up`);
+    console.info(`docker+machine: ${await bootTimes(manager)}`);
     await until('a worker runs', () => workers().length > 0);
     worker = room.instances.get(String(workers()[0]));
     await until('the job is over', () => isOver(job));

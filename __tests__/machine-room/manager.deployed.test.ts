@@ -6,7 +6,17 @@ import type { RunningInstance } from '../../tools/machine-room/instances/instanc
 import type { Room } from '../../tools/machine-room/room';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
 import { deviceRule, greedyJob, jobKeys, jobSees, networkPerBuild, probingJob, shown } from './job-keys';
-import { applyIn, bootLog, cachedObjects, gitlabUrl, startSystem, tokenParameter, until, untilUp } from './systems';
+import {
+  applyIn,
+  bootLog,
+  bootTimes,
+  cachedObjects,
+  gitlabUrl,
+  startSystem,
+  tokenParameter,
+  until,
+  untilUp,
+} from './systems';
 
 const { keys: perBuild } = networkPerBuild;
 const keys = jobKeys.configToml.runners;
@@ -51,6 +61,7 @@ describe("a fleet's manager with executor docker", () => {
     await room.instances.losePower(manager.record.instanceId);
     await untilUp(manager);
     console.info(`docker: ${Math.round((Date.now() - launched) / 1000)} s from launch to up`);
+    console.info(`docker: ${await bootTimes(manager)}`);
     await until('the job is over', () => isOver(job));
     console.info(`docker: ${Math.round((Date.now() - launched) / 1000)} s from launch to the first job's end`);
     return () => room.stop();
@@ -91,5 +102,47 @@ describe("a fleet's manager with executor docker", () => {
     expect(shown(two)).toMatch(/Successfully extracted cache[\s\S]*^of-the-first$/m);
     // gitlab-runner 19.3.0, cache/cache.go: Path, the runner (its jobs share nothing with others), the project, the key.
     expect(await cachedObjects(room)).toEqual(['shared/by/all/runner/a1B2c3D4e/project/1/of-main']);
+  });
+
+  // The package starts its service at once. Stopped before it handles SIGQUIT, Go's runtime would fill the journal with
+  // the stacks of all goroutines: https://pkg.go.dev/os/signal#hdr-Default_behavior_of_signals_in_Go_programs
+  it('starts once, with its whole configuration, and not when its package is installed', async () => {
+    const journal = await run('journalctl', '--no-pager', '--unit', 'gitlab-runner');
+    expect(journal).toContain('unmet condition check (ConditionPathExists=/opt/gitlab-runner/ready)');
+    expect(journal.match(/Starting multi-runner from/g)).toHaveLength(1);
+    expect(journal).not.toMatch(/SIGQUIT|Stopping|graceful shutdown/);
+  });
+
+  it('is started again when it crashes, and takes jobs', async () => {
+    const property = (name: string) => run('systemctl', 'show', `--property=${name}`, '--value', 'gitlab-runner');
+    const pid = await property('MainPID');
+    await run('kill', '-KILL', pid);
+    await until('it runs again', async () => !['0', pid].includes(await property('MainPID')));
+    expect(await property('NRestarts')).toBe('1');
+    const after = gitlab.jobs.add({ image: 'alpine:3', script: ['echo after the crash'] });
+    await until('the job is over', () => isOver(after));
+    expect(after.status).toBe('success');
+  });
+
+  it('keeps Docker until its job has ended when the instance reboots, and takes jobs again after it', async () => {
+    // Until the test ends it.
+    const kept = gitlab.jobs.add({ image: 'alpine:3', script: ['echo it runs', 'sleep 3600 || true', 'echo it ends'] });
+    await until('the job runs', () => kept.trace.includes('it runs'));
+    await run('systemctl', 'reboot').catch(() => {});
+    const stopping = () => run('systemctl', 'list-jobs', '--no-legend', '--no-pager').catch(() => '');
+    await until('the runner is told to stop', async () =>
+      /gitlab-runner\.service\s+stop\s+running/.test(await stopping()),
+    );
+    expect(await stopping()).toMatch(/docker\.service\s+stop\s+waiting/);
+    expect(await stopping()).toMatch(/containerd\.service\s+stop\s+waiting/);
+    await until('the job is over', async () => {
+      await run('pkill', '-x', 'sleep').catch(() => '');
+      return isOver(kept);
+    });
+    expect(kept.status).toBe('success');
+    expect(shown(kept)).toContain('it ends');
+    const after = gitlab.jobs.add({ image: 'alpine:3', script: ['echo after the reboot'] });
+    await until('a job after the reboot is over', () => isOver(after));
+    expect(after).toMatchObject({ status: 'success', place: { address: manager.record.address } });
   });
 });

@@ -139,6 +139,14 @@ export async function cachedObjects({ emulator }: Room): Promise<string[]> {
 export const bootLog = ({ container }: RunningInstance): Promise<string> =>
   container.run('cat', '/var/log/user-data.log').catch(() => '');
 
+/** The seconds and kilobytes of each step of a boot, on a line. */
+export async function bootTimes(instance: RunningInstance): Promise<string> {
+  const steps = (await bootLog(instance)).matchAll(
+    / (?:\d+-)?([\w-]+),? (?:done after|boot took) (\d+) s, (\d+) kB received/g,
+  );
+  return [...steps].map(([, name, seconds, kilobytes]) => `${name} ${seconds} s ${kilobytes} kB`).join(', ');
+}
+
 /** Waits until a manager's boot, a service that cloud-init starts, has succeeded. */
 export function untilUp(manager: RunningInstance): Promise<void> {
   return until('the manager is up', async () => (await bootLog(manager)).includes('the manager is up'));
