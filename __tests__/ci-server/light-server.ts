@@ -22,9 +22,8 @@ const scripts = [
   ),
   ...['ci-server/config-reader.awk', 'ci-server/config-file.awk', 'boot/lint-complaints.sh', 'proxy/functions.sh'],
 ];
-const carriedScripts = Object.fromEntries(
-  scripts.map((path) => [basename(path), withoutComments(readFileSync(join(assets, path), 'utf8'))]),
-);
+const short = (path: string) => withoutComments(readFileSync(join(assets, path), 'utf8'));
+const carriedScripts = Object.fromEntries(scripts.map((path) => [basename(path), short(path)]));
 
 /** Each compose project has one service; its container is what these files in its folder say. */
 const docker = `
@@ -55,6 +54,15 @@ esac`;
 const gitlabRunner = `
 case $1 in
   --version) printf 'Version:      %s\\n' "$(cat "$ROOT/runner-version" 2>/dev/null || echo 16.1.0)" ;;
+  fleeting)
+    case $4 in
+      install)
+        [[ ! -e $ROOT/no-registry ]] || { cat "$ROOT/no-registry" >&2; exit 1; }
+        mkdir -p "$FLEETING_PLUGIN_PATH/aws/1.2.3" && echo plugin >"$FLEETING_PLUGIN_PATH/aws/1.2.3/plugin"
+        ;;
+      list) echo "runner: x, plugin: aws:1, path: $FLEETING_PLUGIN_PATH/aws/1.2.3/plugin" ;;
+    esac
+    ;;
   list) sed -n 's/^ *token = "\\(.*\\)"/runner Executor=x Token=\\1/p' "$3" >&2 ;;
 esac`;
 
@@ -123,6 +131,9 @@ export interface Stack {
   readonly runnerName: string;
   readonly section: string;
   readonly registry?: string;
+  /** `docker+machine` by default. */
+  readonly executor?: 'docker+machine' | 'docker-autoscaler';
+  readonly pluginSha256?: string;
   /** A service of systemd instead, of which the refusals alone can be run here: what changes it writes to /etc. */
   readonly unit?: string;
 }
@@ -133,7 +144,7 @@ export interface Stack {
  * @param place the folder of the compose project
  */
 export function carriedFiles(
-  { runnerName, section, registry = '', unit = '' }: Stack,
+  { runnerName, section, registry = '', unit = '', executor = 'docker+machine', pluginSha256 = '' }: Stack,
   place: string,
 ): Record<string, string> {
   const environment = {
@@ -159,16 +170,29 @@ export function carriedFiles(
       DOCKER_MACHINE_SHA256: '',
     },
     WORKERS: 'workers',
+    ...(executor === 'docker+machine'
+      ? {}
+      : {
+          EXECUTOR: executor,
+          FLEETING_PLUGIN: 'aws:1',
+          FLEETING_PLUGIN_PATH: join(place, 'config/plugins'),
+          FLEETING_PLUGIN_SHA256: pluginSha256,
+        }),
   };
-  const override = `# Written by gitlab-runner-cdktf\nservices:\n  runner:\n    environment:\n      MACHINE_STORAGE_PATH: "x${registry}"\n`;
+  const machines = executor === 'docker+machine';
+  const variable = machines ? 'MACHINE_STORAGE_PATH' : 'FLEETING_PLUGIN_PATH';
+  const override = `# Written by gitlab-runner-cdktf\nservices:\n  runner:\n    environment:\n      ${variable}: "x${registry}"\n`;
   return {
     ...carriedScripts,
+    'executor.sh': short(`ci-server/docker-${machines ? 'machine' : 'autoscaler'}.sh`),
     environment: Object.entries(environment)
       .map(([name, value]) => `${name}='${value}'\n`)
       .join(''),
     'section.toml': section,
     'service-environment': override,
-    'worker-start.sh': `#!/bin/sh\necho ${registry}\n`,
+    ...(machines
+      ? { 'worker-start.sh': `#!/bin/sh\necho ${registry}\n` }
+      : { 'aws-config': `[default]\nregion = ${registry}\n` }),
   };
 }
 

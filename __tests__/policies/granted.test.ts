@@ -98,6 +98,23 @@ const systems: Readonly<Record<string, readonly [() => SynthesizedStack, readonl
       'trusted service',
     ],
   ],
+  'existing server, docker-autoscaler': [
+    () =>
+      synthesized(
+        proxiedRunner(undefined, {
+          ciServer: { iamUser: {}, ssmAccess: true },
+          kmsKeyId: ownKey,
+          runnerWorker: { type: 'docker-autoscaler', maxJobs: 4 },
+        }),
+      ),
+    [
+      'CI server',
+      'config function',
+      'access key function',
+      'fleeting plugin',
+      'trusted service',
+    ],
+  ],
 };
 
 /** Who is no part of a stack: `runners review --plan-role` prints it. Sessions by AWS's own policy are in another test. */

@@ -96,10 +96,12 @@ describe('the stack of a runner on a server that exists', () => {
       cidrBlock: '0.0.0.0/0',
     } as const;
     const port = { ...https, fromPort: 3128, toPort: 3128 };
+    const ends = expect.stringMatching(/^runnerWorker.type: docker.machine ends with GitLab 20/);
     expect(warnings(stack({ proxy, runnerWorkerEgressRules: { https } }))).toEqual([
       expect.stringMatching(/^runnerWorkerEgressRules: .*3128/),
+      ends,
     ]);
-    expect(warnings(stack({ proxy, runnerWorkerEgressRules: { https, port } }))).toEqual([]);
+    expect(warnings(stack({ proxy, runnerWorkerEgressRules: { https, port } }))).toEqual([ends]);
   });
 
   it('has no user unless asked for, and then its key is nowhere in what Terraform knows', () => {

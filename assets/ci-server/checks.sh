@@ -19,15 +19,13 @@ check_runner() {
   local version
   version=$(in_runner gitlab-runner --version 2>/dev/null | sed -n 's/^Version: *//p') || true
   [[ -n $version ]] || postpone "GitLab Runner does not answer: $(where_it_runs)"
-  version_at_least "$version" 12.5 ||
-    fail "GitLab Runner $version is too old: amazonec2-security-group-readonly needs 12.5. Update it first: $(upgrade_commands)"
+  check_release "$version"
   [[ -z $PROXY_URL ]] || version_at_least "$version" 12.6 ||
     fail "GitLab Runner $version is too old: networks in NO_PROXY need 12.6. Update it first: $(upgrade_commands)"
-  ! version_at_least "$version" 20.0 || fail "GitLab Runner $version has no docker+machine any more: it ended with 20.0"
   runner_version=$version
 }
 
-# upgrade_commands: to the last release that every server can have: docker+machine ends with 20.0.
+# upgrade_commands: to a release that has every executor.
 # https://docs.gitlab.com/runner/install/linux-repository/#update-gitlab-runner, .../install/docker/#upgrade-version
 upgrade_commands() {
   local compose='docker compose' release=19.3.0
@@ -91,25 +89,6 @@ check_proxy() {
     407) fail "the proxy $PROXY_URL wants somebody to sign in: put user:password into an SSM parameter that proxy.credentialsSsmParameterName names, or correct what it holds" ;;
     *) fail "the proxy $PROXY_URL refuses $PROXY_CHECK_URL with $status: let this server through" ;;
   esac
-}
-
-# check_options: docker-machine has to know every option that the section gives it.
-check_options() {
-  local known option unknown=''
-  known=$(in_runner docker-machine create --driver amazonec2 --help 2>/dev/null) ||
-    fail "docker-machine does not answer where GitLab Runner runs: $(machine_remedy)"
-  while read -r option; do
-    grep -q -E -e "--$option([^a-z0-9-]|\$)" <<<"$known" || unknown+=" $option"
-  done < <(sed -n '/MachineOptions/,/^[[:space:]]*\]/p' "$here/section.toml" | grep -o '"[a-z0-9-]*=' | tr -d '"=' | sort -u)
-  [[ -z $unknown ]] || fail "docker-machine does not know$unknown: update GitLab Runner and docker-machine"
-}
-
-machine_remedy() {
-  if [[ $RUN_AS == compose ]]; then
-    printf 'use an image that has it, such as gitlab/gitlab-runner of a release before 20.0'
-  else
-    printf 'set runnerInstall.dockerMachineDownloadUrl and dockerMachineSha256, and it is installed'
-  fi
 }
 
 # accepted <file beside config.toml>: by our own reading, and by the runner's.

@@ -12,8 +12,8 @@
 # its `pre_build_script`. The last line of config.toml has no newline with -v unended=1, and had none before ours came
 # with -v unended_before=1.
 # The environment variable RUNNER_NAME says which runner; it may be empty where there is one only. The pieces of a
-# runner are the keys `executor`, `limit`, `environment` and `pre_build_script`, the tables `cache` and `machine` with
-# those below them, and the file's own `concurrent`. A piece that the section does not have is taken out. With
+# runner are the keys `executor`, `limit`, `environment` and `pre_build_script`, the tables `cache`, `machine` and
+# `autoscaler` with those below them, and the file's own `concurrent`. A piece that the section does not have is taken out. With
 # -v extras=FILE each key and each list of tables that it names is a piece as well; other keys of its table stay.
 # Exits with 2 for a file that is no TOML, with 3 where the runner is missing or cannot be told.
 #
@@ -77,6 +77,7 @@ function piece(d, i, e,   name) {
   if (name ~ /^(concurrent|runners\.(executor|limit|environment|pre_build_script))$/) return name
   if (name ~ /^runners\.cache(\.|$)/) return "runners.cache"
   if (name ~ /^runners\.machine(\.|$)/) return "runners.machine"
+  if (name ~ /^runners\.autoscaler(\.|$)/) return "runners.autoscaler"
   for (; name != ""; name = parent_of(name)) if (name in extra) return name
   return ""
 }
@@ -129,7 +130,7 @@ function must_be_open(   i, table, name) {
   for (i = 1; i <= size["config"]; i++) {
     if (kind["config", i] != "key" || owner["config", i] != owner_of(table_of["config", i], target)) continue
     name = join(table_of["config", i], name_of["config", i])
-    if (name ~ /^runners\.(cache|machine)(\.|$)/ && table_of["config", i] == "runners")
+    if (name ~ /^runners\.(cache|machine|autoscaler)(\.|$)/ && table_of["config", i] == "runners")
       closed(i, "a table of its own, [runners." name_of["config", i] "]")
     for (table in extra_tables)
       if (table != "" && table != "runners" && !is_below(table_of["config", i], table))
@@ -168,7 +169,7 @@ function print_pieces(d, e,   i) {
   print_keys(d, e, "")
   print "[[runners]]"
   print_keys(d, e, "runners")
-  printf "%s%s", tables(d, e, "runners.cache"), tables(d, e, "runners.machine")
+  printf "%s%s%s", tables(d, e, "runners.cache"), tables(d, e, "runners.machine"), tables(d, e, "runners.autoscaler")
   for (i = 1; i <= size[d]; i++) if (owner[d, i] == e) print_table(d, e, i)
   for (i = 1; i <= size[d]; i++) if (owner[d, i] == 0) print_table(d, e, i)
 }

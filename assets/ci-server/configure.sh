@@ -8,7 +8,7 @@
 #
 # Next to it are the scripts that it uses, and what apply puts in: `environment` (values for this script), `section.toml`,
 # `service-environment` (a drop-in for systemd or an override for compose; empty for none) and, where they are needed,
-# `variables`, `proxy-ca.crt` and `worker-start.sh`.
+# `variables`, `proxy-ca.crt`, and `worker-start.sh` or `aws-config` of the executor, which `executor.sh` knows.
 # What was there before is kept in `kept/`. Anyone who runs it sees to it that it runs once at a time. The last line that it
 # prints says what came of it. No secret is ever printed.
 set -euo pipefail
@@ -17,7 +17,7 @@ export HOME=${HOME:-/root} PATH=$PATH:/usr/local/bin
 here=$(cd "$(dirname "$0")" && pwd)
 kept=$here/kept
 
-for part in functions secrets runner lint-complaints checks service-environment; do
+for part in functions secrets runner lint-complaints checks service-environment executor; do
   # shellcheck source=/dev/null
   . "$here/$part.sh"
 done
@@ -153,11 +153,7 @@ runner_of() {
 
 # What apply changes beside what is kept; the runner's own file comes first.
 changed_files() {
-  printf '%s\n' "$(config_itself)" "$(service_environment_file)" "$(authorities)" "$(worker_start)"
-}
-
-worker_start() {
-  printf '%s/runners_userdata.sh' "$(dirname "$CONFIG_FILE")"
+  printf '%s\n' "$(config_itself)" "$(service_environment_file)" "$(authorities)" "$(executor_file)"
 }
 
 # remember: from here on every end but the one by `forget` goes back; the next run does it when this one is killed.
@@ -194,7 +190,7 @@ roll_back() {
     number=$((number + 1))
     put_again "$here/before/$number" "$file"
   done < <(changed_files)
-  [[ -e $here/before/kept/docker-machine ]] || take_out_docker_machine
+  has_installed "$here/before/kept" || take_executor_out
   put_again "$here/before/kept" "$kept"
   remove_leftovers
   [[ ! -e $here/before/restart-due ]] || restart_runner || { mkdir -p "$kept" && touch "$kept/restart-due"; }
@@ -239,7 +235,23 @@ remove_leftovers() {
     rm -rf "$file.new"
   done < <(changed_files)
   rm -f "$CONFIG_FILE.candidate" "$(config_itself).candidate" "$(config_itself).previous"
-  [[ $RUN_AS == compose ]] || rm -f /usr/local/bin/docker-machine.new
+}
+
+# check_executor: what belongs to another executor is left to the scripts that know it.
+check_executor() {
+  local file
+  for file in "$here/before/environment" "$kept/environment"; do
+    [[ -e $file ]] || continue
+    [[ $(executor_of "$file") == "$(executor_of "$here/environment")" ]] ||
+      fail 'this stack has a section with another executor here: deploy it as it was with enabled: false, then with another runnerWorker.type'
+  done
+}
+
+executor_of() {
+  (
+    use "$1"
+    printf '%s' "${EXECUTOR:-}"
+  )
 }
 
 belongs_to_another_place() {
@@ -255,7 +267,8 @@ place() {
 
 # All that the runner has of us.
 fingerprint() {
-  sha256sum "$CONFIG_FILE" "$(service_environment_file)" "$kept/variables" "$(authorities)/ca.crt" 2>/dev/null || true
+  sha256sum "$CONFIG_FILE" "$(service_environment_file)" "$kept/variables" "$(authorities)/ca.crt" "$(executor_file)" \
+    2>/dev/null || true
 }
 
 # --- The two things that it does
@@ -285,14 +298,13 @@ apply() {
   base=$CONFIG_FILE
   # Keys that are ours no longer are as they were in the original.
   cmp -s "$here/extras" "$(extras "$kept/extras")" || base=$kept/original.toml
-  install_docker_machine
-  check_options
+  prepare_executor
   write "$kept/environment" <"$here/environment"
   before=$(fingerprint)
   merge "$base" "$here/section.toml" "$here/extras" -v own="$kept/pieces.toml" >"$merged"
   write "$kept/extras" <"$here/extras"
   write "$kept/written.toml" <"$merged"
-  [[ ! -e $here/worker-start.sh ]] || put_file 0644 "$here/worker-start.sh" "$(worker_start)"
+  put_executor_file "$merged"
   cmp -s "$merged" "$CONFIG_FILE" || replace "$merged"
   if ! put_service_environment; then
     fail "GitLab Runner does not start with the environment in $(service_environment_file): all is as before"
@@ -333,8 +345,8 @@ restore() {
   cmp -s "$before" "$CONFIG_FILE" || replace "$before" as-it-was
   remove_workers
   take_service_environment || fail "GitLab Runner does not start without our environment: look at its log"
-  take_out_docker_machine
-  rm -f "$(worker_start)" "$before"
+  take_executor_out
+  rm -f "$(executor_file)" "$before"
   remove_leftovers
   all_durable "$here" "$(dirname "$(config_itself)")"
   mv "$kept" "$kept.done"
@@ -343,6 +355,7 @@ restore() {
 }
 
 check_programs
+check_executor
 settle
 case ${1:-} in
   apply) apply ;;

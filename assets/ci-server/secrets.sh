@@ -47,8 +47,11 @@ fill_in_secrets() {
   fi
   if [[ -n $ACCESS_KEY ]]; then
     key=$(parameter "$ACCESS_KEY" '?*:?*' 'an access key as id:secret: deploy again, and it is made')
-    content=$(<"$here/section.toml")
-    content=${content//__ACCESS_KEY_ID__/"${key%%:*}"}
-    printf '%s\n' "${content//__SECRET_ACCESS_KEY__/"${key#*:}"}" >"$here/section.toml"
+    for file in section.toml aws-config; do
+      [[ -e $here/$file ]] || continue
+      content=$(<"$here/$file")
+      content=${content//__ACCESS_KEY_ID__/"${key%%:*}"}
+      printf '%s\n' "${content//__SECRET_ACCESS_KEY__/"${key#*:}"}" >"$here/$file"
+    done
   fi
 }

@@ -81,7 +81,7 @@ put_file() {
 }
 
 check_runner_sees_environment() {
-  [[ $RUN_AS == systemd ]] || in_runner printenv MACHINE_STORAGE_PATH >/dev/null 2>&1
+  [[ $RUN_AS == systemd ]] || in_runner printenv "$(executor_variable)" >/dev/null 2>&1
 }
 
 take_service_environment() {

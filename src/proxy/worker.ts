@@ -4,7 +4,7 @@ import { pem } from '../machine-files/pem';
 import { withoutComments } from '../machine-files/short-script';
 import { isWindows } from '../settings/connector';
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
-import { escapeLiteral, templateSource } from '../templates/template-text';
+import { escapeLiteral, Template, type TemplateText, templateSource } from '../templates/template-text';
 import { environmentFileOf, proxyAsset } from './machine';
 import { runnerProxyContext } from './runner';
 
@@ -17,6 +17,12 @@ export interface WorkerStart {
   readonly setting: string;
   /** Whether Docker's own configuration gets the registries; with docker-machine they are its options. */
   readonly registries: boolean;
+  /**
+   * One more registry without TLS, of which Terraform knows the address.
+   *
+   * @default - none
+   */
+  readonly insecureRegistry?: Template;
 }
 
 /**
@@ -28,7 +34,7 @@ export interface WorkerStart {
  * @throws {Error} for a start script that is such a document itself
  */
 export function workerUserData(settings: GitlabRunnerSettings, start: WorkerStart): string | undefined {
-  const hook = bootHook(settings, start.registries);
+  const hook = bootHook(settings, start);
   if (hook === undefined || isWindows(settings.runnerWorkerDockerAutoscaler)) {
     return undefined;
   }
@@ -44,9 +50,14 @@ export function workerUserData(settings: GitlabRunnerSettings, start: WorkerStar
   ].join('');
 }
 
-function bootHook(settings: GitlabRunnerSettings, withRegistries: boolean): string | undefined {
-  const { proxy, runnerWorkerDockerRegistries: registries } = settings;
-  const addsRegistries = withRegistries && registries.insecure.length + registries.mirrors.length > 0;
+function bootHook(settings: GitlabRunnerSettings, start: WorkerStart): string | undefined {
+  const { proxy, runnerWorkerDockerRegistries } = settings;
+  const { mirrors } = runnerWorkerDockerRegistries;
+  const insecure = [
+    ...runnerWorkerDockerRegistries.insecure,
+    ...(start.insecureRegistry ? [start.insecureRegistry] : []),
+  ];
+  const addsRegistries = start.registries && insecure.length + mirrors.length > 0;
   if (!proxy && !addsRegistries) {
     return undefined;
   }
@@ -61,9 +72,7 @@ function bootHook(settings: GitlabRunnerSettings, withRegistries: boolean): stri
           PROXY_CA_CERTIFICATE: proxy.caCertificate ? pem(proxy.caCertificate) : '',
         }
       : {}),
-    ...(addsRegistries
-      ? { INSECURE_REGISTRIES: registries.insecure.join(' '), REGISTRY_MIRRORS: registries.mirrors.join(' ') }
-      : {}),
+    ...(addsRegistries ? { INSECURE_REGISTRIES: inOneLine(insecure), REGISTRY_MIRRORS: mirrors.join(' ') } : {}),
   };
   const scripts = [
     ...(proxy?.credentialsSsmParameterName ? ['credentials.sh'] : []),
@@ -72,6 +81,14 @@ function bootHook(settings: GitlabRunnerSettings, withRegistries: boolean): stri
   ];
   const text = scripts.map((name) => withoutComments(textOf(proxyAsset(name)))).join('');
   return `#!/bin/bash\nset -u\n${environmentFile(environment)}\n${escapeLiteral(text)}\n`;
+}
+
+function inOneLine(registries: readonly (string | Template)[]): TemplateText {
+  const pieces = registries.flatMap((registry) => [
+    ' ',
+    ...(typeof registry === 'string' ? [registry] : registry.pieces),
+  ]);
+  return new Template(pieces.slice(1));
 }
 
 /** cloud-init tells by the first line what the user's part is, as it does with user data. */

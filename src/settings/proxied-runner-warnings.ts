@@ -2,8 +2,8 @@ import { type ProxiedRunnerSettings, proxiedRunnerSettings, runnerSettings } fro
 import { settingsWarnings } from './rules';
 import type { Finding } from './rules/rule';
 
-/** There is no other executor, and a session of these workers opens no parameter. */
-const unsaid = ['runnerWorker.type', 'runnerWorker.ssmAccess'];
+/** A session of these workers opens no parameter. */
+const unsaid = ['runnerWorker.ssmAccess'];
 
 /** What works, but may hurt: what is said of a runner's settings that a server that exists takes, too. */
 export function proxiedRunnerWarnings(settings: ProxiedRunnerSettings): Finding[] {

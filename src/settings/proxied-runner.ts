@@ -4,13 +4,14 @@ import { awsId } from './aws-id';
 import { cacheSettings } from './cache';
 import { configTomlSettings } from './config-toml';
 import { deploymentSettings } from './deployment';
+import { dockerAutoscalerSettings } from './docker-autoscaler';
 import { dockerMachineSettings } from './docker-machine';
 import { encryptionSettings } from './encryption';
 import { families, type GitlabRunnerSettings } from './families';
 import { managerSettings } from './manager';
 import { optionValues } from './name-value';
 import { networkingSettings } from './networking';
-import { bool, isReference, textLike, wholeNumber } from './primitives';
+import { bool, isReference, oneOf, textLike, wholeNumber } from './primitives';
 import { proxySettings } from './proxy';
 import { registrySettings } from './registries';
 import { acrossSettings } from './rules';
@@ -27,7 +28,7 @@ const ciServer = z
     instanceId: awsId('i'),
     /** Id of its security group, which gets rules to and from the workers. Required. */
     securityGroupId: awsId('sg'),
-    /** Name of its IAM role, which gets the permissions that docker-machine and the cache need. Required. */
+    /** Name of its IAM role, which gets the permissions that the executor and the cache need. Required. */
     roleName: textLike(/^[\w+=,.@-]{1,64}$/, "must be the name of the instance's role, not its ARN"),
     /** Path of the configuration of GitLab Runner on the server. */
     configFile: path.default('/etc/gitlab-runner/config.toml'),
@@ -68,9 +69,9 @@ const ciServer = z
      */
     ssmAccess: bool.default(false),
     /**
-     * IAM user for docker-machine and the cache, for a runner that cannot use the role of the server, for example in a
-     * container that cannot reach the instance metadata. Its access key is stored in an SSM parameter and in
-     * config.toml.
+     * IAM user for the executor and the cache, for a runner that cannot use the role of the server, for example in a
+     * container that cannot reach the instance metadata. Its access key is stored in an SSM parameter and beside
+     * config.toml, or in it.
      *
      * @default - no user: the role is used
      */
@@ -90,6 +91,10 @@ const { dockerMachineDownloadUrl, dockerMachineSha256 } = managerSettings.runner
 const { environmentVariables, maxJobs, ssmAccess } = workerSettings.runnerWorker.unwrap().shape;
 const { maximumConcurrentJobs } = managerSettings.runnerManager.unwrap().shape;
 const { runnerWorkerDockerMachineFleet: _fleet, ...machines } = dockerMachineSettings;
+const { spareWorkerGroups: _groups, runnerWorkerDockerAutoscaler, ...groups } = dockerAutoscalerSettings;
+
+/** What runs the jobs. The server itself runs none. */
+const executor = oneOf('docker+machine', 'docker-autoscaler').default('docker+machine');
 
 const fields = z.strictObject({
   vpcId: deploymentSettings.vpcId,
@@ -111,12 +116,28 @@ const fields = z.strictObject({
   ...cacheSettings,
   ...registrySettings,
   ...machines,
+  ...groups,
+  runnerWorkerDockerAutoscaler: runnerWorkerDockerAutoscaler
+    .unwrap()
+    .omit({ keyPairName: true, connectorConfigOs: true, connectorConfigProtocol: true })
+    .prefault({}),
   runnerWorkerIngressRules: networkingSettings.runnerWorkerIngressRules,
   runnerWorkerEgressRules: networkingSettings.runnerWorkerEgressRules,
   /** The process of GitLab Runner. */
   runnerManager: z.strictObject({ maximumConcurrentJobs }).prefault({}),
   /** The workers. */
-  runnerWorker: z.strictObject({ environmentVariables, maxJobs, ssmAccess }).prefault({}),
+  runnerWorker: z
+    .strictObject({
+      environmentVariables,
+      maxJobs,
+      ssmAccess,
+      /**
+       * Executor: `docker-autoscaler` runs jobs on instances of an Auto Scaling group, `docker+machine` on instances that
+       * docker-machine launches (GitLab 20.0 removes it). To change it, deploy `enabled: false` first.
+       */
+      type: executor,
+    })
+    .prefault({}),
   /** docker-machine for a server that has none. The images of GitLab Runner contain it. */
   runnerInstall: z.strictObject({ dockerMachineDownloadUrl, dockerMachineSha256 }).prefault({}),
 });
@@ -145,21 +166,31 @@ export type { ProxiedRunnerInput } from './inputs/proxied-runner';
 /** The same runner as settings of the runner stack have it, so that its parts can be made by the same constructs. */
 export function runnerSettings({
   ciServer: server,
-  enabled: _,
+  enabled,
   ...settings
 }: ProxiedRunnerSettings): GitlabRunnerSettings {
-  return families.parse({
+  const asg = settings.runnerWorkerDockerAutoscalerAsg;
+  const runner = families.parse({
     ...settings,
     runnerRole: { createRoleProfile: false, roleProfileName: server.roleName },
     runnerGitlab: { url: server.gitlabUrl },
-    runnerWorker: { ...settings.runnerWorker, type: 'docker+machine' },
     runnerInstall: { ...settings.runnerInstall, dockerMachineVersion: versionOfGitlab },
+    // One manager, which is never replaced.
+    spareWorkerGroups: 0,
+    // Windows would need a key that the manager makes.
+    runnerWorkerDockerAutoscaler: { ...settings.runnerWorkerDockerAutoscaler, connectorConfigOs: 'linux' },
+    runnerWorkerDockerAutoscalerAsg: {
+      ...asg,
+      subnetIds: asg.subnetIds.length > 0 ? asg.subnetIds : [settings.subnetId],
+    },
     runnerWorkerDockerMachineEc2Options: [
       ...settings.runnerWorkerDockerMachineEc2Options,
       // Without it docker-machine rewrites the rules of the workers' group.
       securityGroupReadOnly,
     ],
   });
+  // Without its section nobody scales the group, so that there is none.
+  return { ...runner, managerCount: enabled ? 1 : 0 };
 }
 
 /** GitLab's own docker-machine, which its images of GitLab Runner contain and most servers have. */
@@ -170,6 +201,7 @@ const securityGroupReadOnly = 'amazonec2-security-group-readonly=true';
 function problems({ ciServer: server, ...settings }: ProxiedRunnerSettings): [string, string][] {
   const { dockerMachineDownloadUrl: url, dockerMachineSha256: sha256 } = settings.runnerInstall;
   const options = settings.runnerWorkerDockerMachineEc2Options;
+  const { type } = settings.runnerWorker;
   const [readOnly] = optionValues('amazonec2-security-group-readonly', options);
   return [
     ...found(
@@ -183,7 +215,12 @@ function problems({ ciServer: server, ...settings }: ProxiedRunnerSettings): [st
       'needs dockerMachineDownloadUrl and dockerMachineSha256 together: what runs as root on a server is compared',
     ),
     ...found(
-      url !== '' && server.compose !== undefined,
+      url !== '' && type !== 'docker+machine',
+      'runnerInstall.dockerMachineDownloadUrl',
+      `has no effect with the executor ${type}: leave it out`,
+    ),
+    ...found(
+      url !== '' && type === 'docker+machine' && server.compose !== undefined,
       'runnerInstall.dockerMachineDownloadUrl',
       'has no effect in a container: take an image of GitLab Runner that has docker-machine, and leave it out',
     ),

@@ -32,6 +32,8 @@ const tokenWatch = ['boot/watch-token.sh'] as const;
 const existingServer: readonly Section[] = [
   ['The server and its runner', 'ci-server/checks.sh', 'ci-server/runner.sh'],
   ['Secrets', 'ci-server/secrets.sh'],
+  ['docker+machine', 'ci-server/docker-machine.sh'],
+  ['docker-autoscaler', 'ci-server/docker-autoscaler.sh'],
   ['config.toml', 'ci-server/configure.sh', 'ci-server/service-environment.sh'],
 ];
 

@@ -61,7 +61,7 @@ export class CiServer extends Construct {
       },
       {
         condition: expression('self.iam_instance_profile != ""'),
-        errorMessage: `ciServer.instanceId: ${expression('self.id')} has no IAM role, so docker-machine could not sign in: give it an instance profile with the role ciServer.roleName first.`,
+        errorMessage: `ciServer.instanceId: ${expression('self.id')} has no IAM role, so the runner could not sign in: give it an instance profile with the role ciServer.roleName first.`,
       },
     ];
   }

@@ -8,34 +8,30 @@ import { keepingKey } from '../../policies/ci-server';
 import { policyDocument, type Statement } from '../../policies/policy-document';
 import { AwsStack } from '../stack/aws-stack';
 import { DeployFunction } from './deploy-function';
+import { outliveUsers } from './outlive-users';
+import type { ServerExecutor } from './server-place';
+
+/** As names of AWS have it. */
+const inNames = (executor: ServerExecutor) => executor.replace('+', '-');
 
 /** Name of the parameter that holds the user's key. */
-export function accessKeyParameter(environment: string): string {
-  return `${environment}-docker-machine-access-key`;
+export function accessKeyParameter(environment: string, executor: ServerExecutor): string {
+  return `${environment}-${inNames(executor)}-access-key`;
 }
 
 export interface MachineUserProps {
+  readonly executor: ServerExecutor;
   readonly environment: string;
   /** What the user's name begins with. */
   readonly iamObjects: string;
   readonly permissionsBoundaryArn?: string;
-  /** What docker-machine asks EC2 for. */
-  readonly machines: readonly Statement[];
+  /** What the executor asks AWS for. */
+  readonly statements: readonly Statement[];
   readonly cachePolicyArn?: string;
   /** Another number has another key made. */
   readonly keyGeneration: number;
   /** The key that the parameter is encrypted with. @default - SSM's own */
   readonly kmsKeyArn?: string;
-}
-
-/**
- * Without it, Terraform destroys what is no longer wanted before it changes what used it: the key would end while the
- * server still signs in with it, and stay ended if the change of the server fails.
- *
- * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#create_before_destroy
- */
-function outliveUsers(part: TerraformResource): void {
-  part.lifecycle = { ...part.lifecycle, createBeforeDestroy: true };
 }
 
 /**
@@ -48,16 +44,18 @@ export class MachineUser extends Construct {
   /** All that has to be there before the key is of use. */
   readonly parts: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, props: MachineUserProps) {
-    super(scope, id);
-    const user = new IamUser(new Construct(this, 'user'), 'docker_machine', {
-      name: `${props.iamObjects}-docker-machine`,
+  constructor(scope: Construct, constructId: string, props: MachineUserProps) {
+    super(scope, constructId);
+    const name = `${props.iamObjects}-${inNames(props.executor)}`;
+    const id = inNames(props.executor).replace('-', '_');
+    const user = new IamUser(new Construct(this, 'user'), id, {
+      name,
       permissionsBoundary: props.permissionsBoundaryArn,
     });
-    const policy = new IamUserPolicy(new Construct(this, 'policy'), 'docker_machine', {
-      name: `${props.iamObjects}-docker-machine`,
+    const policy = new IamUserPolicy(new Construct(this, 'policy'), id, {
+      name,
       user: user.name,
-      policy: policyDocument(props.machines),
+      policy: policyDocument(props.statements),
     });
     const cache = props.cachePolicyArn
       ? [
@@ -67,7 +65,7 @@ export class MachineUser extends Construct {
           }),
         ]
       : [];
-    this.parameter = accessKeyParameter(props.environment);
+    this.parameter = accessKeyParameter(props.environment, props.executor);
     const keeper = this.keyFunction(user, props);
     this.parts = [policy, ...cache, keeper.invocation];
     for (const part of this.node.findAll().filter(TerraformResource.isTerraformResource)) {
@@ -82,7 +80,7 @@ export class MachineUser extends Construct {
       permissionsBoundaryArn: names.permissionsBoundaryArn,
       resource: 'access_key',
       step: 'access_key',
-      description: "Keeps docker-machine's access key in an SSM parameter",
+      description: `Keeps ${inNames(names.executor)}'s access key in an SSM parameter`,
       archive: accessKeyArchive(),
       handler: accessKeyHandler,
       timeout: 60,

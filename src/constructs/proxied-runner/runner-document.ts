@@ -7,12 +7,13 @@ import { Construct } from 'constructs';
 import { factsIn } from '../../machine-files/cloud-config';
 import { withoutComments } from '../../machine-files/short-script';
 import { textAsset } from '../file-text';
-import { type ServerFiles, serverFolder } from './server-place';
+import { type ServerExecutor, type ServerFiles, serverFolder } from './server-place';
 
 export interface RunnerDocumentProps {
   readonly environment: string;
   readonly instanceId: string;
   readonly enabled: boolean;
+  readonly executor: ServerExecutor;
   readonly files: ServerFiles;
   /** Tokens by the name that templates know them by. More than are used do no harm. */
   readonly facts: Readonly<Record<string, string>>;
@@ -21,6 +22,12 @@ export interface RunnerDocumentProps {
 }
 
 const assets = join(__dirname, '..', '..', '..', 'assets');
+
+/** What knows the executor. On the server it has one name. */
+const executorScripts: Readonly<Record<ServerExecutor, string>> = {
+  'docker+machine': 'ci-server/docker-machine.sh',
+  'docker-autoscaler': 'ci-server/docker-autoscaler.sh',
+};
 
 /** What the server runs, by its path among the assets. */
 const scripts = [
@@ -51,9 +58,11 @@ export class RunnerDocument extends Construct {
   constructor(scope: Construct, id: string, { environment, files, facts, ...props }: RunnerDocumentProps) {
     super(scope, id);
     const folder = serverFolder(environment);
-    assertFits(files);
+    const executor = scriptText(executorScripts[props.executor]);
+    assertFits({ ...files, 'executor.sh': executor });
     const carried = [
-      ...scripts.flatMap((path) => this.script(path)),
+      ...scripts.flatMap((path) => this.script(basename(path), scriptText(path))),
+      ...this.script('executor.sh', executor),
       ...Object.entries(files).flatMap(([name, text]) => this.template(name, text, facts)),
     ];
     this.document = new SsmDocument(this, 'runner_config', {
@@ -97,9 +106,7 @@ export class RunnerDocument extends Construct {
     });
   }
 
-  private script(path: string): string[] {
-    const text = scriptText(path);
-    const name = basename(path);
+  private script(name: string, text: string): string[] {
     return carry(name, text, Fn.file(textAsset(this, name, text).path));
   }
 

@@ -4,12 +4,12 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { type CacheSigningProps, cacheSigning } from '../../policies/cache';
 import { readingParameters } from '../../policies/ci-server';
-import { type MachineMakingProps, machineMaking } from '../../policies/machine-making';
 import { policyDocument, type Statement } from '../../policies/policy-document';
 import { managedInstanceAccess } from '../../policies/systems-manager';
 import type { CiServerInTerraform } from '../../settings/proxied-runner';
 import { AwsStack } from '../stack/aws-stack';
 import { MachineUser } from './machine-user';
+import type { ServerExecutor } from './server-place';
 
 export interface ServerAccessProps {
   readonly server: CiServerInTerraform;
@@ -24,11 +24,13 @@ export interface ServerAccessProps {
   readonly cachePolicyArn?: string;
   /** `configToml.runners.cache.s3` */
   readonly cacheKeys?: CacheSigningProps['s3'];
-  readonly machines: Omit<MachineMakingProps, 'partition' | 'region' | 'accountId'>;
+  readonly executor: ServerExecutor;
+  /** What it asks AWS for, to make and remove workers. */
+  readonly workers: readonly Statement[];
 }
 
 /**
- * What docker-machine and the cache need, on the role that exists or on a user of ours; and on the role what the script
+ * What the executor and the cache need, on the role that exists or on a user of ours; and on the role what the script
  * reads and, when asked for, what Systems Manager's agent needs.
  */
 export class ServerAccess extends Construct {
@@ -52,12 +54,13 @@ export class ServerAccess extends Construct {
   }
 
   private user({ keyGeneration }: { readonly keyGeneration: number }): MachineUser {
-    const { environment, iamObjects, permissionsBoundaryArn, cachePolicyArn, kmsKeyArn } = this.props;
+    const { executor, environment, iamObjects, permissionsBoundaryArn, cachePolicyArn, kmsKeyArn } = this.props;
     return new MachineUser(this, 'user', {
+      executor,
       environment,
       iamObjects,
       permissionsBoundaryArn,
-      machines: this.machines(),
+      statements: this.statements(),
       cachePolicyArn,
       keyGeneration,
       kmsKeyArn,
@@ -65,9 +68,10 @@ export class ServerAccess extends Construct {
   }
 
   private onTheRole(): ITerraformDependable[] {
-    const { cachePolicyArn } = this.props;
+    const { cachePolicyArn, executor } = this.props;
+    const suffix = executor.replace('+', '-');
     return [
-      this.inline('docker_machine', 'docker-machine', this.machines()),
+      this.inline(suffix.replace('-', '_'), suffix, this.statements()),
       ...(cachePolicyArn ? [this.attach('docker_machine_cache_instance', cachePolicyArn)] : []),
     ];
   }
@@ -79,12 +83,9 @@ export class ServerAccess extends Construct {
       : [];
   }
 
-  private machines(): Statement[] {
+  private statements(): Statement[] {
     const { partition, region, accountId } = AwsStack.of(this);
-    return [
-      ...machineMaking({ ...this.props.machines, partition, region, accountId }),
-      ...cacheSigning({ s3: this.props.cacheKeys ?? {}, partition, region, accountId }),
-    ];
+    return [...this.props.workers, ...cacheSigning({ s3: this.props.cacheKeys ?? {}, partition, region, accountId })];
   }
 
   private inline(id: string, suffix: string, statements: readonly Statement[]): IamRolePolicy {

@@ -1,4 +1,5 @@
 import { cacheSection } from '../../config-toml/cache-section';
+import type { ExecutorSection } from '../../config-toml/config-toml';
 import { layOver } from '../../config-toml/lay-over';
 import { environmentFile } from '../../machine-files/environment-file';
 import { pem } from '../../machine-files/pem';
@@ -6,17 +7,33 @@ import { proxyAddress } from '../../proxy/environment';
 import { noProxy } from '../../proxy/no-proxy';
 import { proxyJobScript, proxyJobVariables, runnerProxyContext } from '../../proxy/runner';
 import { workerUserData } from '../../proxy/worker';
+import { fleetingPlugin } from '../../settings/fleeting-plugin';
 import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
 import type { ProxiedRunnerSettings } from '../../settings/proxied-runner';
 import { workerNameTag } from '../../settings/tags';
-import { escapeLiteral, Fact, Template, type TemplateText, withFacts } from '../../templates/template-text';
+import {
+  escapeLiteral,
+  Fact,
+  Template,
+  type TemplateText,
+  templateSource,
+  withFacts,
+} from '../../templates/template-text';
 import { type TomlTable, type TomlValue, tomlTemplate } from '../../templates/toml-document';
 import { accessKeyParameter } from './machine-user';
-import { configFolder, type ServerFiles, type ServerFilesProps } from './server-place';
+import {
+  awsConfig,
+  configFolder,
+  pluginFolder,
+  type ServerFiles,
+  type ServerFilesProps,
+  serverExecutor,
+} from './server-place';
 import { serviceEnvironment } from './service-environment';
 
 export function serverFiles(props: ServerFilesProps): ServerFiles {
-  const start = workerStart(props.runner);
+  const machines = serverExecutor(props.settings) === 'docker+machine';
+  const start = machines ? workerStart(props.runner) : undefined;
   const { caCertificate } = props.settings.proxy ?? {};
   return {
     environment: scriptEnvironment(props),
@@ -24,6 +41,7 @@ export function serverFiles(props: ServerFilesProps): ServerFiles {
     ...serviceEnvironment(props),
     ...(caCertificate ? { 'proxy-ca.crt': escapeLiteral(caCertificate.trimEnd()) } : {}),
     ...(start === undefined ? {} : { 'worker-start.sh': start }),
+    ...(machines ? {} : { 'aws-config': awsConfigText(props.settings) }),
   };
 }
 
@@ -50,11 +68,17 @@ function section({ settings, runner, executor }: ServerFilesProps): string {
         environment: variables.length > 0 ? variables : undefined,
         pre_build_script: proxyJobScript(runner) || undefined,
         cache: cacheOf(settings, runner),
-        machine: onThisServer(executor.tables.machine as TomlTable, settings),
+        ...tablesOf(executor, settings),
       },
     ],
   };
   return tomlTemplate(layOver(settings.configToml, ours));
+}
+
+function tablesOf({ tables }: ExecutorSection, settings: ProxiedRunnerSettings): TomlTable {
+  return serverExecutor(settings) === 'docker+machine'
+    ? { machine: onThisServer(tables.machine as TomlTable, settings) }
+    : { autoscaler: withAwsConfig(tables.autoscaler as TomlTable, settings) };
 }
 
 /** What the script puts in their place when it has read the parameter. */
@@ -82,6 +106,22 @@ function onThisServer(machine: TomlTable, { ciServer }: ProxiedRunnerSettings): 
   return { ...machine, MachineOptions: [...adapted, registry, ...(ciServer.iamUser ? signedIn : [])] };
 }
 
+/** The plugin has no region without a file that says it. */
+function withAwsConfig(autoscaler: TomlTable, { ciServer }: ProxiedRunnerSettings): TomlTable {
+  const file = awsConfig(ciServer);
+  const signedIn = ciServer.iamUser ? { credentials_file: file } : {};
+  return {
+    ...autoscaler,
+    plugin_config: { ...(autoscaler.plugin_config as TomlTable), config_file: file, ...signedIn },
+  };
+}
+
+/** @see https://docs.gitlab.com/runner/executors/docker_autoscaler/ */
+function awsConfigText({ ciServer }: ProxiedRunnerSettings): string {
+  const signedIn = `aws_access_key_id = ${accessKey.id}\naws_secret_access_key = ${accessKey.secret}\n`;
+  return `[default]\nregion = ${templateSource(withFacts`${new Fact('aws_region')}`)}\n${ciServer.iamUser ? signedIn : ''}`;
+}
+
 /** Workers have the id of the manager that made them, which is known before this server boots. */
 function markedByServer(option: string, instanceId: string): string {
   return option.replace('__PARENT_TAG__', `gitlab-runner-parent-id,${instanceId}`);
@@ -98,6 +138,8 @@ function workerStart(runner: GitlabRunnerSettings): string | undefined {
 function scriptEnvironment({ settings, runner }: ServerFilesProps): string {
   const { ciServer, proxy, runnerInstall } = settings;
   const { compose, systemd, iamUser } = ciServer;
+  const executor = serverExecutor(settings);
+  const machines = executor === 'docker+machine';
   return environmentFile({
     CONFIG_FILE: ciServer.configFile,
     RUNNER_NAME: ciServer.runnerName,
@@ -111,11 +153,21 @@ function scriptEnvironment({ settings, runner }: ServerFilesProps): string {
     PROXY_BYPASS: proxy ? noProxy(proxy, runnerProxyContext(runner)) : '',
     PROXY_CHECK_URL: proxy ? withFacts`https://ec2.${new Fact('aws_region')}.${new Fact('aws_dns_suffix')}/` : '',
     PROXY_CREDENTIALS: proxy?.credentialsSsmParameterName ?? '',
-    ACCESS_KEY: iamUser ? accessKeyParameter(settings.environment) : '',
+    ACCESS_KEY: iamUser ? accessKeyParameter(settings.environment, executor) : '',
     ACCESS_KEY_GENERATION: iamUser ? String(iamUser.keyGeneration) : '',
     AWS_REGION: new Fact('aws_region'),
-    DOCKER_MACHINE_URL: runnerInstall.dockerMachineDownloadUrl,
-    DOCKER_MACHINE_SHA256: runnerInstall.dockerMachineSha256.toLowerCase(),
-    WORKERS: workerNameTag(runner),
+    ...(machines
+      ? {
+          DOCKER_MACHINE_URL: runnerInstall.dockerMachineDownloadUrl,
+          DOCKER_MACHINE_SHA256: runnerInstall.dockerMachineSha256.toLowerCase(),
+          WORKERS: workerNameTag(runner),
+        }
+      : {
+          // Deployments before there was a choice have none.
+          EXECUTOR: executor,
+          FLEETING_PLUGIN: fleetingPlugin(runner).name,
+          FLEETING_PLUGIN_PATH: pluginFolder(ciServer),
+          FLEETING_PLUGIN_SHA256: runner.runnerWorkerDockerAutoscaler.fleetingPluginSha256.toLowerCase(),
+        }),
   });
 }

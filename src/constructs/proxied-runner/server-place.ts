@@ -11,9 +11,18 @@ import type { ProxiedRunnerSettings } from '../../settings/proxied-runner';
  * - `service-environment`: gives the runner's process its environment, an override for compose or a drop-in for systemd;
  * - `variables`: what the drop-in refers to, since everybody may read a unit;
  * - `proxy-ca.crt`: certificates that the runner is to trust, where there are any;
- * - `worker-start.sh`: user data of the workers, where they need any.
+ * - `worker-start.sh`: user data of the workers, where docker-machine needs any;
+ * - `aws-config`: the region of the fleeting plugin, and what it signs in with, where the server's role is not used.
  */
 export type ServerFiles = Readonly<Record<string, string>>;
+
+/** The executors that make workers from a server that exists. */
+export type ServerExecutor = ProxiedRunnerSettings['runnerWorker']['type'];
+
+/** Of the same runner as settings of the runner stack have it. */
+export function serverExecutor({ runnerWorker }: { readonly runnerWorker: { readonly type: string } }): ServerExecutor {
+  return runnerWorker.type as ServerExecutor;
+}
 
 /** Where they lie, and what was there before. */
 export function serverFolder(environment: string): string {
@@ -30,3 +39,11 @@ export interface ServerFilesProps {
 export function configFolder({ compose, configFile }: ProxiedRunnerSettings['ciServer']): string {
   return compose ? compose.configDirectory : dirname(configFile);
 }
+
+/** Where the fleeting plugin is kept, as the runner sees it: outside of a container, which may be recreated. */
+export const pluginFolder = (server: ProxiedRunnerSettings['ciServer']): string =>
+  `${configFolder(server)}/gitlab-runner-cdktf-plugins`;
+
+/** AWS's configuration of the fleeting plugin, as the runner sees it. */
+export const awsConfig = (server: ProxiedRunnerSettings['ciServer']): string =>
+  `${configFolder(server)}/gitlab-runner-cdktf-aws`;

@@ -4,27 +4,23 @@ import type { GitlabRunnerSettings } from '../../settings/gitlab-runner';
 import type { ProxiedRunnerSettings } from '../../settings/proxied-runner';
 import type { ProxySettings } from '../../settings/proxy';
 import { Template, templateSource } from '../../templates/template-text';
-import { configFolder, type ServerFiles, type ServerFilesProps, serverFolder } from './server-place';
+import { configFolder, pluginFolder, type ServerFiles, type ServerFilesProps, serverFolder } from './server-place';
 
 const mark = '# Written by gitlab-runner-cdktf, and taken away with the stack.';
 
 /**
- * The proxy for the runner itself and docker-machine. The server's own Docker is left alone: to give it another
+ * The proxy for the runner itself and what it calls, and where that keeps what it needs. The server's own Docker is left alone: to give it another
  * environment would restart GitLab, and jobs run on workers.
  */
 export function serviceEnvironment({ settings, runner }: ServerFilesProps): ServerFiles {
   const { ciServer, environment, proxy } = settings;
-  const variables = proxy ? processVariables(ciServer, proxy, runner) : [];
+  const variables = [...(proxy ? processVariables(ciServer, proxy, runner) : []), ...ownVariables(settings)];
   if (ciServer.compose) {
-    // Outside of the container, or a new container would not know the machines of the last one.
-    const store = new Template([`${ciServer.compose.configDirectory}/docker-machine`]);
-    const lines = [...variables, ['MACHINE_STORAGE_PATH', store] as const].map(
-      ([name, value]) => `      ${name}: "${templateSource(value)}"\n`,
-    );
+    const lines = variables.map(([name, value]) => `      ${name}: "${templateSource(value)}"\n`);
     const override = `${mark}\nservices:\n  ${ciServer.compose.service}:\n    environment:\n${lines.join('')}`;
     return { 'service-environment': override };
   }
-  if (!proxy) {
+  if (variables.length === 0) {
     return { 'service-environment': '' };
   }
   return {
@@ -32,6 +28,16 @@ export function serviceEnvironment({ settings, runner }: ServerFilesProps): Serv
     'service-environment': `${mark}\n[Service]\nKillSignal=SIGQUIT\nTimeoutStopSec=${Math.max(ciServer.restartTimeout, 30)}\nEnvironmentFile=${serverFolder(environment)}/kept/variables\n`,
     variables: variables.map(([name, value]) => `${name}=${templateSource(value)}\n`).join(''),
   };
+}
+
+/** What the executor keeps is outside of a container, or a new container would lack it. */
+function ownVariables({ ciServer, runnerWorker }: ProxiedRunnerSettings): [string, Template][] {
+  if (runnerWorker.type === 'docker-autoscaler') {
+    return [['FLEETING_PLUGIN_PATH', new Template([pluginFolder(ciServer)])]];
+  }
+  return ciServer.compose
+    ? [['MACHINE_STORAGE_PATH', new Template([`${ciServer.compose.configDirectory}/docker-machine`])]]
+    : [];
 }
 
 function processVariables(

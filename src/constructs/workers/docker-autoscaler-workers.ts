@@ -8,6 +8,7 @@ import { workerGroupName } from '../../claims/worker-groups';
 import { autoscalerSection } from '../../config-toml/autoscaler-section';
 import type { ExecutorSection } from '../../config-toml/config-toml';
 import { claimAccess } from '../../policies/claims';
+import type { Statement } from '../../policies/policy-document';
 import { type AutoscalerAccessProps, dockerAutoscalerAccess, furtherGroupsAccess } from '../../policies/workers';
 import { workerLogin } from '../../settings/connector';
 import type { RunnerInTerraform } from '../../settings/gitlab-runner';
@@ -32,6 +33,8 @@ export class DockerAutoscalerWorkers extends Construct implements Workers {
   readonly bootParts: readonly BootPart[];
   readonly role: WorkerRole;
   readonly securityGroup: SecurityGroup;
+  /** What scales the first group; nothing where there is none. */
+  readonly access: readonly Statement[];
 
   constructor(scope: Construct, id: string, props: WorkersProps) {
     super(scope, id);
@@ -40,24 +43,27 @@ export class DockerAutoscalerWorkers extends Construct implements Workers {
       settings,
       name: workerRoleName(names.iamObjects, 'docker-autoscaler'),
       role: settings.runnerWorkerDockerAutoscalerRole,
+      ssmStatements: props.ssmStatements,
     });
     this.role = role;
     this.securityGroup = this.createSecurityGroup(props);
     const { template, digest } = this.createTemplate(props, profile.name);
-    const [group, ...others] = workerGroups(settings).map(
+    const groups = workerGroups(settings).map(
       (number) =>
         new DockerAutoscalerGroup(this, addressName(number), {
           settings,
           name: workerGroupName(names.manager, number),
           template,
         }).group,
-    ) as [AutoscalingGroup, ...AutoscalingGroup[]];
+    );
+    const [group, ...others] = groups;
+    this.access = group ? dockerAutoscalerAccess(this.scaling(settings, [group])) : [];
     if (props.managerRole.created) {
       props.managerRole.addPolicy(
         'instance_docker_autoscaler_policy',
         'docker-autoscaler',
         'Policy for docker autoscaler.',
-        dockerAutoscalerAccess(this.scaling(settings, [group])),
+        this.access,
       );
     }
     if (others.length > 0) {
@@ -68,7 +74,7 @@ export class DockerAutoscalerWorkers extends Construct implements Workers {
     }
     this.section = autoscalerSection(asWritten(settings));
     this.facts = {
-      worker_group: group.name,
+      worker_group: group ? group.name : workerGroupName(names.manager, 1),
       workers: digest,
     };
     this.bootParts = dockerAutoscalerBoot(asWritten(settings), names);
@@ -101,6 +107,7 @@ export class DockerAutoscalerWorkers extends Construct implements Workers {
         script: asWritten(settings).runnerWorkerDockerAutoscalerInstance.startScript,
         compressed: instance.startScriptCompressionAlgorithm === 'gzip',
         registries: true,
+        insecureRegistry: props.insecureRegistry,
       }),
     };
     const template = workerLaunchTemplate(this, 'this', {

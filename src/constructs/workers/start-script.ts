@@ -2,7 +2,7 @@ import { Fn } from 'cdktf';
 import type { Construct } from 'constructs';
 import { gzipSync } from 'fflate';
 import { factsIn } from '../../machine-files/cloud-config';
-import { workerUserData } from '../../proxy/worker';
+import { type WorkerStart, workerUserData } from '../../proxy/worker';
 import { asWritten } from '../../templates/terraform-literal';
 import { maximumSize } from '../../user-data/size';
 import { textAsset } from '../file-text';
@@ -45,9 +45,14 @@ export function startScriptUserData(scope: Construct, props: StartScriptProps): 
 export function workerStartUserData(
   scope: Construct,
   { settings, networkFacts }: WorkersProps,
-  { registries, ...start }: StartScriptProps & { readonly registries: boolean },
+  { registries, insecureRegistry, ...start }: StartScriptProps & Pick<WorkerStart, 'registries' | 'insecureRegistry'>,
 ): string {
-  const source = workerUserData(asWritten(settings), { startScript: start.script, setting: start.setting, registries });
+  const source = workerUserData(asWritten(settings), {
+    startScript: start.script,
+    setting: start.setting,
+    registries,
+    insecureRegistry,
+  });
   if (source === undefined) {
     return startScriptUserData(scope, start);
   }

@@ -3,6 +3,7 @@ import type { ExecutorSection } from '../../config-toml/config-toml';
 import type { Statement } from '../../policies/policy-document';
 import type { RunnerInTerraform } from '../../settings/gitlab-runner';
 import type { RunnerNames } from '../../settings/names';
+import type { Template } from '../../templates/template-text';
 import type { BootPart } from '../../user-data/boot-parts';
 import type { ManagerRole } from '../manager/manager-role';
 
@@ -21,6 +22,12 @@ export interface WorkersProps {
    * @default - AmazonSSMManagedInstanceCore, as in the module
    */
   readonly ssmStatements?: readonly Statement[];
+  /**
+   * A registry without TLS beside those of the settings, as docker-autoscaler's workers are told of it.
+   *
+   * @default - none
+   */
+  readonly insecureRegistry?: Template;
 }
 
 /** A role that jobs run under. */

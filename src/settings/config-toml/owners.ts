@@ -19,6 +19,8 @@ const byInstance = because('Terraform fills it in');
 const onServer = because("it is the server's own, and stays as it is");
 const listOfTables = because("a list of tables cannot be merged into the server's file: set it there");
 
+const linuxOnly = because('workers of an existing server run Linux');
+
 const machine = 'runnerWorkerDockerMachineInstance';
 const machinePeriods = 'runnerWorkerDockerMachineAutoscalingOptions';
 const autoscaler = 'runnerWorkerDockerAutoscaler';
@@ -139,7 +141,11 @@ const ofPlace: Readonly<Record<ConfigPlace, Readonly<Record<string, Owner>>>> = 
       token: onServer,
       token_obtained_at: onServer,
       token_expires_at: onServer,
-      executor: because('it is docker+machine: that is what the section is for'),
+      executor: setting('runnerWorker.type'),
+      'autoscaler.plugin_config.config_file': byInstance,
+      'autoscaler.plugin_config.credentials_file': byInstance,
+      'autoscaler.connector_config.os': linuxOnly,
+      'autoscaler.connector_config.protocol': linuxOnly,
       pre_build_script: because("it is the server's own, or sets the proxy of jobs"),
       'docker.services': listOfTables,
       'monitoring.job_queuing_durations': listOfTables,
@@ -149,7 +155,7 @@ const ofPlace: Readonly<Record<ConfigPlace, Readonly<Record<string, Owner>>>> = 
 
 /** The settings of a runner on an existing server. Whatever no setting of it writes is the server's own. */
 const ofExistingServer =
-  /^(runnerManager\.maximumConcurrentJobs|runnerWorker\.(maxJobs|environmentVariables)|runnerWorker(Cache|DockerMachine).*)$/;
+  /^(runnerManager\.maximumConcurrentJobs|runnerWorker\.(maxJobs|environmentVariables)|runnerWorker(Cache|DockerMachine|DockerAutoscaler).*)$/;
 
 function ownersAt(place: ConfigPlace): Readonly<Record<string, Owner>> {
   const shared =
