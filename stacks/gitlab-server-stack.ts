@@ -44,7 +44,7 @@ export class GitlabServerStack extends AwsStack {
       gitlab_runner_token_parameter: ['SSM parameter of the token of the runner', tokenParameter.name],
       gitlab_log_group: ['Log group of the machine', logGroup?.name],
       runner_cache_bucket_name: ['Name of the cache bucket', cache?.bucket.bucket],
-      runner_sg_id: ['Security group of the workers', this.gitlab.securityGroups.workers.id],
+      runner_sg_id: ['Security group of the workers', this.gitlab.workers.securityGroup.id],
       gitlab_sg_id: ['Security group of GitLab', this.gitlab.securityGroups.server.id],
     });
   }

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
 import { prepare } from './gitlab-server/stand-ins';
 import type { Machine } from './sandbox/machine';
@@ -20,6 +20,7 @@ const accessToken = 'glpat-a1B2c3D4e5F6g7H8i9J0';
 const given = '/gitlab/token';
 const gitlabUrl = 'https://gitlab.example.com';
 const failing = '#!/bin/bash\nexit 3\n';
+const checksumOf = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** Of the manager that the cases happen to. */
 export const settingsOfCases: GitlabRunnerInput = {
@@ -188,6 +189,33 @@ export const messageCases: readonly MessageCase[] = [
     script: 'gitlab-server/steps/gitlab.sh',
     on: 'GitLab server',
     prepare: server((machine) => machine.aws.refuse('ssm:PutParameter')),
+  },
+  {
+    says: 'the fleeting plugin did not come: is there a GitLab Runner 99.9.9, and a way to registry.gitlab.com?',
+    script: 'gitlab-server/steps/fleeting-plugin.sh',
+    on: 'GitLab server',
+    environment: { FLEETING_PLUGIN_SHA256: '', RUNNER_VERSION: '99.9.9' },
+    prepare: server(missingImage),
+  },
+  {
+    says: `/var/lib/fleeting/plugins/aws/1.2.3/plugin has the checksum ${checksumOf('plugin')}, but runnerWorkerDockerAutoscaler.fleetingPluginSha256 says ${'a'.repeat(64)}`,
+    script: 'gitlab-server/steps/fleeting-plugin.sh',
+    on: 'GitLab server',
+    environment: { FLEETING_PLUGIN_SHA256: 'a'.repeat(64) },
+    prepare: server((machine) => {
+      machine.write('/var/lib/fleeting/plugins/aws/1.2.3/plugin', 'plugin');
+      machine.standIn(
+        'docker',
+        '[[ $* != *list ]] || echo "runner: x, plugin: aws:1, path: /root/.config/fleeting/plugins/aws/1.2.3/plugin"',
+      );
+    }),
+  },
+  {
+    says: 'Docker did not build the image of GitLab Runner 99.9.9: its own words are above',
+    script: 'gitlab-server/steps/fleeting-plugin.sh',
+    on: 'GitLab server',
+    environment: { FLEETING_PLUGIN_SHA256: '', RUNNER_VERSION: '99.9.9' },
+    prepare: server((machine) => machine.standIn('docker', '[[ $* != *build* ]] || { echo denied >&2; exit 1; }')),
   },
   {
     says: 'grafana does not stay up: on this machine, in /opt/gitlab-server, see docker compose logs grafana',

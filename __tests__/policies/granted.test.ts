@@ -57,6 +57,13 @@ const fargate: FargateRunnerStackProps = {
   },
 };
 
+const { dockerMachine: _, ...versions } = serverInput.gitlabServer.versions;
+const autoscalerServer = {
+  ...serverInput,
+  gitlabServer: { ...serverInput.gitlabServer, versions },
+  runnerWorker: { type: 'docker-autoscaler', maxJobs: 4 },
+} as const;
+
 /** Stacks that ask for everything there is, each with the parts whose statements its policies have, and no others. */
 const systems: Readonly<Record<string, readonly [() => SynthesizedStack, readonly string[]]>> = {
   'docker, Elastic IP, managed key': [
@@ -87,6 +94,16 @@ const systems: Readonly<Record<string, readonly [() => SynthesizedStack, readonl
       'trusted service',
     ],
   ],
+  'GitLab server, docker-autoscaler': [
+    () => synthStack((app) => new GitlabServerStack(app, 'server', { ...autoscalerServer, kmsKeyId: ownKey })),
+    [
+      'GitLab server',
+      'GitLab server, snapshots',
+      'fleeting plugin',
+      'manager, service-linked roles',
+      'trusted service',
+    ],
+  ],
   'existing server': [
     () => synthesized(proxiedRunner(undefined, { ciServer: { iamUser: {}, ssmAccess: true }, kmsKeyId: ownKey })),
     [
@@ -107,13 +124,7 @@ const systems: Readonly<Record<string, readonly [() => SynthesizedStack, readonl
           runnerWorker: { type: 'docker-autoscaler', maxJobs: 4 },
         }),
       ),
-    [
-      'CI server',
-      'config function',
-      'access key function',
-      'fleeting plugin',
-      'trusted service',
-    ],
+    ['CI server', 'config function', 'access key function', 'fleeting plugin', 'trusted service'],
   ],
 };
 

@@ -167,8 +167,20 @@ describe('what is refused, each with its remedy', () => {
       expect.stringMatching(/^runnerWorkerDockerMachineAutoscalingOptions\.0\.periods\.0: .*needs 7/),
     ]);
     expect(problemsOf({ ...least, runnerWorker: { type: 'docker' } })).toEqual([
-      'runnerWorker.type: there is no such setting: take it out',
+      'runnerWorker.type: must be one of docker+machine, docker-autoscaler, but is "docker"',
     ]);
+  });
+
+  it('a docker-machine that is missing, and one that nothing calls', () => {
+    const { dockerMachine, ...versions } = least.gitlabServer.versions;
+    expect(problemsOf(withServer({ versions }))).toEqual([
+      'gitlabServer.versions.dockerMachine: is required with docker+machine: give its sha256, or set runnerWorker.type to docker-autoscaler',
+    ]);
+    const autoscaler = { runnerWorker: { type: 'docker-autoscaler', maxJobs: 2 } };
+    expect(problemsOf({ ...withServer({ versions: { ...versions, dockerMachine } }), ...autoscaler })).toEqual([
+      'gitlabServer.versions.dockerMachine: has no effect with the executor docker-autoscaler: leave it out',
+    ]);
+    expect(problemsOf({ ...withServer({ versions }), ...autoscaler })).toEqual([]);
   });
 
   it('a tag that would hide the workers from the sweep', () => {
@@ -219,8 +231,20 @@ describe('warnings', () => {
   const externalUrl = 'https://gitlab.example.com';
   const tls = { certificate: { certificate, keySsmParameterName: 'key' } };
 
-  it('are none for a GitLab with https and protected data', () => {
-    expect(warningsOf({ externalUrl, tls })).toEqual([]);
+  it('are none for a GitLab with https and protected data, but for the executor that ends', () => {
+    expect(warningsOf({ externalUrl, tls })).toEqual(['runnerWorker.type']);
+    const { dockerMachine: _, ...versions } = least.gitlabServer.versions;
+    for (const version of ['18.2.1', '20.0.0']) {
+      const input = {
+        ...withServer({ externalUrl, tls, version, versions: { ...versions, runner: version } }),
+        runnerWorker: { type: 'docker-autoscaler' as const, maxJobs: 2 },
+        runnerManager: { maximumConcurrentJobs: 2 },
+        runnerWorkerDockerAutoscalerAutoscalingOptions: [{ periods: ['* * * * *'], idleCount: 0 }],
+      };
+      const warnings = serverWarnings(parseSettings(gitlabServerSettings, input)).map(({ setting }) => setting);
+      // Before 19.2 a renewed token costs the workers.
+      expect(warnings).toEqual(version === '18.2.1' ? ['gitlabServer.versions.runner'] : []);
+    }
   });
 
   it('name what is open, what is unprotected, and versions apart', () => {
@@ -230,6 +254,7 @@ describe('warnings', () => {
       'gitlabServer.dataVolume.preventDestroy',
       'gitlabServer.dataVolume.snapshots.enable',
       'gitlabServer.versions.runner',
+      'runnerWorker.type',
     ]);
   });
 
@@ -271,6 +296,7 @@ describe('warnings', () => {
     expect(warningsOf({ externalUrl, tls, version: '20.0.0', versions })).toEqual([
       'gitlabServer.versions.runner',
       'gitlabServer.version',
+      'runnerWorker.type',
     ]);
   });
 });

@@ -39,6 +39,26 @@ export function autoscalerSection(settings: GitlabRunnerSettings): ExecutorSecti
   };
 }
 
+/**
+ * The same with a file of AWS's own form that has the plugin's region, where the process has no other way to know it.
+ *
+ * @param credentials whether it signs in by that file, too
+ * @see https://docs.gitlab.com/runner/executors/docker_autoscaler/
+ */
+export function withAwsConfig(
+  section: ExecutorSection,
+  file: string,
+  { credentials = false }: { readonly credentials?: boolean } = {},
+): ExecutorSection {
+  const autoscaler = section.tables.autoscaler as TomlTable;
+  const plugin_config = {
+    ...(autoscaler.plugin_config as TomlTable),
+    config_file: file,
+    ...(credentials ? { credentials_file: file } : {}),
+  };
+  return { ...section, tables: { ...section.tables, autoscaler: { ...autoscaler, plugin_config } } };
+}
+
 /** Which group the manager has claimed, it knows when it boots: assets/boot/steps/110-config.sh. */
 function groupName(settings: GitlabRunnerSettings): Fact | Template {
   const group = new Fact('worker_group');

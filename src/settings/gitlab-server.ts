@@ -4,6 +4,7 @@ import { cacheSettings } from './cache';
 import { configTomlSettings } from './config-toml';
 import { deploymentSettings } from './deployment';
 import { dockerSettings } from './docker';
+import { dockerAutoscalerSettings } from './docker-autoscaler';
 import { dockerMachineSettings } from './docker-machine';
 import { kmsKeyArn } from './encryption';
 import { families, type GitlabRunnerSettings } from './families';
@@ -11,13 +12,14 @@ import { serverRules } from './gitlab-server/rules';
 import { serverSettings } from './gitlab-server/server';
 import { managerSettings } from './manager';
 import { networkingSettings } from './networking';
-import { arn, bool } from './primitives';
+import { arn, bool, oneOf } from './primitives';
 import { proxySettings } from './proxy';
 import { registrySettings } from './registries';
 import { acrossSettings } from './rules';
 import { workerSettings } from './worker';
 
 const { runnerWorkerDockerMachineFleet: _, ...machineFamily } = dockerMachineSettings;
+const { spareWorkerGroups: _groups, runnerWorkerDockerAutoscaler, ...groupFamily } = dockerAutoscalerSettings;
 
 /** GitLab and its runner on one instance: what is new here is in `gitlabServer`, the rest is the runner's own. */
 const server = z.strictObject({
@@ -48,7 +50,17 @@ const server = z.strictObject({
     .omit({ prometheusListenAddress: true, sentryDsn: true })
     .prefault({}),
   runnerCloudwatch: managerSettings.runnerCloudwatch,
-  runnerWorker: workerSettings.runnerWorker.unwrap().omit({ type: true, usePrivateKey: true }).prefault({}),
+  runnerWorker: workerSettings.runnerWorker
+    .unwrap()
+    .omit({ usePrivateKey: true })
+    .extend({
+      /**
+       * Executor: `docker-autoscaler` runs jobs on instances of an Auto Scaling group, `docker+machine` on instances that
+       * docker-machine launches (GitLab 20.0 removes it).
+       */
+      type: oneOf('docker+machine', 'docker-autoscaler').default('docker+machine'),
+    })
+    .prefault({}),
   runnerWorkerGitlabPipeline: workerSettings.runnerWorkerGitlabPipeline,
   runnerWorkerCache: cacheSettings.runnerWorkerCache,
   runnerWorkerEgressRules: networkingSettings.runnerWorkerEgressRules,
@@ -59,6 +71,11 @@ const server = z.strictObject({
     .extend({ privileged: bool.default(false) })
     .prefault({}),
   ...machineFamily,
+  ...groupFamily,
+  runnerWorkerDockerAutoscaler: runnerWorkerDockerAutoscaler
+    .unwrap()
+    .omit({ keyPairName: true, connectorConfigOs: true, connectorConfigProtocol: true })
+    .prefault({}),
   ...proxySettings,
   ...registrySettings,
 });
@@ -94,6 +111,7 @@ const runnerDefaults = families.parse({ vpcId: 'vpc-0', subnetId: 'subnet-0', en
 export function runnerSettings(settings: GitlabServerSettings): GitlabRunnerSettings {
   const { gitlabServer, policyArns: _, ...shared } = settings;
   const { dockerMachine, runner } = gitlabServer.versions;
+  const asg = settings.runnerWorkerDockerAutoscalerAsg;
   return {
     ...runnerDefaults,
     ...shared,
@@ -107,12 +125,24 @@ export function runnerSettings(settings: GitlabServerSettings): GitlabRunnerSett
     runnerInstance: { ...runnerDefaults.runnerInstance, name: gitlabServer.runnerName },
     runnerInstall: {
       ...runnerDefaults.runnerInstall,
-      dockerMachineVersion: dockerMachine.version,
-      dockerMachineDownloadUrl: dockerMachine.downloadUrl,
-      dockerMachineSha256: dockerMachine.sha256,
+      dockerMachineVersion: dockerMachine?.version ?? '',
+      dockerMachineDownloadUrl: dockerMachine?.downloadUrl ?? '',
+      dockerMachineSha256: dockerMachine?.sha256 ?? '',
     },
     runnerManager: { ...shared.runnerManager, sentryDsn: '', prometheusListenAddress: metricsAddress },
-    runnerWorker: { ...runnerDefaults.runnerWorker, ...shared.runnerWorker, type: 'docker+machine' },
+    runnerWorker: { ...runnerDefaults.runnerWorker, ...shared.runnerWorker },
+    // One manager, which takes its workers along.
+    spareWorkerGroups: 0,
+    // Windows would need a key that the manager makes.
+    runnerWorkerDockerAutoscaler: {
+      ...runnerDefaults.runnerWorkerDockerAutoscaler,
+      ...settings.runnerWorkerDockerAutoscaler,
+      connectorConfigOs: 'linux',
+    },
+    runnerWorkerDockerAutoscalerAsg: {
+      ...asg,
+      subnetIds: asg.subnetIds.length > 0 ? asg.subnetIds : [settings.subnetId],
+    },
     // GitLab is on this machine, whatever is between it and the internet.
     proxy: shared.proxy && { ...shared.proxy, gitlabInside: true },
     // The workers' group is complete: docker-machine must not open it to the world.

@@ -11,6 +11,7 @@ import {
 import type { Environment } from '../machine-files/environment-file';
 import { proxyAsset } from '../proxy/machine';
 import { defaultParameterKey } from '../settings/encryption';
+import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { type GitlabServerSettings, runnerSettings } from '../settings/gitlab-server';
 import { leastMemory, memoryOf } from '../settings/gitlab-server/instance-type';
 import { sessionPort } from '../settings/listeners';
@@ -23,6 +24,9 @@ import { stepScript } from './steps';
 
 /** The name of GitLab Runner's container for GitLab's (assets/gitlab-server/docker-compose.yml). */
 export const runnerService = 'gitlab-runner';
+
+/** The region of the fleeting plugin, as its container finds it (assets/gitlab-server/steps/fleeting-plugin.sh). */
+export const pluginRegion = '/etc/gitlab-runner/aws-config';
 
 export interface GitlabServerBootProps {
   readonly settings: GitlabServerSettings;
@@ -53,8 +57,8 @@ export function gitlabServerBoot({ settings, configToml, logGroup }: GitlabServe
         content: template('compose.env.tftpl', composeEnvironment(settings)),
       },
       ...bootPrograms,
-      ...containers,
-      ...workerStart(runnerSettings(settings)),
+      ...containers(settings),
+      ...(settings.runnerWorker.type === 'docker+machine' ? workerStart(runnerSettings(settings)) : []),
     ],
     // All files together come close to what EC2 takes.
     short: true,
@@ -62,12 +66,17 @@ export function gitlabServerBoot({ settings, configToml, logGroup }: GitlabServe
   });
 }
 
-const containers: readonly MachineFile[] = [
+/** What the runner's container is built from, by the executor. */
+const dockerfiles = {
+  'docker+machine': 'runner/Dockerfile',
+  'docker-autoscaler': 'runner/autoscaler.Dockerfile',
+} as const;
+
+const containers = ({ runnerWorker }: GitlabServerSettings): readonly MachineFile[] => [
   ...[
     'docker-compose.yml',
     'compose.sh',
     'gitlab.rb',
-    'runner/Dockerfile',
     'prometheus.yml',
     'grafana/datasources.yml',
     'grafana/dashboards.yml',
@@ -79,6 +88,11 @@ const containers: readonly MachineFile[] = [
       content: path.endsWith('.json') ? compact(path) : ownAsset(path),
     }),
   ),
+  {
+    path: '/opt/gitlab-server/runner/Dockerfile',
+    permissions: '0644',
+    content: ownAsset(dockerfiles[runnerWorker.type]),
+  },
   {
     path: '/etc/systemd/system/docker.service.d/data-volume.conf',
     permissions: '0644',
@@ -93,7 +107,6 @@ function compact(path: string): Content {
 
 function stepsOf(settings: GitlabServerSettings, logGroup: string): BootStep[] {
   const { gitlabServer, runnerCloudwatch } = settings;
-  const { dockerMachine } = gitlabServer.versions;
   const fromManager = ({ step, files, environment }: ReturnType<typeof logShipping>): BootStep => ({
     script: stepScript(step),
     files,
@@ -130,16 +143,28 @@ function stepsOf(settings: GitlabServerSettings, logGroup: string): BootStep[] {
     },
     { script: ownAsset('steps/runner-token.sh') },
     { script: stepScript('config') },
-    {
-      script: ownAsset('steps/runner.sh'),
-      environment: {
-        DOCKER_MACHINE_URL:
-          dockerMachine.downloadUrl ||
-          `https://arr-cki-prod-docker-machine.s3.amazonaws.com/v${dockerMachine.version}/docker-machine-Linux-x86_64`,
-        DOCKER_MACHINE_SHA256: dockerMachine.sha256,
-      },
-    },
+    executorStep(runner),
+    { script: ownAsset('steps/runner.sh') },
   ];
+}
+
+/** The image of GitLab Runner, with what makes its workers. */
+function executorStep({ runnerWorker, runnerInstall, runnerWorkerDockerAutoscaler }: GitlabRunnerSettings): BootStep {
+  const { dockerMachineVersion: version, dockerMachineDownloadUrl, dockerMachineSha256 } = runnerInstall;
+  return runnerWorker.type === 'docker+machine'
+    ? {
+        script: ownAsset('steps/docker-machine.sh'),
+        environment: {
+          DOCKER_MACHINE_URL:
+            dockerMachineDownloadUrl ||
+            `https://arr-cki-prod-docker-machine.s3.amazonaws.com/v${version}/docker-machine-Linux-x86_64`,
+          DOCKER_MACHINE_SHA256: dockerMachineSha256,
+        },
+      }
+    : {
+        script: ownAsset('steps/fleeting-plugin.sh'),
+        environment: { FLEETING_PLUGIN_SHA256: runnerWorkerDockerAutoscaler.fleetingPluginSha256 },
+      };
 }
 
 const dockerBehindProxy: MachineFile = {
@@ -176,8 +201,20 @@ function commonEnvironment(settings: GitlabServerSettings): Environment {
   };
 }
 
+/** What the executor makes of the runner's container. */
+const runnerContainer = {
+  'docker+machine': {
+    RUNNER_IMAGE: 'gitlab-runner-docker-machine',
+    RUNNER_KEEPS: '/var/lib/docker-machine:/root/.docker/machine',
+  },
+  'docker-autoscaler': {
+    RUNNER_IMAGE: 'gitlab-runner-docker-autoscaler',
+    RUNNER_KEEPS: '/var/lib/fleeting:/root/.config/fleeting',
+  },
+} as const;
+
 /** What docker-compose.yml leaves open: no secret is among it. */
-function composeEnvironment({ gitlabServer }: GitlabServerSettings): string {
+function composeEnvironment({ gitlabServer, runnerWorker }: GitlabServerSettings): string {
   const { edition, version, sshPort, tls, versions, instance } = gitlabServer;
   const memory = memoryOf(instance.type) ?? leastMemory;
   const values: Record<string, TemplateText> = {
@@ -192,6 +229,7 @@ function composeEnvironment({ gitlabServer }: GitlabServerSettings): string {
     // As many as GitLab advises for little memory; above that it counts itself.
     GITLAB_PUMA_WORKERS: memory < 16 ? '2' : '',
     RUNNER_VERSION: versions.runner,
+    ...runnerContainer[runnerWorker.type],
     PROMETHEUS_VERSION: versions.prometheus,
     GRAFANA_VERSION: versions.grafana,
   };

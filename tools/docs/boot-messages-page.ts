@@ -22,9 +22,15 @@ const managerSteps: readonly Section[] = stepOrder.map((step) => [
   ...(alsoRead[step] ?? []),
 ]);
 
-const serverSteps: readonly Section[] = ['data-volume', 'docker-compose', 'gitlab', 'runner-token', 'runner'].map(
-  (step) => [step, `gitlab-server/steps/${step}.sh`],
-);
+const serverSteps: readonly Section[] = [
+  'data-volume',
+  'docker-compose',
+  'gitlab',
+  'runner-token',
+  'docker-machine',
+  'fleeting-plugin',
+  'runner',
+].map((step) => [step, `gitlab-server/steps/${step}.sh`]);
 
 /** The service that watches the token when the boot is over. */
 const tokenWatch = ['boot/watch-token.sh'] as const;

@@ -21,7 +21,10 @@ export class AppliedServer {
     private readonly resources: readonly StateResource[],
   ) {}
 
-  static async apply(server: Partial<GitlabServerStackProps['gitlabServer']>): Promise<AppliedServer> {
+  static async apply(
+    server: Partial<GitlabServerStackProps['gitlabServer']>,
+    rest: Partial<GitlabServerStackProps> = {},
+  ): Promise<AppliedServer> {
     const emulator = await startEmulator();
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     const ec2 = new EC2Client({ endpoint: emulator.endpoint, region, credentials });
@@ -36,6 +39,7 @@ export class AppliedServer {
           subnetId: String(subnet?.SubnetId),
           gitlabServer: { ...serverInput.gitlabServer, ...server },
           runnerWorkerCache: { create: false, bucket: 'cache', policy: 'arn:aws:iam::aws:policy/ReadOnlyAccess' },
+          ...rest,
         }),
     );
     const deployment = new Deployment(folder, emulator.endpoint);

@@ -93,6 +93,8 @@ describe('every program that a script calls', () => {
       'gitlab-server/steps/gitlab.sh',
       'gitlab-server/steps/runner-token.sh',
       'boot/steps/110-config.sh',
+      'gitlab-server/steps/docker-machine.sh',
+      'gitlab-server/steps/fleeting-plugin.sh',
       'gitlab-server/steps/runner.sh',
     ];
     expect(steps).toEqual(expect.arrayContaining(scriptsIn('gitlab-server/steps')));

@@ -28,14 +28,17 @@ export interface GitlabServerFacts {
   readonly kms_key_arn: string;
   /** Log group for what the boot and the system say; empty where `runnerCloudwatch.enable` is false. */
   readonly log_group: string;
-  readonly vpc_id: string;
+  /** With docker-autoscaler only: name of the Auto Scaling group. */
+  readonly worker_group?: string;
+  /** This and the next ones with docker+machine only. */
+  readonly vpc_id?: string;
   /** The letter of the workers' zone. */
-  readonly aws_zone: string;
-  readonly worker_subnet_id_0: string;
+  readonly aws_zone?: string;
+  readonly worker_subnet_id_0?: string;
   /** Name of the security group. */
-  readonly worker_security_group: string;
-  readonly worker_instance_profile: string;
-  readonly worker_ami: string;
+  readonly worker_security_group?: string;
+  readonly worker_instance_profile?: string;
+  readonly worker_ami?: string;
   /** The networks of the VPC, with commas between them; with `proxy` only. */
   readonly vpc_cidrs?: string;
   /** What AWS's names end with; with `proxy` only. */

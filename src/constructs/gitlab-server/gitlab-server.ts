@@ -2,6 +2,7 @@ import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-
 import type { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Aspects } from 'cdktf';
 import { Construct } from 'constructs';
+import { withAwsConfig } from '../../config-toml/autoscaler-section';
 import { configToml } from '../../config-toml/config-toml';
 import { cacheSigning } from '../../policies/cache';
 import { metricsAccess } from '../../policies/cloudwatch-agent';
@@ -14,7 +15,7 @@ import { type RunnerNames, runnerNames } from '../../settings/names';
 import { commonTags } from '../../settings/tags';
 import { Fact, withFacts } from '../../templates/template-text';
 import { asTerraformLiterals, asWritten } from '../../templates/terraform-literal';
-import { gitlabServerBoot, runnerService } from '../../user-data/gitlab-server-boot';
+import { gitlabServerBoot, pluginRegion, runnerService } from '../../user-data/gitlab-server-boot';
 import type { CacheBucket } from '../cache-bucket';
 import { machineParameter } from '../machine-parameter';
 import { MachineUserData } from '../machine-user-data';
@@ -24,12 +25,13 @@ import { runnerCache, runnerLogGroup } from '../runner-storage';
 import { AwsStack } from '../stack/aws-stack';
 import { memberId } from '../stack/member-id';
 import { TagsAspect } from '../stack/tags-aspect';
+import { DockerAutoscalerWorkers } from '../workers/docker-autoscaler-workers';
 import { DataVolume } from './data-volume';
 import type { GitlabServerFacts } from './facts';
 import { ServerAddress } from './server-address';
 import { ServerInstance } from './server-instance';
 import { ServerSecurityGroups } from './server-security-groups';
-import { ServerWorkers } from './server-workers';
+import { ServerMachines, type ServerWorkers } from './server-workers';
 import { WorkerSweep } from './worker-sweep';
 
 /** GitLab and the manager of its runner on one instance, the data on a volume apart, jobs on instances of their own. */
@@ -49,6 +51,7 @@ export class GitlabServer extends Construct {
   private readonly runner: RunnerInTerraform;
   private readonly names: RunnerNames;
   private readonly kmsKeyArn?: string;
+  private readonly networkFacts: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, given: GitlabServerSettings) {
     super(scope, id);
@@ -72,33 +75,46 @@ export class GitlabServer extends Construct {
     const storage = { settings: runner, names, kmsKeyArn };
     this.logGroup = runnerLogGroup(this, storage);
     this.cache = runnerCache(this, storage);
-    this.workers = new ServerWorkers(this, 'workers', {
-      settings: runner,
-      names,
-      managerRole: this.role,
-      securityGroup: this.securityGroups.workers,
-      kmsKeyArn,
-      versions: { gitlab: settings.gitlabServer.version, runner: settings.gitlabServer.versions.runner },
-    });
+    this.networkFacts = settings.proxy ? new ProxyFacts(this, 'proxy', { vpcId: settings.vpcId }).facts : {};
+    this.workers = this.makeWorkers();
+    this.securityGroups.admit(this.workers.securityGroup);
     const userData = this.userData();
     this.grant(userData.parameterNames);
-    const sweep = new WorkerSweep(this, 'sweep', {
-      settings: runner,
-      names,
-      kmsKeyArn,
-      permissionsBoundaryArn: boundary,
-    });
+    // The workers of an Auto Scaling group go with it.
+    const sweep =
+      this.workers instanceof ServerMachines
+        ? new WorkerSweep(this, 'sweep', { settings: runner, names, kmsKeyArn, permissionsBoundaryArn: boundary })
+        : undefined;
     this.server = new ServerInstance(this, 'server', {
       settings,
       networkInterfaceId: this.address.networkInterface.id,
       profileName: this.role.profileName,
       userData: userData.base64,
       dataVolumeId: this.dataVolume.volume.id,
-      needs: [sweep.farewell, this.address.association, this.logGroup, ...this.securityGroups.wayOut].filter(
+      needs: [sweep?.farewell, this.address.association, this.logGroup, ...this.securityGroups.wayOut].filter(
         (need) => need !== undefined,
       ),
     });
-    sweep.follow(this.server.instance);
+    sweep?.follow(this.server.instance);
+  }
+
+  private makeWorkers(): ServerWorkers {
+    const { settings, runner, names, kmsKeyArn } = this;
+    const shared = { settings: runner, names, managerRole: this.role, kmsKeyArn };
+    if (runner.runnerWorker.type === 'docker+machine') {
+      return new ServerMachines(this, 'workers', {
+        ...shared,
+        securityGroup: this.securityGroups.machines(),
+        versions: { gitlab: settings.gitlabServer.version, runner: settings.gitlabServer.versions.runner },
+      });
+    }
+    const { section, facts, securityGroup } = new DockerAutoscalerWorkers(this, 'workers', {
+      ...shared,
+      managerSecurityGroup: this.securityGroups.server,
+      networkFacts: this.networkFacts,
+      ssmStatements: shellAccess(),
+    });
+    return { section: withAwsConfig(section, pluginRegion), facts, securityGroup };
   }
 
   private userData(): MachineUserData {
@@ -115,7 +131,7 @@ export class GitlabServer extends Construct {
         configToml: toml,
         logGroup: runnerNames(runner).logGroup,
       }),
-      facts: { ...this.workers.facts, ...this.proxyFacts(), ...this.facts() },
+      facts: { ...this.workers.facts, ...this.networkFacts, ...this.facts() },
       carriedFiles: this.names.carriedFiles,
     });
   }
@@ -135,11 +151,6 @@ export class GitlabServer extends Construct {
       kms_key_arn: settings.kmsKeyId,
       log_group: this.logGroup ? names.logGroup : '',
     } satisfies Partial<GitlabServerFacts>;
-  }
-
-  private proxyFacts() {
-    const { proxy, vpcId } = this.settings;
-    return proxy ? new ProxyFacts(this, 'proxy', { vpcId }).facts : {};
   }
 
   private tlsKeyParameter(): string {

@@ -18,41 +18,60 @@ const dockerPort = 2376;
 /** Who can connect to GitLab and to its workers: the networks that are named, and the two to each other. */
 export class ServerSecurityGroups extends Construct {
   readonly server: SecurityGroup;
-  readonly workers: SecurityGroup;
   /** Without these rules the machine does not reach what it boots from. */
   readonly wayOut: readonly VpcSecurityGroupEgressRule[];
 
-  constructor(scope: Construct, id: string, { settings, names }: ServerSecurityGroupsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ServerSecurityGroupsProps,
+  ) {
     super(scope, id);
+    const { settings } = props;
     const { gitlabServer } = settings;
-    const group = (groupId: string, suffix: string, description: string) =>
-      new SecurityGroup(new Construct(this, `group_${groupId}`), groupId, {
-        namePrefix: `${names.securityGroup}-${suffix}`,
-        vpcId: settings.vpcId,
-        description,
-        tags: { Name: `${names.securityGroup}-${suffix}` },
-      });
-    this.server = group('gitlab', 'server', 'GitLab and the manager of its runner');
-    this.workers = group(
+    this.server = this.group('gitlab', 'server', 'GitLab and the manager of its runner');
+    for (const port of webPorts(settings)) {
+      this.admitNetworks(`gitlab_web_${port}`, port, gitlabServer.ingress.httpCidrs, 'Pages and API of GitLab');
+    }
+    this.admitNetworks('gitlab_ssh', gitlabServer.sshPort, gitlabServer.ingress.sshCidrs, 'Git over SSH');
+    this.wayOut = addEgressRules(new Construct(this, 'egress'), 'gitlab', this.server.id, gitlabServer.egressRules);
+  }
+
+  /** The group of docker-machine's workers, which the runner reaches by SSH and Docker's port. */
+  machines(): SecurityGroup {
+    const { settings } = this.props;
+    const workers = this.group(
       'docker_machine',
       'docker-machine',
       settings.runnerWorkerDockerMachineSecurityGroupDescription,
     );
-    for (const port of webPorts(settings)) {
-      this.admitNetworks(`gitlab_web_${port}`, port, gitlabServer.ingress.httpCidrs, 'Pages and API of GitLab');
-      this.connect(`workers_to_gitlab_${port}`, this.workers, this.server, port, 'Jobs to GitLab');
-    }
-    this.admitNetworks('gitlab_ssh', gitlabServer.sshPort, gitlabServer.ingress.sshCidrs, 'Git over SSH');
     for (const port of [sshPort, dockerPort]) {
-      this.connect(`gitlab_to_workers_${port}`, this.server, this.workers, port, 'The runner to its workers');
+      this.connect(`gitlab_to_workers_${port}`, this.server, workers, port, 'The runner to its workers');
     }
-    this.wayOut = addEgressRules(new Construct(this, 'egress'), 'gitlab', this.server.id, gitlabServer.egressRules);
     addEgressRules(
       new Construct(this, 'worker_egress'),
       'docker_machine',
-      this.workers.id,
+      workers.id,
       settings.runnerWorkerEgressRules,
     );
+    return workers;
+  }
+
+  /** Jobs reach GitLab. */
+  admit(workers: SecurityGroup): void {
+    for (const port of webPorts(this.props.settings)) {
+      this.connect(`workers_to_gitlab_${port}`, workers, this.server, port, 'Jobs to GitLab');
+    }
+  }
+
+  private group(id: string, suffix: string, description: string): SecurityGroup {
+    const { settings, names } = this.props;
+    return new SecurityGroup(new Construct(this, `group_${id}`), id, {
+      namePrefix: `${names.securityGroup}-${suffix}`,
+      vpcId: settings.vpcId,
+      description,
+      tags: { Name: `${names.securityGroup}-${suffix}` },
+    });
   }
 
   private admitNetworks(id: string, port: number, cidrs: readonly string[], description: string): void {

@@ -14,7 +14,7 @@ import { AwsStack } from '../stack/aws-stack';
 import { WorkerInstanceRole } from '../workers/worker-role';
 import { workerZone } from '../workers/worker-zone';
 
-export interface ServerWorkersProps {
+export interface ServerMachinesProps {
   readonly settings: RunnerInTerraform;
   readonly names: RunnerNames;
   readonly managerRole: ManagerRole;
@@ -24,14 +24,23 @@ export interface ServerWorkersProps {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** The instances that jobs run on. docker-machine makes them; the machine's role lets it make no others. */
-export class ServerWorkers extends Construct {
+/** Where jobs run: what the runner's config.toml has of it, and the security group. */
+export interface ServerWorkers {
   readonly section: ExecutorSection;
   readonly facts: Readonly<Record<string, string>>;
+  readonly securityGroup: SecurityGroup;
+}
 
-  constructor(scope: Construct, id: string, props: ServerWorkersProps) {
+/** The instances that jobs run on. docker-machine makes them; the machine's role lets it make no others. */
+export class ServerMachines extends Construct implements ServerWorkers {
+  readonly section: ExecutorSection;
+  readonly facts: Readonly<Record<string, string>>;
+  readonly securityGroup: SecurityGroup;
+
+  constructor(scope: Construct, id: string, props: ServerMachinesProps) {
     super(scope, id);
     const { settings, names, kmsKeyArn } = props;
+    this.securityGroup = props.securityGroup;
     const { partition, region, accountId } = AwsStack.of(this);
     const given = settings.runnerWorkerDockerMachineInstance.subnetIds;
     const subnetIds = given.length > 0 ? given : [settings.subnetId];
@@ -77,7 +86,7 @@ export class ServerWorkers extends Construct {
    * config.toml names the image, so a newer one would replace the machine. It is kept until the machine is replaced for
    * another reason.
    */
-  private imageId({ settings, versions }: ServerWorkersProps): string {
+  private imageId({ settings, versions }: ServerMachinesProps): string {
     const id = amiId(this, 'docker_machine_by_filter', {
       id: settings.runnerWorkerDockerMachineAmiId,
       owners: settings.runnerWorkerDockerMachineAmiOwners,

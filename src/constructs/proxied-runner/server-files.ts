@@ -1,3 +1,4 @@
+import { withAwsConfig } from '../../config-toml/autoscaler-section';
 import { cacheSection } from '../../config-toml/cache-section';
 import type { ExecutorSection } from '../../config-toml/config-toml';
 import { layOver } from '../../config-toml/lay-over';
@@ -75,10 +76,11 @@ function section({ settings, runner, executor }: ServerFilesProps): string {
   return tomlTemplate(layOver(settings.configToml, ours));
 }
 
-function tablesOf({ tables }: ExecutorSection, settings: ProxiedRunnerSettings): TomlTable {
+function tablesOf(executor: ExecutorSection, settings: ProxiedRunnerSettings): TomlTable {
+  const { ciServer } = settings;
   return serverExecutor(settings) === 'docker+machine'
-    ? { machine: onThisServer(tables.machine as TomlTable, settings) }
-    : { autoscaler: withAwsConfig(tables.autoscaler as TomlTable, settings) };
+    ? { machine: onThisServer(executor.tables.machine as TomlTable, settings) }
+    : withAwsConfig(executor, awsConfig(ciServer), { credentials: ciServer.iamUser !== undefined }).tables;
 }
 
 /** What the script puts in their place when it has read the parameter. */
@@ -106,17 +108,7 @@ function onThisServer(machine: TomlTable, { ciServer }: ProxiedRunnerSettings): 
   return { ...machine, MachineOptions: [...adapted, registry, ...(ciServer.iamUser ? signedIn : [])] };
 }
 
-/** The plugin has no region without a file that says it. */
-function withAwsConfig(autoscaler: TomlTable, { ciServer }: ProxiedRunnerSettings): TomlTable {
-  const file = awsConfig(ciServer);
-  const signedIn = ciServer.iamUser ? { credentials_file: file } : {};
-  return {
-    ...autoscaler,
-    plugin_config: { ...(autoscaler.plugin_config as TomlTable), config_file: file, ...signedIn },
-  };
-}
-
-/** @see https://docs.gitlab.com/runner/executors/docker_autoscaler/ */
+/** The region of the plugin, and what it signs in with where it may not use the server's role. */
 function awsConfigText({ ciServer }: ProxiedRunnerSettings): string {
   const signedIn = `aws_access_key_id = ${accessKey.id}\naws_secret_access_key = ${accessKey.secret}\n`;
   return `[default]\nregion = ${templateSource(withFacts`${new Fact('aws_region')}`)}\n${ciServer.iamUser ? signedIn : ''}`;

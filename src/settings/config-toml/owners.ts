@@ -19,7 +19,8 @@ const byInstance = because('Terraform fills it in');
 const onServer = because("it is the server's own, and stays as it is");
 const listOfTables = because("a list of tables cannot be merged into the server's file: set it there");
 
-const linuxOnly = because('workers of an existing server run Linux');
+const linuxOnly = because('workers of a server run Linux');
+const instanceConnect = because('the runner reaches its workers by EC2 Instance Connect');
 
 const machine = 'runnerWorkerDockerMachineInstance';
 const machinePeriods = 'runnerWorkerDockerMachineAutoscalingOptions';
@@ -124,7 +125,11 @@ const ofPlace: Readonly<Record<ConfigPlace, Readonly<Record<string, Owner>>>> = 
   'gitlab-server': {
     listen_address: because("the server's own Prometheus reads it"),
     sentry_dsn: because('it would be readable in plan and state, and this server has no parameter for it'),
-    'runners[].executor': because('it is docker+machine: a GitLab server makes its workers so'),
+    'runners[].autoscaler.plugin_config.config_file': byInstance,
+    'runners[].autoscaler.connector_config.os': linuxOnly,
+    'runners[].autoscaler.connector_config.protocol': linuxOnly,
+    'runners[].autoscaler.connector_config.key_path': instanceConnect,
+    'runners[].autoscaler.connector_config.use_static_credentials': instanceConnect,
     'runners[].name': setting('gitlabServer.runnerName'),
     'runners[].url': setting('gitlabServer.externalUrl'),
     'runners[].clone_url': setting('gitlabServer.externalUrl'),

@@ -102,26 +102,28 @@ export const applicationSettings = {
   versions: z.strictObject({
     /** Exact release of GitLab Runner. Its first two numbers should be those of GitLab. Required. */
     runner: exactVersion('18.2.1'),
-    /** docker-machine. */
-    dockerMachine: z.strictObject({
-      /** Release of docker-machine by the CKI project. */
-      version: textLike(
-        /^\d+\.\d+\.\d+(-[\w.-]+)?$/,
-        'must be an exact version, such as 0.16.2-gitlab.19-cki.5',
-      ).default('0.16.2-gitlab.19-cki.5'),
-      /**
-       * URL of the binary.
-       *
-       * @default - the release `version` of its project
-       */
-      downloadUrl: textLike(/^(https:\/\/\S+)?$/, 'must be an address that begins with https://').default(''),
-      /**
-       * SHA-256 checksum of the binary for Linux on x86_64. It runs with the permission to launch instances. Required.
-       */
-      sha256: sha256.refine((checksum) => checksum !== '', {
-        error: 'must be given: run sha256sum on the release you have checked',
-      }),
-    }),
+    /** docker-machine. Required with the executor docker+machine, and only there. */
+    dockerMachine: z
+      .strictObject({
+        /** Release of docker-machine by the CKI project. */
+        version: textLike(
+          /^\d+\.\d+\.\d+(-[\w.-]+)?$/,
+          'must be an exact version, such as 0.16.2-gitlab.19-cki.5',
+        ).default('0.16.2-gitlab.19-cki.5'),
+        /**
+         * URL of the binary.
+         *
+         * @default - the release `version` of its project
+         */
+        downloadUrl: textLike(/^(https:\/\/\S+)?$/, 'must be an address that begins with https://').default(''),
+        /**
+         * SHA-256 checksum of the binary for Linux on x86_64. It runs with the permission to launch instances. Required.
+         */
+        sha256: sha256.refine((checksum) => checksum !== '', {
+          error: 'must be given: run sha256sum on the release you have checked',
+        }),
+      })
+      .optional(),
     /** Exact release of Docker's CLI image, which provides Docker Compose. */
     dockerCli: exactVersion('28.3.3').default('28.3.3'),
     /** Exact release of Prometheus. */

@@ -11,6 +11,7 @@ interface Server {
   readonly runnerWorkerCache: { readonly create: boolean; readonly bucket: string };
   readonly proxy?: unknown;
   readonly gitlabServer: ServerSettings;
+  readonly runnerWorker: { readonly type: string };
 }
 
 /** What holds across settings of the server. */
@@ -19,6 +20,7 @@ export function serverRules(settings: Server, context: z.core.$RefinementCtx): v
     ...tls(settings),
     ...address(settings),
     ...rest(settings),
+    ...machineRelease(settings),
     ...snapshotTags(settings),
   ]) {
     context.addIssue({ code: 'custom', path: setting.split('.'), message, params: { complete: true } });
@@ -94,6 +96,17 @@ function rest({ environment, tags, runnerWorkerCache }: Server): Finding[] {
         message: 'is empty though create is false: name the bucket, and its policy in runnerWorkerCache.policy',
       },
   ]);
+}
+
+/** docker-machine comes into the image of GitLab Runner by its checksum. */
+function machineRelease({ gitlabServer, runnerWorker: { type } }: Server): Finding[] {
+  const setting = 'gitlabServer.versions.dockerMachine';
+  const given = gitlabServer.versions.dockerMachine !== undefined;
+  const message =
+    type === 'docker+machine'
+      ? 'is required with docker+machine: give its sha256, or set runnerWorker.type to docker-autoscaler'
+      : `has no effect with the executor ${type}: leave it out`;
+  return given === (type === 'docker+machine') ? [] : [{ setting, message }];
 }
 
 /** The policy that makes the snapshots has the tags of every resource, and its service the narrowest rule for them. */

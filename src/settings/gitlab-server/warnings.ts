@@ -2,11 +2,10 @@ import { endings, gitlab20, isGitlab20 } from '../gitlab-releases';
 import { type GitlabServerSettings, gitlabServerSettings, runnerNames, runnerSettings } from '../gitlab-server';
 import { settingsWarnings } from '../rules';
 import type { Finding } from '../rules/rule';
-import type { ServerSettings } from './server';
 
 /** What works, but may hurt. */
 export function serverWarnings(settings: GitlabServerSettings): Finding[] {
-  return [...ownWarnings(settings.gitlabServer), ...runnerWarnings(settings)];
+  return [...ownWarnings(settings), ...runnerWarnings(settings)];
 }
 
 /** What is said of a runner's settings that this server takes, too, by the names that they have here. */
@@ -16,13 +15,10 @@ function runnerWarnings(settings: GitlabServerSettings): Finding[] {
     .filter(({ setting }) => !unsaid.includes(setting) && String(setting.split('.')[0]) in gitlabServerSettings.shape);
 }
 
-/**
- * There is no other executor, and a session of this server's workers opens no parameter. Its GitLab allows requests to its
- * runner's container.
- */
-const unsaid = ['runnerWorker.type', 'runnerWorker.ssmAccess', 'configToml.session_server.advertise_address'];
+/** A session of this server's workers opens no parameter. Its GitLab allows requests to its runner's container. */
+const unsaid = ['runnerWorker.ssmAccess', 'configToml.session_server.advertise_address'];
 
-function ownWarnings(gitlabServer: ServerSettings): Finding[] {
+function ownWarnings({ gitlabServer, runnerWorker }: GitlabServerSettings): Finding[] {
   const { externalUrl, dataVolume, version, versions } = gitlabServer;
   const findings: readonly (Finding | false)[] = [
     !externalUrl?.startsWith('https:') && {
@@ -41,10 +37,11 @@ function ownWarnings(gitlabServer: ServerSettings): Finding[] {
       setting: 'gitlabServer.versions.runner',
       message: `is ${versions.runner} beside GitLab ${version}: keep the first two numbers the same`,
     },
-    isGitlab20(version) && {
-      setting: 'gitlabServer.version',
-      message: `is ${version}, and GitLab supports docker+machine until ${gitlab20.version} only: ${endings['docker+machine'].remedy}, or stay below ${gitlab20.version}`,
-    },
+    isGitlab20(version) &&
+      runnerWorker.type === 'docker+machine' && {
+        setting: 'gitlabServer.version',
+        message: `is ${version}, and GitLab supports docker+machine until ${gitlab20.version} only: ${endings['docker+machine'].remedy}, or stay below ${gitlab20.version}`,
+      },
   ];
   return findings.filter((finding) => finding !== false);
 }

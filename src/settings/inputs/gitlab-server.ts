@@ -138,8 +138,12 @@ export interface GitlabServerInput {
     versions: {
       /** Exact release of GitLab Runner. Its first two numbers should be those of GitLab. Required. */
       runner: string;
-      /** docker-machine. */
-      dockerMachine: {
+      /**
+       * docker-machine. Required with the executor docker+machine, and only there.
+       *
+       * @default - none
+       */
+      dockerMachine?: {
         /**
          * Release of docker-machine by the CKI project.
          *
@@ -470,6 +474,13 @@ export interface GitlabServerInput {
      * @default false
      */
     ssmAccess?: boolean | 'true' | 'false';
+    /**
+     * Executor: `docker-autoscaler` runs jobs on instances of an Auto Scaling group, `docker+machine` on instances that
+     * docker-machine launches (GitLab 20.0 removes it).
+     *
+     * @default 'docker+machine'
+     */
+    type?: 'docker+machine' | 'docker-autoscaler';
   };
   /** Scripts around the script of a job. Each is a TOML string with its quotes, as in the module. */
   runnerWorkerGitlabPipeline?: {
@@ -1202,6 +1213,415 @@ export interface GitlabServerInput {
      */
     timezone?: string;
   }[];
+  /** Instances of docker-autoscaler. */
+  runnerWorkerDockerAutoscalerInstance?: {
+    /**
+     * Use EBS-optimized instances.
+     *
+     * @default true
+     */
+    ebsOptimized?: boolean | 'true' | 'false';
+    /**
+     * Detailed monitoring: metrics of the instance every minute instead of every five minutes.
+     *
+     * @default false
+     */
+    monitoring?: boolean | 'true' | 'false';
+    /**
+     * Launch workers without a public IP address.
+     *
+     * @default true
+     */
+    privateAddressOnly?: boolean | 'true' | 'false';
+    /**
+     * Root device of the AMI. Another name adds a second volume.
+     *
+     * @default '/dev/sda1'
+     */
+    rootDeviceName?: string;
+    /**
+     * Size of the root volume in GiB, at least that of the AMI.
+     *
+     * @default 8
+     */
+    rootSize?: number | string;
+    /**
+     * Type of the root volume.
+     *
+     * @default 'gp2'
+     */
+    volumeType?: 'gp2' | 'gp3' | 'io1' | 'io2';
+    /**
+     * Throughput in MiB per second, for gp3.
+     *
+     * @default 125
+     */
+    volumeThroughput?: number | string;
+    /**
+     * IOPS, for gp3, io1 and io2.
+     *
+     * @default 3000
+     */
+    volumeIops?: number | string;
+    /**
+     * `required` allows IMDSv2 only.
+     *
+     * @default 'required'
+     */
+    httpTokens?: 'required' | 'optional';
+    /**
+     * 2 allows containers on the worker to use the metadata.
+     *
+     * @default 2
+     */
+    httpPutResponseHopLimit?: number | string;
+    /**
+     * User data of the workers, as plain text.
+     *
+     * @default ''
+     */
+    startScript?: string;
+    /**
+     * Compression of the user data. Use `none` for Windows, which cannot read compressed user data.
+     *
+     * @default 'gzip'
+     */
+    startScriptCompressionAlgorithm?: 'gzip' | 'none';
+  };
+  /** Auto Scaling group of the workers. */
+  runnerWorkerDockerAutoscalerAsg?: {
+    /**
+     * Group metrics that Auto Scaling sends to CloudWatch.
+     *
+     * @default []
+     */
+    enabledMetrics?: (
+      | 'GroupMinSize'
+      | 'GroupMaxSize'
+      | 'GroupDesiredCapacity'
+      | 'GroupInServiceInstances'
+      | 'GroupPendingInstances'
+      | 'GroupStandbyInstances'
+      | 'GroupTerminatingInstances'
+      | 'GroupTotalInstances'
+      | 'GroupInServiceCapacity'
+      | 'GroupPendingCapacity'
+      | 'GroupStandbyCapacity'
+      | 'GroupTerminatingCapacity'
+      | 'GroupTotalCapacity'
+      | 'WarmPoolDesiredCapacity'
+      | 'WarmPoolWarmedCapacity'
+      | 'WarmPoolPendingCapacity'
+      | 'WarmPoolTerminatingCapacity'
+      | 'WarmPoolTotalCapacity'
+      | 'GroupAndWarmPoolDesiredCapacity'
+      | 'GroupAndWarmPoolTotalCapacity'
+    )[];
+    /**
+     * Use several instance types, and Spot Instances.
+     *
+     * @default false
+     */
+    enableMixedInstancesPolicy?: boolean | 'true' | 'false';
+    /**
+     * Time in seconds before the health of a new worker is checked.
+     *
+     * @default 300
+     */
+    healthCheckGracePeriod?: number | string;
+    /**
+     * Type of the health check of Auto Scaling.
+     *
+     * @default 'EC2'
+     */
+    healthCheckType?: 'EC2' | 'ELB' | 'EBS' | 'VPC_LATTICE';
+    /**
+     * Minimum percentage of workers that stay in service during an instance refresh.
+     *
+     * @default 90
+     */
+    instanceRefreshMinHealthyPercentage?: number | string;
+    /**
+     * Additional properties of the group that start an instance refresh when they change.
+     *
+     * @default []
+     */
+    instanceRefreshTriggers?: string[];
+    /**
+     * Minimum number of On-Demand Instances.
+     *
+     * @default 0
+     */
+    onDemandBaseCapacity?: number | string;
+    /**
+     * Percentage of On-Demand Instances above the base capacity. The others are Spot Instances.
+     *
+     * @default 100
+     */
+    onDemandPercentageAboveBaseCapacity?: number | string;
+    /**
+     * How Auto Scaling allocates Spot Instances.
+     *
+     * @default 'lowest-price'
+     */
+    spotAllocationStrategy?:
+      | 'lowest-price'
+      | 'capacity-optimized'
+      | 'capacity-optimized-prioritized'
+      | 'price-capacity-optimized';
+    /**
+     * Number of Spot pools per zone, with `lowest-price`. Auto Scaling accepts it with no other strategy, so it is
+     * not written with another one.
+     *
+     * @default 2
+     */
+    spotInstancePools?: number | string;
+    /**
+     * Ids of the subnets of the workers, and of the manager. docker-autoscaler needs at least one.
+     *
+     * @default []
+     */
+    subnetIds?: string[];
+    /**
+     * Instance type if `types` is empty.
+     *
+     * @default 'm5.large'
+     */
+    defaultInstanceType?: string;
+    /**
+     * Instance types. The launch template has the first one. Cannot be combined with `instanceRequirements`.
+     *
+     * @default []
+     */
+    types?: string[];
+    /**
+     * `rolling` replaces running workers, together with their jobs, when their launch template changes. `off` keeps
+     * them: the next manager starts with new workers.
+     *
+     * @default 'off'
+     */
+    upgradeStrategy?: string;
+    /**
+     * Requirements that instance types must meet, instead of their names.
+     *
+     * @default []
+     */
+    instanceRequirements?: {
+      /**
+       * Patterns of instance types that are allowed.
+       *
+       * @default []
+       */
+      allowedInstanceTypes?: string[];
+      /**
+       * CPU manufacturers: `intel`, `amd`, `amazon-web-services`.
+       *
+       * @default []
+       */
+      cpuManufacturers?: string[];
+      /**
+       * Instance generations: `current`, `previous`.
+       *
+       * @default []
+       */
+      instanceGenerations?: string[];
+      /**
+       * Burstable instance types: `included`, `excluded` or `required`.
+       *
+       * @default - `excluded`, the default of AWS
+       */
+      burstablePerformance?: 'included' | 'excluded' | 'required';
+      /** Memory in MiB. */
+      memoryMib?: {
+        /**
+         * Minimum, in MiB.
+         *
+         * @default - none
+         */
+        min?: number | string;
+        /**
+         * Maximum, in MiB.
+         *
+         * @default - none
+         */
+        max?: number | string;
+      };
+      /** Number of vCPUs. */
+      vcpuCount?: {
+        /**
+         * Minimum number of vCPUs.
+         *
+         * @default - none
+         */
+        min?: number | string;
+        /**
+         * Maximum number of vCPUs.
+         *
+         * @default - none
+         */
+        max?: number | string;
+      };
+    }[];
+  };
+  /** IAM role of the workers. */
+  runnerWorkerDockerAutoscalerRole?: {
+    /**
+     * Tags of the role, in addition to those of every resource.
+     *
+     * @default - none
+     */
+    additionalTags?: Record<string, string>;
+    /**
+     * Trust policy of the role, a JSON document.
+     *
+     * @default - EC2 can assume the role
+     */
+    assumeRolePolicyJson?: string;
+    /**
+     * ARNs of policies to attach to the role.
+     *
+     * @default []
+     */
+    policyArns?: string[];
+    /**
+     * Has no effect, as in the module: workers use the instance profile of the role.
+     *
+     * @default ''
+     */
+    profileName?: string;
+  };
+  /**
+   * Filters that select the AMI of the workers, a free map of EC2 image filters. The AMI must have Docker.
+   *
+   * @default { name: ['ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-*'] }
+   */
+  runnerWorkerDockerAutoscalerAmiFilter?: Record<string, string[]>;
+  /**
+   * Account ids or aliases of the owners of the AMI. The default is Canonical.
+   *
+   * @default ['099720109477']
+   */
+  runnerWorkerDockerAutoscalerAmiOwners?: string[];
+  /**
+   * Id of the AMI.
+   *
+   * @default - the newest AMI that matches `runnerWorkerDockerAutoscalerAmiFilter`
+   */
+  runnerWorkerDockerAutoscalerAmiId?: string;
+  /**
+   * Idle capacity by time. If several policies match, the last one applies.
+   *
+   * @default []
+   */
+  runnerWorkerDockerAutoscalerAutoscalingOptions?: {
+    /** Cron expressions with five fields (minute hour day month weekday). */
+    periods: string[];
+    /**
+     * Time zone of `periods`.
+     *
+     * @default 'UTC'
+     */
+    timezone?: string;
+    /**
+     * Idle capacity: the number of jobs that can start at once (not of workers).
+     *
+     * @default - GitLab Runner's default
+     */
+    idleCount?: number | string;
+    /**
+     * How long a worker stays idle before it is removed, such as `30m`. `0s` removes it at once.
+     *
+     * @default - GitLab Runner's default
+     */
+    idleTime?: string;
+    /**
+     * Idle capacity for each job that runs.
+     *
+     * @default - GitLab Runner's default
+     */
+    scaleFactor?: number | string;
+    /**
+     * Maximum idle capacity from `scaleFactor`. 0 means no limit.
+     *
+     * @default 0
+     */
+    scaleFactorLimit?: number | string;
+    /**
+     * Request a job only if there is idle capacity for it.
+     *
+     * @default - true if `idleCount` is above 0
+     */
+    preemptiveMode?: boolean | 'true' | 'false';
+  }[];
+  /**
+   * The executor docker-autoscaler: `[runners.autoscaler]`.
+   *
+   * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersautoscaler-section
+   */
+  runnerWorkerDockerAutoscaler?: {
+    /**
+     * Release of the AWS plugin. From GitLab Runner 16.11 on `1` takes the newest 1.x, `1.2` the newest 1.2.x, `1.2.1`
+     * exactly that one and `latest` any; by default `1`. Before, exactly one, by default 1.0.0.
+     *
+     * @default - `1`
+     * @see https://docs.gitlab.com/runner/fleet_scaling/fleeting/#version-constraint-formats
+     */
+    fleetingPluginVersion?: string;
+    /**
+     * SHA-256 checksum of the plugin for the architecture of the manager.
+     *
+     * @default - the checksum is not verified
+     */
+    fleetingPluginSha256?: string;
+    /**
+     * User of the AMI that the manager signs in as. The user must be allowed to use Docker.
+     *
+     * @default 'ec2-user'
+     */
+    connectorConfigUser?: string;
+    /**
+     * Port of that protocol. 0 uses its default port: 22, 5985 or 5986.
+     *
+     * @default 0
+     */
+    connectorConfigProtocolPort?: number | string;
+    /**
+     * Architecture of the workers.
+     *
+     * @default - the plugin asks EC2
+     */
+    connectorConfigArch?: 'amd64' | 'arm64' | '';
+    /**
+     * Number of jobs that a worker runs at the same time.
+     *
+     * @default 1
+     */
+    capacityPerInstance?: number | string;
+    /**
+     * Number of jobs after which a worker is removed. 0 means never.
+     *
+     * @default 100
+     */
+    maxUseCount?: number | string;
+    /**
+     * Interval between checks of the workers.
+     *
+     * @default '1m'
+     */
+    updateInterval?: string;
+    /**
+     * Interval between checks of the workers while a change is expected.
+     *
+     * @default '2s'
+     */
+    updateIntervalWhenExpecting?: string;
+    /**
+     * Command that must succeed on a worker before it gets jobs. Otherwise the worker is removed.
+     *
+     * @default ''
+     */
+    instanceReadyCommand?: string;
+  };
   /**
    * HTTP proxy for internet access. The stack configures it in every program that needs it.
    *

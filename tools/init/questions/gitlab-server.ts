@@ -47,6 +47,6 @@ export const gitlabServer: readonly Question[] = [
       'https://gitlab.com/cki-project/docker-machine/-/releases, check it, and say what sha256sum says.',
     ],
     preset: () => undefined,
-    schema: () => versions.shape.dockerMachine.shape.sha256,
+    schema: () => versions.shape.dockerMachine.unwrap().shape.sha256,
   },
 ];

@@ -1,0 +1,2 @@
+ARG RUNNER_VERSION
+FROM gitlab/gitlab-runner:v${RUNNER_VERSION}
