@@ -100,7 +100,7 @@ const systems: Readonly<Record<string, readonly [() => SynthesizedStack, readonl
       'GitLab server',
       'GitLab server, snapshots',
       'fleeting plugin',
-      'manager, service-linked roles',
+      'manager, another key',
       'trusted service',
     ],
   ],
