@@ -19,7 +19,7 @@ export function fleetingPlugin(settings: Settings): FleetingPlugin {
 }
 
 /** `gitlab-runner fleeting install` came with 16.11; before that the plugin is a binary of its own. */
-export function installsPlugins(settings: Pick<GitlabRunnerSettings, 'runnerGitlab'>): boolean {
+export function installsPlugins(settings: Parameters<typeof runnerVersionAtLeast>[0]): boolean {
   return runnerVersionAtLeast(settings, 16, 11);
 }
 

@@ -2,7 +2,7 @@ import type { GitlabRunnerSettings } from './families';
 
 /** Whether the GitLab Runner that will be installed is this release or a later one. */
 export function runnerVersionAtLeast(
-  settings: Pick<GitlabRunnerSettings, 'runnerGitlab'>,
+  settings: { readonly runnerGitlab: Pick<GitlabRunnerSettings['runnerGitlab'], 'runnerVersion'> },
   major: number,
   minor: number,
 ): boolean {

@@ -94,8 +94,8 @@ function beside(input: GitlabRunnerInput, made: Partial<GitlabRunnerInput>): Par
   );
 }
 
-function withoutMachines(input: GitlabRunnerInput): GitlabRunnerInput {
-  const { dockerMachineDownloadUrl, dockerMachineVersion, ...install } = input.runnerInstall ?? {};
+export function withoutMachines(input: GitlabRunnerInput): GitlabRunnerInput {
+  const { dockerMachineDownloadUrl, dockerMachineSha256, dockerMachineVersion, ...install } = input.runnerInstall ?? {};
   const kept = Object.entries(input).filter(([name]) => !(name in dockerMachineSettings) && name !== 'runnerInstall');
   return {
     ...(Object.fromEntries(kept) as GitlabRunnerInput),
@@ -104,7 +104,7 @@ function withoutMachines(input: GitlabRunnerInput): GitlabRunnerInput {
 }
 
 /** The tables of config.toml that docker-machine reads, and the terminal, which docker-autoscaler has not. */
-function withoutMachineKeys(configToml: GitlabRunnerInput['configToml']) {
+export function withoutMachineKeys(configToml: GitlabRunnerInput['configToml']) {
   const { machine, session_server, runners, ...global } = configToml ?? {};
   const { machine: runnerMachine, ...runner } = runners ?? {};
   const left = { machine, session_server, 'runners.machine': runnerMachine };
@@ -116,7 +116,7 @@ function withoutMachineKeys(configToml: GitlabRunnerInput['configToml']) {
   };
 }
 
-function withoutForeignEngine(given: GitlabRunnerInput['runnerWorkerDockerOptions']) {
+export function withoutForeignEngine(given: GitlabRunnerInput['runnerWorkerDockerOptions']) {
   const { host, tlsVerify, tlsCertPath, ...options } = given ?? {};
   const meant = host !== undefined || String(tlsVerify) === 'true';
   return {

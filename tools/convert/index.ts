@@ -43,7 +43,8 @@ export const command = defineCommand({
       many: true,
       help:
         'terraform.tfvars(.json) of the module or a .tf file that calls it (a later file wins, variable by variable), ' +
-        'a .ts file whose default export are settings, or config.toml of GitLab Runner',
+        'a .ts file whose default export are settings (of a runner, a GitLab server or an existing server), or config.toml ' +
+        'of GitLab Runner',
     },
   ],
   load: () => import('./run'),

@@ -1,6 +1,8 @@
 import { printableLine } from '../text/printable';
 import type { Converted } from './convert';
 import type { Note } from './note';
+import { serverRollout } from './server-rollout';
+import type { ConvertedServer } from './servers';
 
 const kinds = [
   ['to do', 'To do'],
@@ -10,15 +12,29 @@ const kinds = [
 
 /** What the settings themselves do not tell: what changes, and how to get from one runner to the other. */
 export function report(converted: Converted): string {
-  const sections = kinds.flatMap(([kind, heading]) => {
-    const notes = converted.notes.filter((note) => note.kind === kind);
+  const sections = sectionsOf(converted.notes);
+  return converted.input.runnerWorker?.type === 'docker'
+    ? ['# From config.toml to a stack with the executor docker', '', ...sections, ...dockerRollout].join('\n')
+    : ['# From docker+machine to docker-autoscaler', '', ...sections, ...rollout(converted)].join('\n');
+}
+
+/** The same for a server. */
+export function serverReport(converted: ConvertedServer): string {
+  return [
+    '# From docker+machine to docker-autoscaler',
+    '',
+    ...sectionsOf(converted.notes),
+    ...serverRollout(converted).map(printableLine),
+  ].join('\n');
+}
+
+function sectionsOf(all: readonly Note[]): string[] {
+  return kinds.flatMap(([kind, heading]) => {
+    const notes = all.filter((note) => note.kind === kind);
     return notes.length > 0
       ? [`## ${heading}`, ...notes.map(({ subject, message }) => printableLine(`- ${subject} ${message}`)), '']
       : [];
   });
-  return converted.input.runnerWorker?.type === 'docker'
-    ? ['# From config.toml to a stack with the executor docker', '', ...sections, ...dockerRollout].join('\n')
-    : ['# From docker+machine to docker-autoscaler', '', ...sections, ...rollout(converted)].join('\n');
 }
 
 /** The old runner is a program on some host, so there is nothing of it to replace. */

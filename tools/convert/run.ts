@@ -1,7 +1,9 @@
 import { runnerWarnings } from '../../src/config-toml/warnings';
 import { readForeign } from '../../src/foreign/foreign';
-import { gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
+import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
+import type { GitlabServerInput } from '../../src/settings/gitlab-server';
 import { parseSettings } from '../../src/settings/parse';
+import type { ProxiedRunnerInput } from '../../src/settings/proxied-runner';
 import type { Warning } from '../../src/settings/rules';
 import { withoutSecrets } from '../../src/settings/secrets';
 import type { Arguments } from '../command/command';
@@ -15,7 +17,8 @@ import { type Converted, type ConvertOptions, convertSettings } from './convert'
 import { exportedSettings } from './exported-settings';
 import { convertConfigToml } from './from-config-toml';
 import type { options } from './index';
-import { report } from './report';
+import { report, serverReport } from './report';
+import { type ConvertedServer, convertExistingServer, convertGitlabServer, serverOf } from './servers';
 import { upstreamNames } from './upstream-names';
 
 export async function run({ positionals: files, values }: Arguments<typeof options>): Promise<number> {
@@ -26,7 +29,7 @@ export async function run({ positionals: files, values }: Arguments<typeof optio
     fromVersion: values['from-version'],
   };
   const expected = 'settings that convert can read';
-  const { converted, warnings } = await readForeign(files.join(', '), expected, () =>
+  const { converted, warnings, server } = await readForeign(files.join(', '), expected, () =>
     convert(files, wanted, {
       module: values.module,
       vars: values.var,
@@ -35,6 +38,9 @@ export async function run({ positionals: files, values }: Arguments<typeof optio
       runner: values.runner,
     }),
   );
+  if (server) {
+    return tellServer(server, values['as-tfvars'] ?? false);
+  }
   say(
     values['as-tfvars']
       ? JSON.stringify(upstreamNames(converted.input), undefined, 2)
@@ -46,6 +52,16 @@ export async function run({ positionals: files, values }: Arguments<typeof optio
   const found = runnerWarnings(parseSettings(gitlabRunnerSettings, converted.input));
   tell([...warnings, ...found]);
   warn(withoutSecrets(`\n${report(converted)}`));
+  return exitStatus.done;
+}
+
+function tellServer(converted: ConvertedServer, asTfvars: boolean): number {
+  if (asTfvars) {
+    throw new Error('--as-tfvars prints variables of the module, which has no server: leave it out');
+  }
+  say(`export default ${printedFields(fieldsOf(converted.input))};`);
+  tell(converted.warnings);
+  warn(withoutSecrets(`\n${serverReport(converted)}`));
   return exitStatus.done;
 }
 
@@ -63,14 +79,15 @@ function capacity(text: string): number {
   return count;
 }
 
+type Read =
+  | { readonly converted: Converted; readonly warnings: readonly Warning[]; readonly server?: undefined }
+  | { readonly server: ConvertedServer; readonly converted?: undefined; readonly warnings?: undefined };
+
 async function convert(
   files: readonly string[],
   options: ConvertOptions,
   { runner, ...readOptions }: ReadOptions & { readonly runner: string | undefined },
-): Promise<{
-  readonly converted: Converted;
-  readonly warnings: readonly Warning[];
-}> {
+): Promise<Read> {
   const [file = ''] = files;
   if (files.length > 1 && files.some((path) => /\.(toml|ts)$/.test(path))) {
     throw new Error(`Only files with variables of the module go together: convert ${file} alone`);
@@ -82,15 +99,27 @@ async function convert(
     };
   }
   if (file.endsWith('.ts')) {
-    return {
-      converted: convertSettings(await exportedSettings(file), { ...options, sets: readOptions.sets }),
-      warnings: [],
-    };
+    return fromTypeScript(await exportedSettings(file), { ...options, sets: readOptions.sets });
   }
   const read = await readSettingsFiles(files, readOptions);
   tell(read.warnings);
   wholeSettings(read);
   return { converted: convertSettings(read.input, options), warnings: ofTheStack(read.stack) };
+}
+
+/** Of any stack with a runner: each has settings that no other has. */
+function fromTypeScript(
+  input: GitlabRunnerInput | GitlabServerInput | ProxiedRunnerInput,
+  options: ConvertOptions,
+): Read {
+  switch (serverOf(input)) {
+    case 'GitLab':
+      return { server: convertGitlabServer(input as GitlabServerInput, options) };
+    case 'existing':
+      return { server: convertExistingServer(input as ProxiedRunnerInput, options) };
+    default:
+      return { converted: convertSettings(input as GitlabRunnerInput, options), warnings: [] };
+  }
 }
 
 /** The settings that are printed are the runner's. */

@@ -1,4 +1,4 @@
-# What docker-machine did over SSH: Docker with its settings, and a user who may use it.
+# Docker with its settings, and a user who may use it.
 set -euo pipefail
 
 if [ -n "$DOCKER_DAEMON_JSON" ] && [ ! -e /etc/docker/daemon.json ]; then
@@ -17,7 +17,7 @@ if ! command -v docker >/dev/null; then
     set +a
   fi
   if [ -n "$DOCKER_INSTALL_URL" ]; then
-    # Minimal images of Ubuntu have none, so docker-machine installed it as well.
+    # Minimal images of Ubuntu have none, so it is installed as well.
     if ! command -v curl >/dev/null; then
       apt-get -o DPkg::Lock::Timeout=300 update
       DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install --yes curl

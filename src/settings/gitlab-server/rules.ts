@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { installsPlugins } from '../fleeting-plugin';
 import { isReference } from '../primitives';
 import type { Finding } from '../rules/rule';
 import { tagFindings } from '../tag-map';
@@ -106,7 +107,15 @@ function machineRelease({ gitlabServer, runnerWorker: { type } }: Server): Findi
     type === 'docker+machine'
       ? 'is required with docker+machine: give its sha256, or set runnerWorker.type to docker-autoscaler'
       : `has no effect with the executor ${type}: leave it out`;
-  return given === (type === 'docker+machine') ? [] : [{ setting, message }];
+  const { runner } = gitlabServer.versions;
+  return found([
+    given !== (type === 'docker+machine') && { setting, message },
+    type === 'docker-autoscaler' &&
+      !installsPlugins({ runnerGitlab: { runnerVersion: runner } }) && {
+        setting: 'gitlabServer.versions.runner',
+        message: `is ${runner}, and GitLab Runner installs the plugin of docker-autoscaler from 16.11 on: take that or later`,
+      },
+  ]);
 }
 
 /** The policy that makes the snapshots has the tags of every resource, and its service the narrowest rule for them. */
