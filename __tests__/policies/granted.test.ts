@@ -96,13 +96,7 @@ const systems: Readonly<Record<string, readonly [() => SynthesizedStack, readonl
   ],
   'GitLab server, docker-autoscaler': [
     () => synthStack((app) => new GitlabServerStack(app, 'server', { ...autoscalerServer, kmsKeyId: ownKey })),
-    [
-      'GitLab server',
-      'GitLab server, snapshots',
-      'fleeting plugin',
-      'manager, another key',
-      'trusted service',
-    ],
+    ['GitLab server', 'GitLab server, snapshots', 'fleeting plugin', 'manager, another key', 'trusted service'],
   ],
   'existing server': [
     () => synthesized(proxiedRunner(undefined, { ciServer: { iamUser: {}, ssmAccess: true }, kmsKeyId: ownKey })),
