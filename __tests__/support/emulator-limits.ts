@@ -2,6 +2,12 @@ import type { ResourceChange } from './terraform';
 
 /** What the emulator forgets or makes up: address, and the arguments that it gives back otherwise. Nothing else may drift. */
 const emulatorLimits: Readonly<Record<string, readonly string[]>> = {
+  // The policy names the version of the launch template.
+  'aws_autoscaling_group.autoscaler': ['capacity_reservation_specification', 'mixed_instances_policy'],
+  'aws_autoscaling_group.worker_group': ['capacity_reservation_specification', 'mixed_instances_policy'],
+  'aws_launch_template.this': ['tag_specifications', 'latest_version', 'default_version'],
+  'aws_vpc_security_group_egress_rule.runner_manager_to_docker_autoscaler_egress': ['description'],
+  'aws_vpc_security_group_ingress_rule.docker_autoscaler_internal_traffic': ['description'],
   'aws_autoscaling_group.gitlab_runner_instance': [
     'capacity_reservation_specification',
     'health_check_grace_period',
