@@ -13,7 +13,7 @@ export function serverRollout(converted: ConvertedServer): string[] {
   return [`## ${heading}`, ...steps.flatMap(({ does, back }, index) => [`${index + 1}. ${does}`, `   Back: ${back}`])];
 }
 
-/** GitLab is away while its machine is replaced, whoever runs the jobs: they wait for it. */
+/** GitLab is away while its machine is replaced, so that no runner gets jobs: they wait. */
 const gitlab: readonly [string, readonly Step[]] = [
   'In place: data, address and token stay',
   [
