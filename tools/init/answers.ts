@@ -63,8 +63,6 @@ export interface ServerAnswers
   readonly gitlabVersion: string;
   /** Networks that may use GitLab's pages, and Git over HTTP and SSH. */
   readonly from: readonly string[];
-  /** SHA-256 of the docker-machine that somebody has checked. */
-  readonly dockerMachineSha256: string;
 }
 
 export type AnyAnswers = Answers | ServerAnswers;

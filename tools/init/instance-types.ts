@@ -7,9 +7,7 @@ const type = textLike(
   'must be an instance type such as m5.large',
 );
 
-/** A GitLab server has no other executor. */
-export const byDockerMachine = ({ executor, build }: Draft): boolean =>
-  executor === 'docker+machine' || build === 'gitlab-server';
+export const byDockerMachine = ({ executor }: Draft): boolean => executor === 'docker+machine';
 
 /** Types that can be next to each other in one fleet. */
 export function instanceTypes(executor: Answers['executor'] | undefined) {

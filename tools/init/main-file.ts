@@ -55,7 +55,7 @@ function constants(answers: AnyAnswers): string {
     ' */',
     `const machines = ${machines};`,
     ...(hours && timezone ? [`const timezone = ${quoted(timezone)};`] : []),
-    ...(answers.build === 'runners' && answers.executor === 'docker-autoscaler'
+    ...(answers.build === 'gitlab-server' || answers.executor === 'docker-autoscaler'
       ? [
           '',
           "/** Ubuntu's images have no Docker. An image of your own that has it starts faster and needs no script. */",

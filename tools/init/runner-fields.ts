@@ -14,6 +14,8 @@ runcmd:
   - usermod --append --groups docker ubuntu
 `;
 
+type WorkerAnswers = Pick<Answers, 'types' | 'market' | 'hours' | 'outbound'>;
+
 /** The settings of the runner's stack, explained. */
 export function runnerFields(answers: Answers, place: Place): Fields {
   const isPublic = answers.outbound === 'public';
@@ -71,7 +73,8 @@ function imageFilter(setting: string, [type = '']: readonly string[]): Field | f
   );
 }
 
-function autoscalerFields(answers: Answers, { subnetIds }: Place): (Field | false)[] {
+/** Of workers in an Auto Scaling group. */
+export function autoscalerFields(answers: WorkerAnswers, { subnetIds }: Place): (Field | false)[] {
   return [
     field(
       'runnerWorkerDockerAutoscaler',
@@ -99,7 +102,7 @@ function autoscalerFields(answers: Answers, { subnetIds }: Place): (Field | fals
   ].filter((one) => one !== false);
 }
 
-function autoscalingGroup({ types, market }: Answers, subnetIds: Source): Fields {
+function autoscalingGroup({ types, market }: WorkerAnswers, subnetIds: Source): Fields {
   const isSpot = market === 'spot';
   return fields(
     field('subnetIds', subnetIds),
@@ -111,7 +114,7 @@ function autoscalingGroup({ types, market }: Answers, subnetIds: Source): Fields
   );
 }
 
-function autoscalerPolicies({ hours }: Answers): Source {
+function autoscalerPolicies({ hours }: WorkerAnswers): Source {
   const timezone = hours ? [field('timezone', new Code('timezone', 'UTC'))] : [];
   const policy = (period: string, idleCount: number, idleTime: string) =>
     fields(field('periods', [period]), ...timezone, field('idleCount', idleCount), field('idleTime', idleTime));
@@ -119,12 +122,7 @@ function autoscalerPolicies({ hours }: Answers): Source {
 }
 
 /** Of workers that docker-machine starts. */
-export function machineFields({
-  types,
-  market,
-  hours,
-  outbound,
-}: Pick<Answers, 'types' | 'market' | 'hours' | 'outbound'>): (Field | false)[] {
+function machineFields({ types, market, hours, outbound }: WorkerAnswers): (Field | false)[] {
   return [
     imageFilter('runnerWorkerDockerMachineAmiFilter', types),
     field(

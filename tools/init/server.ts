@@ -4,7 +4,7 @@ import { parseSettings } from '../../src/settings/parse';
 import { Code, type Fields, field, fields, spread } from '../text/typescript';
 import type { ServerAnswers } from './answers';
 import { networkStack, placeOf, propsOf, type Stack, where } from './fleet';
-import { machineFields } from './runner-fields';
+import { autoscalerFields } from './runner-fields';
 
 /** The stacks of a GitLab server, in the order in which they are deployed. */
 export function serverStacks(answers: ServerAnswers, prefix = ''): readonly Stack[] {
@@ -35,13 +35,13 @@ export function checkedServer(stacks: readonly Stack[]): GitlabServerSettings {
 }
 
 function serverFields(answers: ServerAnswers): Fields {
-  const { gitlabVersion, from, dockerMachineSha256 } = answers;
-  const { vpcId, subnetId } = placeOf({ ...answers, outbound: 'public' });
+  const { gitlabVersion, from } = answers;
+  const place = placeOf({ ...answers, outbound: 'public' });
   const machines = new Code('machines', answers.machines);
   return fields(
     field('environment', new Code('environment', answers.environment)),
-    field('vpcId', vpcId),
-    field('subnetId', subnetId),
+    field('vpcId', place.vpcId),
+    field('subnetId', place.subnetId),
     field(
       'gitlabServer',
       fields(
@@ -51,14 +51,11 @@ function serverFields(answers: ServerAnswers): Fields {
           fields(field('httpCidrs', from), field('sshCidrs', from)),
           'Who can connect to GitLab. When your address changes, change it here and deploy.',
         ),
-        field(
-          'versions',
-          fields(field('runner', gitlabVersion), field('dockerMachine', fields(field('sha256', dockerMachineSha256)))),
-        ),
+        field('versions', fields(field('runner', gitlabVersion))),
       ),
     ),
     field('runnerManager', fields(field('maximumConcurrentJobs', machines))),
-    field('runnerWorker', fields(field('maxJobs', machines))),
-    ...machineFields({ ...answers, outbound: 'public' }).filter((one) => one !== false),
+    field('runnerWorker', fields(field('type', 'docker-autoscaler'), field('maxJobs', machines))),
+    ...autoscalerFields({ ...answers, outbound: 'public' }, place),
   );
 }

@@ -43,7 +43,7 @@ export function serverSummary(answers: ServerAnswers, settings: GitlabServerSett
       : `  existing VPC     ${vpc}: everything is in its public subnet ${subnets.join(', ')}`,
     `  GitLab ${gitlabVersion.padEnd(10)}on one ${instance.type} that is always running, with an Elastic IP and a volume of ${dataVolume.sizeGb} GiB`,
     `  open to          only ${from.join(', ')}`,
-    `  workers          up to ${machines} ${market(answers)}: ${types.join(' or ')}, with docker+machine`,
+    `  workers          up to ${machines} ${market(answers)}: ${types.join(' or ')}, with docker-autoscaler`,
     '',
     'What limits the monthly cost (for prices, see https://aws.amazon.com/ec2/pricing/):',
     `  the server       ${times(1, monthHours)} hours, its volume and its snapshots`,

@@ -44,12 +44,7 @@ const fleets = [executors, places, markets, hours, types, machines]
 const servers = [
   { ...hours[0], market: 'on-demand' },
   { ...hours[1], ...there, machines: '3', from: '192.0.2.0/24,2001:db8::/32' },
-].map((flags) =>
-  serverOf(
-    { 'docker-machine-sha256': 'ab'.repeat(32), ...flags },
-    { AWS_REGION: 'us-east-1', myAddress: () => '192.0.2.7' },
-  ),
-);
+].map((flags) => serverOf(flags, { AWS_REGION: 'us-east-1', myAddress: () => '192.0.2.7' }));
 
 let folder: string;
 beforeAll(() => {
@@ -217,11 +212,11 @@ describe.each(servers.map((answers, index) => ({ answers, index })))('server $in
   });
 
   it('has the settings that were asked for', () => {
-    const { runnerWorker, runnerWorkerDockerMachineInstanceSpot, gitlabServer } = checkedServer(serverStacks(answers));
-    expect({ ...runnerWorker, spot: runnerWorkerDockerMachineInstanceSpot.enable }).toMatchObject({
-      maxJobs: answers.machines,
-      spot: answers.market === 'spot',
-    });
+    const { runnerWorker, runnerWorkerDockerAutoscalerAsg, gitlabServer } = checkedServer(serverStacks(answers));
+    expect(runnerWorker).toMatchObject({ type: 'docker-autoscaler', maxJobs: answers.machines });
+    expect(runnerWorkerDockerAutoscalerAsg.onDemandPercentageAboveBaseCapacity).toBe(
+      answers.market === 'spot' ? 0 : 100,
+    );
     expect(gitlabServer.versions).toMatchObject({ runner: answers.gitlabVersion });
   });
 });

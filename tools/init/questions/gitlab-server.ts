@@ -1,7 +1,7 @@
 import { gitlabServerSettings } from '../../../src/settings/gitlab-server';
 import { always, type Question } from '../question';
 
-const { version, ingress, versions } = gitlabServerSettings.shape.gitlabServer.shape;
+const { version, ingress } = gitlabServerSettings.shape.gitlabServer.shape;
 const only = {
   when: ({ build }: { readonly build?: string }) => build === 'gitlab-server',
   goesWith: '--build gitlab-server',
@@ -35,18 +35,5 @@ export const gitlabServer: readonly Question[] = [
       return address === undefined ? undefined : `${address}/32`;
     },
     schema: () => ingress.shape.httpCidrs,
-  },
-  {
-    ...always,
-    name: 'dockerMachineSha256',
-    flag: 'docker-machine-sha256',
-    ask: 'SHA-256 of docker-machine',
-    only,
-    explain: () => [
-      'It starts the workers. Get release 0.16.2-gitlab.19-cki.5 (docker-machine-Linux-x86_64) from',
-      'https://gitlab.com/cki-project/docker-machine/-/releases, check it, and say what sha256sum says.',
-    ],
-    preset: () => undefined,
-    schema: () => versions.shape.dockerMachine.unwrap().shape.sha256,
   },
 ];
