@@ -1,11 +1,11 @@
 import type { Call } from './call';
 import type { Facts } from './facts';
-import { address, amazonLinux, awsCalls, dockerHub, download } from './hosts';
+import { address, amazonLinux, awsCalls, dockerHub, download, gitlabRegistry } from './hosts';
 import { agentCalls } from './manager-calls';
 
 type Containers = NonNullable<Facts['containers']>;
 
-/** What a GitLab server calls, whose manager makes workers with docker-machine. */
+/** What a GitLab server calls. */
 export function gitlabServerCalls(facts: Facts, containers: Containers): Call[] {
   const { region, boot, runner } = facts;
   const { DOCKER_MACHINE_URL: url, DOCKER_MACHINE_SHA256: sha256 } = boot;
@@ -16,9 +16,19 @@ export function gitlabServerCalls(facts: Facts, containers: Containers): Call[] 
     ...imagesOf(boot, containers).flatMap((image) => dockerHub('boot', image)),
     ...(url ? [download('boot', url, 'docker-machine', 'src/user-data/gitlab-server-boot.ts', sha256)] : []),
     ...(containers.GITLAB_LETSENCRYPT_EMAIL ? [letsEncrypt] : []),
-    ...awsCalls('docker-machine', region, 'ec2'),
+    ...workerCalls('boot', facts),
     ...(runner.cache?.Type === 's3' ? awsCalls('gitlab-runner', region, 's3') : []),
   ];
+}
+
+/** What makes the workers, and where it comes from. */
+function workerCalls(program: string, { region, runner }: Facts): Call[] {
+  return runner.executor === 'docker-autoscaler'
+    ? [
+        ...gitlabRegistry(program, 'fleeting-plugin-aws'),
+        ...awsCalls('fleeting plugin', region, 'autoscaling', 'ec2', 'ec2-instance-connect'),
+      ]
+    : awsCalls('docker-machine', region, 'ec2');
 }
 
 /** As assets/gitlab-server/docker-compose.yml and its steps name them. */
@@ -39,7 +49,8 @@ const letsEncrypt: Call = {
 };
 
 /** What the script and the runner call on a server that runs already. How that server was made, nobody here knows. */
-export function existingServerCalls({ region, boot, runner }: Facts): Call[] {
+export function existingServerCalls(facts: Facts): Call[] {
+  const { region, boot, runner } = facts;
   const { DOCKER_MACHINE_URL: url, DOCKER_MACHINE_SHA256: sha256, ACCESS_KEY, PROXY_CREDENTIALS } = boot;
   return [
     ...awsCalls('SSM agent', region, 'ssm', 'ssmmessages', 'ec2messages'),
@@ -47,7 +58,7 @@ export function existingServerCalls({ region, boot, runner }: Facts): Call[] {
     ...(url
       ? [download('configure.sh', url, 'docker-machine', 'the setting runnerInstall.dockerMachineDownloadUrl', sha256)]
       : []),
-    ...awsCalls('docker-machine', region, 'ec2'),
+    ...workerCalls('configure.sh', facts),
     ...(runner.cache?.Type === 's3' ? awsCalls('gitlab-runner', region, 's3') : []),
   ];
 }

@@ -2,10 +2,14 @@ import { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { FargateRunnerStack } from '../../../../stacks/fargate-runner-stack';
 import { GitlabRunnerStack, type GitlabRunnerStackProps } from '../../../../stacks/gitlab-runner-stack';
+import { GitlabServerStack } from '../../../../stacks/gitlab-server-stack';
+import { ProxiedRunnerStack } from '../../../../stacks/proxied-runner-stack';
 import { PlannedApp } from '../../../../tools/doctor/plan/planned-app';
 import { dnsSuffix, iamHost } from '../../../../tools/doctor/routes/partition';
 import { type Download, downloadsOf, renderDownloads } from '../../../../tools/downloads/downloads';
 import { autoscalerRunner, dockerRunner, machineRunner } from '../../../constructs/synthesized-runner';
+import { serverInput } from '../../../stacks/gitlab-server-input';
+import { proxiedRunner } from '../../../stacks/proxied-runner-account';
 import { temporaryFolder } from '../../../support/temporary-folder';
 
 function listed(build: (app: App) => void): readonly Download[] {
@@ -22,6 +26,42 @@ const listedFor = (props: Partial<GitlabRunnerStackProps>) =>
 const hosts = (calls: readonly Download[]) => new Set(calls.map(({ host }) => host));
 const urls = (calls: readonly Download[], artifact: string) =>
   calls.filter((call) => call.artifact?.startsWith(artifact)).map(({ url }) => url);
+
+describe('a server with docker-autoscaler', () => {
+  const autoscaler = { type: 'docker-autoscaler', maxJobs: 2 } as const;
+  const { dockerMachine: _, ...versions } = serverInput.gitlabServer.versions;
+
+  // https://docs.gitlab.com/runner/fleet_scaling/fleeting/ and the plugin's README: what it asks AWS for.
+  it.each([
+    [
+      'a GitLab server',
+      (app: App) =>
+        new GitlabServerStack(app, 'server', {
+          ...serverInput,
+          gitlabServer: { ...serverInput.gitlabServer, versions },
+          runnerWorker: autoscaler,
+        }),
+    ],
+    [
+      'an existing server',
+      (app: App) =>
+        new ProxiedRunnerStack(app, 'server', {
+          region: 'ap-northeast-1',
+          ...proxiedRunner(undefined, { runnerWorker: autoscaler, runnerWorkerDockerMachineInstance: undefined }),
+        }),
+    ],
+  ])('%s gets the plugin from its registry, and calls no docker-machine', (_, build) => {
+    const calls = listed((app) => void build(app));
+    expect([...hosts(calls)]).toEqual(
+      expect.arrayContaining(
+        ['autoscaling', 'ec2', 'ec2-instance-connect']
+          .map((service) => `${service}.ap-northeast-1.amazonaws.com`)
+          .concat('registry.gitlab.com'),
+      ),
+    );
+    expect(JSON.stringify(calls)).not.toMatch(/docker-machine/);
+  });
+});
 
 describe('the names of AWS', () => {
   // dnsSuffix of each partition: https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json
