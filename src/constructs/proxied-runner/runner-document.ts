@@ -4,6 +4,7 @@ import { SsmAssociation } from '@cdktf/provider-aws/lib/ssm-association';
 import { SsmDocument } from '@cdktf/provider-aws/lib/ssm-document';
 import { Fn, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { gzipSync } from 'fflate';
 import { factsIn } from '../../machine-files/cloud-config';
 import { withoutComments } from '../../machine-files/short-script';
 import { textAsset } from '../file-text';
@@ -38,10 +39,11 @@ const scripts = [
   'boot/lint-complaints.sh',
   'ci-server/service-environment.sh',
   'ci-server/secrets.sh',
-  'ci-server/config-reader.awk',
-  'ci-server/config-file.awk',
   'proxy/functions.sh',
 ];
+
+/** What is long, and is not read in a plan: it is compressed. */
+const compressedScripts = ['ci-server/config-reader.awk', 'ci-server/config-file.awk'];
 
 /** Bytes of JSON. Systems Manager takes 64 KiB for a document; what Terraform fills in needs some of them. */
 const maximumSize = 60 * 1024;
@@ -63,6 +65,7 @@ export class RunnerDocument extends Construct {
     const carried = [
       ...scripts.flatMap((path) => this.script(basename(path), scriptText(path))),
       ...this.script('executor.sh', executor),
+      ...compressedScripts.flatMap((path) => this.compressed(basename(path), scriptText(path))),
       ...Object.entries(files).flatMap(([name, text]) => this.template(name, text, facts)),
     ];
     this.document = new SsmDocument(this, 'runner_config', {
@@ -110,6 +113,15 @@ export class RunnerDocument extends Construct {
     return carry(name, text, Fn.file(textAsset(this, name, text).path));
   }
 
+  private compressed(name: string, text: string): string[] {
+    const end = `END-OF-${name}`;
+    return [
+      `base64 -d <<'${end}' | gzip -d >${name} || exit 1`,
+      Fn.base64gzip(Fn.file(textAsset(this, name, text).path)),
+      end,
+    ];
+  }
+
   private template(name: string, source: string, facts: Readonly<Record<string, string>>): string[] {
     const used = Object.fromEntries(factsIn(source).map((fact) => [fact, facts[fact]]));
     return carry(name, source, Fn.templatefile(textAsset(this, `${name}.tftpl`, source).path, used));
@@ -141,7 +153,8 @@ function sizeOf(name: string, text: string): number {
 /** Only the start script has no bounds of its own. */
 function assertFits(files: ServerFiles): void {
   const texts = [...Object.entries(files), ...scripts.map((path) => [basename(path), scriptText(path)] as const)];
-  const size = texts.map(([name, text]) => sizeOf(name, text)).reduce((all, one) => all + one, 0);
+  const zipped = compressedScripts.map((path) => Math.ceil(gzipSync(Buffer.from(scriptText(path))).length / 3) * 4);
+  const size = [...texts.map(([name, text]) => sizeOf(name, text)), ...zipped].reduce((all, one) => all + one, 0);
   if (size > maximumSize) {
     throw new Error(
       `runnerWorkerDockerMachineInstance.startScript: a document of Systems Manager carries it and would have ${size} bytes, more than ${maximumSize}: shorten it, or let it download what is long`,
