@@ -1,5 +1,6 @@
 import { compareMinor } from '../../../src/config-keys/keys';
 import { endings, gitlab20, isGitlab20 } from '../../../src/settings/gitlab-releases';
+import { stopsBetween } from '../../../src/settings/gitlab-stops';
 import { type Answer, ok, problem, warning } from '../finding';
 import { bootEnvironments } from '../plan/machine-files';
 import type { PlannedStack } from '../plan/planned-app';
@@ -10,16 +11,25 @@ export interface RunnerNeeds {
   readonly runnerVersion: string;
   /** Whether its manager registers with a registration token. */
   readonly registers: boolean;
+  /** The release of GitLab that a stack of a GitLab server deploys. */
+  readonly deploys?: string;
+}
+
+/** Where the GitLab of a boot is; undefined where only AWS will know. */
+export function gitlabOf(stack: PlannedStack, boot: Readonly<Record<string, string>>): string | undefined {
+  const given = /"external_url" = "(https?:\/\/[^"$]+)"/.exec(JSON.stringify(stack.json).replaceAll('\\"', '"'));
+  return boot.GITLAB_URL || (boot.GITLAB_VERSION ? given?.[1] : undefined);
 }
 
 /** The managers of a stack that talk to this GitLab. */
 export function needsOf(stack: PlannedStack, url: string): RunnerNeeds[] {
   return bootEnvironments(stack)
-    .filter(({ GITLAB_URL }) => GITLAB_URL === url)
-    .map(({ PREREGISTERED_PARAMETER, RUNNER_TYPE, RUNNER_VERSION = '' }) => ({
+    .filter((boot) => gitlabOf(stack, boot) === url)
+    .map(({ PREREGISTERED_PARAMETER, RUNNER_TYPE, RUNNER_VERSION = '', GITLAB_VERSION }) => ({
       stack: stack.name,
       runnerVersion: RUNNER_VERSION,
       registers: PREREGISTERED_PARAMETER === '' && RUNNER_TYPE === '',
+      ...(GITLAB_VERSION ? { deploys: GITLAB_VERSION } : {}),
     }));
 }
 
@@ -42,7 +52,18 @@ export function judgeVersion(version: string | undefined, needs: readonly Runner
       endings['registration token'].remedy,
     );
   }
-  const newer = needs.filter(({ runnerVersion }) => runnerVersion !== '' && compareMinor(runnerVersion, version) > 0);
+  for (const { stack, deploys } of needs) {
+    const stops = deploys === undefined ? [] : stopsBetween(version, deploys);
+    if (stops.length > 0) {
+      return problem(
+        `${told}, and ${stack} deploys ${deploys}: an upgrade must not jump over ${stops.join(', ')}`,
+        `set gitlabServer.version to the latest patch of ${stops[0]} first (https://docs.gitlab.com/update/upgrade_paths/)`,
+      );
+    }
+  }
+  const newer = needs.filter(
+    ({ runnerVersion, deploys = version }) => runnerVersion !== '' && compareMinor(runnerVersion, deploys) > 0,
+  );
   return newer.length > 0
     ? warning(
         `${told}; the GitLab Runner of ${names(newer)} is newer (${newer[0]?.runnerVersion})`,

@@ -1,9 +1,9 @@
 import { callersProxy, withoutPassword } from '../caller-proxy';
 import type { Check, CheckContext, Question } from '../check';
-import { type Answer, problem, warning } from '../finding';
+import { type Answer, ok, problem, warning } from '../finding';
 import { ask, type HttpReply } from '../http-reply';
 import { bootEnvironments, machineFiles } from '../plan/machine-files';
-import { judgeVersion, needsOf, type RunnerNeeds } from './gitlab-version';
+import { gitlabOf, judgeVersion, needsOf, type RunnerNeeds } from './gitlab-version';
 
 /** Milliseconds. */
 const timeout = 10_000;
@@ -24,16 +24,17 @@ export const gitlab: Check = {
     const needs = new Map<string, RunnerNeeds[]>();
     for (const stack of app.stacks) {
       const certificates = ['gitlab.crt', 'ca.crt'].flatMap((name) => machineFiles(stack, name));
-      for (const { GITLAB_URL } of bootEnvironments(stack)) {
-        if (GITLAB_URL) {
-          const key = JSON.stringify([GITLAB_URL, certificates]);
+      for (const boot of bootEnvironments(stack)) {
+        const url = gitlabOf(stack, boot);
+        if (url) {
+          const key = JSON.stringify([url, certificates]);
           const here = needs.get(key) ?? [];
-          needs.set(key, [...here, ...needsOf(stack, GITLAB_URL)]);
+          needs.set(key, [...here, ...needsOf(stack, url)]);
           byKey.set(
             key,
             byKey.get(key) ?? {
               about: stack.name,
-              answer: () => reach(GITLAB_URL, certificates, needs.get(key) ?? []),
+              answer: () => reach(url, certificates, needs.get(key) ?? []),
             },
           );
         }
@@ -53,6 +54,10 @@ async function reach(url: string, certificates: readonly string[], needs: readon
       ? unreached(url, by, proxyRefuses)
       : judged(url, by, reply, needs);
   } catch (error) {
+    // The stack itself makes it.
+    if (needs.length > 0 && needs.every(({ deploys }) => deploys !== undefined)) {
+      return ok(`${url} does not answer from here${by}: it is not deployed yet, or not open to this computer`);
+    }
     return unreached(url, by, error as NodeJS.ErrnoException);
   }
 }
