@@ -214,10 +214,13 @@ describe('the stack of a GitLab server', () => {
 });
 
 describe('the example', () => {
-  it('is in a public subnet with workers beside it, and is warned of http alone', async () => {
+  it('is in a public subnet with workers beside it, and is warned of http and of what ends', async () => {
     const { stacks, warnings } = await DeployedApp.synthesize('examples/gitlab-server.ts');
     expect(Object.keys(stacks).sort()).toEqual(['gitlab-server', 'network']);
-    expect(warnings).toEqual([expect.stringMatching(/^gitlabServer\.externalUrl: is no https address/)]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^gitlabServer\.externalUrl: is no https address/),
+      expect.stringMatching(/^runnerWorker\.type: docker\+machine ends with GitLab 20\.0/),
+    ]);
     const { runners, concurrent } = TOML.parse(configToml(String(stacks['gitlab-server']?.folder)));
     expect(concurrent).toBe(20);
     expect(runners).toMatchObject([
