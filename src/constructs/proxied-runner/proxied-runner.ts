@@ -67,6 +67,7 @@ export class ProxiedRunner extends Construct {
       files: serverFiles({ settings: given, runner, executor: this.workers.section }),
       needs: this.needs(ciServer),
       facts: {
+        aws_region: AwsStack.of(this).region,
         ...this.workers.facts,
         ...network,
         // Nothing must look for the server behind the proxy, whatever it thinks of networks.
