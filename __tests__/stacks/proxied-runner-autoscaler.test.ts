@@ -82,8 +82,8 @@ describe('a runner on a server that exists, with docker-autoscaler', () => {
     const made = stack();
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of Terraform
     expect(file(made, 'aws-config.tftpl')).toBe('[default]\nregion = ${aws_region}\n');
-    const [document] = Object.values(made.json.resource.aws_ssm_document ?? {}) as [{ content: string }];
-    expect(document.content).toMatch(/aws-config\.tftpl\\?", \{\\?"aws_region\\?" = /);
+    const [carried] = Object.values(made.json.resource.aws_ssm_document ?? {}) as unknown as [{ content: string }];
+    expect(carried.content).toMatch(/aws-config\.tftpl\\?", \{\\?"aws_region\\?" = /);
     expect(file(made, 'environment.tftpl')).toContain("FLEETING_PLUGIN='aws:1'\n");
     expect(file(made, 'service-environment.tftpl')).toContain(
       'FLEETING_PLUGIN_PATH: "/etc/gitlab-runner/gitlab-runner-cdktf-plugins"\n',
