@@ -130,7 +130,7 @@ describe('npx runners init', () => {
     expect(typed.screen).toContain('must be a region such as eu-central-1, but is "Frankfurt"');
     // It is taken from who asks for it, and never proposed.
     expect(typed.screen).not.toMatch(/^ +docker\+machine /m);
-    expect(typed.screen).toContain('workers at most  3 x 730 = 2,190 hours');
+    expect(typed.screen).toContain('workers, max.    3 x 730 = 2,190 hours');
     expect(typed.screen).toContain('main.ts is written; what was there is kept as main.ts.old.');
     expect(typed.screen).toContain("aws-vault exec dev -- npx cdktf deploy '*'");
     expect(typed.exitCode).toBe(0);
