@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { GitlabRunnerStack } from '../../stacks/gitlab-runner-stack';
 import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
-import { isOver, type Job } from '../../tools/machine-room/gitlab/jobs';
+import { isOver, type Job, type Session } from '../../tools/machine-room/gitlab/jobs';
+import { Terminal } from '../../tools/machine-room/gitlab/terminal';
 import type { RunningInstance } from '../../tools/machine-room/instances/instances';
 import type { Room } from '../../tools/machine-room/room';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
@@ -32,6 +33,8 @@ describe("a fleet's manager with executor docker", () => {
 
   beforeAll(async () => {
     ({ room, gitlab } = await startSystem());
+    // Terminals: GitLab asks no address of a private network that it may not.
+    gitlab.outboundAllowlist = ['10.0.0.0/8', '172.16.0.0/12'];
     job = gitlab.jobs.add(probingJob);
     greedy = gitlab.jobs.add(greedyJob);
     manager = await applyIn(
@@ -45,6 +48,7 @@ describe("a fleet's manager with executor docker", () => {
           ...jobKeys,
           runnerWorkerDockerOptions: { ...jobKeys.runnerWorkerDockerOptions, ...deviceRule.options },
           configToml: {
+            session_server: { listen_address: '[::]:8093' },
             runners: {
               ...keys,
               ...perBuild,
@@ -89,6 +93,23 @@ describe("a fleet's manager with executor docker", () => {
     await until('the job is refused', () => isOver(greedy));
     expect(greedy.status).toBe('failed');
     expect(shown(greedy)).toContain('too many services requested: 2, only 1 allowed');
+  });
+
+  it('opens a terminal in a job, where what is typed runs', async () => {
+    const script = ['echo up', 'until [ -e /tmp/typed ]; do sleep 0.2; done; cat /tmp/typed'];
+    const watched = gitlab.jobs.add({ image: 'alpine:3', script });
+    await until('the job runs', () => shown(watched).includes('up'));
+    const session = watched.place?.session as Session;
+    const reach = (host: string, port: number) => room.network.connect(host, port);
+    expect(new URL(session.url).host).toBe(`${manager.record.address}:8093`);
+    await expect(Terminal.open({ ...session, authorization: 'of somebody else' }, reach)).rejects.toThrow('401');
+    const terminal = await Terminal.open(session, reach);
+    terminal.type('echo "shown-$((6 * 7)) on $(hostname)"; echo "typed in job $CI_JOB_ID" >/tmp/typed\n');
+    await until('the terminal shows what was typed', () => terminal.shown.includes('shown-42 on the-job'), 60);
+    await until('the job is over', () => isOver(watched));
+    expect(watched.status).toBe('success');
+    expect(shown(watched)).toContain(`typed in job ${watched.id}`);
+    await terminal.closed;
   });
 
   it('keeps the cache of a job in the bucket, below the key cache.Path', async () => {

@@ -25,14 +25,14 @@ export class Terminal {
    */
   static async open(
     { url, certificate, authorization }: Session,
-    reach: (host: string, port: number) => Duplex,
+    reach: (host: string, port: number) => Duplex | Promise<Duplex>,
   ): Promise<Terminal> {
     const { hostname, port } = new URL(url);
+    const way = await reach(hostname, Number(port || 443));
     const socket = new WebSocket(`${url.replace(/^https/, 'wss')}/exec`, ['terminal.gitlab.com'], {
       headers: { authorization },
       handshakeTimeout: 60_000,
-      createConnection: () =>
-        connectTls({ socket: reach(hostname, Number(port || 443)), ca: certificate, host: hostname }),
+      createConnection: () => connectTls({ socket: way, ca: certificate, host: hostname }),
     });
     const terminal = new Terminal(socket);
     await new Promise<void>((resolve, reject) => {

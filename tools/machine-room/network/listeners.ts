@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:dgram';
 import { once } from 'node:events';
-import type { Server } from 'node:net';
+import type { Server, Socket as TcpSocket } from 'node:net';
 import { join } from 'node:path';
 
 interface Reply {
@@ -9,7 +9,9 @@ interface Reply {
   readonly error?: string;
 }
 
-/** Opens ports in another network, for servers of this process: they see the real addresses of their clients. */
+/**
+ * Opens ports and connections in another network, for this process: its servers see the real addresses of their clients.
+ */
 export class Listeners {
   private asked = 0;
 
@@ -31,12 +33,17 @@ export class Listeners {
     return this.open('udp', address, port) as Promise<Socket>;
   }
 
+  /** A connection that begins there. */
+  connection(address: string, port: number): Promise<TcpSocket> {
+    return this.open('connection', address, port) as Promise<TcpSocket>;
+  }
+
   /** Opens no more. What is open stays so. */
   close(): void {
     this.opener.disconnect();
   }
 
-  private open(type: 'tcp' | 'udp', address: string, port: number): Promise<unknown> {
+  private open(type: 'tcp' | 'udp' | 'connection', address: string, port: number): Promise<unknown> {
     const key = ++this.asked;
     return new Promise((resolve, reject) => {
       const receive = (reply: unknown, handle: unknown) => {
@@ -48,7 +55,8 @@ export class Listeners {
         if (error === undefined) {
           resolve(handle);
         } else {
-          reject(new Error(`The machine room cannot listen on ${address}:${port}: ${error}`));
+          const what = type === 'connection' ? 'connect to' : 'listen on';
+          reject(new Error(`The machine room cannot ${what} ${address}:${port}: ${error}`));
         }
       };
       this.opener.on('message', receive);

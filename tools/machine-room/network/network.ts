@@ -3,7 +3,7 @@ import type { Socket } from 'node:dgram';
 import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { Server as NetServer } from 'node:net';
+import type { Server as NetServer, Socket as TcpSocket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { containsRange } from '../../../src/settings/cidr';
@@ -84,6 +84,16 @@ export class Network {
     listeners.close();
     await network.ip('rule', 'add', 'from', metadataAddress, 'lookup', metadataRoutes);
     return network;
+  }
+
+  /** A connection to an instance, as somebody on the internet opens it. */
+  async connect(address: string, port: number): Promise<TcpSocket> {
+    const listeners = await Listeners.in(this.engine.inNetwork);
+    try {
+      return await listeners.connection(address, port);
+    } finally {
+      listeners.close();
+    }
   }
 
   /** Adds hosts before those that are there. */
