@@ -33,7 +33,7 @@ export class Rehearsal {
    */
   static async start(gitlabUrl: string, options: RoomOptions = {}): Promise<Rehearsal> {
     const gitlab = new Gitlab({ url: gitlabUrl });
-    const hosts = [...(options.hosts ?? []), [new URL(gitlabUrl).host, gitlab.listener] as const];
+    const hosts = [...(options.hosts ?? []), [new URL(gitlabUrl).hostname, gitlab.listener] as const];
     return new Rehearsal(await startRoom({ groups: {}, ...options, hosts }), gitlab);
   }
 
@@ -58,7 +58,7 @@ export class Rehearsal {
     }
   }
 
-  report(): RehearsalReport {
+  readonly report = (): RehearsalReport => {
     const { history } = this.room;
     const jobs = this.gitlab.log;
     const now = Date.now();
@@ -69,13 +69,14 @@ export class Rehearsal {
       instances: history.instances,
       problems: this.gitlab.problems,
     };
-  }
+  };
 
   stop(): Promise<void> {
     return this.room.stop();
   }
 
-  private get restless(): readonly string[] {
+  /** The groups in which an instance comes or goes, or has to. */
+  get restless(): readonly string[] {
     return groupsInMotion(this.room.scaling?.state ?? { groups: {}, count: 0 });
   }
 }

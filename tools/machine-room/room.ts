@@ -29,6 +29,8 @@ import { registry } from './network/registry';
 import { SystemsManager } from './systems-manager/systems-manager';
 
 export interface RoomOptions {
+  /** AWS region of everything in it. @default - the emulator's */
+  readonly region?: string;
   /** Hosts of the internet, besides AWS's. */
   readonly hosts?: Hosts;
   /** Calls to answer in the emulator's place. */
@@ -71,13 +73,13 @@ export interface Room {
  * @throws {Error} naming what this computer lacks for one
  */
 export async function startRoom(options: RoomOptions = {}): Promise<Room> {
-  const { hosts = [], missing = [], files, say = () => {} } = options;
+  const { region = emulatedRegion, hosts = [], missing = [], files, say = () => {} } = options;
   const image = await cachedBaseImage(say);
   const engine = await startEngine({ layers: image.layers, prepare: (folder) => image.copyInto(folder) });
   const functions = new Functions(() => endpoint);
   const bus = new EventBridge(
     () => endpoint,
-    emulatedRegion,
+    region,
     (name, event) => functions.invokeLater(name, event),
   );
   const onEvent = (event: AutoScalingEvent) => {
@@ -91,7 +93,7 @@ export async function startRoom(options: RoomOptions = {}): Promise<Room> {
     history.see(state);
     options.groups?.onState?.(state);
   };
-  const groups = options.groups && new DocumentedGroups(emulatedRegion, { say, ...options.groups, onEvent, onState });
+  const groups = options.groups && new DocumentedGroups(region, { say, ...options.groups, onEvent, onState });
   try {
     const metadata = new MetadataService();
     const network = await Network.start(engine, metadata.handle, options.proxy);
@@ -109,12 +111,12 @@ export async function startRoom(options: RoomOptions = {}): Promise<Room> {
           .catch((error: Error) => isStopping || say(`The machine room cannot follow EC2: ${error.message}`));
       }
     };
-    const systemsManager = new SystemsManager(emulatedRegion, {
+    const systemsManager = new SystemsManager(region, {
       endpoint: () => emulator.endpoint,
       instances: () => instances,
     });
     const logs = options.logs ?? join(engine.folder, 'logs');
-    const tasks = new Tasks(emulatedRegion, () => ({ engine, network, records, endpoint: emulator.endpoint, logs }));
+    const tasks = new Tasks(region, () => ({ engine, network, records, endpoint: emulator.endpoint, logs }));
     const emulator: Emulator = await startEmulator({
       missing: [
         ...missing,
@@ -126,7 +128,7 @@ export async function startRoom(options: RoomOptions = {}): Promise<Room> {
       answered: follow,
     });
     endpoint = emulator.endpoint;
-    const records: RecordReader = new RecordReader(emulator.endpoint, emulatedRegion);
+    const records: RecordReader = new RecordReader(emulator.endpoint, region);
     const instances: Instances = new Instances({ engine, network, metadata, records, logs, files, say });
     groups?.attach(emulator.endpoint, instances);
     const layer = jobImageLayer(image.roots, engine.folder);

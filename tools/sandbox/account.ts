@@ -5,7 +5,7 @@ import { ask } from './ask';
 import { emulatedRegion } from './environment';
 
 /** Has the form of a runner's token, so that `npx runners doctor` finds nothing wrong with it, and opens nothing. */
-const noToken = 'glrt-emulated-opens-nothing';
+export const emulatedToken = 'glrt-emulated-opens-nothing';
 
 /** What of a synthesized stack names things that its account has to hold already. */
 interface StackJson {
@@ -32,25 +32,28 @@ interface Filter {
  * @throws {Error} when the emulator refuses
  */
 export async function prepareAccount(endpoint: string, stacks: readonly StackFolder[]): Promise<readonly string[]> {
-  const made: string[] = [];
+  const made = new Set<string>();
+  const once = async (what: string, make: () => Promise<void>) => {
+    if (!made.has(what)) {
+      await make();
+      made.add(what);
+    }
+  };
   for (const { name: stackName, folder } of stacks) {
     const stack: StackJson = readStackJson(folder);
     const region = stack.provider.aws[0].region ?? emulatedRegion;
     for (const name of elasticIpNames(stack)) {
-      await allocateAddress(endpoint, region, name);
-      made.push(`Elastic IP ${name}`);
+      await once(`Elastic IP ${name}`, () => allocateAddress(endpoint, region, name));
     }
     const state = stack.terraform.backend.s3;
     if (state) {
-      await createBucket(endpoint, state);
-      made.push(`bucket ${state.bucket}`);
+      await once(`bucket ${state.bucket}`, () => createBucket(endpoint, state));
     }
     for (const parameter of tokenParameters({ name: stackName, folder, region, json: stack })) {
-      await putToken(endpoint, region, parameter);
-      made.push(`parameter ${parameter}`);
+      await once(`parameter ${parameter}`, () => putToken(endpoint, region, parameter));
     }
   }
-  return [...new Set(made)];
+  return [...made];
 }
 
 /** Those that somebody has to fill before a plan, or before the first boot, whose script chooses among them. */
@@ -88,7 +91,7 @@ async function putToken(endpoint: string, region: string, name: string): Promise
   await ask(endpoint, 'ssm', region, {
     method: 'POST',
     headers: { 'x-amz-target': 'AmazonSSM.PutParameter', 'content-type': 'application/x-amz-json-1.1' },
-    body: JSON.stringify({ Name: name, Type: 'SecureString', Value: noToken, Overwrite: true }),
+    body: JSON.stringify({ Name: name, Type: 'SecureString', Value: emulatedToken, Overwrite: true }),
   });
 }
 

@@ -24,7 +24,7 @@ const aboutStacks = [
   ...['render', 'status', 'logs', 'connect', 'gitlab-password', 'image', 'destroy'],
 ];
 /** Those that are about something else: files of users, the module, programs. */
-const aboutOthers = ['init', 'setup', 'completion', 'adopt', 'convert', 'upstream', 'bench', 'docs'];
+const aboutOthers = ['init', 'setup', 'completion', 'adopt', 'convert', 'upstream', 'bench', 'docs', 'rehearse'];
 
 interface App {
   readonly file: string;

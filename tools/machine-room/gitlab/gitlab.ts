@@ -7,6 +7,7 @@ import { type Job, Jobs, type Session } from './jobs';
 import { isAllowed } from './outbound';
 import { problemsOf } from './requests';
 import { forbidden, Runners, tokenOf, unauthorized } from './runners';
+import { Service } from './service';
 
 export interface GitlabOptions {
   /** What the jobs' variables call it. */
@@ -60,6 +61,8 @@ export class Gitlab {
   readonly jobs: Jobs;
   /** Hosts and ranges in private networks that GitLab may ask (Admin area, Network, Outbound requests). */
   outboundAllowlist: readonly string[] = [];
+  /** Which managers asked for jobs, and how long. */
+  readonly service: Service;
   private readonly store: Runners;
   private readonly faults = new Faults();
   /** Changes whenever a job or a runner does: a runner that knows the newest value waits. */
@@ -70,6 +73,7 @@ export class Gitlab {
   constructor(private readonly options: GitlabOptions = {}) {
     this.store = new Runners(this.clock);
     this.jobs = new Jobs(this.clock);
+    this.service = new Service(this.clock);
     this.jobs.onChange(() => {
       this.queueVersion += 1;
     });
@@ -202,7 +206,7 @@ export class Gitlab {
       case 'DELETE /api/v4/runners':
         return this.store.remove(token);
       case 'POST /api/v4/jobs/request':
-        return this.requestJob(call, token);
+        return this.serve(call, token);
       case 'GET /api/v4/runners/router/discovery':
         return { status: 501, body: { message: '501 Not Implemented' } };
       case 'GET /-/readiness':
@@ -230,10 +234,20 @@ export class Gitlab {
     return systemId && this.store.isKnown(token) ? this.store.contact(call, token, systemId, info) : undefined;
   }
 
-  private async requestJob(call: Call, token: string): Promise<Answer> {
+  private async serve(call: Call, token: string): Promise<Answer> {
     if (!this.store.isKnown(token)) {
       return forbidden;
     }
+    const { system_id: systemId = '' } = jsonOf<JobRequest>(call);
+    const end = this.service.begin(systemId, call.address);
+    try {
+      return await this.requestJob(call, token);
+    } finally {
+      end();
+    }
+  }
+
+  private async requestJob(call: Call, token: string): Promise<Answer> {
     const manager = this.contact(call, token);
     const { last_update: lastUpdate, system_id: systemId = '', info = {}, session } = jsonOf<JobRequest>(call);
     if (lastUpdate === String(this.queueVersion)) {

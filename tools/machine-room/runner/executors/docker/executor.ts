@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import type { DockerSettings } from '../../config/settings';
 import { hasFlag, shortToken } from '../../config/settings';
@@ -7,7 +8,7 @@ import { expand, type JobContext } from '../../job/context';
 import type { OpenTerminal } from '../../session/session';
 import type { Executor, Stage } from '../executor';
 import { Docker, DockerError, type DockerHost } from './api';
-import { hostConfig, type Place } from './host-config';
+import { hostConfig, type Place, withoutPrivileges } from './host-config';
 import { Images, matches } from './images';
 import { Services } from './services';
 import { Volumes } from './volumes';
@@ -50,6 +51,9 @@ export class DockerExecutor implements Executor {
     await docker.call('GET', '/info', undefined, signal);
     const image = this.imageName();
     context.say(`Using Docker executor with image ${image} ...\n`);
+    if (settings.privileged && existsSync(withoutPrivileges)) {
+      context.say('WARNING: this machine room runs the job without --privileged\n');
+    }
     const labels = this.labels;
     const images = new Images(docker, settings, context);
     await this.createNetwork();

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { bytes } from '../../config/duration';
 import { hasFlag, type RunnerSettings } from '../../config/settings';
 import { matches } from './images';
@@ -13,6 +14,14 @@ export interface Place {
   readonly networkMode: string | undefined;
   readonly slot: number | undefined;
 }
+
+/**
+ * Where this file is, containers run without privileges even when config.toml gives them all: an instance that is itself
+ * a container cannot give them away. What a job does with them is not tested then.
+ */
+export const withoutPrivileges = '/etc/machine-room/without-privileges';
+
+const isGiven = (privileged: boolean) => privileged && !existsSync(withoutPrivileges);
 
 /** The limits and rights of a job's container (executors/docker/docker.go, createHostConfig). */
 export function hostConfig(runner: RunnerSettings, image: string, { binds, links, networkMode, slot }: Place): object {
@@ -35,7 +44,7 @@ export function hostConfig(runner: RunnerSettings, image: string, { binds, links
       const [soft, hard = soft] = limits.split(':').map(Number);
       return { Name, Soft: soft, Hard: hard };
     }),
-    Privileged: (settings.privileged ?? false) && isAmong(image, settings.allowed_privileged_images),
+    Privileged: isGiven((settings.privileged ?? false) && isAmong(image, settings.allowed_privileged_images)),
     GroupAdd: settings.group_add,
     CapAdd: settings.cap_add,
     CapDrop: settings.cap_drop,
@@ -71,7 +80,7 @@ export function serviceHostConfig(runner: RunnerSettings, image: string, { binds
         matches(pattern, image) ? list : [],
       ),
     ),
-    Privileged: services_privileged && isAmong(image, settings.allowed_privileged_services),
+    Privileged: isGiven(services_privileged && isAmong(image, settings.allowed_privileged_services)),
     SecurityOpt: settings.services_security_opt,
     ExtraHosts: settings.extra_hosts,
     Tmpfs: settings.services_tmpfs,
