@@ -10,7 +10,6 @@ import { resultPath } from '../command/written-files';
 import type { options } from './index';
 import { lookInside } from './kept-rooms';
 import { readLoad } from './load';
-import { rehearse } from './rehearse';
 import { renderMarkdown, renderTerminal } from './render';
 import { losses, type Report } from './report';
 
@@ -28,6 +27,8 @@ export async function run({ values, positionals: [look, instance] }: Arguments<t
   const progress = (line: string) => warn(`${elapsed(Date.now() - started)} ${withoutSecrets(line)}`);
   const logs = to === undefined ? undefined : join(resolve(to), 'instances');
   const timeout = minutes(values.timeout);
+  // It loads AWS's SDK and the whole room.
+  const { rehearse } = await import('./rehearse');
   const rehearsed = await rehearse({
     ...{ project: process.cwd(), app, plans, change, load, timeout, signal, say: progress },
     ...(logs === undefined ? {} : { logs }),
