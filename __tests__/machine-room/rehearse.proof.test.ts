@@ -1,10 +1,15 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
 import { readLoad } from '../../tools/rehearse/load';
 import { type Rehearsed, rehearse } from '../../tools/rehearse/rehearse';
 import { losses } from '../../tools/rehearse/report';
+import { EmulatedStacks } from '../stacks/emulated-stacks';
+import { temporaryFolder } from '../support/temporary-folder';
 import { BrokenBoots, faults } from './broken-boots';
-import { rehearsedApp } from './rehearsed-app';
+import { rehearsedApp, rehearsedStack } from './rehearsed-app';
 
 const common = {
   project: process.cwd(),
@@ -14,23 +19,57 @@ const common = {
   say: console.info,
 };
 
-describe('boots that cannot come to their end', () => {
+/** A deployed fleet and the plan of a change, which is the only thing that the rehearsal is told of what is deployed. */
+async function plannedChange(before: Partial<GitlabRunnerInput>, after: Partial<GitlabRunnerInput>) {
+  const stacks = await EmulatedStacks.start();
+  try {
+    const { Subnets: [subnet] = [] } = await stacks.ec2.send(new DescribeSubnetsCommand({}));
+    const network = { vpcId: String(subnet?.VpcId), subnetId: String(subnet?.SubnetId) };
+    const plan = join(temporaryFolder(), 'plan.json');
+    stacks.synth((app) => rehearsedStack(app, { ...network, ...before }));
+    await stacks.of('runner').apply();
+    stacks.synth((app) => rehearsedStack(app, { ...network, ...after }));
+    await stacks.of('runner').plan();
+    writeFileSync(plan, JSON.stringify(await stacks.of('runner').planned()));
+    return { app: rehearsedApp({ ...network, ...after }), plan };
+  } finally {
+    await stacks.stop();
+  }
+}
+
+describe('a plan of what is deployed', () => {
   let rehearsed: Rehearsed;
   let broken: BrokenBoots;
 
   beforeAll(async () => {
-    const app = rehearsedApp({ runnerWorker: { type: 'docker' } });
-    rehearsed = await rehearse({ ...common, app, load: readLoad({ jobs: '1', seconds: '1', tags: '' }) });
+    const { app, plan } = await plannedChange(
+      { runnerWorker: { type: 'docker' }, runnerManager: { maximumConcurrentJobs: 3 } },
+      { runnerWorker: { type: 'docker' }, runnerManager: { maximumConcurrentJobs: 4 } },
+    );
+    rehearsed = await rehearse({
+      ...common,
+      ...{ app, plans: [plan], load: readLoad({ jobs: '2', seconds: '2,10', tags: '' }) },
+    });
     const { room } = rehearsed.rehearsal;
     broken = new BrokenBoots(rehearsed.rehearsal, room.instances.get(String(room.instances.ids[0])));
     return () => rehearsed.stop();
   });
 
-  it('are twenty at least', () => {
+  it('is rehearsed on what is deployed now', () => {
+    const { report } = rehearsed;
+    expect(losses(report)).toEqual([]);
+    expect(report.changes.map(({ address, action }) => `${action} ${address}`)).toEqual([
+      'changed in place aws_autoscaling_group.gitlab_runner_instance',
+      'changed in place aws_launch_template.gitlab_runner_instance',
+    ]);
+    expect(report.instances).toHaveLength(2);
+  });
+
+  it('is followed by twenty boots at least that cannot come to their end', () => {
     expect(Object.keys(faults).length).toBeGreaterThanOrEqual(20);
   });
 
-  it.concurrent.each(Object.entries(faults))('are told with their cause: %s', async (name, fault) => {
+  it.concurrent.each(Object.entries(faults))('tells the cause of a boot that fails: %s', async (name, fault) => {
     const boot = await broken.boot(fault);
     console.info(`${name}: ${boot?.outcome}: ${boot?.cause}`);
     expect(boot).toMatchObject({ outcome: fault.outcome, cause: expect.stringMatching(fault.cause) });

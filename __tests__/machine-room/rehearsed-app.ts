@@ -5,10 +5,8 @@ import { emulatedRegion as region } from '../../tools/sandbox/environment';
 import { temporaryFolder } from '../support/temporary-folder';
 import { gitlabUrl } from './systems';
 
-/** An app with one fleet. @returns the command that "synthesizes" it, which takes no time */
-export function rehearsedApp(settings: Partial<GitlabRunnerInput>): string {
-  const outdir = temporaryFolder();
-  const app = new App({ outdir });
+/** A fleet without a cache, whose bucket takes a minute to create. */
+export const rehearsedStack = (app: App, settings: Partial<GitlabRunnerInput>): GitlabRunnerStack =>
   new GitlabRunnerStack(app, 'runner', {
     region,
     environment: 'room',
@@ -18,6 +16,12 @@ export function rehearsedApp(settings: Partial<GitlabRunnerInput>): string {
     runnerWorkerCache: { create: false },
     ...settings,
   });
+
+/** An app with one fleet. @returns a command that stands for it and takes no time */
+export function rehearsedApp(settings: Partial<GitlabRunnerInput>): string {
+  const outdir = temporaryFolder();
+  const app = new App({ outdir });
+  rehearsedStack(app, settings);
   app.synth();
   return `mkdir -p "$CDKTF_OUTDIR" && cp -R '${outdir}/.' "$CDKTF_OUTDIR"`;
 }
