@@ -108,12 +108,12 @@ export const faults: Readonly<Record<string, Fault>> = {
   'a role that may not read parameters': {
     hosts: awsRefuses('AccessDeniedException', 'is not authorized to perform: ssm:GetParameter'),
     outcome: 'waits',
-    cause: /^step token: Reading the parameter \S+ failed: .*AccessDeniedException/,
+    cause: /^step \S+: Reading \S+ \S+ \S+ failed: .*AccessDeniedException/,
   },
   'a wrong clock': {
     hosts: awsRefuses('InvalidSignatureException', 'Signature expired: 20200101T000000Z is now earlier'),
     outcome: 'waits',
-    cause: /^step token: Reading the parameter \S+ failed: .*Signature expired/,
+    cause: /^step \S+: .* failed: .*Signature expired/,
   },
   'a GitLab that is down': {
     hosts: gitlabAnswers(502),
@@ -141,28 +141,27 @@ export const faults: Readonly<Record<string, Fault>> = {
     cause: /^step \S+: .*(certificate|SSL)/i,
   },
   'no route': {
-    userData: beforeBoot(
-      'ip route del default; ip route add unreachable "$(awk "/nameserver/{print \\$2}" /etc/resolv.conf)"',
-    ),
+    // The metadata service is reached by the default route, which stays.
+    userData: beforeBoot('ip route add unreachable "$(sed -n "s/^nameserver //p" /etc/resolv.conf)"'),
     outcome: 'waits',
     cause: /^step \S+: .*(resolve|route|connect)/i,
   },
-  'a full disk': {
-    userData: beforeBoot(
-      'mkdir -p /etc/yum.repos.d; mount -t tmpfs -o size=4k full /etc/yum.repos.d; echo full >/etc/yum.repos.d/full; mkdir -p /opt/no',
-    ),
+  'a file system without a free byte': {
+    userData: beforeBoot('d=/etc/yum.repos.d; mkdir -p $d; mount -t tmpfs -o size=4k full $d; echo full >$d/full'),
     outcome: 'waits',
-    cause: /^step gitlab-runner: Downloading \S+ failed: curl: .*(write|space)/i,
+    cause: /^step gitlab-runner: Downloading \S+ failed: curl: .*(writ|space)/i,
   },
-  'a script of the settings that fails': {
-    userData: beforeBoot('printf "exit 3\\n" >>/opt/gitlab-runner/steps/00-none.sh'),
+  'a script that fails': {
+    userData: beforeBoot(
+      'd=/opt/gitlab-runner/steps; mkdir -p $d; echo "echo the mirror is unknown >&2; exit 3" >$d/00-mirror.sh',
+    ),
     outcome: 'failed',
-    cause: /^step none: /,
+    cause: /^step mirror: the mirror is unknown$/,
   },
   'user data that was cut off': {
     userData: (text) => text.slice(0, Math.round(text.length / 2)),
-    outcome: 'runs',
-    cause: /its boot has not begun/,
+    outcome: 'failed',
+    cause: /^cloud-init did not start the boot: .*/,
   },
   'a Docker that does not start': {
     userData: beforeBoot('mkdir -p /etc/docker; echo "{ broken" >/etc/docker/daemon.json'),
@@ -211,7 +210,7 @@ export class BrokenBoots {
       ...{ MinCount: '1', MaxCount: '1', ImageId: record.imageId, SubnetId: record.subnetId, InstanceType: 't3.micro' },
       UserData: Buffer.from(userData).toString('base64'),
       'MetadataOptions.HttpPutResponseHopLimit': '2',
-      ...(fault.noRole ? {} : { 'IamInstanceProfile.Arn': String(record.role?.profileArn) }),
+      ...(fault.noRole ? {} : { 'IamInstanceProfile.Name': String(record.role?.profileArn.split('/').at(-1)) }),
     });
     const id = String(/<instanceId>(i-[0-9a-f]+)/.exec(answered)?.[1]);
     const address = String(/<privateIpAddress>([\d.]+)/.exec(answered)?.[1]);

@@ -46,6 +46,8 @@ describe('a boot, from its log', () => {
 
   it('has not begun', () => {
     expect(bootFrom('', false)).toMatchObject({ outcome: 'runs', cause: 'its boot has not begun' });
+    const ended = 'cloud-init did not start the boot: WARNING: Failed loading yaml blob';
+    expect(bootFrom(`${ended}\n`, false)).toEqual({ outcome: 'failed', cause: ended, steps: [] });
   });
 
   it('is one of instances with scripts of ours in their user data', () => {

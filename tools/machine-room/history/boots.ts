@@ -17,6 +17,13 @@ export interface Boot extends Partial<BootReport> {
 }
 
 const logName = 'user-data.log';
+const cloudInit = 'cloud-init did not start the boot: ';
+
+/** Where there is no log and cloud-init has ended some seconds ago, its first complaint. */
+const readLog = `cat /var/log/${logName} 2>/dev/null || {
+  [ -n "$(find /run/cloud-init/result.json -mmin +0.1)" ] &&
+  echo "${cloudInit}$(grep -h WARNING /var/log/cloud-init.log | head -n 1)"
+}`;
 
 /** What the boots of a room's instances said, of those that are gone as well. */
 export class Boots {
@@ -53,7 +60,7 @@ export class Boots {
 
   private async logOf(id: string, { container }: RunningInstance): Promise<string> {
     if (this.instances.ids.includes(id)) {
-      return container.run('cat', `/var/log/${logName}`).catch(() => '');
+      return container.run('sh', '-c', readLog).catch(() => '');
     }
     const kept = join(container.logs, logName);
     return existsSync(kept) ? readFileSync(kept, 'utf8') : '';
@@ -70,6 +77,9 @@ export function bootsManager(userData: string | Buffer | undefined): boolean {
 /** The same from what `boot.sh` wrote into its log. */
 export function bootFrom(log: string, isGone: boolean): Omit<Boot, 'instanceId' | 'address' | 'seenAt'> {
   const lines = log.split('\n').filter((line) => line.trim() !== '');
+  if (lines[0]?.startsWith(cloudInit)) {
+    return { outcome: 'failed', steps: [], cause: lines[0] };
+  }
   const report = bootOfLines(lines) ?? { steps: [] };
   if (report.seconds !== undefined) {
     return { ...report, outcome: 'up' };
