@@ -79,7 +79,8 @@ describe('a plan of what is deployed', () => {
 describe('the layout of the module, where both managers drive one group of workers', () => {
   it('loses the job that runs while its manager is replaced, and the rehearsal says to whom', async () => {
     const autoscaler: Partial<GitlabRunnerInput> = {
-      runnerWorker: { type: 'docker-autoscaler', maxJobs: 2 },
+      // Workers take the key of the manager, which it makes at its first boot and finds with `key_path`.
+      runnerWorker: { type: 'docker-autoscaler', maxJobs: 2, usePrivateKey: true },
       spareWorkerGroups: 0,
       runnerWorkerDockerAutoscaler: { instanceReadyCommand: 'sudo systemctl start docker', updateInterval: '5s' },
       runnerWorkerDockerAutoscalerAsg: { subnetIds: ['subnet-0123456789abcdef0'] },
@@ -87,16 +88,20 @@ describe('the layout of the module, where both managers drive one group of worke
       runnerWorkerDockerAutoscalerAmiOwners: ['591542846629'],
       runnerWorkerDockerAutoscalerAutoscalingOptions: [{ periods: ['* * * * *'], idleCount: 0, idleTime: '5s' }],
     };
-    const { report, stop } = await rehearse({
+    const { report, rehearsal, stop } = await rehearse({
       ...common,
       app: rehearsedApp(autoscaler),
       change: rehearsedApp({ ...autoscaler, runnerManager: { maximumConcurrentJobs: 3 } }),
       load: readLoad({ jobs: '2', seconds: '5,600', tags: '' }),
     });
+    const calls = rehearsal.room.emulator.calls.map(({ action }) => action);
     await stop();
     const successor = report.boots.at(-1)?.instanceId;
     expect(losses(report)).toContainEqual(
       expect.stringMatching(`^job \\d+ \\(600 s\\): its worker i-\\w+ was terminated by ${successor} \\d+ s after`),
     );
+    expect(report.jobs.succeeded).toBeGreaterThan(0);
+    expect(calls).toContain('ImportKeyPair');
+    expect(calls).not.toContain('SendSSHPublicKey');
   });
 });
