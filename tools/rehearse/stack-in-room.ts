@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readStackJson } from '../../src/terraform/stack-folders';
 import { terraformProgram } from '../../src/terraform/terraform-program';
-import { type CommandOptions, runCommand } from '../command/run-command';
+import { runCommand } from '../command/run-command';
 import { parsePlan } from '../review/plan';
 import { reviewPlan, type StackReview } from '../review/review';
 
@@ -14,7 +14,7 @@ export class StackInRoom {
   constructor(
     readonly name: string,
     private readonly folder: string,
-    private readonly options: Omit<CommandOptions, 'cwd'>,
+    private readonly env: NodeJS.ProcessEnv,
   ) {}
 
   /** Takes over what was synthesized elsewhere. */
@@ -27,25 +27,28 @@ export class StackInRoom {
   }
 
   /** Plans and applies. @returns what the plan changed */
-  async apply(): Promise<StackReview> {
-    const review = await this.plan();
-    await this.terraform('apply', '-input=false', '-no-color', planFile);
+  async apply(signal: AbortSignal): Promise<StackReview> {
+    const review = await this.plan(signal);
+    await this.terraform(signal, 'apply', ...flags, planFile);
     rmSync(join(this.folder, planFile));
     return review;
   }
 
-  async plan(): Promise<StackReview> {
+  async plan(signal: AbortSignal): Promise<StackReview> {
     if (!existsSync(join(this.folder, '.terraform'))) {
-      await this.terraform('init', '-input=false', '-no-color');
+      await this.terraform(signal, 'init', '-input=false', '-no-color');
     }
-    await this.terraform('plan', '-input=false', '-no-color', `-out=${planFile}`);
-    const plan = parsePlan(await this.terraform('show', '-json', planFile), `the plan of ${this.name}`);
+    await this.terraform(signal, 'plan', ...flags, `-out=${planFile}`);
+    const plan = parsePlan(await this.terraform(signal, 'show', '-json', planFile), `the plan of ${this.name}`);
     return reviewPlan({ name: this.name, plan, synthesized: readStackJson(this.folder) });
   }
 
-  private terraform(...args: readonly string[]): Promise<string> {
-    return runCommand([terraformProgram(), ...args], { ...this.options, cwd: this.folder });
+  private terraform(signal: AbortSignal, ...args: readonly string[]): Promise<string> {
+    return runCommand([terraformProgram(), ...args], { env: this.env, cwd: this.folder, signal });
   }
 }
 
 const planFile = 'rehearsal.tfplan';
+
+/** Nobody else has the state; a run that was ended leaves its lock. */
+const flags = ['-input=false', '-no-color', '-lock=false'];

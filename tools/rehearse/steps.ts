@@ -1,8 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { isOver, type Job } from '../machine-room/gitlab/jobs';
-import { type Boot, Boots } from '../machine-room/history/boots';
 import type { Rehearsal } from '../machine-room/rehearsal';
 import { actions } from '../review/render/describe';
 import type { StackReview } from '../review/review';
@@ -16,12 +14,14 @@ import type { RehearseOptions } from './rehearse';
 import type { ChangedAddress, Report, Step } from './report';
 import { reportOf } from './seen';
 import { StackInRoom } from './stack-in-room';
+import { Watch } from './watch';
 
 /** The steps of one rehearsal. */
 export class Run {
   private readonly steps: Step[] = [];
-  private readonly boots: Boots;
+  private readonly watch: Watch;
   private readonly deployed: StackInRoom[] = [];
+  private readonly notes: string[] = [];
 
   constructor(
     private readonly options: RehearseOptions,
@@ -29,7 +29,7 @@ export class Run {
     private readonly folder: string,
     private readonly region: string,
   ) {
-    this.boots = new Boots(rehearsal.room.instances);
+    this.watch = new Watch(options, rehearsal);
   }
 
   /** What the account has to hold already, and a GitLab that knows the token in it. */
@@ -47,37 +47,45 @@ export class Run {
   }
 
   async through(before: Stacks, after: Stacks, notes: readonly string[]): Promise<Report> {
-    const { say, load: specification } = this.options;
     const { gitlab } = this.rehearsal;
-    await this.step('deploy', () => this.applyAll(before));
-    const load = new RunningLoad(gitlab.jobs, specification);
-    const isUp = await this.step('boot until the first job is done', () =>
-      this.until(() => load.added.some(({ status }) => status === 'success') && this.isAtRest()),
-    );
-    const changes: StackReview[] = [];
-    if (isUp) {
-      await this.step(this.changeName, async () => changes.push(...(await this.change(before, after))));
-      await this.step('until the groups are at rest', () => this.until(() => this.isAtRest()));
-    } else {
-      say('It is not up: nothing is changed.');
+    this.notes.push(...notes);
+    const deployed = await this.step('deploy', () => this.watch.watched((signal) => this.applyAll(before, signal)));
+    if (deployed === undefined) {
+      this.notes.push('Terraform did not finish, because an instance does not boot');
     }
+    const load = new RunningLoad(gitlab.jobs, this.options.load);
+    const hasServed = () => load.added.some(({ status }) => status === 'success') && this.isAtRest();
+    const isUp =
+      deployed !== undefined && (await this.step('until the first job is done', () => this.watch.until(hasServed)));
+    const seen = isUp ? await this.changed(before, after, load) : {};
     load.stop();
-    if (isUp) {
-      await this.step('until the last job is done', () =>
-        this.until(() => load.added.every((job) => this.isSettled(job))),
-      );
-    }
-    const second = isUp ? await this.step('second plan', () => this.planAll()) : undefined;
-    await this.boots.look();
+    await this.watch.look();
     return reportOf(this.rehearsal, {
-      change: this.changeName,
+      change: isUp ? this.changeName : 'nothing: it was not up',
       stacks: after.map(({ name }) => name),
-      notes,
+      notes: this.notes,
       steps: this.steps,
-      changes: changes.flatMap(addresses),
-      secondPlan: second?.flatMap(addresses),
-      boots: this.boots.all,
+      changes: [],
+      ...seen,
+      boots: this.watch.boots.all,
     });
+  }
+
+  /** The steps of the change itself, under load. */
+  private async changed(
+    before: Stacks,
+    after: Stacks,
+    load: RunningLoad,
+  ): Promise<Partial<Pick<Report, 'changes' | 'secondPlan'>>> {
+    const changes = await this.step(this.changeName, () =>
+      this.watch.watched((signal) => this.change(before, after, signal)),
+    );
+    await this.step('until the managers are at rest', () => this.watch.until(() => this.isAtRest()));
+    load.stop();
+    const isSettled = () => load.added.every((job) => this.isSettled(job));
+    await this.step('until the last job is done', () => this.watch.until(isSettled, { whateverBoots: true }));
+    const second = await this.step('second plan', () => this.planAll());
+    return { changes: changes?.flatMap(addresses) ?? [], secondPlan: second.flatMap(addresses) };
   }
 
   private get changeName(): string {
@@ -89,9 +97,9 @@ export class Run {
         : 'replace the managers';
   }
 
-  private async change(before: Stacks, after: Stacks): Promise<readonly StackReview[]> {
+  private async change(before: Stacks, after: Stacks, signal: AbortSignal): Promise<readonly StackReview[]> {
     if (before !== after) {
-      return this.applyAll(after);
+      return this.applyAll(after, signal);
     }
     const groups = new Set(this.groupsOfManagers());
     const { endpoint } = this.rehearsal.room.emulator;
@@ -104,16 +112,16 @@ export class Run {
 
   private groupsOfManagers(): readonly string[] {
     const { instances } = this.rehearsal.room.history;
-    return this.boots.all.flatMap(({ instanceId }) => instances.find(({ id }) => id === instanceId)?.group ?? []);
+    return this.watch.boots.all.flatMap(({ instanceId }) => instances.find(({ id }) => id === instanceId)?.group ?? []);
   }
 
-  private async applyAll(stacks: Stacks): Promise<readonly StackReview[]> {
+  private async applyAll(stacks: Stacks, signal: AbortSignal): Promise<readonly StackReview[]> {
     const reviews: StackReview[] = [];
     for (const { name, folder } of stacks) {
       this.options.say(`Applying ${name} ...`);
       const stack = this.stackNamed(name);
       stack.become(folder);
-      reviews.push(await stack.apply());
+      reviews.push(await stack.apply(signal));
     }
     await this.rehearsal.room.instances.follow();
     return reviews;
@@ -122,13 +130,12 @@ export class Run {
   private async planAll(): Promise<readonly StackReview[]> {
     const reviews: StackReview[] = [];
     for (const stack of this.deployed) {
-      reviews.push(await stack.plan());
+      reviews.push(await stack.plan(this.options.signal));
     }
     return reviews;
   }
 
   private stackNamed(name: string): StackInRoom {
-    const { signal } = this.options;
     const env = {
       ...emulatedEnvironment(this.rehearsal.room.emulator.endpoint),
       ...providerCache(join(this.folder, 'plugins')),
@@ -136,7 +143,7 @@ export class Run {
     };
     mkdirSync(join(this.folder, 'plugins'), { recursive: true });
     const known = this.deployed.find((one) => one.name === name);
-    const stack = known ?? new StackInRoom(name, join(this.folder, 'deployed', 'stacks', name), { env, signal });
+    const stack = known ?? new StackInRoom(name, join(this.folder, 'deployed', 'stacks', name), env);
     if (!known) {
       this.deployed.push(stack);
     }
@@ -156,38 +163,6 @@ export class Run {
     return isOver(job) || (job.place !== undefined && !runners.includes(job.place.address));
   }
 
-  /** Waits until something is so; gives up when a boot has failed, or after the time of a step. @returns whether it is so */
-  private async until(isSo: () => boolean): Promise<boolean> {
-    const { timeout, signal } = this.options;
-    const deadline = Date.now() + timeout;
-    while (true) {
-      signal.throwIfAborted();
-      await this.boots.look();
-      this.tell();
-      if (isSo()) {
-        return true;
-      }
-      if (Date.now() > deadline || this.boots.all.some(({ outcome }) => outcome === 'failed')) {
-        return false;
-      }
-      await pause(1000);
-    }
-  }
-
-  private told = '';
-
-  /** A line of progress, whenever it changes. */
-  private tell(): void {
-    const { jobs } = this.rehearsal.gitlab;
-    const count = (...words: readonly string[]) => jobs.all.filter(({ status }) => words.includes(status)).length;
-    const boots = this.boots.all.map(describe).join(', ');
-    const line = `  jobs: ${count('pending')} wait, ${count('running', 'canceling')} run, ${count('success')} done, ${count('failed', 'canceled')} failed; ${boots || 'no instance yet'}`;
-    if (line !== this.told) {
-      this.told = line;
-      this.options.say(line);
-    }
-  }
-
   private async step<T>(name: string, work: () => Promise<T>): Promise<T> {
     this.options.say(`${name[0]?.toUpperCase()}${name.slice(1)} ...`);
     const started = Date.now();
@@ -195,11 +170,6 @@ export class Run {
     this.steps.push({ name, seconds: Math.round((Date.now() - started) / 1000) });
     return result;
   }
-}
-
-function describe({ instanceId, outcome, steps = [], cause }: Boot): string {
-  const at = steps.at(-1)?.name;
-  return `${instanceId} ${cause ? `${outcome} (${cause})` : outcome === 'runs' && at ? `is past ${at}` : outcome}`;
 }
 
 const addresses = ({ name, changes }: StackReview): readonly ChangedAddress[] =>
