@@ -105,3 +105,21 @@ describe('the layout of the module, where both managers drive one group of worke
     expect(calls).not.toContain('SendSSHPublicKey');
   });
 });
+
+describe('main.ts', () => {
+  it('boots behind the Elastic IP that is there, and loses nothing when its manager is replaced', async () => {
+    const load = readLoad({ jobs: '2', seconds: '2,30', tags: 'aws,docker' });
+    const { report, rehearsal, stop } = await rehearse({ ...common, load });
+    const { calls } = rehearsal.room.emulator;
+    const callsOf = (action: string) => calls.filter((one) => one.action === action);
+    await stop();
+    expect(losses(report)).toEqual([]);
+    expect(report.jobs.run).toBeGreaterThan(2);
+    expect(report.instances.length).toBeGreaterThan(1);
+    // The one that the account holds before.
+    expect(callsOf('AllocateAddress')).toHaveLength(1);
+    expect(callsOf('CreateNatGateway')).toMatchObject([
+      { parameters: { AllocationId: expect.stringMatching(/^eipalloc-/) } },
+    ]);
+  });
+});
