@@ -53,7 +53,9 @@ export function takenBack(json: StackJson, plan: PlanWithState): TakenBack {
       takeBack(block, one, refer);
     }
   }
-  return { json: { ...json, resource }, notes };
+  // Terraform refuses a type without resources.
+  const kept = Object.entries(resource).filter(([, blocks]) => Object.keys(blocks).length > 0);
+  return { json: { ...json, resource: Object.fromEntries(kept) }, notes };
 }
 
 const isReplaced = (actions: readonly string[]) => actions.includes('create') && actions.includes('delete');
