@@ -26,7 +26,8 @@ export const networkingSettings = {
   runnerIngressRules: securityGroupRules.prefault({}),
 
   /**
-   * Egress rules of the manager, in addition to the rules to its workers. The default allows HTTPS to all destinations.
+   * Egress rules of the manager, in addition to the rules to its workers. The default allows HTTPS to all destinations. A map
+   * of yours replaces the default: repeat the rules that you keep, or add ports with `DockerMachineEgressStack`.
    */
   runnerEgressRules: securityGroupRules.prefault({
     allow_https_ipv4: {
@@ -48,7 +49,10 @@ export const networkingSettings = {
   /** Ingress rules of the workers, in addition to those from the manager. */
   runnerWorkerIngressRules: securityGroupRules.prefault({}),
 
-  /** Egress rules of the workers. The default allows HTTP, HTTPS and SSH to all destinations. */
+  /**
+   * Egress rules of the workers. The default allows HTTP, HTTPS and SSH to all destinations. A map of yours replaces the
+   * default: repeat the rules that you keep, or add ports with `DockerMachineEgressStack`.
+   */
   runnerWorkerEgressRules: securityGroupRules.prefault({
     allow_http_ipv4: {
       cidrBlock: '0.0.0.0/0',

@@ -41,7 +41,9 @@ export function convertSettings(input: GitlabRunnerInput, options: ConvertOption
   const settings = parseSettings(gitlabRunnerSettings, input);
   const { type } = settings.runnerWorker;
   if (type !== 'docker+machine') {
-    throw new Error(`runnerWorker.type is ${type}: only docker+machine is converted`);
+    throw new Error(
+      `runnerWorker.type is ${type}: only docker+machine is converted. To write stacks for another executor, use npx runners adopt or synth --tfvars`,
+    );
   }
   return toAutoscaler(input, machinesOf(input, settings), options);
 }

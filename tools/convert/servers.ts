@@ -115,7 +115,9 @@ export function convertExistingServer(input: ProxiedRunnerInput, options: Conver
 
 function assertMachines(type: string): void {
   if (type !== 'docker+machine') {
-    throw new Error(`runnerWorker.type is ${type}: only docker+machine is converted`);
+    throw new Error(
+      `runnerWorker.type is ${type}: only docker+machine is converted. To write stacks for another executor, use npx runners adopt or synth --tfvars`,
+    );
   }
 }
 

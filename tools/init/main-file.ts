@@ -33,7 +33,7 @@ function imports(stacks: readonly Stack[], root: string): string {
 function heading({ build }: AnyAnswers, commands: readonly string[]): string {
   return `/**
  * ${build === 'runners' ? 'A fleet of GitLab runners' : 'GitLab and its runners'} on AWS. \`npx runners ${writtenByInit}; from now on it is yours to change.
- * Every setting and its default: src/settings.
+ * Every setting and its default: docs/settings.md.
  *
 ${commands.map((command) => ` *   ${command}`).join('\n')}
  */`;

@@ -97,7 +97,7 @@ export function autoscalerFields(answers: WorkerAnswers, { subnetIds }: Place): 
     field(
       'runnerWorkerDockerAutoscalerAutoscalingOptions',
       autoscalerPolicies(answers),
-      'The last one that fits counts.',
+      'If several match, the last one counts.',
     ),
   ].filter((one) => one !== false);
 }

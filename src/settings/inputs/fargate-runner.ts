@@ -491,7 +491,8 @@ export interface FargateRunnerInput {
     };
   };
   /**
-   * Egress rules of the manager, in addition to the rules to its workers. The default allows HTTPS to all destinations.
+   * Egress rules of the manager, in addition to the rules to its workers. The default allows HTTPS to all destinations. A map
+   * of yours replaces the default: repeat the rules that you keep, or add ports with `DockerMachineEgressStack`.
    *
    * @default { allow_https_ipv4: { cidrBlock: '0.0.0.0/0', description: 'Allow HTTPS egress traffic', fromPort: 443, protocol: 'tcp', toPort: 443 }, allow_https_ipv6: { description: 'Allow HTTPS egress traffic (IPv6)', fromPort: 443, ipv6CidrBlock: '::/0', protocol: 'tcp', toPort: 443 } }
    */
