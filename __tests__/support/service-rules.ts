@@ -25,7 +25,7 @@ const texts: Readonly<Record<string, Readonly<Record<string, TextKind>>>> = {
   aws_autoscaling_group: { name: 'groupName', name_prefix: 'groupName' },
   aws_autoscaling_lifecycle_hook: { name: 'lifecycleHookName' },
   aws_s3_bucket: { bucket: 'bucketName' },
-  aws_ssm_parameter: { name: 'parameterName' },
+  aws_ssm_parameter: { name: 'parameterName', description: 'parameterDescription' },
   aws_ssm_document: { name: 'documentName' },
   aws_ssm_association: { association_name: 'documentName' },
   aws_lambda_function: { function_name: 'functionName', description: 'functionDescription' },

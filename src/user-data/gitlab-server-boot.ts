@@ -118,7 +118,7 @@ function stepsOf(settings: GitlabServerSettings, logGroup: string): BootStep[] {
     ...(runnerCloudwatch.enable ? [fromManager(logShipping(logGroup))] : []),
     { script: stepScript('programs') },
     { script: stepScript('metadata') },
-    { script: stepScript('downloads') },
+    ...(runner.runnerWorker.type === 'docker+machine' ? [{ script: stepScript('downloads') }] : []),
     ...trust(runner).map(fromManager),
     {
       script: ownAsset('steps/data-volume.sh'),

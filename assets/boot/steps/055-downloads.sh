@@ -2,8 +2,7 @@
 # What later steps download comes from here on, while those before them wait for packages, for AWS or for GitLab.
 . /opt/gitlab-runner/lib.sh
 
-for step in "${0%/*}"/*-{docker-machine,fargate-driver,runner}.sh; do
+for step in $(grep -lE '^ *download "\$' "${0%/*}"/*.sh || true); do
   name=$(basename "$step" .sh)
-  [[ ! -e $step || -e /var/lib/cloud/instance/gitlab-runner-boot/$name.done ]] ||
-    BOOT_AHEAD=1 bash "$step" >/dev/null 2>&1 &
+  [[ -e /var/lib/cloud/instance/gitlab-runner-boot/$name.done ]] || BOOT_AHEAD=1 bash "$step" >/dev/null 2>&1 &
 done
