@@ -2,21 +2,33 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { doorOf } from '../doors/doors';
 
 /**
- * Files of a door come together by themselves, the largest first. Here those come first that wait most: machines that
- * boot, and what is deployed. What computes all the time fills the gaps between them, and no room is last and alone.
+ * Files of a door come together by themselves, the largest first. Here those come first that wait most: what is deployed,
+ * then machines that boot. What computes all the time is last and fills the gaps. The machine rooms, which boot several
+ * machines at once, are spread among the others, so that few of them boot at the same time and none is last and alone.
  */
 export class WaitingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const begins = (file: TestSpecification) => file.project.config.sequence.groupOrder;
-    return sorted.sort((one, other) => begins(one) - begins(other) || rank(one.moduleId) - rank(other.moduleId));
+    const orderOf = (file: TestSpecification) => file.project.config.sequence.groupOrder;
+    const orders = [...new Set(sorted.map(orderOf))].sort((one, other) => one - other);
+    return orders.flatMap((order) => spread(sorted.filter((file) => orderOf(file) === order)));
   }
 }
 
-function rank(file: string): number {
-  const door = doorOf(file);
-  if (door === 'deployed') {
-    return /[\\/]machine-room[\\/]/.test(file) ? 0 : 1;
-  }
-  return door === 'boot' ? 2 : 3;
+const othersForEachRoom = 3;
+
+function spread(files: readonly TestSpecification[]): TestSpecification[] {
+  const isRoom = ({ moduleId }: TestSpecification) => /[\\/]machine-room[\\/][^\\/]+\.deployed\./.test(moduleId);
+  const rooms = files.filter(isRoom);
+  const others = files.filter((file) => !isRoom(file)).sort((one, other) => rank(one) - rank(other));
+  const mixed = rooms.flatMap((room, index) => [
+    room,
+    ...others.slice(index * othersForEachRoom, (index + 1) * othersForEachRoom),
+  ]);
+  return [...mixed, ...others.slice(rooms.length * othersForEachRoom)];
+}
+
+function rank({ moduleId }: TestSpecification): number {
+  const door = doorOf(moduleId);
+  return door === 'deployed' ? 0 : door === 'boot' ? 1 : 2;
 }
