@@ -17,6 +17,9 @@ export function summary(answers: Answers, settings: GitlabRunnerSettings): strin
     ...network(answers),
     `  the manager      one ${settings.runnerInstance.type}, On-Demand, always running: asks ${answers.gitlabUrl} for jobs`,
     `  workers          up to ${answers.machines} ${market(answers)}: ${answers.types.join(' or ')}, with ${answers.executor}`,
+    ...(answers.executor === 'docker-autoscaler'
+      ? [`                   up to ${answers.machines * 2} while a new manager replaces one that finishes its jobs`]
+      : []),
     '  also             a cache bucket, a log group, and a Lambda function that terminates orphaned workers',
     '',
     'What limits the monthly cost (for prices, see https://aws.amazon.com/ec2/pricing/):',

@@ -16,6 +16,7 @@ describe('the summary', () => {
   it('says what limits the cost of a month, in hours', () => {
     const text = summaryOf({ machines: '40', hours: 'mon-fri 9-18', timezone: 'Asia/Tokyo' });
     expect(text).toContain('workers          up to 40 Spot Instances: m5.large or m5a.large or m6i.large');
+    expect(text).toContain('up to 80 while a new manager replaces one that finishes its jobs');
     expect(text).toContain('workers, max.    40 x 730 = 29,200 hours');
     expect(text).toContain(
       'idle workers     about 1 x 195 = 195 hours, mon-fri 9-18 Asia/Tokyo; none outside these hours',
