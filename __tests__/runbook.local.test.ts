@@ -98,7 +98,9 @@ describe("the sample deployment's config.toml", () => {
   it('means what the one merged by hand means', () => {
     const byHand = readFileSync(join(__dirname, 'fixtures', 'runbook', 'config.toml'), 'utf8');
     const { runners, ...global } = meaning(byHand) as { runners: Table[] };
-    expect(meaning(ours)).toEqual({ ...global, runners: runners.map(withReleasesOfToday) });
+    // A manager that stops removes its machines, which 19.2 and later can wait for.
+    const drain = { shutdown_timeout: 600, machine: { shutdown_drain: { enabled: true, concurrency: 5 } } };
+    expect(meaning(ours)).toEqual({ ...global, ...drain, runners: runners.map(withReleasesOfToday) });
   });
 
   it('leaves no hole', () => {

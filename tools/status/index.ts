@@ -11,7 +11,7 @@ export const command = defineCommand({
   name: 'status',
   group: 'operate',
   summary:
-    'show what runs now: managers, workers and their groups or tasks, their age, type, price class, generation, job capacity, and when the token ends',
+    'show managers, workers and their groups or tasks: age, type, price, generation, capacity, and end of the token',
   options,
   load: () => import('./run'),
 });

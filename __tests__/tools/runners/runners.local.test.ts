@@ -160,12 +160,12 @@ describe('options', () => {
     const several = [...meanings]
       .filter(([, known]) => known.size > 1)
       .map(([name, known]) => [name, [...known.values()]]);
-    // Where a result goes is a folder for many files, and a file for one; `upstream` writes either.
+    // Where a result goes is a folder for many files, and a file for one; `upstream` and `rehearse` write either.
     // Hours begin with `from` in `init`, a comparison of releases in `upstream`. A tag of AWS has a value, an image's none.
     expect(Object.fromEntries(several)).toEqual({
       from: [['init'], ['upstream']],
       tag: [['convert'], ['image']],
-      to: [['adopt', 'render'], ['init'], ['upstream']],
+      to: [['adopt', 'render'], ['init'], ['rehearse', 'upstream']],
     });
   });
 });

@@ -31,6 +31,7 @@ const answers: Readonly<Record<string, unknown>> = {
   'ec2 describe-spot-instance-requests': { SpotInstanceRequests: [] },
   'ec2-instance-connect send-ssh-public-key': { Success: true },
   'ecs list-tasks': { taskArns: [] },
+  'ssm get-parameters-by-path': { Parameters: [] },
   'ssm get-parameter': { Parameter: { Value: 'correct horse battery staple' } },
   'ssm start-session': '',
   'logs tail': '',
