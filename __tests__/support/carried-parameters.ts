@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { memberId } from '../../src/constructs/stack/member-id';
 import { text } from '../../src/machine-files/cloud-config';
 import { carry, parameterSize } from '../../src/user-data/carried-files';
 
@@ -16,6 +17,6 @@ export function carriedParameters(
       .toString('base64')
       .match(new RegExp(`.{1,${parameterSize}}`, 'g')) ?? [];
   return pieces
-    .map((value, index) => ({ address: `aws_ssm_parameter.boot_files_${index}`, value }))
+    .map((value, index) => ({ address: `aws_ssm_parameter.${memberId('boot_files', index)}`, value }))
     .sort((one, other) => one.address.localeCompare(other.address));
 }

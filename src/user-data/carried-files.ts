@@ -72,8 +72,9 @@ export function carriedIn(pieces: readonly string[]): readonly CarriedFile[] {
 export function piecesOf(parameters: Iterable<readonly [address: string, value: unknown]>): readonly string[] {
   return [...parameters]
     .flatMap(([address, value]): [number, string][] => {
-      const [, number] = /^aws_ssm_parameter\.boot_files_(\d+)$/.exec(address) ?? [];
-      return number !== undefined && typeof value === 'string' ? [[Number(number), value]] : [];
+      // The first has no number.
+      const [isPiece, number = 0] = /^aws_ssm_parameter\.boot_files(?:_(\d+))?$/.exec(address) ?? [];
+      return isPiece && typeof value === 'string' ? [[Number(number), value]] : [];
     })
     .sort(([one], [other]) => one - other)
     .map(([, value]) => value);

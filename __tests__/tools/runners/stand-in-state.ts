@@ -33,7 +33,10 @@ const reference = /(?:data\.)?\b(?:aws|terraform)_\w+\.[\w-]+(?:\[[^\]]*\])?(?:\
  */
 export function writeStandIns({ folder, json }: SynthesizedStack): void {
   const managed = resourcesOf(json.resource, '');
-  for (const [type, name, attribute] of machineTexts) {
+  const carried = Object.keys(json.resource.aws_ssm_parameter ?? {})
+    .filter((name) => name.startsWith('boot_files'))
+    .map((name) => ['aws_ssm_parameter', name, 'value'] as const);
+  for (const [type, name, attribute] of [...machineTexts, ...carried]) {
     const expression = json.resource[type]?.[name]?.[attribute];
     const resource = managed.find(({ address }) => address === `${type}.${name}`);
     if (resource && typeof expression === 'string') {
