@@ -21,5 +21,7 @@ export function carriedFilesNote({ resource_changes = [] }: PlanJson): readonly 
 function files(changes: readonly ResourceChangeJson[], time: 'before' | 'after'): ReadonlyMap<string, CarriedFile> {
   const valueIn = (attributes: unknown) => (attributes as { readonly value?: unknown } | null)?.value;
   const pieces = piecesOf(changes.map(({ address, change }) => [address, valueIn(change[time])]));
-  return new Map((pieces.length > 0 ? carriedIn(pieces) : []).map((file) => [file.path, file]));
+  // Where no plan could be made, what a stack says itself stands for it: pieces that only Terraform computes.
+  const isKnown = pieces.length > 0 && !pieces.some((piece) => piece.includes('${'));
+  return new Map((isKnown ? carriedIn(pieces) : []).map((file) => [file.path, file]));
 }

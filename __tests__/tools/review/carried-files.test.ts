@@ -57,3 +57,14 @@ it('tells the keys of configToml that change, by their names in config.toml', ()
     '/etc/gitlab-runner/config.toml: changed (shutdown_timeout, runners.0.docker.services_limit)',
   );
 });
+
+it('tells nothing of files where no plan could be made', () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's own
+  const value = '${substr(local.boot_files_bundle, 0, 4096)}';
+  const after = { name: 'new', value };
+  const review = reviewOf({
+    address: 'aws_ssm_parameter.boot_files',
+    change: { actions: ['create'], before: null, after, before_sensitive: false, after_sensitive: { value: true } },
+  });
+  expect(review.notes.join()).not.toContain('Parameter Store');
+});
