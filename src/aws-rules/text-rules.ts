@@ -118,13 +118,13 @@ export const textRules = {
     takes: 'lower case letters, digits, dots and dashes',
     page: `${reference}/AmazonS3/latest/userguide/bucketnamingrules.html`,
   },
-  /** The whole ARN may have 1011 characters; a hierarchy has 15 levels at most. */
   parameterDescription: {
     minimum: 0,
     maximum: 1024,
     ...anyCharacter,
     page: `${reference}/systems-manager/latest/APIReference/API_PutParameter.html`,
   },
+  /** The whole ARN may have 1011 characters; a hierarchy has 15 levels at most. */
   parameterName: {
     minimum: 1,
     maximum: 900,

@@ -4,7 +4,6 @@ import { cacheSettings } from './cache';
 import { configTomlSettings } from './config-toml';
 import { deploymentSettings } from './deployment';
 import { dockerSettings } from './docker';
-import { dockerAutoscalerSettings } from './docker-autoscaler';
 import { dockerMachineSettings } from './docker-machine';
 import { kmsKeyArn } from './encryption';
 import { families, type GitlabRunnerSettings } from './families';
@@ -12,14 +11,14 @@ import { serverRules } from './gitlab-server/rules';
 import { serverSettings } from './gitlab-server/server';
 import { managerSettings } from './manager';
 import { networkingSettings } from './networking';
-import { arn, bool, oneOf } from './primitives';
+import { arn, bool } from './primitives';
 import { proxySettings } from './proxy';
 import { registrySettings } from './registries';
 import { acrossSettings } from './rules';
+import { serverExecutor, serverGroup, serverGroupSettings } from './server-workers';
 import { workerSettings } from './worker';
 
 const { runnerWorkerDockerMachineFleet: _, ...machineFamily } = dockerMachineSettings;
-const { spareWorkerGroups: _groups, runnerWorkerDockerAutoscaler, ...groupFamily } = dockerAutoscalerSettings;
 
 /** GitLab and its runner on one instance: what is new here is in `gitlabServer`, the rest is the runner's own. */
 const server = z.strictObject({
@@ -58,7 +57,7 @@ const server = z.strictObject({
        * Executor: `docker-autoscaler` runs jobs on instances of an Auto Scaling group, `docker+machine` on instances that
        * docker-machine launches (GitLab 20.0 removes it).
        */
-      type: oneOf('docker+machine', 'docker-autoscaler').default('docker+machine'),
+      type: serverExecutor,
     })
     .prefault({}),
   runnerWorkerGitlabPipeline: workerSettings.runnerWorkerGitlabPipeline,
@@ -71,11 +70,7 @@ const server = z.strictObject({
     .extend({ privileged: bool.default(false) })
     .prefault({}),
   ...machineFamily,
-  ...groupFamily,
-  runnerWorkerDockerAutoscaler: runnerWorkerDockerAutoscaler
-    .unwrap()
-    .omit({ keyPairName: true, connectorConfigOs: true, connectorConfigProtocol: true })
-    .prefault({}),
+  ...serverGroupSettings,
   ...proxySettings,
   ...registrySettings,
 });
@@ -111,7 +106,7 @@ const runnerDefaults = families.parse({ vpcId: 'vpc-0', subnetId: 'subnet-0', en
 export function runnerSettings(settings: GitlabServerSettings): GitlabRunnerSettings {
   const { gitlabServer, policyArns: _, ...shared } = settings;
   const { dockerMachine, runner } = gitlabServer.versions;
-  const asg = settings.runnerWorkerDockerAutoscalerAsg;
+  const group = serverGroup(settings);
   return {
     ...runnerDefaults,
     ...shared,
@@ -131,17 +126,10 @@ export function runnerSettings(settings: GitlabServerSettings): GitlabRunnerSett
     },
     runnerManager: { ...shared.runnerManager, sentryDsn: '', prometheusListenAddress: metricsAddress },
     runnerWorker: { ...runnerDefaults.runnerWorker, ...shared.runnerWorker },
-    // One manager, which takes its workers along.
-    spareWorkerGroups: 0,
-    // Windows would need a key that the manager makes.
+    ...group,
     runnerWorkerDockerAutoscaler: {
       ...runnerDefaults.runnerWorkerDockerAutoscaler,
-      ...settings.runnerWorkerDockerAutoscaler,
-      connectorConfigOs: 'linux',
-    },
-    runnerWorkerDockerAutoscalerAsg: {
-      ...asg,
-      subnetIds: asg.subnetIds.length > 0 ? asg.subnetIds : [settings.subnetId],
+      ...group.runnerWorkerDockerAutoscaler,
     },
     // GitLab is on this machine, whatever is between it and the internet.
     proxy: shared.proxy && { ...shared.proxy, gitlabInside: true },

@@ -4,17 +4,17 @@ import { awsId } from './aws-id';
 import { cacheSettings } from './cache';
 import { configTomlSettings } from './config-toml';
 import { deploymentSettings } from './deployment';
-import { dockerAutoscalerSettings } from './docker-autoscaler';
 import { dockerMachineSettings } from './docker-machine';
 import { encryptionSettings } from './encryption';
 import { families, type GitlabRunnerSettings } from './families';
 import { managerSettings } from './manager';
 import { optionValues } from './name-value';
 import { networkingSettings } from './networking';
-import { bool, isReference, oneOf, textLike, wholeNumber } from './primitives';
+import { bool, isReference, textLike, wholeNumber } from './primitives';
 import { proxySettings } from './proxy';
 import { registrySettings } from './registries';
 import { acrossSettings } from './rules';
+import { serverExecutor, serverGroup, serverGroupSettings } from './server-workers';
 import { workerSettings } from './worker';
 
 const path = textLike(/^(\/[\w.@+-]+)+$/, 'must be an absolute path of letters, digits and ._@+-');
@@ -91,10 +91,6 @@ const { dockerMachineDownloadUrl, dockerMachineSha256 } = managerSettings.runner
 const { environmentVariables, maxJobs, ssmAccess } = workerSettings.runnerWorker.unwrap().shape;
 const { maximumConcurrentJobs } = managerSettings.runnerManager.unwrap().shape;
 const { runnerWorkerDockerMachineFleet: _fleet, ...machines } = dockerMachineSettings;
-const { spareWorkerGroups: _groups, runnerWorkerDockerAutoscaler, ...groups } = dockerAutoscalerSettings;
-
-/** What runs the jobs. The server itself runs none. */
-const executor = oneOf('docker+machine', 'docker-autoscaler').default('docker+machine');
 
 const fields = z.strictObject({
   vpcId: deploymentSettings.vpcId,
@@ -116,11 +112,7 @@ const fields = z.strictObject({
   ...cacheSettings,
   ...registrySettings,
   ...machines,
-  ...groups,
-  runnerWorkerDockerAutoscaler: runnerWorkerDockerAutoscaler
-    .unwrap()
-    .omit({ keyPairName: true, connectorConfigOs: true, connectorConfigProtocol: true })
-    .prefault({}),
+  ...serverGroupSettings,
   runnerWorkerIngressRules: networkingSettings.runnerWorkerIngressRules,
   runnerWorkerEgressRules: networkingSettings.runnerWorkerEgressRules,
   /** The process of GitLab Runner. */
@@ -135,7 +127,7 @@ const fields = z.strictObject({
        * Executor: `docker-autoscaler` runs jobs on instances of an Auto Scaling group, `docker+machine` on instances that
        * docker-machine launches (GitLab 20.0 removes it). To change it, deploy `enabled: false` first.
        */
-      type: executor,
+      type: serverExecutor,
     })
     .prefault({}),
   /** docker-machine for a server that has none. The images of GitLab Runner contain it. */
@@ -169,20 +161,12 @@ export function runnerSettings({
   enabled,
   ...settings
 }: ProxiedRunnerSettings): GitlabRunnerSettings {
-  const asg = settings.runnerWorkerDockerAutoscalerAsg;
   const runner = families.parse({
     ...settings,
     runnerRole: { createRoleProfile: false, roleProfileName: server.roleName },
     runnerGitlab: { url: server.gitlabUrl },
     runnerInstall: { ...settings.runnerInstall, dockerMachineVersion: versionOfGitlab },
-    // One manager, which is never replaced.
-    spareWorkerGroups: 0,
-    // Windows would need a key that the manager makes.
-    runnerWorkerDockerAutoscaler: { ...settings.runnerWorkerDockerAutoscaler, connectorConfigOs: 'linux' },
-    runnerWorkerDockerAutoscalerAsg: {
-      ...asg,
-      subnetIds: asg.subnetIds.length > 0 ? asg.subnetIds : [settings.subnetId],
-    },
+    ...serverGroup(settings),
     runnerWorkerDockerMachineEc2Options: [
       ...settings.runnerWorkerDockerMachineEc2Options,
       // Without it docker-machine rewrites the rules of the workers' group.

@@ -9,10 +9,7 @@ import { policyDocument, type Statement } from '../../policies/policy-document';
 import { AwsStack } from '../stack/aws-stack';
 import { DeployFunction } from './deploy-function';
 import { outliveUsers } from './outlive-users';
-import type { ServerExecutor } from './server-place';
-
-/** As names of AWS have it. */
-const inNames = (executor: ServerExecutor) => executor.replace('+', '-');
+import { inAddresses, inNames, type ServerExecutor } from './server-place';
 
 /** Name of the parameter that holds the user's key. */
 export function accessKeyParameter(environment: string, executor: ServerExecutor): string {
@@ -47,7 +44,7 @@ export class MachineUser extends Construct {
   constructor(scope: Construct, constructId: string, props: MachineUserProps) {
     super(scope, constructId);
     const name = `${props.iamObjects}-${inNames(props.executor)}`;
-    const id = inNames(props.executor).replace('-', '_');
+    const id = inAddresses(props.executor);
     const user = new IamUser(new Construct(this, 'user'), id, {
       name,
       permissionsBoundary: props.permissionsBoundaryArn,

@@ -9,7 +9,7 @@ import { managedInstanceAccess } from '../../policies/systems-manager';
 import type { CiServerInTerraform } from '../../settings/proxied-runner';
 import { AwsStack } from '../stack/aws-stack';
 import { MachineUser } from './machine-user';
-import type { ServerExecutor } from './server-place';
+import { inAddresses, inNames, type ServerExecutor } from './server-place';
 
 export interface ServerAccessProps {
   readonly server: CiServerInTerraform;
@@ -69,9 +69,8 @@ export class ServerAccess extends Construct {
 
   private onTheRole(): ITerraformDependable[] {
     const { cachePolicyArn, executor } = this.props;
-    const suffix = executor.replace('+', '-');
     return [
-      this.inline(suffix.replace('-', '_'), suffix, this.statements()),
+      this.inline(inAddresses(executor), inNames(executor), this.statements()),
       ...(cachePolicyArn ? [this.attach('docker_machine_cache_instance', cachePolicyArn)] : []),
     ];
   }

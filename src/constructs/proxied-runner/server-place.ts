@@ -24,6 +24,12 @@ export function serverExecutor({ runnerWorker }: { readonly runnerWorker: { read
   return runnerWorker.type as ServerExecutor;
 }
 
+/** An executor as names of AWS have it. */
+export const inNames = (executor: ServerExecutor) => executor.replace('+', '-');
+
+/** An executor as Terraform addresses have it. */
+export const inAddresses = (executor: ServerExecutor) => inNames(executor).replace('-', '_');
+
 /** Where they lie, and what was there before. */
 export function serverFolder(environment: string): string {
   return `/var/lib/gitlab-runner-cdktf/${environment}`;

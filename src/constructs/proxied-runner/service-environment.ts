@@ -9,8 +9,8 @@ import { configFolder, pluginFolder, type ServerFiles, type ServerFilesProps, se
 const mark = '# Written by gitlab-runner-cdktf, and taken away with the stack.';
 
 /**
- * The proxy for the runner itself and what it calls, and where that keeps what it needs. The server's own Docker is left alone: to give it another
- * environment would restart GitLab, and jobs run on workers.
+ * The proxy for the runner itself and what it calls, and where that keeps what it needs. The server's own Docker is left
+ * alone: to give it another environment would restart GitLab, and jobs run on workers.
  */
 export function serviceEnvironment({ settings, runner }: ServerFilesProps): ServerFiles {
   const { ciServer, environment, proxy } = settings;

@@ -10,7 +10,10 @@ export interface Outage {
   readonly waiting: number;
 }
 
-/** A manager that is full asks for nothing; it is told to leave when its instance leaves `InService`. */
+/**
+ * When a manager stopped serving. The last request is not enough: a manager whose capacity is used up sends none. Its
+ * service ends when its instance leaves `InService`.
+ */
 function endOf(
   { address, until }: ServiceSpan,
   now: number,
