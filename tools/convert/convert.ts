@@ -39,12 +39,7 @@ export interface Converted {
  */
 export function convertSettings(input: GitlabRunnerInput, options: ConvertOptions): Converted {
   const settings = parseSettings(gitlabRunnerSettings, input);
-  const { type } = settings.runnerWorker;
-  if (type !== 'docker+machine') {
-    throw new Error(
-      `runnerWorker.type is ${type}: only docker+machine is converted. To write stacks for another executor, use npx runners adopt or synth --tfvars`,
-    );
-  }
+  assertMachines(settings.runnerWorker.type);
   return toAutoscaler(input, machinesOf(input, settings), options);
 }
 
@@ -94,6 +89,15 @@ function beside(input: GitlabRunnerInput, made: Partial<GitlabRunnerInput>): Par
       return [name, isFamily ? { ...value, ...(given[name] as object) } : (given[name] ?? value)];
     }),
   );
+}
+
+/** @throws {Error} where there is nothing to convert */
+export function assertMachines(type: string): void {
+  if (type !== 'docker+machine') {
+    throw new Error(
+      `runnerWorker.type is ${type}: only docker+machine is converted. To write stacks for another executor, use npx runners adopt or synth --tfvars`,
+    );
+  }
 }
 
 export function withoutMachines(input: GitlabRunnerInput): GitlabRunnerInput {

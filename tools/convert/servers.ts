@@ -15,7 +15,14 @@ import {
 import { proxiedRunnerWarnings } from '../../src/settings/proxied-runner-warnings';
 import type { Warning } from '../../src/settings/rules';
 import { autoscalerFor } from './autoscaler';
-import { type ConvertOptions, finish, withoutForeignEngine, withoutMachineKeys, withoutMachines } from './convert';
+import {
+  assertMachines,
+  type ConvertOptions,
+  finish,
+  withoutForeignEngine,
+  withoutMachineKeys,
+  withoutMachines,
+} from './convert';
 import { machinesOf } from './from-settings';
 import { type Note, toDo } from './note';
 import { renamed } from './second-runner';
@@ -111,14 +118,6 @@ export function convertExistingServer(input: ProxiedRunnerInput, options: Conver
     notes: [place, ...notes, ...second.notes],
     warnings,
   };
-}
-
-function assertMachines(type: string): void {
-  if (type !== 'docker+machine') {
-    throw new Error(
-      `runnerWorker.type is ${type}: only docker+machine is converted. To write stacks for another executor, use npx runners adopt or synth --tfvars`,
-    );
-  }
 }
 
 /** What stacks with a server have of a runner's settings has the same form. */

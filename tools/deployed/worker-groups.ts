@@ -1,5 +1,5 @@
 import { type Claim, ownerOf, parseClaim } from '../../src/claims/claims';
-import { workerGroup } from '../../src/claims/worker-groups';
+import { numberOfWorkerGroup, workerGroup } from '../../src/claims/worker-groups';
 import { awsJson } from './aws';
 import type { StackState } from './stack-state';
 import { bootVariables } from './user-data';
@@ -12,25 +12,28 @@ export interface WorkerGroup {
   readonly manager?: string | null;
 }
 
-/** The first has the module's address, the second no number. */
-const address = /^aws_autoscaling_group\.(?:autoscaler|worker_group(?:_(\d+))?)$/;
-
 /** The groups of a runner's workers, the first one first. */
 export function workerGroupsOf(region: string, state: StackState, now: Date): WorkerGroup[] {
-  const names = state.attributes('name').flatMap(([at, name]) => {
-    const [whole = '', number] = address.exec(at) ?? [];
-    return whole === ''
-      ? []
-      : [{ number: whole.endsWith('.autoscaler') ? 1 : Number(number ?? 2), name: String(name) }];
-  });
-  const { CLAIMS } = names.length > 1 ? bootVariables(state) : {};
+  const groups = groupsIn(state);
+  const { CLAIMS } = groups.length > 1 ? bootVariables(state) : {};
   const sight = CLAIMS === undefined ? undefined : claimsUnder(region, CLAIMS, now);
-  return names
-    .sort((one, other) => one.number - other.number)
-    .map(({ number, name }) => ({
-      name,
-      ...(sight === undefined ? {} : { manager: ownerOf(sight, workerGroup(number)) ?? null }),
-    }));
+  return groups.map(({ number, name }) => ({
+    name,
+    ...(sight === undefined ? {} : { manager: ownerOf(sight, workerGroup(number)) ?? null }),
+  }));
+}
+
+const groupType = 'aws_autoscaling_group.';
+
+function groupsIn(state: StackState): { readonly number: number; readonly name: string }[] {
+  return state
+    .attributes('name')
+    .filter(([address]) => address.startsWith(groupType))
+    .flatMap(([address, name]) => {
+      const number = numberOfWorkerGroup(address.slice(groupType.length));
+      return number === undefined ? [] : [{ number, name: String(name) }];
+    })
+    .sort((one, other) => one.number - other.number);
 }
 
 function claimsUnder(region: string, path: string, now: Date): Parameters<typeof ownerOf>[0] {

@@ -1,9 +1,8 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readJsonFile } from '../../src/foreign/foreign';
 import { appCommand } from '../command/app-command';
-import { runCommand } from '../command/run-command';
+import { runApp } from '../command/run-app';
 
 export interface SynthesisOptions {
   /** The command that synthesizes the stacks. @default - `app` in cdktf.json */
@@ -27,15 +26,12 @@ export async function withSynthesizedApp<Result>(
   const folder = mkdtempSync(join(tmpdir(), 'synth-'));
   try {
     const outdir = join(folder, 'cdktf.out');
-    const config = readJsonFile('cdktf.json', 'the file of a CDKTF project');
-    const command = appCommand(app, process.cwd());
-    await runCommand(['sh', '-c', command], {
-      cwd: process.cwd(),
-      env: { ...process.env, CDKTF_OUTDIR: outdir, CDKTF_CONTEXT_JSON: JSON.stringify(config.context) },
-      signal,
-    });
+    const project = process.cwd();
+    await runApp(app, { project, outdir, env: process.env, signal });
     if (!existsSync(join(outdir, 'manifest.json'))) {
-      throw new Error(`--app: ${command} synthesizes no stacks: name a program that ends with app.synth()`);
+      throw new Error(
+        `--app: ${appCommand(app, project)} synthesizes no stacks: name a program that ends with app.synth()`,
+      );
     }
     return await use(outdir);
   } finally {

@@ -1,9 +1,7 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJsonFile } from '../../src/foreign/foreign';
 import { readStackJson, type StackFolder, stackFolders } from '../../src/terraform/stack-folders';
-import { appCommand } from '../command/app-command';
-import { runCommand } from '../command/run-command';
+import { runApp } from '../command/run-app';
 import { bootEnvironments } from '../doctor/plan/machine-files';
 import { emulatedEnvironment, emulatedRegion } from '../sandbox/environment';
 import { planOfStack } from './plan-files';
@@ -25,13 +23,8 @@ export async function synthesizeBoth(
 ): Promise<Both> {
   const env = { ...emulatedEnvironment('http://127.0.0.1:1'), CDKTF_HOME: join(folder, 'cdktf-home') };
   const synthesize = async (what: string | undefined, name: string) => {
-    const config = readJsonFile(join(project, 'cdktf.json'), 'the file of a CDKTF project');
     const outdir = join(folder, name);
-    await runCommand(['sh', '-c', appCommand(what, project)], {
-      cwd: project,
-      env: { ...env, CDKTF_OUTDIR: outdir, CDKTF_CONTEXT_JSON: JSON.stringify(config.context) },
-      signal,
-    });
+    await runApp(what, { project, outdir, env, signal });
     return stackFolders(outdir);
   };
   say('Synthesizing the stacks ...');

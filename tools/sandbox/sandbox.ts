@@ -1,9 +1,8 @@
 import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readJsonFile } from '../../src/foreign/foreign';
 import { readStackJson, type StackFolder, stackFolders } from '../../src/terraform/stack-folders';
-import { appCommand } from '../command/app-command';
+import { runApp } from '../command/run-app';
 import { runCommand } from '../command/run-command';
 import { requireTool } from '../command/tools';
 import { prepareAccount } from './account';
@@ -110,13 +109,8 @@ async function synthesize(
   folder: string,
   env: NodeJS.ProcessEnv,
 ): Promise<readonly StackFolder[]> {
-  const config = readJsonFile(join(project, 'cdktf.json'), 'the file of a CDKTF project');
   const outdir = outdirIn(folder);
-  await runCommand(['sh', '-c', appCommand(app, project)], {
-    cwd: project,
-    env: { ...env, CDKTF_OUTDIR: outdir, CDKTF_CONTEXT_JSON: JSON.stringify(config.context) },
-    signal,
-  });
+  const config = await runApp(app, { project, outdir, env, signal });
   writeFileSync(join(folder, 'cdktf.json'), JSON.stringify(config));
   return stackFolders(outdir);
 }

@@ -4,7 +4,7 @@ import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
-import { workerGroupName } from '../../claims/worker-groups';
+import { workerGroupAddress, workerGroupName } from '../../claims/worker-groups';
 import { autoscalerSection } from '../../config-toml/autoscaler-section';
 import type { ExecutorSection } from '../../config-toml/config-toml';
 import { claimAccess } from '../../policies/claims';
@@ -50,7 +50,7 @@ export class DockerAutoscalerWorkers extends Construct implements Workers {
     const { template, digest } = this.createTemplate(props, profile.name);
     const groups = workerGroups(settings).map(
       (number) =>
-        new DockerAutoscalerGroup(this, addressName(number), {
+        new DockerAutoscalerGroup(this, workerGroupAddress(number), {
           settings,
           name: workerGroupName(names.manager, number),
           template,
@@ -148,11 +148,6 @@ export class DockerAutoscalerWorkers extends Construct implements Workers {
     });
     return group;
   }
-}
-
-/** The first is the module's; others have their number where there is more than one. */
-function addressName(number: number): string {
-  return ['autoscaler', 'worker_group'][number - 1] ?? `worker_group_${number}`;
 }
 
 /** A plan knows it, unlike the version of a template that is about to change. */
