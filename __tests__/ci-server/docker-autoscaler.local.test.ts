@@ -75,7 +75,7 @@ describe('a section of docker-autoscaler', () => {
     ['a policy', section({ idle: 2 }), undefined, 'before'],
     ['the group', section({ group: 'others' }), undefined, 'again'],
     ['what the plugin signs in with', section(), 'another key', 'again'],
-  ])('restarts the runner for what it does not read again, and for nothing else: %s', (_, changed, key, expected) => {
+  ])('restarts GitLab Runner only for changes that it does not reload: %s', (_, changed, key, expected) => {
     expect(server.run(stack, 'apply')).toMatchObject({ status: 0 });
     server.write('srv/p/running', 'before');
     if (key) {

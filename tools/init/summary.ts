@@ -21,15 +21,11 @@ export function summary(answers: Answers, settings: GitlabRunnerSettings): strin
       ? [`                   up to ${answers.machines * 2} while a new manager replaces one that finishes its jobs`]
       : []),
     '  also             a cache bucket, a log group, and a Lambda function that terminates orphaned workers',
-    '',
-    'What limits the monthly cost (for prices, see https://aws.amazon.com/ec2/pricing/):',
-    `  the manager      ${times(1, monthHours)} hours`,
-    `  workers, max.    ${times(answers.machines, monthHours)} hours, if all of them run day and night`,
-    `  idle workers     ${waiting(answers)}`,
+    ...costOf(answers, `the manager      ${times(1, monthHours)} hours`),
     ...(answers.outbound === 'elastic-ip'
       ? [`  the NAT gateway  ${times(1, monthHours)} hours, plus data processing`]
       : []),
-    ...(answers.outbound === 'public' ? ['  public IPv4      one address-hour for each instance-hour'] : []),
+    ...(answers.outbound === 'public' ? [publicAddresses] : []),
     ...(warnings.length > 0 ? ['', ...warnings] : []),
   ].join('\n');
 }
@@ -47,14 +43,23 @@ export function serverSummary(answers: ServerAnswers, settings: GitlabServerSett
     `  GitLab ${gitlabVersion.padEnd(10)}on one ${instance.type} that is always running, with an Elastic IP and a volume of ${dataVolume.sizeGb} GiB`,
     `  open to          only ${from.join(', ')}`,
     `  workers          up to ${machines} ${market(answers)}: ${types.join(' or ')}, with docker-autoscaler`,
-    '',
-    'What limits the monthly cost (for prices, see https://aws.amazon.com/ec2/pricing/):',
-    `  the server       ${times(1, monthHours)} hours, its volume and its snapshots`,
-    `  workers, max.    ${times(machines, monthHours)} hours, if all of them run day and night`,
-    `  idle workers     ${waiting(answers)}`,
-    '  public IPv4      one address-hour for each instance-hour',
+    ...costOf(answers, `the server       ${times(1, monthHours)} hours, its volume and its snapshots`),
+    publicAddresses,
     ...(warnings.length > 0 ? ['', ...warnings] : []),
   ].join('\n');
+}
+
+const publicAddresses = '  public IPv4      one address-hour for each instance-hour';
+
+/** What limits the cost of a month: the machine that always runs, and the workers. */
+function costOf(answers: Pick<Answers, 'machines' | 'hours' | 'timezone'>, always: string): string[] {
+  return [
+    '',
+    'What limits the monthly cost (for prices, see https://aws.amazon.com/ec2/pricing/):',
+    `  ${always}`,
+    `  workers, max.    ${times(answers.machines, monthHours)} hours, if all of them run day and night`,
+    `  idle workers     ${waiting(answers)}`,
+  ];
 }
 
 function network({ vpc, zones = [], subnets = [], outbound, elasticIp }: Answers): string[] {

@@ -115,6 +115,8 @@ function lost(resource: ChangedResource, changes: readonly string[]): Risk {
   return { class: 'jobs', address: resource.address, changes, ...advice(resource) };
 }
 
+const pauseAndApply = 'Pause the runner in GitLab, wait until no job runs, and apply then.';
+
 function advice(resource: ChangedResource): Pick<Risk, 'why' | 'remedy'> {
   const { type, before } = resource;
   if (type === 'aws_autoscaling_group' && isManagers(resource)) {
@@ -122,8 +124,8 @@ function advice(resource: ChangedResource): Pick<Risk, 'why' | 'remedy'> {
       why: 'The manager ends. It waits for its jobs no longer than its termination hook lets it; then they fail, and its workers are ended.',
       remedy:
         resource.action === 'replace'
-          ? 'Pause the runner in GitLab, wait until no job runs, and apply then. For another environment, deploy a second stack, and destroy this one when its jobs are finished.'
-          : 'Pause the runner in GitLab, wait until no job runs, and apply then.',
+          ? `${pauseAndApply} For another environment, deploy a second stack, and destroy this one when its jobs are finished.`
+          : pauseAndApply,
     };
   }
   if (type === 'aws_autoscaling_group') {
@@ -136,7 +138,7 @@ function advice(resource: ChangedResource): Pick<Risk, 'why' | 'remedy'> {
   }
   return {
     why: 'What runs on it ends with it.',
-    remedy: 'Pause the runner in GitLab, wait until no job runs, and apply then.',
+    remedy: pauseAndApply,
   };
 }
 
@@ -146,6 +148,6 @@ function swept(resource: ChangedResource): Risk {
     address: resource.address,
     changes: [`${removal(resource)}, which calls the function again: it ends every worker`],
     why: 'Jobs on those workers fail.',
-    remedy: 'Pause the runner in GitLab, wait until no job runs, and apply then.',
+    remedy: pauseAndApply,
   };
 }
