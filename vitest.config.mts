@@ -2,9 +2,11 @@ import { defineConfig } from 'vitest/config';
 import { doors, filesOf } from './__tests__/doors/doors';
 import { environmentOf } from './__tests__/doors/environment';
 import { preloadedFolder } from './__tests__/support/preloaded/preloaded';
+import { useRunFolder } from './__tests__/support/run-folder';
 import { WaitingFirst } from './__tests__/support/waiting-first';
 import { useProjectPrograms } from './tools/command/project-programs';
 
+useRunFolder();
 useProjectPrograms();
 
 const shared = {
