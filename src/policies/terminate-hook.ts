@@ -63,8 +63,8 @@ export function spotRequestAccess(place: Place): Statement[] {
 
 export interface GroupEmptyingProps extends Place {
   readonly groupNames: readonly string[];
-  /** Of the path under which managers claim groups. */
-  readonly claimsArn: string;
+  /** Of the path under which managers claim groups; undefined where there is one, which they do not claim. */
+  readonly claimsArn?: string;
 }
 
 /** Ending the workers of groups whose manager is gone. */
@@ -78,8 +78,12 @@ export function groupEmptying(props: GroupEmptyingProps): Statement[] {
         (name) => `arn:${partition}:autoscaling:${region}:${accountId}:autoScalingGroup:*:autoScalingGroupName/${name}`,
       ),
     }),
-    allow({ Action: 'ssm:GetParametersByPath', Resource: [claimsArn, `${claimsArn}/*`] }),
-    allow({ Action: 'ssm:PutParameter', Resource: `${claimsArn}/*` }),
+    ...(claimsArn === undefined
+      ? []
+      : [
+          allow({ Action: 'ssm:GetParametersByPath', Resource: [claimsArn, `${claimsArn}/*`] }),
+          allow({ Action: 'ssm:PutParameter', Resource: `${claimsArn}/*` }),
+        ]),
   ];
 }
 

@@ -90,6 +90,20 @@ describe('managerCount and spareWorkerGroups', () => {
     expect(groups(more)).toHaveLength(1 + expected.length);
   });
 
+  it.each([
+    ['the claimed ones', {}, ['ci-asg', 'ci-asg-2'], true],
+    ["the module's", { spareWorkerGroups: 0 }, ['ci-asg'], false],
+  ])('lets the clean-up function empty %s', (_, more, names, claimed) => {
+    const synthesized = runner(more);
+    const list = names.map((name) => `"${name}"`).join(', ');
+    expect(synthesized.get('aws_lambda_function.terminate_runner_instances')?.environment).toMatchObject({
+      variables: { WORKER_GROUPS: `\${jsonencode([${list}])}` },
+    });
+    const policy = JSON.stringify(synthesized.get('aws_iam_policy.worker_groups'));
+    expect(names.every((name) => policy.includes(`autoScalingGroupName/${name}\\"`))).toBe(true);
+    expect(policy.includes('ssm:PutParameter')).toBe(claimed);
+  });
+
   it('makes them alike', () => {
     const synthesized = runner({ managerCount: 2 });
     const [one, two, three] = ['autoscaler', 'worker_group', 'worker_group_3'].map((name) => {

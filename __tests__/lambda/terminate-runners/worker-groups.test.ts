@@ -36,7 +36,8 @@ class Account {
   meanwhile = () => {};
 
   manager(id: string, state: string): void {
-    this.ec2.instances.set(id, { id, state, launchedAt: now - 9000, tags: {} });
+    const tags = { 'aws:autoscaling:groupName': runner.managerGroup };
+    this.ec2.instances.set(id, { id, state, launchedAt: now - 9000, tags });
   }
 
   claim(name: string, owner: string, since = now - 9000): void {
@@ -47,14 +48,18 @@ class Account {
     Object.assign(this.groups[name] as Group, { workers, desired });
   }
 
-  cleanUp(task: Task = { kind: 'orphans' }) {
+  cleanUp(task: Task = { kind: 'orphans' }, groups = runner.workerGroups) {
     const clients = { autoScaling: { send: this.scale }, ssm: { send: this.store } };
-    return cleanUp(task, runner, {
-      ec2: this.ec2,
-      clock: new FakeClock(now),
-      log: () => {},
-      groups: () => clients,
-    });
+    return cleanUp(
+      task,
+      { ...runner, workerGroups: groups },
+      {
+        ec2: this.ec2,
+        clock: new FakeClock(now),
+        log: () => {},
+        groups: () => clients,
+      },
+    );
   }
 
   private readonly scale = async (command: unknown): Promise<unknown> => {
@@ -167,5 +172,49 @@ describe('groups of workers', () => {
     expect(await account.cleanUp()).toMatchObject({ terminatedWorkers: 0 });
     expect(account.asked).toEqual(['prod-asg-2 0']);
     expect(account.parameters.has('/prod-claims/workers-1/2')).toBe(false);
+  });
+});
+
+/** As in the module: nobody claims it. */
+describe('the only group of workers', () => {
+  const groups = ['prod-asg'];
+  const told = { kind: 'manager', managerId: 'i-1', successful: true } as const;
+
+  it.each([
+    ['its manager is terminated', 'terminated', { kind: 'orphans' } as const],
+    ['the end of its manager is told', 'shutting-down', told],
+  ])('is emptied when %s and there is no other', async (_, state, task) => {
+    const account = new Account();
+    account.manager('i-1', state);
+    account.fill('prod-asg', ['i-a', 'i-b']);
+    expect(await account.cleanUp(task, groups)).toMatchObject({ terminatedWorkers: 2, problems: [] });
+    expect(account.asked).toEqual(['prod-asg 0', 'i-a', 'i-b']);
+    expect(account.parameters.size).toBe(0);
+  });
+
+  it('is emptied when EC2 has forgotten its manager', async () => {
+    const account = new Account();
+    account.fill('prod-asg', ['i-a']);
+    expect(await account.cleanUp({ kind: 'orphans' }, groups)).toMatchObject({ terminatedWorkers: 1, problems: [] });
+  });
+
+  it.each(['pending', 'running', 'stopping', 'stopped', 'shutting-down'])(
+    'stays while another manager is %s',
+    async (state) => {
+      const account = new Account();
+      account.manager('i-1', 'terminated');
+      account.manager('i-2', state);
+      account.fill('prod-asg', ['i-a']);
+      expect(await account.cleanUp(told, groups)).toMatchObject({ terminatedWorkers: 0, problems: [] });
+      expect(account.asked).toEqual([]);
+    },
+  );
+
+  it.each([true, false])('stays while a manager lives whose end is told (successful: %s)', async (successful) => {
+    const account = new Account();
+    account.manager('i-1', 'running');
+    account.fill('prod-asg', ['i-a']);
+    expect(await account.cleanUp({ ...told, successful }, groups)).toMatchObject({ terminatedWorkers: 0 });
+    expect(account.asked).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { AssetType, Fn, type ITerraformDependable, TerraformAsset } from 'cdktf'
 import { Construct } from 'constructs';
 import { terminateRunnersArchive, terminateRunnersHandler } from '../../lambda/archive';
 import { dockerMachineWorkerTags } from '../../settings/tags';
-import { claimsWorkerGroups, workerGroupNames } from '../../settings/worker-groups';
+import { workerGroupNames } from '../../settings/worker-groups';
 import { addEgressRules } from '../security-group-rules';
 import { AwsStack } from '../stack/aws-stack';
 import { workerKeyName } from '../workers/worker-key';
@@ -111,13 +111,14 @@ export class TerminateHookFunction extends Construct implements Cleaning {
 
 function environmentVariables({ settings, names, asgName }: TerminateHookFunctionProps): Record<string, string> {
   const workerKey = workerKeyName(settings);
+  const groups = workerGroupNames(settings, names);
   const own = {
     NAME_EXECUTOR_INSTANCE: names.workers,
     RUNNER_ENVIRONMENT: settings.environment,
     WORKERS_TAGGED_BY_ENVIRONMENT: String(dockerMachineWorkerTags(settings).Environment === settings.environment),
     MANAGER_GROUP_NAME: asgName,
     ...(workerKey === undefined ? {} : { WORKER_KEY_PAIR: workerKey }),
-    ...(claimsWorkerGroups(settings) ? { WORKER_GROUPS: Fn.jsonencode(workerGroupNames(settings, names)) } : {}),
+    ...(groups.length > 0 ? { WORKER_GROUPS: Fn.jsonencode(groups) } : {}),
   };
   const given = Object.entries(settings.runnerTerminateEc2EnvironmentVariables).map(([name, value]) => [
     name,

@@ -52,16 +52,10 @@ export class TerminateHookRole extends Construct {
         workerKeyPair: workerKeyName(settings),
       }),
     );
-    if (claimsWorkerGroups(settings)) {
-      this.addPolicy(
-        'worker_groups',
-        'worker-groups',
-        groupEmptying({
-          ...place,
-          groupNames: workerGroupNames(settings, names),
-          claimsArn: AwsStack.of(this).parameterArn(names.claims),
-        }),
-      );
+    const groupNames = workerGroupNames(settings, names);
+    if (groupNames.length > 0) {
+      const claimsArn = claimsWorkerGroups(settings) ? AwsStack.of(this).parameterArn(names.claims) : undefined;
+      this.addPolicy('worker_groups', 'worker-groups', groupEmptying({ ...place, groupNames, claimsArn }));
     }
     this.addPolicy('spot_request_housekeeping', 'cancel-spot', spotRequestAccess(place));
     if (kmsKeyArn !== undefined) {

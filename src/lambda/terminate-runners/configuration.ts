@@ -10,7 +10,10 @@ export interface Runner {
   readonly managerGroup: string;
   /** The key pair that the manager made for its workers, removed with the runner; undefined where there is none. */
   readonly workerKeyPair?: string;
-  /** The groups of workers that its managers claim, in the order of their numbers; undefined where there are none. */
+  /**
+   * Its groups of workers, in the order of their numbers; undefined where there are none. Managers claim them where there
+   * is more than one.
+   */
   readonly workerGroups?: readonly string[];
 }
 

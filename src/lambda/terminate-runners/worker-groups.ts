@@ -11,7 +11,7 @@ import { Calls, type Client, type Clock } from './calls';
 import type { Runner } from './configuration';
 import { lives } from './fleet';
 import type { Log } from './log';
-import { parentStates } from './observe';
+import { listManagers, parentStates } from './observe';
 import { autoScalingSdk, ssmSdk } from './sdk';
 
 type GroupCommand =
@@ -42,7 +42,7 @@ export class WorkerGroups {
   private readonly path: string;
 
   constructor(
-    runner: Runner,
+    private readonly runner: Runner,
     clients: GroupClients,
     private readonly around: Surroundings,
   ) {
@@ -66,7 +66,7 @@ export class WorkerGroups {
     const ids = Instances.filter(({ LifecycleState }) => !LifecycleState?.startsWith('Terminat')).map(
       ({ InstanceId }) => String(InstanceId),
     );
-    if ((ids.length === 0 && DesiredCapacity === 0) || !(await this.belongsToNobody(workerGroup(number)))) {
+    if ((ids.length === 0 && DesiredCapacity === 0) || !(await this.belongsToNobody(number))) {
       return 0;
     }
     this.around.log('info', 'worker-group.orphaned', { group: name, ids });
@@ -79,8 +79,19 @@ export class WorkerGroups {
     return ids.length;
   }
 
+  /** The only group that there is belongs to every manager, and has no claims. */
+  private belongsToNobody(number: number): Promise<boolean> {
+    return this.runner.workerGroups?.length === 1 ? this.noManagerIsLeft() : this.giveUp(workerGroup(number));
+  }
+
+  /** A manager that EC2 does not list yet has made none of the workers, which were listed before. */
+  private async noManagerIsLeft(): Promise<boolean> {
+    const managers = await listManagers(this.around.calls, this.runner.managerGroup);
+    return managers.every(({ id, state }) => state === 'terminated' || (id === this.around.gone && !lives(state)));
+  }
+
   /** Where its owner is gone, and this call is the one that writes down that nobody owns it. */
-  private async belongsToNobody(thing: string): Promise<boolean> {
+  private async giveUp(thing: string): Promise<boolean> {
     const { PutParameterCommand } = ssmSdk();
     const claims = await this.claims();
     const newest = newestClaim({ claims }, thing);

@@ -49,7 +49,7 @@ export const terminateHookDeviations: readonly Deviation[] = [
     'Events of another group are refused, and what a living manager of the group is making is left alone.',
   ),
   variable('WORKER_KEY_PAIR', 'The key pair that the manager made goes with the stack.'),
-  variable('WORKER_GROUPS', 'With docker-autoscaler: groups of workers that managers claim.'),
+  variable('WORKER_GROUPS', 'With docker-autoscaler: the groups of workers.'),
   ...(['aws_iam_policy', 'aws_iam_role_policy_attachment'] as const).map(
     (type): Deviation => ({
       address: `${type}.worker_groups`,
