@@ -87,6 +87,14 @@ it('tells that a manager loses its jobs where the next one has the same workers'
   ]);
 });
 
+it('tells that a group of workers goes with its jobs', async () => {
+  expect(told(await review({ spareWorkerGroups: 0 }))).toContainEqual([
+    'jobs',
+    'aws_autoscaling_group.worker_group',
+    'it is destroyed, with every instance in it',
+  ]);
+});
+
 it('tells that an executor whose workers go leaves its manager with jobs', async () => {
   const [manager] = told(await review({ runnerWorker: { type: 'docker+machine' } })).filter(
     ([kind, address]) => kind === 'jobs' && address === 'aws_autoscaling_group.gitlab_runner_instance',
