@@ -25,6 +25,8 @@ function prepared(machine: Machine): void {
   machine.write('/etc/dnf/dnf.conf', '[main]\ngpgcheck=True\nproxy=http://old.example.com\n');
   machine.write('/srv/dnf', machine.read('/usr/local/sbin/dnf'));
   machine.standIn('dnf', downloadingDnf);
+  // Amazon Linux 2023 brings the agent, and no Docker.
+  machine.write('/srv/units/amazon-ssm-agent', 'active\n');
 }
 
 describe('a manager behind a proxy that asks for a password and intercepts TLS', () => {
@@ -82,13 +84,18 @@ describe('a manager behind a proxy that asks for a password and intercepts TLS',
     ]) {
       expect([file, machine.mode(file)]).toEqual([file, '0600']);
     }
-    expect(machine.read('/srv/units/amazon-ssm-agent')).toBe('active\n');
     for (const shown of [run.output, bootLog(machine), JSON.stringify(run.programs)]) {
       expect(shown).not.toContain(password);
       // The stand-in of the package manager hands it to curl; the real one keeps it to itself.
       expect(shown.replaceAll(`"--proxy","${address}"`, '')).not.toContain(encoded);
     }
     expect(manager.applied.userData).not.toContain(Buffer.from(password).toString('base64'));
+  });
+
+  it('restarts the services that run already, and needs no other', async () => {
+    const [, run] = await boot();
+    const restarted = run.programs.filter(({ argv }) => argv.includes('try-restart')).map(({ argv }) => argv.at(-1));
+    expect(restarted).toEqual(['amazon-ssm-agent']);
   });
 
   it('says which parameter is wrong when nothing in it can sign in', async () => {

@@ -24,7 +24,10 @@ trust_proxy
 systemctl daemon-reload
 # Not when somebody runs the boot again: jobs may be running.
 if [[ ! -e $state/proxy ]]; then
-  systemctl try-restart amazon-ssm-agent docker
+  # Amazon Linux 2023 brings no Docker, and a smaller image no agent.
+  for unit in amazon-ssm-agent docker; do
+    ! systemctl is-active --quiet "$unit" || systemctl try-restart "$unit"
+  done
   touch "$state/proxy"
 fi
 say "downloads go by the proxy ${HTTPS_PROXY##*@}"

@@ -47,6 +47,11 @@ if [[ " ${units[*]} " == *' gitlab-runner-boot '* && ($verb == start || " $* " =
   exec start-boot
 fi
 for unit in "${units[@]}"; do
+  # systemctl(1): 5 for a unit that is not there.
+  if [[ $verb == try-restart && ! -e /srv/units/$unit ]]; then
+    echo "Failed to try-restart $unit.service: Unit $unit.service not found." >&2
+    exit 5
+  fi
   case $verb in
     start | restart | reload-or-restart | try-restart)
       echo active >"/srv/units/$unit"
