@@ -48,7 +48,10 @@ describe('the functions of the examples', () => {
       expect(policy, stack.title).toContain('ssm:');
       expect(policy, stack.title).not.toContain('ec2:');
     }
-    expect(others.map(({ stack }) => stack.title)).toEqual(['examples/proxied-runner.ts proxied-runner']);
+    expect(others.map(({ stack }) => stack.title)).toEqual([
+      'examples/proxied-runner-autoscaler.ts proxied-runner',
+      'examples/proxied-runner.ts proxied-runner',
+    ]);
   });
 });
 

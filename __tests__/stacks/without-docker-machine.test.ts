@@ -10,12 +10,14 @@ import { proxiedRunner, proxy, synthesized } from './proxied-runner-account';
 const autoscaler = { type: 'docker-autoscaler', maxJobs: 4 } as const;
 const { dockerMachine: _, ...versions } = serverInput.gitlabServer.versions;
 
-/** The five systems, each with the executor that stays when GitLab 20.0 removes docker+machine. */
+/** The five systems, with the executor that stays when GitLab 20.0 removes docker+machine. */
 const systems: Readonly<Record<string, () => string | Promise<string>>> = {
   'the fleet of the runbook': () => synthesizedApp('examples/runbook-autoscaler.ts'),
   'a first fleet': () => synthesizedApp('examples/fleeting-plugin.ts'),
   Fargate: () => synthesizedApp('examples/fargate-runner.ts'),
-  'a GitLab server': () =>
+  'the GitLab server of an office': () => synthesizedApp('examples/gitlab-server-autoscaler.ts'),
+  'the server with a registry': () => synthesizedApp('examples/proxied-runner-autoscaler.ts'),
+  'a GitLab server of GitLab 20': () =>
     synthStack(
       (app) =>
         new GitlabServerStack(app, 'server', {
