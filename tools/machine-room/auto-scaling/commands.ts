@@ -57,7 +57,8 @@ export type Input =
       readonly preferences: RefreshPreferences;
       readonly desired?: LaunchTemplate;
     }
-  | { readonly kind: 'cancelRefresh' | 'rollbackRefresh'; readonly group: string }
+  | { readonly kind: 'cancelRefresh'; readonly group: string; readonly waits?: boolean }
+  | { readonly kind: 'rollbackRefresh'; readonly group: string }
   | {
       readonly kind: 'schedule';
       readonly group: string;
@@ -120,7 +121,7 @@ export function apply(turn: Turn, input: Input): string | undefined {
     case 'startRefresh':
       return startRefresh(turn, turn.group(input.group), input.preferences, input.desired);
     case 'cancelRefresh':
-      return cancelRefresh(turn.group(input.group));
+      return cancelRefresh(turn, turn.group(input.group), input.waits);
     case 'rollbackRefresh':
       return rollbackRefresh(turn, turn.group(input.group));
     case 'schedule':

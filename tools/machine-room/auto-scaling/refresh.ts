@@ -81,9 +81,13 @@ function active(group: Group): Refresh {
   return refresh;
 }
 
-export function cancelRefresh(group: Group): string {
+/** @param waits - for launches and terminations that are under way: API reference, WaitForTransitioningInstances */
+export function cancelRefresh(turn: Turn, group: Group, waits = true): string {
   const refresh = active(group);
   refresh.status = 'Cancelling';
+  if (!waits) {
+    finish(turn, group, refresh, 'Cancelled', 'Cancelled by a call.');
+  }
   return refresh.id;
 }
 
@@ -150,9 +154,9 @@ export function followRefresh(turn: Turn, group: Group): boolean {
   return refresh.status === 'Cancelling' ? followCancelling(turn, group, refresh) : followRolling(turn, group, refresh);
 }
 
-/** Replacements that began are brought to their end. */
+/** Launches and terminations that began are brought to their end. */
 function followCancelling(turn: Turn, group: Group, refresh: Refresh): boolean {
-  const isSettled = group.instances.every(({ state }) => state !== 'Pending' && state !== 'Pending:Wait');
+  const isSettled = group.instances.every(({ state }) => !/^(Pending|Terminating)/.test(state));
   return isSettled && finish(turn, group, refresh, 'Cancelled', 'Cancelled by a call.');
 }
 

@@ -86,6 +86,39 @@ describe('an instance refresh', () => {
   });
 
   it.each([
+    // API reference, CancelInstanceRefresh: by default it waits for launches and terminations that are under way.
+    [undefined, 'Cancelling'],
+    [true, 'Cancelling'],
+    [false, 'Cancelled'],
+  ])('that is cancelled with WaitForTransitioningInstances %s is at once %s', (waits, status) => {
+    const drill = started(2, { minHealthyPercentage: 100 });
+    expect(drill.group.instances.some(({ state }) => state === 'Pending')).toBe(true);
+    drill.do({ kind: 'cancelRefresh', group: 'group', ...(waits === undefined ? {} : { waits }) });
+    expect(newest(drill).status).toBe(status);
+    drill.pass(300);
+    expect(newest(drill).status).toBe('Cancelled');
+    expect(drill.events.filter((event) => event['detail-type'].endsWith('Refresh Cancelled'))).toHaveLength(1);
+  });
+
+  it('makes room for another one when it is cancelled, as an update by Terraform cancels it', () => {
+    // https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/autoscaling_group, instance_refresh:
+    // "When this resource is updated, any existing refresh is cancelled."
+    const drill = started(3, { minHealthyPercentage: 100 });
+    // The first replacement is in service, and what it replaces ends: a termination is waited for as well.
+    drill.pass(35);
+    expect(drill.instances.map((one) => one.replace(/^\S+ /, ''))).toContain('Terminating');
+    drill.do({ kind: 'cancelRefresh', group: 'group' });
+    const newest3 = { ...template, version: '3' };
+    const start = () => drill.do({ kind: 'startRefresh', group: 'group', preferences: {}, desired: newest3 });
+    expect(start).toThrow('already in progress');
+    drill.pass(200);
+    start();
+    drill.pass(1000);
+    expect(drill.group.refreshes.map(({ status }) => status)).toEqual(['Successful', 'Cancelled']);
+    expect(drill.group.instances.map(({ template: { version } }) => version)).toEqual(['3', '3', '3']);
+  });
+
+  it.each([
     ['Ignore', 'Successful', 1],
     ['Refresh', 'Successful', 0],
     ['Wait', 'Failed', 1],

@@ -359,7 +359,11 @@ const operations: Readonly<Record<string, Operation>> = {
   StartInstanceRefresh: startRefresh,
   DescribeInstanceRefreshes: describeRefreshes,
   CancelInstanceRefresh: (asked) => ({
-    InstanceRefreshId: asked.scaling.dispatch({ kind: 'cancelRefresh', group: groupName(asked) }),
+    InstanceRefreshId: asked.scaling.dispatch({
+      kind: 'cancelRefresh',
+      group: groupName(asked),
+      waits: asked.parameters.flag('WaitForTransitioningInstances'),
+    }),
   }),
   RollbackInstanceRefresh: (asked) => ({
     InstanceRefreshId: asked.scaling.dispatch({ kind: 'rollbackRefresh', group: groupName(asked) }),
