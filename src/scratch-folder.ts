@@ -11,8 +11,25 @@ let folder: string | undefined;
 export function scratchFolder(): string {
   if (folder === undefined) {
     const made = mkdtempSync(join(tmpdir(), 'gitlab-runner-'));
-    process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+    const remove = () => rmSync(made, { recursive: true, force: true });
+    process.once('exit', remove);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      removeAtSignal(signal, remove);
+    }
     folder = made;
   }
   return folder;
+}
+
+/** A signal that nobody else listens to ends a process without an `exit`. It still does, after the removal. */
+function removeAtSignal(signal: NodeJS.Signals, remove: () => void): void {
+  const listener = () => {
+    // The first of all: listeners for one signal are still counted.
+    if (process.listenerCount(signal) === 1) {
+      remove();
+      process.off(signal, listener);
+      process.kill(process.pid, signal);
+    }
+  };
+  process.prependListener(signal, listener);
 }

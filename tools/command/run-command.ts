@@ -18,9 +18,32 @@ const patienceInMilliseconds = 5_000;
 
 /** What of a failed command's words is repeated: its reason is at the end. */
 const lastLines = 60;
+/** Terraform shows the line of the mistake, and a stack in JSON is one line. */
+const longestLine = 500;
 
 /**
- * Runs a command to its end.
+ * Standard input is the lifeline: the kernel closes it when we end, even by SIGKILL, and the group then ends. The shell
+ * outlives the SIGTERM that ends the command, to tell how that ended.
+ */
+const untilInputCloses = `
+trap : TERM
+exec 3<&0
+"$@" </dev/null 3<&- &
+command=$!
+{ cat <&3; kill -KILL 0; } >/dev/null 2>&1 &
+lifeline=$!
+wait "$command"
+status=$?
+while kill -0 "$command" 2>/dev/null; do
+  wait "$command"
+  status=$?
+done
+kill "$lifeline" 2>/dev/null
+exit "$status"
+`;
+
+/**
+ * Runs a command to its end. It ends with this process at the latest, however that ends.
  *
  * @returns what it wrote to its standard output
  * @throws {Error} with the last that it wrote when it fails; with the signal's reason when it is aborted
@@ -30,7 +53,7 @@ export async function runCommand(
   { cwd, env, signal, onLine }: CommandOptions,
 ): Promise<string> {
   signal.throwIfAborted();
-  const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('sh', ['-c', untilInputCloses, 'sh', program, ...args], { cwd, env, detached: true });
   const written: string[] = [];
   const output: string[] = [];
   for (const [stream, lines] of [[child.stdout, [written, output]] as const, [child.stderr, [written]] as const]) {
@@ -48,10 +71,14 @@ export async function runCommand(
   signal.removeEventListener('abort', end);
   signal.throwIfAborted();
   if (exitCode !== 0) {
-    throw new Error(`${[program, ...args].join(' ')} failed:\n${written.slice(-lastLines).join('\n')}`);
+    const last = written.slice(-lastLines).map(shortened);
+    throw new Error(`${[program, ...args].join(' ')} failed:\n${last.join('\n')}`);
   }
   return output.join('\n');
 }
+
+const shortened = (line: string): string =>
+  line.length > longestLine ? `${line.slice(0, longestLine)} ... (${line.length} characters)` : line;
 
 async function endGroup(leader: number, exited: Promise<unknown>): Promise<void> {
   process.kill(-leader, 'SIGTERM');

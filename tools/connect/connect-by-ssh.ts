@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { scratchFolder } from '../../src/scratch-folder';
 import { warn } from '../command/output';
 import { awsJson, inTerminal } from '../deployed/aws';
 import type { Manager } from '../deployed/manager';
@@ -26,7 +26,7 @@ interface Addresses {
  */
 export function connectBySsh({ instanceId, region }: Manager, { user, publicly }: SshOptions): number {
   const address = addressOf({ instanceId, region }, publicly);
-  const folder = mkdtempSync(join(tmpdir(), 'connect-'));
+  const folder = mkdtempSync(join(scratchFolder(), 'connect-'));
   const key = join(folder, 'key');
   try {
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'connect', '-f', key]);

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { scratchFolder } from '../../src/scratch-folder';
 import { appCommand } from '../command/app-command';
 import { runApp } from '../command/run-app';
 
@@ -23,7 +23,7 @@ export async function withSynthesizedApp<Result>(
   if (!existsSync('cdktf.json')) {
     throw new Error(`There is no cdktf.json in ${process.cwd()}: run this in the folder of the project`);
   }
-  const folder = mkdtempSync(join(tmpdir(), 'synth-'));
+  const folder = mkdtempSync(join(scratchFolder(), 'synth-'));
   try {
     const outdir = join(folder, 'cdktf.out');
     const project = process.cwd();

@@ -1,7 +1,7 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { requireTool } from '../command/tools';
+import { roomFolders, roomPrefix } from '../machine-room/daemon/leftovers';
 import { requireNeeds } from '../machine-room/daemon/needs';
 import { Rehearsal } from '../machine-room/rehearsal';
 import { withoutPrivileges } from '../machine-room/runner/executors/docker/host-config';
@@ -45,7 +45,9 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsed> {
   requireTool('terraform');
   requireTool('moto_server');
   requireNeeds();
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'gitlab-runner-rehearsal-')));
+  mkdirSync(roomFolders, { recursive: true });
+  // Among the rooms: the next one removes what a SIGKILL leaves.
+  const folder = mkdtempSync(join(roomFolders, `${roomPrefix}${process.pid}-rehearsal-`));
   let rehearsal: Rehearsal | undefined;
   const stop = async () => {
     await rehearsal?.stop();

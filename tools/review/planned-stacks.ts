@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { scratchFolder } from '../../src/scratch-folder';
 import { readManifest, readStackJson, type StackFolder, stackFolders } from '../../src/terraform/stack-folders';
 import { terraformProgram } from '../../src/terraform/terraform-program';
 import { type CommandOptions, runCommand } from '../command/run-command';
@@ -54,7 +54,7 @@ async function reviewStack(
   options: CommandOptions,
 ): Promise<StackReview> {
   const synthesized = readStackJson(folder);
-  const draft = mkdtempSync(join(tmpdir(), 'review-'));
+  const draft = mkdtempSync(join(scratchFolder(), 'review-'));
   try {
     const plan = await planOf(join(draft, 'plan'), options);
     if (plan === undefined) {

@@ -62,8 +62,9 @@ function contents(folder: string): Record<string, string> {
   );
 }
 
-function foldersOfSandboxes({ temporary }: Run): readonly string[] {
-  return readdirSync(temporary).filter((name) => name.startsWith('gitlab-runner-sandbox-'));
+/** What is left in the folder for temporary files, but for the cache of the TypeScript loader. */
+function leftBy({ temporary }: Run): readonly string[] {
+  return readdirSync(temporary).filter((name) => !/^tsx-\d+$/.test(name));
 }
 
 /** What a careless shell may hold: each of these would lead to another account, or to another state. */
@@ -108,16 +109,18 @@ describe('npx runners sandbox', () => {
       ),
     );
     expect(contents(project)).toEqual(before);
-    expect(foldersOfSandboxes(run)).toEqual([]);
+    expect(leftBy(run)).toEqual([]);
     await expect(fetch(String(/http:[\d.:/]+\d/.exec(stdout)))).rejects.toThrow();
   });
 
   test("this project's own deployment stands on it", async () => {
     // The test above ran Terraform as users do.
     useAttachingTerraform();
-    const { stdout, stderr, exitCode } = await finished(sandbox(root));
+    const run = sandbox(root);
+    const { stdout, stderr, exitCode } = await finished(run);
 
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(leftBy(run)).toEqual([]);
     expect(stdout).toMatch(/^network\n(?:.*\n)*gitlab-runner\n/m);
     for (const line of [
       /aws_nat_gateway\n.* this {2}nat-\w+$/m,
@@ -150,7 +153,7 @@ describe('npx runners sandbox', () => {
     expect(readdirSync(said(/-chdir=(\S+)\/STACK/)).sort()).toEqual(['machines', 'network']);
 
     process.kill(Number(said(/kill (\d+)/)));
-    await vi.waitFor(() => expect(foldersOfSandboxes(run)).toEqual([]), 20_000);
+    await vi.waitFor(() => expect(leftBy(run)).toEqual([]), 20_000);
     await expect(client.send(new DescribeAddressesCommand({}))).rejects.toThrow();
   });
 
@@ -169,7 +172,7 @@ describe('npx runners sandbox', () => {
       stderr: 'Interrupted: everything is cleaned up.\n',
       exitCode: signal === 'SIGINT' ? 130 : 143,
     });
-    expect(foldersOfSandboxes(run)).toEqual([]);
+    expect(leftBy(run)).toEqual([]);
     await expect(fetch(String(/http:[\d.:/]+\d/.exec(stdout)))).rejects.toThrow();
   });
 
@@ -179,7 +182,7 @@ describe('npx runners sandbox', () => {
 
     expect(stderr).toContain('no such setting');
     expect(exitCode).toBe(1);
-    expect(foldersOfSandboxes(run)).toEqual([]);
+    expect(leftBy(run)).toEqual([]);
   });
 
   test.each([
