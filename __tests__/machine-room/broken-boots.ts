@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import type { Answer } from '../../tools/machine-room/gitlab/http';
 import { type Boot, Boots } from '../../tools/machine-room/history/boots';
@@ -16,8 +17,6 @@ export interface Fault {
   /** Without an instance profile. */
   readonly noRole?: true;
   readonly hosts?: Readonly<Record<string, HostHandler>>;
-  /** What the room does to it as soon as it exists. */
-  readonly then?: (rehearsal: Rehearsal, instance: RunningInstance) => Promise<unknown> | unknown;
   readonly outcome: Boot['outcome'];
   readonly cause: RegExp;
 }
@@ -176,7 +175,7 @@ export class BrokenBoots {
   private readonly broken = new Map<string, Fault>();
 
   constructor(
-    private readonly rehearsal: Rehearsal,
+    private readonly rehearsal: Pick<Rehearsal, 'room' | 'gitlab'>,
     private readonly manager: RunningInstance,
   ) {
     const { room, gitlab } = rehearsal;
@@ -215,19 +214,22 @@ export class BrokenBoots {
     const id = String(/<instanceId>(i-[0-9a-f]+)/.exec(answered)?.[1]);
     const address = String(/<privateIpAddress>([\d.]+)/.exec(answered)?.[1]);
     this.broken.set(address, fault);
-    const instance = await room.instances.arrival(id);
-    await fault.then?.(this.rehearsal, instance as RunningInstance);
+    await room.instances.arrival(id);
     const found = () => this.boots.all.find(({ instanceId }) => instanceId === id);
     await until(
       `${id} is ${fault.outcome}`,
       async () => {
+        await pause(2000);
         await this.boots.look();
         const boot = found();
         return boot?.outcome === 'failed' || boot?.outcome === 'up' || isAsExpected(boot, fault);
       },
-      300,
+      600,
     ).catch(() => {});
-    return found();
+    const boot = found();
+    // It would try on and on, and take time of those that come after it.
+    await call(room, 'ec2', 'TerminateInstances', { 'InstanceId.1': id });
+    return boot;
   }
 }
 

@@ -42,8 +42,17 @@ export class Boots {
     });
   }
 
-  /** Reads the logs of those that are not up. */
-  async look(): Promise<void> {
+  private looking?: Promise<void>;
+
+  /** Reads the logs of those that are not up. Several that ask at once have one look. */
+  look(): Promise<void> {
+    this.looking ??= this.readLogs().finally(() => {
+      this.looking = undefined;
+    });
+    return this.looking;
+  }
+
+  private async readLogs(): Promise<void> {
     for (const id of this.instances.ids.filter((one) => !this.seen.has(one))) {
       const instance = this.instances.get(id);
       if (bootsManager(instance.metadata.read('user-data'))) {
