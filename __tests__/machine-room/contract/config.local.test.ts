@@ -7,7 +7,7 @@ const runner = (more = '') => `
 [[runners]]
 name = "one"
 url = "https://gitlab.example.com"
-token = "glrt-t1_one"
+token = "glrt-t1_contract"
 executor = "docker"
 ${more}`;
 
@@ -17,40 +17,65 @@ const autoscaler = (policy: string) =>
   );
 
 describe('config.toml', () => {
-  behaviour('lint takes a valid file and changes nothing', 'commands/lint.go', async (bench) => {
-    bench.write(`concurrent = 4\n${runner()}`);
-    const { status, output } = await bench.call('lint');
-    expect(output).toContain('Configuration file is valid.');
-    expect(status).toBe(0);
-    expect(existsSync(join(bench.folder, '.runner_system_id'))).toBe(false);
-  });
+  behaviour(
+    'lint takes a valid file and changes nothing',
+    'commands/lint.go',
+    async (bench) => {
+      bench.write(`concurrent = 4\n${runner()}`);
+      const { status, output } = await bench.call('lint');
+      expect(output).toContain('Configuration file is valid.');
+      expect(status).toBe(0);
+      expect(existsSync(join(bench.folder, '.runner_system_id'))).toBe(false);
+    },
+    { since: '19.3' },
+  );
 
-  behaviour('lint refuses a file that is not there', 'commands/lint.go:54', async (bench) => {
-    const { status, output } = await bench.call('lint');
-    expect(output).toContain(`config file not found: ${bench.file}`);
-    expect(status).toBe(1);
-  });
+  behaviour(
+    'lint refuses a file that is not there',
+    'commands/lint.go:54',
+    async (bench) => {
+      const { status, output } = await bench.call('lint');
+      expect(output).toContain(`config file not found: ${bench.file}`);
+      expect(status).toBe(1);
+    },
+    { since: '19.3' },
+  );
 
-  behaviour('lint names every unknown key', 'commands/lint.go:79-104', async (bench) => {
-    bench.write(`concurent = 4\n${runner('[runners.docker]\nimagee = "alpine"\nimage = "alpine"')}`);
-    const { status, output } = await bench.call('lint');
-    expect(output).toContain(`2 unknown key(s) found in ${bench.file}:`);
-    expect(output).toContain('unknown key: concurent');
-    expect(output).toContain('unknown key: runners.docker.imagee');
-    expect(status).toBe(1);
-  });
+  behaviour(
+    'lint names every unknown key',
+    'commands/lint.go:79-104',
+    async (bench) => {
+      bench.write(`concurent = 4\n${runner('[runners.docker]\nimagee = "alpine"\nimage = "alpine"')}`);
+      const { status, output } = await bench.call('lint');
+      expect(output).toContain(`2 unknown key(s) found in ${bench.file}:`);
+      expect(output).toContain('unknown key: concurent');
+      expect(output).toContain('unknown key: runners.docker.imagee');
+      expect(status).toBe(1);
+    },
+    { since: '19.3' },
+  );
 
-  behaviour('lint refuses a policy without preemptive_mode', 'common/config.go:483; run', async (bench) => {
-    bench.write(autoscaler('idle_count = 1\n'));
-    const { status, output } = await bench.call('lint');
-    expect(output).toContain("at '/runners/0/Autoscaler/Policy/0/PreemptiveMode': got null, want boolean");
-    expect(status).toBe(1);
-  });
+  behaviour(
+    'lint refuses a policy without preemptive_mode',
+    'common/config.go:483; run',
+    async (bench) => {
+      bench.write(autoscaler('idle_count = 1\n'));
+      const { status, output } = await bench.call('lint');
+      expect(output).toContain("at '/runners/0/Autoscaler/Policy/0/PreemptiveMode': got null, want boolean");
+      expect(status).toBe(1);
+    },
+    { since: '19.3' },
+  );
 
-  behaviour('lint takes a policy with preemptive_mode', 'common/config.go:483; run', async (bench) => {
-    bench.write(autoscaler('idle_count = 1\npreemptive_mode = true\n'));
-    expect((await bench.call('lint')).status).toBe(0);
-  });
+  behaviour(
+    'lint takes a policy with preemptive_mode',
+    'common/config.go:483; run',
+    async (bench) => {
+      bench.write(autoscaler('idle_count = 1\npreemptive_mode = true\n'));
+      expect((await bench.call('lint')).status).toBe(0);
+    },
+    { since: '19.3' },
+  );
 
   behaviour(
     'list only warns of what lint refuses',
@@ -59,15 +84,16 @@ describe('config.toml', () => {
       bench.write(autoscaler('idle_count = 1\n'));
       const { status, output } = await bench.call('list');
       expect(output).toContain('got null, want boolean');
-      expect(output).toContain('Token=glrt-t1_one');
+      expect(output).toContain('Token=glrt-t1_contract');
       expect(status).toBe(0);
     },
+    { since: '19.3' },
   );
 
   behaviour('list ignores unknown keys', 'gitlab-runner lint alone checks them; run', async (bench) => {
     bench.write(`nonsense = true\n${runner()}`);
     const { status, output } = await bench.call('list');
-    expect(output).toMatch(/one .*Executor=docker .*Token=glrt-t1_one .*URL=https:\/\/gitlab.example.com/);
+    expect(output).toMatch(/one .*Executor=docker .*Token=glrt-t1_contract .*URL=https:\/\/gitlab.example.com/);
     expect(status).toBe(0);
   });
 
@@ -80,9 +106,10 @@ describe('config.toml', () => {
 
   behaviour('a duration is a text such as 1h30m or a number', 'common/config.go, time.Duration', async (bench) => {
     bench.write(`connection_max_age = "15m"\n${runner('unhealthy_interval = 60000000000')}`);
-    expect((await bench.call('lint')).status).toBe(0);
+    expect((await bench.call('list')).output).toContain('Token=glrt-t1_contract');
     bench.write(`connection_max_age = "15 minutes"\n${runner()}`);
-    expect((await bench.call('lint')).status).toBe(1);
+    expect((await bench.call('list')).output).not.toContain('Token=glrt-t1_contract');
+    expect((await bench.call('verify')).status).toBe(1);
   });
 
   behaviour('run refuses a file that it cannot read, with status 1', 'commands/multi.go, Start', async (bench) => {
@@ -110,6 +137,7 @@ describe('config.toml', () => {
       expect(output).toContain('must contain %s placeholder');
       expect(status).toBe(1);
     },
+    { since: '18.6' },
   );
 
   behaviour('--version has a line for the release', 'common/version.go, Extended', async (bench) => {
@@ -183,10 +211,15 @@ describe('commands that ask GitLab', () => {
     },
   );
 
-  behaviour('token and url may name environment variables', 'common/config.go:2633-2635', async (bench) => {
-    bench.write(bench.customRunner().replace(bench.gitlab.url, '$CONTRACT_URL'));
-    process.env.CONTRACT_URL = bench.gitlab.url;
-    expect((await bench.call('verify')).status).toBe(0);
-    expect(bench.gitlab.count('POST', '/runners/verify')).toBe(1);
-  });
+  behaviour(
+    'token and url may name environment variables',
+    'common/config.go:2633-2635',
+    async (bench) => {
+      bench.write(bench.customRunner().replace(bench.gitlab.url, '$CONTRACT_URL'));
+      process.env.CONTRACT_URL = bench.gitlab.url;
+      expect((await bench.call('verify')).status).toBe(0);
+      expect(bench.gitlab.count('POST', '/runners/verify')).toBe(1);
+    },
+    { since: '18.10' },
+  );
 });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
-import { type Bench, behaviour } from './runner';
+import { type Bench, behaviour, isSince } from './runner';
 
 /** Lets jobs wait until the test makes the file. */
 const gate = (bench: Bench) => `until test -e ${bench.folder}/go; do sleep 0.05; done`;
@@ -12,12 +12,11 @@ const done = (bench: Bench, id: number) => ['success', 'failed'].includes(String
 const last = (bench: Bench, id: number) => bench.gitlab.jobs.get(id)?.updates.at(-1);
 
 describe('jobs', () => {
-  behaviour('a job succeeds: running, its log, success with size and checksum', 'network/trace.go', async (bench) => {
+  behaviour('a job succeeds: its log, then success with size and checksum', 'network/trace.go', async (bench) => {
     const job = bench.gitlab.push({ script: ['echo from the job'] });
     bench.write(`check_interval = 1\n${bench.customRunner()}`);
     bench.run();
     await bench.until('the job ends', () => done(bench, job.id));
-    expect(job.updates[0]).toMatchObject({ state: 'running', token: 'glcbt-job-1' });
     expect(job.trace).toContain('from the job');
     expect(job.trace).toMatch(/Running with gitlab-runner \d+\.\d+\.\d+/);
     const output = JSON.parse(String(last(bench, job.id)?.output));
@@ -25,6 +24,35 @@ describe('jobs', () => {
     expect(output.bytesize).toBe(Buffer.byteLength(job.trace));
     expect(output.checksum).toMatch(/^crc32:[0-9a-f]{8}$/);
   });
+
+  behaviour(
+    'the first update of a job says that it runs, before it has a log',
+    'commands/multi.go:1416-1419',
+    async (bench) => {
+      const job = bench.gitlab.push();
+      bench.write(`check_interval = 1\n${bench.customRunner()}`);
+      bench.run();
+      await bench.until('an update', () => job.updates.length > 0);
+      expect(job.updates[0]).toMatchObject({ state: 'running', token: 'glcbt-job-1' });
+      expect(job.updates[0]).not.toHaveProperty('output');
+    },
+    { since: '18.5' },
+  );
+
+  behaviour(
+    'a job that GitLab gives to nobody any more at that update is not run',
+    'commands/multi.go:1421-1424',
+    async (bench) => {
+      const job = bench.gitlab.push({ script: ['echo from the job'] });
+      bench.gitlab.answers.set('/jobs/1', { status: 404, body: { message: '404 Not found' } });
+      bench.write(`check_interval = 1\n${bench.customRunner()}`);
+      bench.run();
+      await bench.until('it asks again', () => bench.gitlab.count('POST', '/jobs/request') > 2);
+      expect(job.trace).toBe('');
+      expect(existsSync(join(bench.folder, 'stages'))).toBe(false);
+    },
+    { since: '18.5' },
+  );
 
   behaviour(
     'a script that fails is script_failure with its exit code',
@@ -151,6 +179,7 @@ describe('polling', () => {
       await bench.until('it warns', () => bench.output.includes('Long polling issues detected'));
       expect(bench.output).toContain('Request bottleneck');
     },
+    { since: '18.4' },
   );
 
   behaviour(
@@ -168,6 +197,9 @@ describe('polling', () => {
     },
   );
 });
+
+/** What a job ends with whose runner is told to end: common/build.go, handleError. */
+const interrupted = isSince('19.1') ? 'runner_interrupted' : 'runner_system_failure';
 
 describe('signals', () => {
   behaviour(
@@ -202,7 +234,7 @@ describe('signals', () => {
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     behaviour(
-      `${signal}: the job ends as runner_interrupted, status 0`,
+      `${signal}: the job ends as ${interrupted}, status 0`,
       'commands/multi.go, handleForcefulShutdown; run',
       async (bench) => {
         const job = bench.gitlab.push({ script: ['sleep 60'], after: ['echo after'] });
@@ -214,7 +246,7 @@ describe('signals', () => {
         );
         bench.signal(signal);
         expect((await bench.end()).status).toBe(0);
-        expect(last(bench, job.id)).toMatchObject({ state: 'failed', failure_reason: 'runner_interrupted' });
+        expect(last(bench, job.id)).toMatchObject({ state: 'failed', failure_reason: interrupted });
         expect(bench.read('stages')).not.toContain('after_script');
       },
     );
@@ -229,7 +261,7 @@ describe('signals', () => {
     await bench.until('it drains', () => bench.output.includes('Starting graceful shutdown'));
     bench.signal('SIGTERM');
     expect((await bench.end()).status).toBe(0);
-    expect(last(bench, job.id)).toMatchObject({ failure_reason: 'runner_interrupted' });
+    expect(last(bench, job.id)).toMatchObject({ failure_reason: interrupted });
   });
 
   behaviour(
@@ -423,12 +455,17 @@ describe('custom executor', () => {
     expect(job.trace).toContain('unknown Custom executor executable exit code 7');
   });
 
-  behaviour('without builds_dir it is a configuration error', 'common/build.go:500', async (bench) => {
-    const job = bench.gitlab.push();
-    bench.write(`check_interval = 1\n${bench.customRunner().replace(/builds_dir = .*/, '')}`);
-    bench.run();
-    await bench.until('the job ends', () => done(bench, job.id));
-    expect(last(bench, job.id)).toMatchObject({ failure_reason: 'runner_configuration_error' });
-    expect(job.trace).toContain('the builds_dir is not configured');
-  });
+  behaviour(
+    'without builds_dir it is a configuration error',
+    'common/build.go:500',
+    async (bench) => {
+      const job = bench.gitlab.push();
+      bench.write(`check_interval = 1\n${bench.customRunner().replace(/builds_dir = .*/, '')}`);
+      bench.run();
+      await bench.until('the job ends', () => done(bench, job.id));
+      expect(last(bench, job.id)).toMatchObject({ failure_reason: 'runner_configuration_error' });
+      expect(job.trace).toContain('the builds_dir is not configured');
+    },
+    { since: '19.0' },
+  );
 });

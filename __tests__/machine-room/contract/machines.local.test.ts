@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
-import { type Bench, behaviour } from './runner';
+import { type Bench, behaviour, isSince, type Releases } from './runner';
 
 /**
  * Keeps a store as docker-machine does, writes its calls to `calls`, and waits in `create` as long as `held` is there.
@@ -76,8 +76,18 @@ ${machine}`);
   }
 }
 
-const machines = (text: string, source: string, test: (bench: Bench, machines: Machines) => Promise<void>) =>
-  behaviour(text, source, (bench) => test(bench, new Machines(bench)));
+const machines = (
+  text: string,
+  source: string,
+  test: (bench: Bench, machines: Machines) => Promise<void>,
+  releases?: Releases,
+) => behaviour(text, source, (bench) => test(bench, new Machines(bench)), releases);
+
+/**
+ * What names of machines have of a token: nine characters after its prefix, without what a host name cannot have. The
+ * type of the token, `t1_`, is part of the prefix since 18.2 (helpers/shorten_token.go, helpers/dns/utils.go).
+ */
+const ofToken = isSince('18.2') ? 'contract' : 't1contra';
 
 const asked = (bench: Bench) => bench.gitlab.count('POST', '/jobs/request');
 
@@ -86,16 +96,29 @@ describe('docker+machine', () => {
     'makes IdleCount machines, with the options as they are and a name of token, prefix, time and chance',
     `helpers/docker/machine_command.go:98-106, ${files}/provider.go:560-570, ${files}/name.go:42-47`,
     async (bench, fleet) => {
-      fleet.start(
-        'IdleCount = 2\nMachineOptions = ["amazonec2-zone=a", "engine-env=A=b"]\nMachineOptionsWithName = ["engine-label=name=%s"]\nIdleTime = 600',
-      );
+      fleet.start('IdleCount = 2\nMachineOptions = ["amazonec2-zone=a", "engine-env=A=b"]\nIdleTime = 600');
       await bench.until('two', () => fleet.calls('create').length === 2);
       await pause(2500);
       expect(fleet.calls('create')).toHaveLength(2);
       expect(fleet.calls('create')[0]).toMatch(
-        /^create --driver amazonec2 --amazonec2-zone=a --engine-env=A=b --engine-label=name=(runner-contract-prod-\d{10}-[0-9a-f]{8}) \1$/,
+        new RegExp(
+          `^create --driver amazonec2 --amazonec2-zone=a --engine-env=A=b runner-${ofToken}-prod-\\d{10}-[0-9a-f]{8}$`,
+        ),
       );
     },
+  );
+
+  machines(
+    'MachineOptionsWithName has the name of the machine in place of %s, after the other options',
+    `${files}/provider.go:560-570`,
+    async (bench, fleet) => {
+      fleet.start(
+        'IdleCount = 1\nMachineOptions = ["engine-env=A=b"]\nMachineOptionsWithName = ["engine-label=name=%s"]\nIdleTime = 600',
+      );
+      await bench.until('one', () => fleet.calls('create').length === 1);
+      expect(fleet.calls('create')[0]).toMatch(/ --engine-env=A=b --engine-label=name=(runner-[a-z0-9-]+) \1$/);
+    },
+    { since: '18.6' },
   );
 
   machines(
@@ -160,7 +183,7 @@ describe('docker+machine', () => {
     'a machine that is idle for longer than IdleTime is inspected, stopped and removed',
     `${files}/idle_limit_strategy.go:182-184, ${files}/provider.go:375-424`,
     async (bench, fleet) => {
-      const name = 'runner-contract-prod-1700000000-0a1b2c3d';
+      const name = `runner-${ofToken}-prod-1700000000-0a1b2c3d`;
       fleet.add(name);
       fleet.start('IdleCount = 0\nIdleTime = 2');
       await bench.until('it is gone', () => !existsSync(fleet.path(name)));
@@ -173,7 +196,7 @@ describe('docker+machine', () => {
     'a machine that it finds takes jobs; one of another runner is left alone',
     `${files}/name.go:20-40, ${files}/provider.go:116-127`,
     async (bench, fleet) => {
-      const [own, foreign] = ['runner-contract-prod-1700000000-0a1b2c3d', 'runner-another-prod-1700000000-0a1b2c3d'];
+      const [own, foreign] = [`runner-${ofToken}-prod-1700000000-0a1b2c3d`, 'runner-another-prod-1700000000-0a1b2c3d'];
       fleet.add(own);
       fleet.add(foreign);
       fleet.start('IdleCount = 1\nIdleTime = 1');
@@ -186,7 +209,7 @@ describe('docker+machine', () => {
   );
 
   machines('a machine that does not answer is removed', `${files}/provider.go:276-281`, async (bench, fleet) => {
-    const name = 'runner-contract-prod-1700000000-0a1b2c3d';
+    const name = `runner-${ofToken}-prod-1700000000-0a1b2c3d`;
     fleet.add(name);
     writeFileSync(join(fleet.path(name), 'deaf'), '');
     fleet.start('IdleCount = 1\nIdleTime = 600');
@@ -274,5 +297,6 @@ IdleTime = 600`);
       expect(fleet.calls('rm')[0]).toMatch(/^rm -f runner-contract-prod-/);
       expect(fleet.calls('stop')).toEqual([]);
     },
+    { since: '19.2' },
   );
 });

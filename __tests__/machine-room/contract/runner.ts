@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, it } from 'vitest';
 import { runnerProgram } from '../../../tools/machine-room/runner/bundle';
 import { ContractGitlab } from './gitlab';
@@ -20,6 +21,7 @@ function program(): string {
 
 const folder = mkdtempSync(join(tmpdir(), 'contract-'));
 const gitlabRunner = program();
+const release = String(/^Version: +(\S+)$/m.exec(execFileSync(gitlabRunner, ['--version'], { encoding: 'utf8' }))?.[1]);
 const running = new Set<ChildProcess>();
 
 afterAll(() => {
@@ -29,14 +31,33 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Of GitLab Runner, as `18.5`. */
+export interface Releases {
+  /** The first that behaves so. By default all that this project supports do. */
+  readonly since?: string;
+  /** The first that does not any more. */
+  readonly before?: string;
+}
+
+/** Whether the program under test is of this release, or of a later one. */
+export const isSince = (since: string): boolean => release.localeCompare(since, 'en', { numeric: true }) >= 0;
+
 /**
  * One behaviour of GitLab Runner that this project relies on.
  *
  * @param source where it can be read: a file of gitlab-runner at v19.3.0, a page of its documentation, or "run" for
  * what the real 19.3.0 was seen to do
+ * @param releases those that behave so. With another one the test is skipped; the twin is of the latest
  */
-export function behaviour(text: string, source: string, test: (bench: Bench) => Promise<void>): void {
-  it.concurrent(`${text} [${source}]`, async () => {
+export function behaviour(
+  text: string,
+  source: string,
+  test: (bench: Bench) => Promise<void>,
+  { since, before }: Releases = {},
+): void {
+  const holds = (since === undefined || isSince(since)) && (before === undefined || !isSince(before));
+  const when = [since && `since ${since}`, before && `before ${before}`].filter(Boolean).join(', ');
+  (holds ? it.concurrent : it.skip)(`${text} [${source}]${when ? ` (${when})` : ''}`, async () => {
     const bench = new Bench();
     await bench.gitlab.start();
     try {
@@ -156,7 +177,7 @@ ${custom}
     this.said = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (part: Buffer) => {
-        this.said += part;
+        this.said += stripVTControlCharacters(part.toString());
       });
     }
     running.add(child);
