@@ -115,21 +115,19 @@ function growth({ maxGrowthRate }: Machines): Note[] {
     : [];
 }
 
-function spot(worker: Worker): Note[] {
-  return worker.spot
-    ? [
-        changed(
-          'request-spot-instance',
-          'the group takes workers from the spot market by price and capacity, from one pool with one type: name several types',
-        ),
-        ...(worker.spotPrice === undefined
-          ? []
-          : [
-              lost(
-                'spot-price',
-                `was ${worker.spotPrice} dollars an hour; the group pays at most what an instance costs on demand`,
-              ),
-            ]),
-      ]
-    : [];
+function spot({ spot, spotPrice }: Worker): Note[] {
+  const why = spot
+    ? 'the group pays at most what an instance costs on demand'
+    : 'it had no effect, as no spot instances were asked for';
+  return [
+    ...(spot
+      ? [
+          changed(
+            'request-spot-instance',
+            'the group takes workers from the spot market by price and capacity, from one pool with one type: name several types',
+          ),
+        ]
+      : []),
+    ...(spotPrice === undefined ? [] : [lost('spot-price', `was ${spotPrice} dollars an hour; ${why}`)]),
+  ];
 }

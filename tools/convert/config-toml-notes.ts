@@ -46,6 +46,14 @@ export function sectionNotes(global: Table, runner: Table, { refused }: CarriedK
     ...(before && beforeSources
       ? [lost('runners.pre_clone_script', `was ${shown('', before)}; pre_get_sources_script took its place`)]
       : []),
+    ...(before && !beforeSources
+      ? [
+          changed(
+            'runners.pre_clone_script',
+            'is no key of GitLab Runner 17.0 and newer: pre_get_sources_script has its script now',
+          ),
+        ]
+      : []),
     ...(Number(global.shutdown_timeout ?? 0) > 0
       ? [
           changed(

@@ -13,18 +13,21 @@ export interface Section {
   readonly executor: string;
 }
 
-/** What becomes of the executors that convert leaves: https://docs.gitlab.com/runner/executors/ */
+/** What becomes of the executors that convert leaves: https://docs.gitlab.com/runner/executors/, main.go of 19.3.0 */
 const others: Readonly<Record<string, string>> = {
   custom:
     'is left as it is: when its driver is the one for AWS Fargate, a FargateRunnerStack can take its place (README, "Jobs on Fargate")',
   'docker-autoscaler': 'is left as it is: it has docker-autoscaler already',
+  'docker-windows': 'is left as it is: its jobs are containers of Windows, which no stack here has',
   instance: 'is left as it is: no stack here has the executor instance, docker-autoscaler is the nearest',
   kubernetes: 'is left as it is: its jobs are pods of a cluster, which no stack here has',
+  parallels: 'is left as it is: its jobs run in virtual machines of one host, which no stack here has',
   shell: 'is left as it is: its jobs need what is installed on that host, which no stack here has',
   ssh: 'is left as it is: its jobs run on one host, which no stack here has',
   'docker-ssh': 'is left as it is: GitLab Runner has no such executor since 17.0',
   'docker-ssh+machine':
     'is left as it is: GitLab Runner has no such executor since 17.0; docker+machine is the nearest',
+  virtualbox: 'is left as it is: its jobs run in virtual machines of one host, which no stack here has',
 };
 
 /** All `[[runners]]`. One without a name of its own is called by its place. */

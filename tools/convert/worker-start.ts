@@ -48,12 +48,15 @@ export function workerStart(worker: Worker): WorkerStart {
  * installing Docker; the whole script ends with its status.
  */
 function former(script: string): string {
-  const [, options = ''] = /^#!\s*\/\S*\b(?:bash|sh)[ \t]+(-[a-z]+)/.exec(script) ?? [];
+  const [, options = ''] = shellLine.exec(script) ?? [];
   return script === '' ? 'former_status=0\n' : `(\n${options && `set ${options}\n`}${script}\n)\nformer_status=$?\n`;
 }
 
+/** A first line that names bash or sh, by its path or by way of env, and what it says to it. */
+const shellLine = /^#![ \t]*\/(?:\S*\/)?(?:env[ \t]+(?:-S[ \t]+)?)?(?:bash|sh)(?:[ \t]+(-[a-z]+))?(?=\s|$)/;
+
 function isShell(script: string): boolean {
-  return /^#!\s*\/\S*\b(bash|sh)\b/.test(script);
+  return shellLine.test(script);
 }
 
 function installation({ user, engine }: Worker): string {

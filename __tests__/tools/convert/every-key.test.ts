@@ -8,6 +8,7 @@ import { parseSettings } from '../../../src/settings/parse';
 import type { Converted } from '../../../tools/convert/convert';
 import { convertConfigToml } from '../../../tools/convert/from-config-toml';
 import { isSecretKey } from '../../../tools/convert/note';
+import { createFlags } from '../../../tools/machine-room/docker-machine/flags';
 import { renderedToml } from '../../config-toml/rendered';
 import { valuesOf, withKey } from './key-values';
 
@@ -106,4 +107,44 @@ describe.each(executors)('a config.toml with the executor %s', (executor) => {
       { numRuns: 60 },
     );
   });
+});
+
+describe('an option of docker-machine', () => {
+  const flags = createFlags('amazonec2', true) ?? [];
+  /** The driver's keys of AWS, which nothing repeats. */
+  const isSecret = (name: string) => /-(access-key|secret-key|session-token)$/.test(name);
+  const values: Readonly<Record<string, readonly [string, string]>> = {
+    'amazonec2-volume-type': ['gp2', 'io2'],
+    'amazonec2-metadata-token': ['optional', 'required'],
+    'amazonec2-tags': ['team,a', 'team,b'],
+    'engine-env': ['A=1', 'A=2'],
+    'engine-label': ['a=1', 'a=2'],
+  };
+  const ofKind = {
+    text: ['one-1', 'two-2'],
+    list: ['one-1', 'two-2'],
+    number: ['40', '41'],
+    switch: ['true', 'false'],
+  };
+
+  it.each(flags.map(({ name, kind }) => ({ name, two: values[name] ?? ofKind[kind] })))(
+    'loses no value: $name',
+    ({ name, two }) => {
+      const [one, other] = two.map((value) =>
+        outcome(withKey(base('docker+machine'), 'runners[].machine.MachineOptions', [`${name}=${value}`])),
+      ) as [Converted, Converted];
+      const told = ({ notes }: Converted) =>
+        notes.filter(({ subject }) => [subject, `amazonec2-${subject}`].includes(name));
+      if (isSecret(name)) {
+        expect(told(one)).toHaveLength(1);
+        expect(JSON.stringify(one)).not.toContain('one-1');
+        return;
+      }
+      const means = ({ input, notes }: Converted) => ({
+        input,
+        notes: notes.filter(({ subject }) => [subject, `amazonec2-${subject}`].includes(name)),
+      });
+      expect(typeof one === 'string' ? one : means(one)).not.toEqual(means(other));
+    },
+  );
 });

@@ -157,11 +157,14 @@ describe("a worker's first boot", () => {
     expect(file('docker/daemon.json')).toBe('{}\n');
   });
 
-  it('keeps the options of the first line for what it did before', () => {
-    const before = '#!/bin/bash -e\ncat /nowhere 2>/dev/null\necho too far >>/etc/calls\n';
-    const { calls } = boot(workerStart(worker(before)).startScript, [...ubuntu, 'docker'], {}, 1);
-    expect(calls).toEqual(served);
-  });
+  it.each(['#!/bin/bash -e', '#! /bin/sh -eu', '#!/usr/bin/env -S bash -e', '#!/usr/bin/env bash\nset -e'])(
+    'keeps the options of the first line for what it did before: %s',
+    (first) => {
+      const before = `${first}\ncat /nowhere 2>/dev/null\necho too far >>/etc/calls\n`;
+      const { calls } = boot(workerStart(worker(before)).startScript, [...ubuntu, 'docker'], {}, 1);
+      expect(calls).toEqual(served);
+    },
+  );
 
   it.each([
     ['the download', { curl: "#!/bin/bash\necho 'echo half of it >>/etc/calls'\nexit 22\n" }, 22],
@@ -175,11 +178,14 @@ describe("a worker's first boot", () => {
     }
   });
 
-  it('stays as it is when it is no shell script, and says so', () => {
-    const start = workerStart(worker('#cloud-config\n{}'));
-    expect(start).toMatchObject({ startScript: '#cloud-config\n{}', instanceReadyCommand: '' });
-    expect(start.notes.map(({ kind }) => kind)).toEqual(['to do']);
-  });
+  it.each(['#cloud-config\n{}', '#!/usr/bin/env python3\nprint(1)\n', '#!/usr/bin/fish\n', 'echo one\n'])(
+    'stays as it is when it is no shell script, and says so: %j',
+    (script) => {
+      const start = workerStart(worker(script));
+      expect(start).toMatchObject({ startScript: script, instanceReadyCommand: '' });
+      expect(start.notes.map(({ kind }) => kind)).toEqual(['to do']);
+    },
+  );
 
   it('is a script that shellcheck has nothing against', () => {
     const { startScript } = workerStart(worker(''));
