@@ -46,11 +46,11 @@ describe('the page of settings', () => {
     // The module's variables.tf at 9.5.2, and keys.json of GitLab Runner's source.
     expect(facts.version).toBe('9.5.2');
     const row = (name: string) => page.split('\n').find((line) => line.startsWith(`| \`${name}\`<br>`)) ?? '';
-    expect(row('maximumConcurrentJobs')).toMatch(
-      /<br>`number` \| .* \| `10` \| `runner_manager.maximum_concurrent_jobs` \|$/,
-    );
-    expect(row('connectorConfigProtocolPort')).toContain('| GitLab Runner 17.11<br>own |');
-    expect(row('sessionManager')).toMatch(/\| own \|$/);
+    expect(row('maximumConcurrentJobs')).toMatch(/<br>`maximum_concurrent_jobs` \| .*<br>`number`, default: `10` \|$/);
+    expect(page).toContain('### `runnerManager`\n\nThe process of the runner manager. (variable `runner_manager`)');
+    expect(row('connectorConfigProtocolPort')).toMatch(/<br>own \| .*, GitLab Runner 17\.11 \|$/);
+    expect(row('sessionManager')).toContain('<br>own |');
+    expect(row('runnerAmiId')).toContain('<br>`runner_ami_id` |');
   });
 
   it('shows values as they are written, and words where a default is no value', () => {

@@ -175,5 +175,5 @@ const units: readonly (readonly [RegExp, string])[] = [
 ];
 
 function unitOf(text: string, type: string): string | undefined {
-  return /\bnumber\b|^string$/.test(type) ? units.find(([pattern]) => pattern.test(text))?.[1] : undefined;
+  return /^\(?number\b|^string\b(?!\[)/.test(type) ? units.find(([pattern]) => pattern.test(text))?.[1] : undefined;
 }

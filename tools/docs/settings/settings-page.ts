@@ -13,11 +13,12 @@ export function settingsPage(stacks: readonly StackSettings[]): string {
 
 Every setting of each stack, and its outputs. Your editor shows the same text and default when you hover over a setting.
 
-- **setting, type**: \`number\` and \`boolean\` also accept their text, because Terraform's outputs are text.
-- **default, unit**: a value of TypeScript, or a description, and the unit of a number.
-- **since, source**: the release of GitLab Runner that reads the key, if it is later than 16.0. All settings are in this project
-  since its release 1.0.0, unless a later one is named. The source is the variable of the module at release 9.5.2 that the
-  setting mirrors, or \`own\`, for a setting of this project.
+- The first column has the name of a setting, and below it the variable of the module at release 9.5.2 that it mirrors, or \`own\`
+  for a setting of this project. In an object, the variable is an attribute of the variable of the object.
+- The second column ends with the type, the default and the unit. \`number\` and \`boolean\` also accept their text, because
+  Terraform's outputs are text. A default is a value of TypeScript, or a description.
+- A release of GitLab Runner is the first that reads the key, if it is later than 16.0. All settings are in this project since
+  its release 1.0.0, unless a later one is named.
 
 Every stack also takes \`region\` (default: the environment, as for Terraform), \`state\` (default: a file next to the project;
 \`{ bucket, region, keyPrefix, kmsKeyId }\` keeps the state in S3) and \`adopt\` (written by \`npx runners adopt\`).
@@ -58,16 +59,19 @@ function section({ stack, file, summary, input, settings }: StackSettings, befor
 
 function groupSection(setting: Setting): string {
   const kind = { object: 'an object', list: 'a list of objects', map: 'a map of objects by a name of your choice' };
-  const about = setting.holds === 'object' ? '' : `${kind[setting.holds ?? 'object']}, `;
-  const required = setting.isRequired ? 'required' : setting.default ? `default: ${defaultCell(setting)}` : '';
-  const facts = [about, required].join('').replace(/, $/, '');
+  const variable = variableOf(setting.path);
+  const facts = [
+    variable && `variable \`${variable}\``,
+    setting.holds !== 'object' && kind[setting.holds ?? 'object'],
+    setting.isRequired ? 'required' : setting.default && `default: ${defaultCell(setting)}`,
+  ].filter(Boolean);
   const inner = setting.fields.filter(({ holds }) => holds === undefined);
   const nested = setting.fields.filter(({ holds }) => holds !== undefined);
   return [
     `### \`${setting.path}\``,
     [
       setting.text.replace(/\s+/g, ' '),
-      facts === '' ? '' : `(${facts})`,
+      facts.length > 0 ? `(${facts.join(', ')})` : '',
       setting.see ? `[Documentation](${setting.see})` : '',
     ]
       .filter(Boolean)
@@ -79,37 +83,47 @@ function groupSection(setting: Setting): string {
     .join('\n\n');
 }
 
-const columns = ['setting, type', 'what it does', 'default, unit', 'since, source'];
+const columns = ['setting, variable of the module', 'what it does, type, default'];
 
 function table(settings: readonly Setting[]): string {
   const rows = settings.map((setting) => `| ${cells(setting).join(' | ')} |`);
   return [`| ${columns.join(' | ')} |`, `| ${columns.map(() => '---').join(' | ')} |`, ...rows].join('\n');
 }
 
+/** Two columns: with more, GitHub's page is too narrow for the long names. */
 function cells(setting: Setting): string[] {
   const { name, path, text, type, unit, since } = setting;
   const release = runnerReleaseOf(path);
   const variable = variableOf(path);
-  const together = (...parts: readonly (string | undefined)[]) => parts.filter(Boolean).join('<br>');
+  const facts = [
+    typeCell(type),
+    setting.isRequired ? '**required**' : `default: ${defaultCell(setting)}`,
+    unit && `in ${unit}`,
+    since && `since ${since}`,
+    release && `GitLab Runner ${release}`,
+  ];
   return [
-    together(`\`${name}\``, typeCell(type)),
-    text
+    `\`${name}\`<br>${variable === undefined ? 'own' : `\`${attributeOf(variable, path)}\``}`,
+    `${text
       .replace(/\s+/g, ' ')
       .replace(/ ?Required\./, '')
-      .replaceAll('|', '\\|'),
-    together(setting.isRequired ? '**required**' : defaultCell(setting), unit),
-    together(since, release && `GitLab Runner ${release}`, variable === undefined ? 'own' : `\`${variable}\``),
+      .replace(/\((https:[^)]+)\)/g, '([documentation]($1))')
+      .replaceAll('|', '\\|')}<br>${facts.filter(Boolean).join(', ')}`,
   ];
+}
+
+/** The part of a variable's name that the heading of its object does not have. */
+function attributeOf(variable: string, path: string): string {
+  const object = variableOf(path.slice(0, Math.max(0, path.lastIndexOf('.'))));
+  return object !== undefined && variable.startsWith(`${object}.`) ? variable.slice(object.length + 1) : variable;
 }
 
 /** Without the text that numbers and booleans may also be. */
 const typeCell = (type: string) =>
-  type
+  `\`${type
     .replace("boolean | 'true' | 'false'", 'boolean')
     .replace(/\(?number \| string\)?/, 'number')
-    .split(' | ')
-    .map((one) => `\`${one}\``)
-    .join(' \\| ');
+    .replaceAll('|', '\\|')}\``;
 
 const defaultCell = ({ default: value = '' }: Setting) =>
   value.startsWith('- ') ? value.slice(2).replaceAll('|', '\\|') : codeCell(value);
