@@ -10,15 +10,15 @@ describe('the page of documentation', () => {
   it('is that of the table', () => expect(keysPage(configKeys)).toBe(written));
 
   it('has a row for each key, none empty', () => {
-    expect(written.match(/^\| `[\w-]+` \| [^|]+ \|[^|]*\|[^|]*\| [^|]+ \|$/gm)).toHaveLength(configKeys.length);
+    expect(written.match(/^\| `[\w-]+`<br>[^|]+ \|[^|]*\|[^|]*\| [^|]+ \|$/gm)).toHaveLength(configKeys.length);
   });
 
   it('says how a key is set, or why it is not', () => {
-    expect(written).toContain('| `concurrent` | a whole number |  |  | `runnerManager.maximumConcurrentJobs` |');
+    expect(written).toContain('| `concurrent`<br>a whole number |  |  | `runnerManager.maximumConcurrentJobs` |');
     expect(written).toContain(
-      '| `services_limit` | a whole number | 16.9 |  | `configToml`, with docker, docker+machine,',
+      '| `services_limit`<br>a whole number | 16.9 |  | `configToml`, with docker, docker+machine,',
     );
-    expect(written).toMatch(/^\| `token` \| text \| {2}\| {2}\| not to be set: the manager writes it when it boots/m);
-    expect(written).toMatch(/## `\[\[runners\]\]`\n[^#]*\| `use_slot_cgroups` \| .* with docker-autoscaler \|/);
+    expect(written).toMatch(/^\| `token`<br>text \| {2}\| {2}\| not to be set: the manager writes it when it boots/m);
+    expect(written).toMatch(/## `\[\[runners\]\]`\n[^#]*\| `use_slot_cgroups`<br>.* with docker-autoscaler \|/);
   });
 });

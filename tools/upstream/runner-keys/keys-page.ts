@@ -27,8 +27,8 @@ ${sections.map(([table, inTable]) => section(table, inTable)).join('')}`;
 
 function section(table: string, keys: readonly ConfigKey[]): string {
   const heading = table === '' ? 'The global section' : headingOf(table);
-  const rows = keys.map((key) => `| \`${key.path.slice(table.length && table.length + 1)}\` | ${cells(key)} |`);
-  return `\n## ${heading}\n\n| key | value | since | until | set by |\n|---|---|---|---|---|\n${rows.join('\n')}\n`;
+  const rows = keys.map((key) => `| \`${key.path.slice(table.length && table.length + 1)}\`<br>${cells(key)} |`);
+  return `\n## ${heading}\n\n| key, value | since | until | set by |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`;
 }
 
 /** As TOML has it: \`[[runners]]\`, \`[runners.docker]\`. */
