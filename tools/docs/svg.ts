@@ -22,6 +22,8 @@ export interface Arrow {
   readonly from: string;
   readonly to: string;
   readonly label?: string;
+  /** How far along the arrow the label is: 0 at its start, 1 at its end, by default 0.5. */
+  readonly labelAt?: number;
   /** The side of `from` that it leaves; it arrives at the opposite side of `to`. */
   readonly side: 'right' | 'left' | 'down' | 'up';
 }
@@ -79,15 +81,17 @@ function drawBox(box: Box): string {
 
 const opposite = { right: 'left', left: 'right', down: 'up', up: 'down' } as const;
 
-function drawArrow({ from, to, label, side }: Arrow, boxes: Diagram['boxes']): string {
+function drawArrow({ from, to, label, labelAt = 0.5, side }: Arrow, boxes: Diagram['boxes']): string {
   const [x1, y1] = edge(boxes, from, side);
   const [x2, y2] = edge(boxes, to, opposite[side]);
   const text =
     label === undefined
       ? ''
-      : `<text x="${(x1 + x2) / 2 + (x1 === x2 ? 6 : 0)}" y="${(y1 + y2) / 2 + (x1 === x2 ? 4 : -6)}" font-size="11" fill="#374151" stroke="#ffffff" stroke-width="4" paint-order="stroke" text-anchor="${x1 === x2 ? 'start' : 'middle'}">${htmlText(label)}</text>`;
+      : `<text x="${along(x1, x2, labelAt) + (x1 === x2 ? 6 : 0)}" y="${along(y1, y2, labelAt) + (x1 === x2 ? 4 : -6)}" font-size="11" fill="#374151" stroke="#ffffff" stroke-width="4" paint-order="stroke" text-anchor="${x1 === x2 ? 'start' : 'middle'}">${htmlText(label)}</text>`;
   return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="#4b5563" marker-end="url(#head)"/>${text}`;
 }
+
+const along = (start: number, end: number, part: number) => start + (end - start) * part;
 
 function edge(boxes: Diagram['boxes'], name: string, side: Arrow['side']): readonly [number, number] {
   const box = boxes[name];
