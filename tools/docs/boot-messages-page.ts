@@ -83,8 +83,7 @@ What an instance says when it cannot finish its boot. A name in angle brackets s
 
 ## The boot itself
 
-${messages(['boot/boot.sh'], 'say')}
-${messages(['boot/boot.sh'])}
+${messages(['boot/boot.sh'], 'say')}${messages(['boot/boot.sh'])}
 ${sections(shared, '##')}
 ## Steps of a runner manager
 
