@@ -22,8 +22,7 @@ export const command = defineCommand({
   summary: 'take over a deployment of the module: writes stacks, settings and imports that recreate nothing',
   description: `Writes an app with stacks, settings and imports to a folder, and a report with what to do. Changes nothing on AWS or in the state.
 Without --tfvars the settings come from the state.
-JSON: { module, region, stacks: [{ name, kind, settings, imports, taken, created }], leftBehind: [{ address, why, remedy }],
-networkStays, others, deposed, gaps, forget }; with --plan { safe, imported, created, updated, replaced, destroyed }`,
+JSON: { module, region, stacks: [{ name, kind, settings, imports, taken, created }], leftBehind: [{ address, why, remedy }], networkStays, others, deposed, gaps, forget }; with --plan { safe, imported, created, updated, replaced, destroyed }`,
   options,
   positionals: [{ name: 'STATE', help: 'what terraform state pull writes; not with --plan', optional: true }],
   statuses: { 3: 'the plan replaces or destroys something' },

@@ -17,9 +17,9 @@ export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];
 /** For people. */
 export const exitStatuses = [
   '0  done',
-  '1  failed, or called in a wrong way',
-  '2  changes, or something to do, found',
-  '3  a risk or a problem found',
+  '1  failed, or wrong usage',
+  '2  found changes, or something to do',
+  '3  found a risk or a problem',
   '130, 143  interrupted with Ctrl-C or SIGTERM',
-  '141  nobody reads its output any more',
+  '141  the program that reads the output ended',
 ] as const;

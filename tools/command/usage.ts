@@ -9,15 +9,8 @@ export async function usageOf(command: Command): Promise<string> {
   const shown = [`npx runners ${name}`, ...positionals.map(placeholder), '[options]'].join(' ');
   const sections = [
     `Usage: ${shown}`,
-    `${summary[0]?.toUpperCase()}${summary.slice(1)}.`,
-    ...(description === undefined
-      ? []
-      : [
-          description
-            .split('\n')
-            .flatMap((line) => wrap(line, lineWidth))
-            .join('\n'),
-        ]),
+    wrapped(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`),
+    ...(description === undefined ? [] : [wrapped(description)]),
     ...(positionals.length === 0
       ? []
       : [`Arguments:\n${positionals.map((one) => entry(one.name, helpOfPositional(one))).join('\n')}`]),
@@ -25,9 +18,11 @@ export async function usageOf(command: Command): Promise<string> {
     ...(Object.keys(statuses).length === 0
       ? []
       : [
-          `Exit status: 0 done, 1 failed${Object.entries(statuses)
-            .map(([status, text]) => `, ${status} ${text}`)
-            .join('')}`,
+          wrapped(
+            `Exit status: 0 done, 1 failed${Object.entries(statuses)
+              .map(([status, text]) => `, ${status} ${text}`)
+              .join('')}`,
+          ),
         ]),
   ];
   return sections.join('\n\n');
@@ -67,6 +62,12 @@ export function entry(word: string, help: string): string {
   const body = lines.map((line) => `${' '.repeat(column)}${line}`);
   return (fits ? [head.padEnd(column) + lines[0], ...body.slice(1)] : [head, ...body]).join('\n');
 }
+
+const wrapped = (text: string) =>
+  text
+    .split('\n')
+    .flatMap((line) => wrap(line, lineWidth))
+    .join('\n');
 
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];

@@ -6,7 +6,7 @@ export const options = defineOptions({
   environment: {
     type: 'string',
     value: 'NAME',
-    help: 'environment of the new deployment: by default the old one with -autoscaler; the old one replaces it in place',
+    help: 'environment of the new deployment, by default the old one with -autoscaler; with the old one, the deployment is changed in place',
   },
   capacity: { type: 'string', value: 'COUNT', default: '1', help: 'jobs that a worker runs at once' },
   tag: {

@@ -26,8 +26,9 @@ export const gitlabServer: readonly Question[] = [
     ask: 'Networks that can connect to GitLab',
     only,
     explain: () => [
-      'CIDR blocks separated by commas, for example of your office and your VPN. Default: your current public',
-      'address, from checkip.amazonaws.com. If it changes, edit the program and deploy again.',
+      'CIDR blocks separated by commas, for example of your office and your VPN.',
+      'Default: your current public address, from checkip.amazonaws.com.',
+      'If it changes, edit the file and deploy again.',
     ],
     many: true,
     preset: (_, { myAddress }) => {
