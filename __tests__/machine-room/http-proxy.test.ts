@@ -82,3 +82,11 @@ describe('a proxy that is the only way out', () => {
     expect(proxy.requests).toEqual([]);
   });
 });
+
+it('leaves the other ways open where it is optional', () => {
+  const served: string[] = [];
+  const web = () => served.push('web');
+  const proxy = new HttpProxy({ isOptional: true }, { web, server: () => createServer() });
+  proxy.guard(web)({ headers: {}, socket: {} } as IncomingMessage, {} as never);
+  expect(served).toEqual(['web']);
+});

@@ -15,6 +15,7 @@ export class RedeployedStack {
   private readonly outdir = temporaryFolder();
   private readonly deployment: Deployment;
   private settings: Partial<GitlabRunnerInput>;
+  private targets: readonly string[] = [];
 
   private constructor(
     private readonly room: Room,
@@ -56,9 +57,15 @@ export class RedeployedStack {
       ...this.settings,
     } as ConstructorParameters<typeof GitlabRunnerStack>[2]);
     app.synth();
-    const json = readStacks(this.outdir)[this.environment]?.json;
-    await this.deployment.apply(...neededTargets(json ?? expectJson()));
+    this.targets = neededTargets(readStacks(this.outdir)[this.environment]?.json ?? expectJson());
+    await this.deployment.apply(...this.targets);
     await this.room.instances.follow();
+  }
+
+  /** The resources that Terraform would still change. */
+  async secondPlan(): Promise<readonly string[]> {
+    const { errors, changes } = await this.deployment.plan(...this.targets);
+    return [...(errors ? [errors] : []), ...changes.map(({ address }) => address)];
   }
 
   get managers(): Group {
@@ -90,7 +97,7 @@ function autoscaler(settings: Partial<GitlabRunnerInput>, subnetIds: readonly st
         runnerWorkerDockerAutoscaler: { instanceReadyCommand: 'sudo systemctl start docker', updateInterval: '5s' },
         runnerWorkerDockerAutoscalerAsg: { subnetIds: [...subnetIds] },
         runnerWorkerDockerAutoscalerAmiFilter: { name: ['al2023-ami-ecs-hvm-2023.*-x86_64'] },
-        runnerWorkerDockerAutoscalerAmiOwners: ['591542846629'],
+        runnerWorkerDockerAutoscalerAmiOwners: ['591542846629', 'self'],
         runnerWorkerDockerAutoscalerAutoscalingOptions: [{ periods: ['* * * * *'], idleCount: 0, idleTime: '5s' }],
       }
     : {};

@@ -37,7 +37,7 @@ export interface RoomOptions {
   readonly missing?: readonly MissingCall[];
   /** Auto Scaling groups behave as documented. Without it the emulator's launch at once and know no hooks. */
   readonly groups?: DocumentedGroupsOptions;
-  /** The only way out of the network, on port 3128 of every name. By default instances reach every host. */
+  /** On port 3128 of every name, and the only way out of the network unless it says otherwise. By default there is none. */
   readonly proxy?: HttpProxyOptions;
   /** Where each instance's logs go. By default they go with the room. */
   readonly logs?: string;

@@ -8,6 +8,8 @@ export interface HttpProxyOptions {
   readonly credentials?: string;
   /** Hosts inside the network, by their patterns: they are reached without the proxy, and every other host only by it. */
   readonly inside?: readonly string[];
+  /** Every host is reached without it as well. */
+  readonly isOptional?: boolean;
 }
 
 /** What a client asked the proxy for. */
@@ -31,7 +33,7 @@ export interface Behind {
 const signIn = { 'proxy-authenticate': 'Basic realm="proxy"', connection: 'close' };
 
 /**
- * An HTTP proxy that is the only way out of a network (RFC 9110, sections 7.6, 9.3.6 and 11.7). A tunnel's connection is
+ * An HTTP proxy, by default the only way out of a network (RFC 9110, sections 7.6, 9.3.6 and 11.7). A tunnel's connection is
  * handed to the server behind it, which therefore sees the real address of the client.
  */
 export class HttpProxy {
@@ -72,8 +74,9 @@ export class HttpProxy {
   /** The same handler for anyone who came by the proxy, or asks a host inside; anybody else loses the connection. */
   guard(handler: HostHandler): HostHandler {
     return (req, res) => {
+      const { inside = [], isOptional = false } = this.options;
       const host = String(req.headers.host ?? '').replace(/:\d+$/, '');
-      if (this.tunnels.has(clientOf(req.socket)) || this.options.inside?.some((pattern) => fits(pattern, host))) {
+      if (isOptional || this.tunnels.has(clientOf(req.socket)) || inside.some((pattern) => fits(pattern, host))) {
         handler(req, res);
       } else {
         this.refused.push(`${addressOf(req.socket)} ${host}`);
