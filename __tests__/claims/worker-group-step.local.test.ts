@@ -14,6 +14,8 @@ CLAIMS=/ci-claims WORKER_GROUP=ci-asg WORKER_GROUPS='workers-1 workers-2 workers
 state=HERE problem=HERE/problem
 instance_id() { printf i-new; }
 group() { echo ci-managers; }
+LAUNCH_HOOK=ci-launch
+lifecycle() { echo "$*" >>HERE/calls; }
 say() { echo "$*" >>HERE/said; }
 fail() { say "$*"; exit 1; }
 retry() { shift 2; "$@"; }
@@ -48,6 +50,8 @@ interface Account {
   readonly states?: Readonly<Record<string, string>>;
   /** The oldest other manager that runs. */
   readonly older?: string;
+  /** Versions of the launch template: the group's, and that of this manager. */
+  readonly versions?: readonly [string, string];
   /** Instances by group. */
   readonly workers?: Readonly<Record<string, readonly string[]>>;
   /** Happens while the boot waits. */
@@ -57,7 +61,7 @@ interface Account {
 const young = () => Math.floor(Date.now() / 1000);
 
 /** The step of a manager that boots. */
-function boot({ claims = {}, states = {}, older = 'None', workers = {}, meanwhile }: Account) {
+function boot({ claims = {}, states = {}, older = 'None', versions = ['7', '7'], workers = {}, meanwhile }: Account) {
   const here = temporaryFolder();
   const put = (name: string, text: string) => writeFileSync(join(here, name), text);
   mkdirSync(join(here, 'parameters'));
@@ -71,6 +75,7 @@ function boot({ claims = {}, states = {}, older = 'None', workers = {}, meanwhil
       .join(''),
   );
   put('older', older);
+  put('ci-managers', versions.join('\t'));
   for (const [group, ids] of Object.entries(workers)) {
     put(group, ids.join('\t'));
   }
@@ -85,6 +90,7 @@ function boot({ claims = {}, states = {}, older = 'None', workers = {}, meanwhil
   const calls = read('calls').split('\n');
   return {
     suffix: read('worker-group'),
+    abandoned: calls.filter((call) => call === 'complete-lifecycle-action ci-launch --lifecycle-action-result ABANDON'),
     said: read('said'),
     ended: calls.flatMap((call) => /^autoscaling terminate-instance.* --instance-id (\S+)/.exec(call)?.[1] ?? []),
     emptied: calls.flatMap((call) => /^autoscaling set-desired-capacity .*-name (\S+) .* 0$/.exec(call)?.[1] ?? []),
@@ -144,5 +150,36 @@ describe('a manager that boots', () => {
     });
     expect(said).toContain('every group of workers has an owner');
     expect(suffix).toBe('-2');
+  });
+
+  describe('and finds no free group', () => {
+    const full = {
+      claims: { 'workers-1_1': 'i-1', 'workers-2_1': 'i-2', 'workers-3_1': 'i-3' },
+      states: { 'i-1': 'running', 'i-2': 'running', 'i-3': 'running' },
+    };
+    /** A group is let go at the second look, and the third sleep ends what still waits then. */
+    const meanwhile = `
+      echo . >>HERE/sleeps
+      printf 'i-1\\trunning\\ni-2\\tterminated\\ni-3\\trunning\\n' >HERE/states
+      (($(wc -l <HERE/sleeps) < 3)) || exit 0`;
+
+    it('makes way when a later deployment has another manager started, and claims nothing then', () => {
+      const { suffix, abandoned, said, claims } = boot({ ...full, versions: ['8', '7'], meanwhile });
+      expect(abandoned).toHaveLength(1);
+      expect(said).toContain('a later deployment starts another manager: this one makes way');
+      expect(suffix).toBe('');
+      expect(claims()).toEqual(['workers-1_1', 'workers-2_1', 'workers-3_1']);
+    });
+
+    it.each([
+      ['the group has its own template', ['7', '7']],
+      ['the group has none', ['None', '7']],
+      ['AWS does not tell its own', ['8', 'None']],
+      ['10 is later than 9', ['9', '10']],
+    ] as const)('waits where %s', (_, versions) => {
+      const { suffix, abandoned } = boot({ ...full, versions, meanwhile });
+      expect(abandoned).toEqual([]);
+      expect(suffix).toBe('-2');
+    });
   });
 });

@@ -40,11 +40,33 @@ end_workers() {
   done
 }
 
+# superseded: a later deployment has changed the group's launch template. Before it starts its instance refresh it cancels
+# the one that launched this manager, and AWS waits for that launch: Terraform would fail after 15 minutes.
+# https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CancelInstanceRefresh.html
+superseded() {
+  local me name versions
+  [[ -n $LAUNCH_HOOK ]] && me=$(instance_id) && name=$(group "$me") || return
+  versions=$(ask_aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names "$name" --output text \
+    --query "AutoScalingGroups[0].[LaunchTemplate.Version,Instances[?InstanceId=='$me']|[0].LaunchTemplate.Version]") || return
+  [[ $versions =~ ^([0-9]+)$'\t'([0-9]+)$ ]] && ((BASH_REMATCH[1] > BASH_REMATCH[2]))
+}
+
+# make_way: for the manager of that deployment. Then the group ends this instance.
+make_way() {
+  lifecycle complete-lifecycle-action "$LAUNCH_HOOK" --lifecycle-action-result ABANDON >/dev/null || return
+  say 'a later deployment starts another manager: this one makes way'
+  while true; do
+    : >"$state/alive"
+    sleep 20
+  done
+}
+
 while true; do
   retry 3 'Claiming a group of workers' take || fail "could not claim a group of workers under $CLAIMS: may this instance's role call ssm:GetParametersByPath and ssm:PutParameter?"
   [[ -z $mine ]] || break
   say 'every group of workers has an owner: waiting until an older manager has finished its jobs'
   : >"$state/alive"
+  ! superseded || make_way || true
   sleep 20
 done
 [[ $mine == "${groups[0]}" ]] && suffix='' || suffix=-${mine##*-}
