@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import { autoscalerRunner } from './autoscaler-runner';
@@ -181,6 +182,17 @@ describe('docker-autoscaler', () => {
       bench.write(autoscalerRunner(bench, group, '', 'idle_count = 1').replace('name = "workers"', 'name = "absent"'));
       bench.run(group.environment);
       await bench.until('it tries again', () => bench.output.split('Failed to process runner').length > 2);
+      expect(asked(bench)).toBe(0);
+    },
+  );
+
+  scaling(
+    'without its plugin it takes no job, and tries again',
+    'executors/internal/autoscaler/provider.go:83; fleeting-artifact, pkg/installer/installer.go, LookPath',
+    async (bench, group) => {
+      bench.write(autoscalerRunner(bench, group, '', 'idle_count = 1'));
+      bench.run({ ...group.environment, FLEETING_PLUGIN_PATH: join(bench.folder, 'elsewhere') });
+      await bench.until('it tries again', () => bench.output.split('loading fleeting plugin').length > 2);
       expect(asked(bench)).toBe(0);
     },
   );

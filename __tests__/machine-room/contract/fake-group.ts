@@ -1,4 +1,7 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Answer, Call } from '../../../tools/machine-room/gitlab/http';
+import { temporaryFolder } from '../../support/temporary-folder';
 import { FakeApi } from './fake-api';
 
 interface Instance {
@@ -20,9 +23,14 @@ export class FakeGroup extends FakeApi {
   /** Told of a key that is to be let in for a minute. */
   onKey: (key: string) => void = () => {};
   private made = 0;
+  /** Where `fleeting install` has put the plugin of ./autoscaler-runner.ts. */
+  private readonly plugins = temporaryFolder();
 
   constructor(readonly name = 'workers') {
     super();
+    const folder = join(this.plugins, 'registry.gitlab.com/gitlab-org/fleeting/plugins/aws/1.2.1');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'plugin'), '');
   }
 
   /** How a program finds this account. */
@@ -32,6 +40,8 @@ export class FakeGroup extends FakeApi {
       AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
       AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
       AWS_REGION: 'eu-west-1',
+      // The real program has its own, from a registry.
+      ...(process.env.GITLAB_RUNNER ? {} : { FLEETING_PLUGIN_PATH: this.plugins }),
     };
   }
 

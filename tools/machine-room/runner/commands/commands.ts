@@ -1,10 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, writeSync } from 'node:fs';
 import type { Arguments } from '../arguments';
 import { ConfigFile } from '../config/config-file';
 import { lintSays } from '../config/lint';
 import type { RunnerSettings } from '../config/settings';
+import { findPlugin, installPlugin } from '../executors/autoscaler/plugin';
 import { GitLabClient } from '../gitlab/client';
 import type { Log } from '../log';
 
@@ -143,22 +142,14 @@ export function fleeting(session: Session): void {
     if (autoscaler?.plugin === undefined) {
       continue;
     }
-    const [plugin, version = 'latest'] = autoscaler.plugin.split(':');
-    const folder = join(
-      homedir(),
-      '.config/fleeting/plugins/registry.gitlab.com/gitlab-org/fleeting/plugins',
-      String(plugin),
-    );
-    const file = join(folder, version, 'plugin');
-    if (verb === 'install') {
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, `The fleeting plugin ${autoscaler.plugin} of the twin of GitLab Runner\n`, { mode: 0o755 });
-    } else if (!existsSync(file)) {
-      writeSync(2, `runner: ${name}, plugin: ${autoscaler.plugin}, error: plugin not found\n`);
+    const { plugin } = autoscaler;
+    try {
+      const file = verb === 'install' ? installPlugin(plugin) : findPlugin(plugin);
+      writeSync(1, `runner: ${name}, plugin: ${plugin}, path: ${file}\n`);
+    } catch (error) {
+      writeSync(2, `runner: ${name}, plugin: ${plugin}, error: ${(error as Error).message}\n`);
       process.exitCode = 1;
-      continue;
     }
-    writeSync(1, `runner: ${name}, plugin: ${autoscaler.plugin}, path: ${file}\n`);
   }
 }
 

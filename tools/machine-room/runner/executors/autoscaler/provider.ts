@@ -1,4 +1,4 @@
-import type { RunnerSettings } from '../../config/settings';
+import type { AutoscalerSettings, RunnerSettings } from '../../config/settings';
 import type { JobContext } from '../../job/context';
 import type { Log } from '../../log';
 import { dockerHost } from '../docker/api';
@@ -7,6 +7,7 @@ import { DockerExecutor } from '../docker/executor';
 import type { ExecutorProvider, Place } from '../executor';
 import { Tunnel } from '../ssh';
 import { InstanceGroup } from './instance-group';
+import { findPlugin } from './plugin';
 import { type Acquisition, retried, Scaler } from './scaler';
 import { WorkerStates } from './worker-states';
 
@@ -65,11 +66,21 @@ export class AutoscalerProvider implements ExecutorProvider {
       return known;
     }
     const states = WorkerStates.of(runner, this.configFile);
-    const made = InstanceGroup.open(autoscaler).then((group) => new Scaler(group, autoscaler, this.log, states));
+    const made = openGroup(autoscaler).then((group) => new Scaler(group, autoscaler, this.log, states));
     this.scalers.set(key, made);
     made.catch(() => this.scalers.delete(key));
     return made;
   }
+}
+
+/** @throws {Error} where the plugin is not installed, or finds no such group */
+async function openGroup(autoscaler: AutoscalerSettings): Promise<InstanceGroup> {
+  try {
+    findPlugin(String(autoscaler.plugin));
+  } catch (error) {
+    throw new Error(`loading fleeting plugin: ${(error as Error).message}`);
+  }
+  return InstanceGroup.open(autoscaler);
 }
 
 /** A job's place on a worker: Docker through a tunnel. A second preparation stays on the same worker. */
