@@ -55,7 +55,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'a token that GitLab rejects': {
     hosts: gitlabAnswers(403, { message: '403 Forbidden' }),
     outcome: 'failed',
-    cause: /^step token: GitLab .*: as runner authentication token: 403 403 Forbidden/,
+    cause: /^step token: GitLab rejects the token in the SSM parameter \S+: as runner authentication token: 403/,
   },
   'a value of another type in config.toml': {
     userData: inConfig(/concurrent = \d+/, 'concurrent = \\"many\\"'),

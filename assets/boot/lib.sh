@@ -159,7 +159,7 @@ fetch() {
     --write-out '%{http_code}' "$1") || code=$?
   case $status in
     408 | 429) return 1 ;;
-    4??) fail "$1 answered $status" ;;
+    4??) fail "$1 answered $status: is this URL or its version right, and may this instance read it?" ;;
   esac
   return "$code"
 }

@@ -32,7 +32,7 @@ use_given() {
     return 0
   fi
   # shellcheck disable=SC2086 # a list of words
-  try "$given" $kinds || fail "GitLab takes the token in the SSM parameter $source for nothing: ${refusals#; }." \
+  try "$given" $kinds || fail "GitLab rejects the token in the SSM parameter $source: ${refusals#; }." \
     "$(what_helps "$source"). Then start the manager again."
 }
 
