@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { DockerDaemon } from './docker-daemon';
 import type { JobRecord } from './gitlab';
-import { type Bench, behaviour } from './runner';
+import { type Bench, behaviour, isReal } from './runner';
 
 const daemon = new DockerDaemon();
 beforeAll(() => daemon.start());
@@ -57,7 +57,7 @@ async function run(
   return Object.assign(job, { result: job.updates.at(-1) as Readonly<Record<string, string>> });
 }
 
-describe('docker executor', () => {
+describe.skipIf(isReal)('docker executor', () => {
   behaviour(
     'runs the job in its image, in the project folder, with its variables',
     `${files}/docker.go`,

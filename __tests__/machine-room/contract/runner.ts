@@ -8,6 +8,9 @@ import { afterAll, it } from 'vitest';
 import { runnerProgram } from '../../../tools/machine-room/runner/bundle';
 import { ContractGitlab } from './gitlab';
 
+/** Whether it is the real one. It finds no helper image and no plugin here, which packages and registries have. */
+export const isReal = Boolean(process.env.GITLAB_RUNNER);
+
 /** The program under test: the real GitLab Runner that `GITLAB_RUNNER` names, or its twin. */
 function program(): string {
   const real = process.env.GITLAB_RUNNER;

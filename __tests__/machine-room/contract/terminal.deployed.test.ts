@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 import type { Session } from '../../../tools/machine-room/gitlab/jobs';
 import { Terminal } from '../../../tools/machine-room/gitlab/terminal';
 import { DockerDaemon } from './docker-daemon';
-import { type Bench, behaviour } from './runner';
+import { type Bench, behaviour, isReal } from './runner';
 
 const daemon = new DockerDaemon();
 beforeAll(() => daemon.start());
@@ -42,7 +42,7 @@ pull_policy = "if-not-present"
   return { job, address, session: JSON.parse(String(asked?.fields.session)) as Session };
 }
 
-describe('session server', () => {
+describe.skipIf(isReal)('session server', () => {
   behaviour(
     'opens a terminal in the job, for who has the secret',
     'session/session.go; executors/docker/terminal.go',
