@@ -65,12 +65,13 @@ export const faults: Readonly<Record<string, Fault>> = {
   'a package host that answers 503': {
     hosts: { 'packages.gitlab.com': answer({ status: 503 }) },
     outcome: 'waits',
-    cause: /^step gitlab-runner: Downloading https:\/\/packages\.gitlab\.com\S+ failed: curl: .*503/,
+    cause:
+      /^step gitlab-runner: Downloading https:\/\/packages\.gitlab\.com\S+ failed: curl: .*503: is the host down\?/,
   },
   'a package host without the repository': {
     hosts: { 'packages.gitlab.com': answer({ status: 404 }) },
     outcome: 'failed',
-    cause: /^step gitlab-runner: https:\/\/packages\.gitlab\.com\S+ answered 404/,
+    cause: /^step gitlab-runner: https:\/\/packages\.gitlab\.com\S+ answered 404: is this URL or its version right/,
   },
   'a portal in place of the package host': {
     hosts: { 'packages.gitlab.com': answer({ status: 200, body: '<html>Sign in</html>' }) },
@@ -102,22 +103,22 @@ export const faults: Readonly<Record<string, Fault>> = {
   'no instance profile': {
     noRole: true,
     outcome: 'waits',
-    cause: /^step \S+: .*Unable to locate credentials/,
+    cause: /^step \S+: .*Unable to locate credentials.*: does the instance have its instance profile\?/,
   },
   'a role that may not read parameters': {
     hosts: awsRefuses('AccessDeniedException', 'is not authorized to perform: ssm:GetParameter'),
     outcome: 'waits',
-    cause: /^step \S+: Reading \S+ \S+ \S+ failed: .*AccessDeniedException/,
+    cause: /^step \S+: Reading \S+ \S+ \S+ failed: .*AccessDeniedException.*: does a policy of its role allow that/,
   },
   'a wrong clock': {
     hosts: awsRefuses('InvalidSignatureException', 'Signature expired: 20200101T000000Z is now earlier'),
     outcome: 'waits',
-    cause: /^step \S+: .* failed: .*Signature expired/,
+    cause: /^step \S+: .* failed: .*Signature expired.*: is its clock right\?/,
   },
   'a GitLab that is down': {
     hosts: gitlabAnswers(502),
     outcome: 'waits',
-    cause: /^step token: Asking https:\/\/gitlab\.example\.com failed: no answer of GitLab .*502/,
+    cause: /^step token: Asking https:\/\/gitlab\.example\.com failed: no answer of GitLab .*502.*: is the host down\?/,
   },
   'an address that is not GitLab': {
     hosts: gitlabAnswers(404, { error: '404 Not Found' }),
@@ -137,18 +138,18 @@ export const faults: Readonly<Record<string, Fault>> = {
   'an authority that the instance does not trust': {
     userData: beforeBoot(': >/etc/ssl/certs/ca-certificates.crt; : >/etc/pki/tls/certs/ca-bundle.crt'),
     outcome: 'waits',
-    cause: /^step \S+: .*(certificate|SSL)/i,
+    cause: /^step \S+: .*(certificate|SSL).*: which authority signed that certificate\?/i,
   },
   'no route': {
     // The metadata service is reached by the default route, which stays.
     userData: beforeBoot('ip route add unreachable "$(sed -n "s/^nameserver //p" /etc/resolv.conf)"'),
     outcome: 'waits',
-    cause: /^step \S+: .*(resolve|route|connect)/i,
+    cause: /^step \S+: .*(resolve|route|connect).*: do(es its VPC resolve DNS names| the route table)/i,
   },
   'a file system without a free byte': {
     userData: beforeBoot('d=/etc/yum.repos.d; mkdir -p $d; mount -t tmpfs -o size=4k full $d; echo full >$d/full'),
     outcome: 'waits',
-    cause: /^step gitlab-runner: Downloading \S+ failed: curl: .*(writ|space)/i,
+    cause: /^step gitlab-runner: Downloading \S+ failed: curl: .*(writ|space).*: is its disk full\?/i,
   },
   'a script that fails': {
     userData: beforeBoot(
@@ -224,7 +225,7 @@ export class BrokenBoots {
         const boot = found();
         return boot?.outcome === 'failed' || boot?.outcome === 'up' || isAsExpected(boot, fault);
       },
-      600,
+      1800,
     ).catch(() => {});
     const boot = found();
     // It would try on and on, and take time of those that come after it.

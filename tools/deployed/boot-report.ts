@@ -1,4 +1,5 @@
 import { awsJson } from './aws';
+import { withAdvice } from './boot-advice';
 
 export interface StepReport {
   readonly name: string;
@@ -71,7 +72,7 @@ export function bootOfLines(lines: readonly string[]): BootReport | undefined {
 export function describeBoot({ steps, seconds, failure }: BootReport): string[] {
   const each = steps.map(describeStep).join(', ');
   return [
-    ...(failure ? [`boot  failed in step ${failure.step}: ${failure.reason}`] : []),
+    ...(failure ? [`boot  failed in step ${failure.step}: ${withAdvice(failure.reason)}`] : []),
     ...(each === '' ? [] : [`boot  ${seconds === undefined ? 'so far' : `${seconds} s`}: ${each}`]),
   ];
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { withAdvice } from '../../deployed/boot-advice';
 import { type BootReport, bootOfLines } from '../../deployed/boot-report';
 import type { Instances, RunningInstance } from '../instances/instances';
 
@@ -94,7 +95,7 @@ export function bootFrom(log: string, isGone: boolean): Omit<Boot, 'instanceId' 
     return { ...report, outcome: 'up' };
   }
   if (report.failure) {
-    return { ...report, outcome: 'failed', cause: `step ${report.failure.step}: ${report.failure.reason}` };
+    return { ...report, outcome: 'failed', cause: withAdvice(`step ${report.failure.step}: ${report.failure.reason}`) };
   }
   const cause = waitingFor(lines);
   const outcome = isGone ? 'ended' : cause === undefined ? 'runs' : 'waits';
@@ -116,5 +117,5 @@ function waitingFor(lines: readonly string[]): string | undefined {
     ?.replace(/^(?:\d+-)?(\S+) begins$/, '$1');
   const complaint = texts[last - 1]?.endsWith(' begins') ? undefined : texts[last - 1];
   const what = String(texts[last]).replace(/; trying again in \d+ s$/, '');
-  return `step ${step}: ${[what, complaint].filter(Boolean).join(': ')}`;
+  return withAdvice(`step ${step}: ${[what, complaint].filter(Boolean).join(': ')}`);
 }

@@ -28,8 +28,9 @@ export async function runBySsh(target: SshTarget, command: string): Promise<stri
   try {
     return (await run('ssh', [...words(target), command], { maxBuffer: 2 ** 26 })).stdout;
   } catch (error) {
-    const { message, stderr = '' } = error as Error & { readonly stderr?: string };
-    throw new Error(stderr.trim() || message);
+    const { message, stderr = '', code } = error as Error & { readonly stderr?: string; readonly code?: unknown };
+    // What ssh says of itself has status 255; any other status is the command's.
+    throw new Error(stderr.trim() || (code === 255 ? message : `exit status ${code}`));
   }
 }
 
