@@ -8,6 +8,11 @@ export interface Said {
 
 /** Runs `npx runners ARGS` in this process, and keeps what it says. */
 export async function call(...args: readonly string[]): Promise<Said> {
+  return listen(() => callRunners(args));
+}
+
+/** The same of a part of a command that reads a file, where the whole command would go on to start machines. */
+export async function listen(main: () => number | Promise<number>): Promise<Said> {
   const streams = [process.stdout, process.stderr] as const;
   const writes = streams.map((stream) => stream.write);
   let text = '';
@@ -18,7 +23,7 @@ export async function call(...args: readonly string[]): Promise<Said> {
     }) as typeof stream.write;
   }
   try {
-    return { status: await statusOf(() => callRunners(args)), text };
+    return { status: await statusOf(main), text };
   } finally {
     streams.forEach((stream, index) => {
       stream.write = writes[index] as typeof stream.write;

@@ -1,7 +1,11 @@
 import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { call, type Said } from './call';
+import { stackFolders } from '../../src/terraform/stack-folders';
+import { say } from '../../tools/command/output';
+import { readLoad, tagsOf } from '../../tools/rehearse/load';
+import { beforeThePlan } from '../../tools/rehearse/plan-files';
+import { call, listen, type Said } from './call';
 
 /** A reader of files that others write: a command, and what it reads. */
 export interface Reader {
@@ -86,15 +90,23 @@ const outputFolder =
     return withStandIns(folder, join(corpus, 'show.json'), [...args, '--out', out]);
   };
 
-/** An app whose output has a file changed. doctor synthesizes it by itself. */
-const doctorOf =
-  (changed: (text: string) => string) =>
+/** An app whose output has a file changed. The command synthesizes it by itself. */
+const synthesizedBy =
+  (command: string, changed: (text: string) => string) =>
   async (text: string, folder: string): Promise<Said> => {
     const app = join(folder, 'app');
     cpSync(join(corpus, 'app'), app, { recursive: true });
     writeFileSync(join(app, changed(text)), text);
-    return withStandIns(folder, '', ['doctor', '--app', `PATH=/bin:/usr/bin cp -r '${app}' "$CDKTF_OUTDIR"`]);
+    return withStandIns(folder, '', [command, '--app', `PATH=/bin:/usr/bin cp -r '${app}' "$CDKTF_OUTDIR"`]);
   };
+
+const doctorOf = (changed: (text: string) => string) => synthesizedBy('doctor', changed);
+
+/** What Terraform shows of the deployed stack. */
+const deployed =
+  (...args: readonly string[]) =>
+  (text: string, folder: string) =>
+    withStandIns(folder, file(folder, 'show.json', text), [...args, '--out', join(corpus, 'out'), '--stack', 'runner']);
 
 const stackFile = (name: string, file: string) => `stacks/${name}/${file}`;
 const stackOf = (text: string) => (text.includes('"aws_eip"') ? 'machines' : 'group');
@@ -253,6 +265,93 @@ export const readers: readonly Reader[] = [
     format: 'json',
     corpus: [join(__dirname, '../../cdktf.json')],
     read: doctorIn,
+  },
+  {
+    name: 'convert-server-ts',
+    format: 'json',
+    corpus: below(corpus, ['gitlab-server.json', 'existing-server.json']),
+    read: (text, folder) => convertTo(`server-${imported++}.ts`)(`export default ${text};\n`, folder),
+  },
+  {
+    name: 'synth-tfvars',
+    format: 'json',
+    corpus: below(join(fixtures, 'upstream/9.5.2/scenarios'), ['docker-machine/inputs.json', 'docker/inputs.json']),
+    read: (text, folder) =>
+      call('synth', '--tfvars', file(folder, 'terraform.tfvars.json', text), '--out', join(folder, 'cdktf.out')),
+  },
+  {
+    name: 'adopt-tfvars',
+    format: 'json',
+    corpus: [join(fixtures, 'adoption/docker-machine-loaded.inputs.json')],
+    read: (text, folder) => {
+      const state = join(fixtures, 'adoption/docker-machine-loaded.state.json');
+      const tfvars = file(folder, 'terraform.tfvars.json', text);
+      return call('adopt', state, '--tfvars', tfvars, '--to', join(folder, 'adopted'));
+    },
+  },
+  {
+    name: 'review-stack',
+    format: 'json',
+    corpus: [join(corpus, 'out/stacks/runner/cdk.tf.json')],
+    read: (text, folder) => {
+      const out = join(folder, 'out');
+      cpSync(join(corpus, 'out'), out, { recursive: true });
+      writeFileSync(join(out, 'stacks/runner/cdk.tf.json'), text);
+      return withStandIns(folder, join(corpus, 'plan.json'), ['review', '--no-synth', '--out', out]);
+    },
+  },
+  {
+    name: 'destroy-manifest',
+    format: 'json',
+    corpus: [join(corpus, 'out/manifest.json')],
+    read: outputFolder('manifest.json', 'destroy', '--yes'),
+  },
+  {
+    name: 'logs-state',
+    format: 'json',
+    corpus: [join(corpus, 'logged.json')],
+    read: deployed('logs'),
+  },
+  {
+    name: 'image-state',
+    format: 'json',
+    corpus: [join(corpus, 'fargate.json')],
+    read: deployed('image', '--dry-run'),
+  },
+  {
+    name: 'downloads-manifest',
+    format: 'json',
+    corpus: [join(corpus, 'app/manifest.json')],
+    read: synthesizedBy('downloads', () => 'manifest.json'),
+  },
+  {
+    name: 'downloads-stack',
+    format: 'json',
+    corpus: below(join(corpus, 'app/stacks'), ['machines/cdk.tf.json', 'group/cdk.tf.json']),
+    read: synthesizedBy('downloads', (text) => stackFile(stackOf(text), 'cdk.tf.json')),
+  },
+  {
+    name: 'rehearse-load',
+    format: 'json',
+    corpus: [join(corpus, 'load.json')],
+    read: (text, folder) =>
+      listen(() => {
+        const options = { jobs: '1', seconds: '1', tags: '', load: file(folder, 'load.json', text) };
+        say(JSON.stringify(tagsOf(readLoad(options))));
+        return 0;
+      }),
+  },
+  {
+    name: 'rehearse-plan',
+    format: 'json',
+    corpus: [join(corpus, 'whole-plan.json')],
+    read: (text, folder) =>
+      listen(() => {
+        const plan = file(folder, 'plan.json', text);
+        const { stack, json, notes } = beforeThePlan(plan, stackFolders(join(corpus, 'out')));
+        say(JSON.stringify([stack.name, json, notes]));
+        return 0;
+      }),
   },
   {
     name: 'upstream-diff',

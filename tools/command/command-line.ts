@@ -27,6 +27,11 @@ export async function run(main: (args: readonly string[]) => number | Promise<nu
   };
   // Node has nothing left to wait for, and neither has the program an end.
   process.once('beforeExit', unfinished);
+  // What nothing waits for fails by itself, as in a settings file of TypeScript: Node would print a trace.
+  process.on('uncaughtException', (error) => {
+    tell(error);
+    process.exit(exitStatus.failed);
+  });
   process.exitCode = await statusOf(() => main(process.argv.slice(2)));
   process.off('beforeExit', unfinished);
 }
@@ -52,8 +57,21 @@ export async function statusOf(main: () => number | Promise<number>): Promise<nu
   try {
     return await main();
   } catch (error) {
-    warn(withoutSecrets(explained(error as Failure)));
+    tell(error);
     return error instanceof Left ? error.exitCode : exitStatus.failed;
+  }
+}
+
+function tell(error: unknown): void {
+  warn(withoutSecrets(error instanceof Error ? explained(error) : thrownText(error)));
+}
+
+/** What somebody threw that need not be an error, nor have a text. */
+export function thrownText(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? String(thrown.message) : String(thrown);
+  } catch {
+    return 'it throws what has no text';
   }
 }
 

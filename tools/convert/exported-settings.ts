@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { nestedTooDeep } from '../../src/foreign/nesting';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
+import { thrownText } from '../command/command-line';
+import { exitStatus } from '../command/exit-status';
 import { warn } from '../command/output';
 
 /**
@@ -14,7 +16,10 @@ export async function exportedSettings(file: string): Promise<GitlabRunnerInput>
   if (!existsSync(file)) {
     throw new Error(`${file} does not exist: name another file`);
   }
-  const left = (status: number) => warn(`${file} ends the program with the status ${status}: take process.exit out`);
+  const left = () => {
+    warn(`${file} ends the program before it has settings: take out process.exit, or a promise that never resolves`);
+    process.exitCode = exitStatus.failed;
+  };
   process.once('exit', left);
   let input: unknown;
   let fault: string | undefined;
@@ -23,7 +28,7 @@ export async function exportedSettings(file: string): Promise<GitlabRunnerInput>
     input = await (settings?.default ?? settings);
     fault = faultOf(input);
   } catch (error) {
-    throw new Error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`${file} cannot be read: ${thrownText(error)}`);
   } finally {
     process.off('exit', left);
   }

@@ -7,12 +7,21 @@ import { answerArguments, answerIn, longestAnswer } from './aws-command';
 
 const missing = (reason: string) => new Error(`aws cannot be run (${reason}): install the AWS CLI`);
 
+/** No program can be given a NUL character, which a state or a plan may hold as a name. */
+function checkArguments(program: string, args: readonly string[]): void {
+  const odd = args.find((arg) => arg.includes('\0'));
+  if (odd !== undefined) {
+    throw new Error(`${program} cannot be asked for ${JSON.stringify(odd)}, a name with a NUL character: deploy again`);
+  }
+}
+
 /**
  * What the AWS CLI answers.
  *
  * @throws {Error} with its words when it refuses
  */
 export function awsJson<Answer>(region: string, ...args: readonly string[]): Answer {
+  checkArguments('aws', [region, ...args]);
   const { status, stdout, stderr, error } = spawnSync('aws', answerArguments(region, args), {
     encoding: 'utf8',
     maxBuffer: longestAnswer,
@@ -28,6 +37,7 @@ export function awsJson<Answer>(region: string, ...args: readonly string[]): Ans
 
 /** Hands the terminal over to a command until it ends. */
 export function inTerminal(program: string, args: readonly string[], cwd?: string): number {
+  checkArguments(program, args);
   const { status, error } = spawnSync(program, args, { stdio: 'inherit', cwd });
   if (error) {
     throw program === 'aws' ? missing(error.message) : new Error(`${program} cannot be run (${error.message})`);
@@ -40,6 +50,7 @@ export function inTerminal(program: string, args: readonly string[], cwd?: strin
  * cursor movements of that text are dropped, since they carry no words; what is left of a control character is shown.
  */
 export async function printedLines(program: string, args: readonly string[]): Promise<number> {
+  checkArguments(program, args);
   const child = spawn(program, args, { stdio: ['inherit', 'pipe', 'pipe'] });
   const failure = once(child, 'error').then(([error]) => {
     throw missing((error as Error).message);

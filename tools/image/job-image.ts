@@ -1,8 +1,21 @@
+import { z } from 'zod';
+
 /** What a task definition of the stack runs, as its output says. */
-export interface PlannedTask {
-  readonly family: string;
-  readonly image: string;
-  readonly architecture: 'x86_64' | 'arm64';
+const plannedTask = z.looseObject({ family: z.string(), image: z.string(), architecture: z.enum(['x86_64', 'arm64']) });
+export type PlannedTask = Readonly<z.output<typeof plannedTask>>;
+
+/**
+ * @param output `fargate_task_definitions` of the stack
+ * @param origin where it was read
+ * @throws {Error} when it is not as the stack writes it
+ */
+export function plannedTasks(output: unknown, origin: string): readonly PlannedTask[] {
+  const { success, data, error } = z.record(z.string(), plannedTask).safeParse(output);
+  if (!success) {
+    const place = ['fargate_task_definitions', ...(error.issues[0]?.path ?? [])].join('.');
+    throw new Error(`The output ${place} of ${origin} is not as the stack writes it: deploy the stack again`);
+  }
+  return Object.values(data);
 }
 
 /** An image to build. */

@@ -16,14 +16,14 @@ import {
   typed,
 } from './commands';
 import type { options } from './index';
-import { jobImage, nameOf, type PlannedTask } from './job-image';
+import { jobImage, nameOf, plannedTasks } from './job-image';
 
 const remedies: Readonly<Record<string, string>> = { aws: 'install the AWS CLI', docker: 'install Docker with buildx' };
 
 export function run({ values }: Arguments<typeof options>): number {
   const state = StackState.ofStack(stackFolder(values));
   const url = String(state.output('fargate_repository_url'));
-  const tasks = Object.values(state.output('fargate_task_definitions') as Record<string, PlannedTask>);
+  const tasks = plannedTasks(state.output('fargate_task_definitions'), state.origin);
   const image = jobImage(url, tasks, values.tag);
   const repository = repositoryOf(url);
   const build = buildAndPush(image, {

@@ -4,9 +4,8 @@ import { readStackJson, type StackFolder, stackFolders } from '../../src/terrafo
 import { runApp } from '../command/run-app';
 import { bootEnvironments } from '../doctor/plan/machine-files';
 import { emulatedEnvironment, emulatedRegion } from '../sandbox/environment';
-import { planOfStack } from './plan-files';
+import { beforeThePlan } from './plan-files';
 import type { RehearseOptions } from './rehearse';
-import { takenBack } from './taken-back';
 
 export type Stacks = readonly StackFolder[];
 
@@ -38,8 +37,7 @@ export async function synthesizeBoth(
   cpSync(join(folder, 'after'), join(folder, 'before'), { recursive: true });
   const before = stackFolders(join(folder, 'before'));
   const notes = plans.flatMap((file) => {
-    const { stack, plan } = planOfStack(file, before);
-    const { json, notes: found } = takenBack(readStackJson(stack.folder), plan);
+    const { stack, json, notes: found } = beforeThePlan(file, before);
     writeFileSync(join(stack.folder, 'cdk.tf.json'), JSON.stringify(json));
     return found;
   });

@@ -1,7 +1,23 @@
-import { readFileSync } from 'node:fs';
+import { readForeign } from '../../src/foreign/foreign';
 import { readStackJson, type StackFolder } from '../../src/terraform/stack-folders';
+import { readText } from '../command/command-line';
 import { parsePlan } from '../review/plan';
-import type { PlanWithState } from './taken-back';
+import { type PlanWithState, type TakenBack, takenBack } from './taken-back';
+
+/**
+ * The stack that a plan is of, as it is before the plan is applied.
+ *
+ * @throws {Error} when the file is no plan, one of other stacks, or one whose values are not where Terraform writes them
+ */
+export function beforeThePlan(
+  file: string,
+  stacks: readonly StackFolder[],
+): TakenBack & { readonly stack: StackFolder } {
+  return readForeign(file, 'a plan: write one with terraform plan -out=FILE, then terraform show -json FILE', () => {
+    const { stack, plan } = planOfStack(file, stacks);
+    return { stack, ...takenBack(readStackJson(stack.folder), plan) };
+  });
+}
 
 /**
  * Which stack a plan is of: the one that configures the same resources.
@@ -12,7 +28,7 @@ export function planOfStack(
   file: string,
   stacks: readonly StackFolder[],
 ): { readonly stack: StackFolder; readonly plan: PlanWithState } {
-  const plan: PlanWithState = parsePlan(readFileSync(file, 'utf8'), file);
+  const plan: PlanWithState = parsePlan(readText(file), file);
   const planned = new Set(plan.configuration?.root_module?.resources?.map(({ address }) => address));
   const stack = stacks.find(({ folder }) => {
     const own = resourceAddresses(folder);
