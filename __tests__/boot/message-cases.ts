@@ -73,6 +73,28 @@ export const messageCases: readonly MessageCase[] = [
     prepare: ({ downloads }) => downloads.serve(program.replace('https://', ''), { status: 503, body: '' }),
   },
   {
+    says: 'could not update the packages: is there a route to the package repository? runnerInstall.yumUpdate = false skips this',
+    script: 'boot/steps/060-updates.sh',
+    prepare: (machine) => machine.standIn('dnf', "echo 'Error: GPG check FAILED' >&2; exit 1"),
+  },
+  {
+    says: 'the SSM parameter /gitlab/token does not hold a token',
+    script: 'boot/steps/100-token.sh',
+    prepare: (_, parameters) => void parameters.set(given, '{"token":"x"}'),
+  },
+  {
+    says: 'the SSM parameter ci-sentry-dsn does not hold a valid address',
+    script: 'boot/steps/110-config.sh',
+    environment: { SENTRY_PARAMETER: 'ci-sentry-dsn' },
+    prepare: (machine, parameters) => {
+      machine.write(
+        '/etc/gitlab-runner/config.toml',
+        'sentry_dsn = "__SENTRY_DSN_REPLACED_BY_USER_DATA__"\n[[runners]]\n  token = "__REPLACED_BY_USER_DATA__"\n',
+      );
+      parameters.set('ci-sentry-dsn', 'https://"@sentry.example.com/1');
+    },
+  },
+  {
     says: `${gitlabUrl}/api/v4/runners/verify gave no answer (last status 502): is GitLab up, and may this machine reach it?`,
     script: 'boot/steps/100-token.sh',
     prepare: (machine, parameters) => {
@@ -171,14 +193,14 @@ export const messageCases: readonly MessageCase[] = [
     prepare: server((machine) => machine.standIn('mount', 'exit 32')),
   },
   {
-    says: 'could not get the image docker:0-cli: is there a way to Docker Hub, and this version of it?',
+    says: 'could not get the image docker:0-cli: is there a route to Docker Hub, and this version of it?',
     script: 'gitlab-server/steps/docker-compose.sh',
     on: 'GitLab server',
     environment: { DOCKER_CLI_VERSION: '0' },
     prepare: server(missingImage),
   },
   {
-    says: 'could not start GitLab: is there a way to Docker Hub, and a GitLab 99.9.9? See: docker compose logs gitlab',
+    says: 'could not start GitLab: is there a route to Docker Hub, and a GitLab 99.9.9? See: docker compose logs gitlab',
     script: 'gitlab-server/steps/gitlab.sh',
     on: 'GitLab server',
     environment: { GITLAB_VERSION: '99.9.9' },
@@ -191,7 +213,7 @@ export const messageCases: readonly MessageCase[] = [
     prepare: server((machine) => machine.aws.refuse('ssm:PutParameter')),
   },
   {
-    says: 'the fleeting plugin did not come: is there a GitLab Runner 99.9.9, and a way to registry.gitlab.com?',
+    says: 'could not get the fleeting plugin: is there a GitLab Runner 99.9.9, and a route to registry.gitlab.com?',
     script: 'gitlab-server/steps/fleeting-plugin.sh',
     on: 'GitLab server',
     environment: { FLEETING_PLUGIN_SHA256: '', RUNNER_VERSION: '99.9.9' },
@@ -211,7 +233,13 @@ export const messageCases: readonly MessageCase[] = [
     }),
   },
   {
-    says: 'Docker did not build the image of GitLab Runner 99.9.9: its own words are above',
+    says: 'GitLab created an access token, but did not return it',
+    script: 'gitlab-server/steps/runner-token.sh',
+    on: 'GitLab server',
+    prepare: server((machine) => machine.standIn('docker', 'exit 0')),
+  },
+  {
+    says: 'Docker did not build the image of GitLab Runner 99.9.9: its message is above',
     script: 'gitlab-server/steps/fleeting-plugin.sh',
     on: 'GitLab server',
     environment: { FLEETING_PLUGIN_SHA256: '', RUNNER_VERSION: '99.9.9' },

@@ -459,7 +459,7 @@ describe('checks before anything is changed', () => {
 
   it('the proxy wants a password', async () => {
     await start('behind', registered, { behindProxy: { credentials: 'user:password' } });
-    await refuses(`the proxy ${proxyAddress} wants somebody to sign in: put user:password into an SSM parameter`);
+    await refuses(`the proxy ${proxyAddress} requires credentials: put user:password into the SSM parameter`);
   });
 
   it('the proxy does not answer', async () => {
@@ -477,7 +477,7 @@ describe('checks before anything is changed', () => {
   it('an override of somebody else', async () => {
     await start('behind', registered);
     server.machine.write(override.replace('.yml', '.yaml'), 'services: {}\n');
-    await refuses('docker-compose.override.yaml is not ours and conflicts with this');
+    await refuses('docker-compose.override.yaml was not written by this stack and conflicts with it');
   });
 
   it('the runner reads another file', async () => {
@@ -536,7 +536,7 @@ describe('a runner of systemd', () => {
     server.machine.downloads.serve('releases.example.com/docker-machine', 'something else');
     const { exitCode, output } = await server.run('apply');
     expect(exitCode).toBe(1);
-    expect(output).toContain('has not the checksum that runnerInstall.dockerMachineSha256 says');
+    expect(output).toContain('does not have the checksum in runnerInstall.dockerMachineSha256');
     expect(server.machine.exists('/usr/local/bin/docker-machine')).toBe(false);
     expect(server.config).toBe(registered);
   });

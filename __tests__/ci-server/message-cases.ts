@@ -32,7 +32,7 @@ export const serverMessageCases: readonly ServerMessageCase[] = [
     prepare: noRunner,
   },
   {
-    says: 'the proxy http://proxy.example.com:3128 refuses https://gitlab.example.com with 403: let this server through',
+    says: 'the proxy http://proxy.example.com:3128 refuses https://gitlab.example.com with 403: allow this server',
     status: 1,
     environment: proxy,
     prepare: (machine) => machine.standIn('curl', 'printf 403'),
@@ -68,7 +68,7 @@ export const serverMessageCases: readonly ServerMessageCase[] = [
     prepare: (machine) => machine.remove(configFile),
   },
   {
-    says: 'GitLab Runner does not start without our environment: look at its log',
+    says: 'GitLab Runner does not start without the environment of this stack: see its log',
     status: 1,
     action: 'restore',
     deployed: true,

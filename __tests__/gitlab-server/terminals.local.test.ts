@@ -32,7 +32,7 @@ it('nothing is asked of GitLab where there are no terminals', () => {
 
 it('a GitLab that does not take it ends the boot with words', () => {
   expect(allow('gitlab-runner', 1)).toContain(
-    'ERROR: GitLab does not allow requests to gitlab-runner, which terminals need: its own words are above',
+    'ERROR: GitLab does not allow requests to gitlab-runner, which terminals need: its message is above',
   );
 });
 

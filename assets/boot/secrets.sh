@@ -58,7 +58,7 @@ ask_gitlab() {
   # The clock of a machine that has just started may still be wrong.
   ((code != 60)) || grep -qE 'expired|not yet valid' "$problem" ||
     fail "the certificate of $gitlab is not trusted: set runnerGitlab.certificate to it" \
-      '(gitlabServer.tls.certificate where GitLab is ours), or runnerGitlab.caCertificate to that of its authority'
+      '(gitlabServer.tls.certificate on a GitLab server), or runnerGitlab.caCertificate to that of its authority'
   sent=true
   [[ ! $code =~ ^(5|6|7|35|60)$ && $status != 429 ]] || sent=false
   if ((code)) || [[ $status =~ ^(000|408|429|5..)$ ]]; then

@@ -85,9 +85,9 @@ check_proxy() {
     "$PROXY_CHECK_URL") || true
   case $status in
     200) ;;
-    '' | 000) postpone "the proxy $PROXY_URL does not answer this server: correct proxy, or open the way to it" ;;
-    407) fail "the proxy $PROXY_URL wants somebody to sign in: put user:password into an SSM parameter that proxy.credentialsSsmParameterName names, or correct what it holds" ;;
-    *) fail "the proxy $PROXY_URL refuses $PROXY_CHECK_URL with $status: let this server through" ;;
+    '' | 000) postpone "the proxy $PROXY_URL does not answer this server: correct proxy, or open a route to it" ;;
+    407) fail "the proxy $PROXY_URL requires credentials: put user:password into the SSM parameter of proxy.credentialsSsmParameterName" ;;
+    *) fail "the proxy $PROXY_URL refuses $PROXY_CHECK_URL with $status: allow this server" ;;
   esac
 }
 

@@ -344,7 +344,7 @@ restore() {
   fi
   cmp -s "$before" "$CONFIG_FILE" || replace "$before" as-it-was
   remove_workers
-  take_service_environment || fail "GitLab Runner does not start without our environment: look at its log"
+  take_service_environment || fail "GitLab Runner does not start without the environment of this stack: see its log"
   take_executor_out
   rm -f "$(executor_file)" "$before"
   remove_leftovers

@@ -52,7 +52,7 @@ install_docker_machine() {
     postpone "could not download $DOCKER_MACHINE_URL"
   }
   printf '%s  %s\n' "$DOCKER_MACHINE_SHA256" "$file" | sha256sum --check --status ||
-    fail "$DOCKER_MACHINE_URL has not the checksum that runnerInstall.dockerMachineSha256 says"
+    fail "$DOCKER_MACHINE_URL does not have the checksum in runnerInstall.dockerMachineSha256"
   write "$kept/docker-machine" <<<"$DOCKER_MACHINE_SHA256"
   put_file 0755 "$file" "$machine_binary"
   rm "$file"

@@ -29,7 +29,7 @@ check_service_environment() {
   local file
   for file in $(service_environment_names); do
     [[ ! -e $file ]] || head -n 1 "$file" | grep -q "$mark" ||
-      fail "$file is not ours and conflicts with this: move what it says into another file first"
+      fail "$file was not written by this stack and conflicts with it: move its content to another file first"
   done
 }
 

@@ -260,7 +260,7 @@ describe('a boot that fails says why', () => {
     ],
     [
       'a GitLab that makes no runner',
-      /GitLab made no runner: as access token: 403 creating is off/,
+      /GitLab created no runner: as access token: 403 creating is off/,
       (it) => it.gitlab.fail({ status: 403, body: { message: 'creating is off' } }, { path: '/api/v4/user/runners' }),
     ],
   ])('%s', async (_, message, change) => {

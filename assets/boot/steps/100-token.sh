@@ -10,7 +10,7 @@ use_given() {
   given=$(parameter "$source")
   [[ -n $given ]] || fail "the SSM parameter $source does not exist or is empty: put a token there" \
     "(aws ssm put-parameter --type SecureString --name $source --value file://<a file that holds it>)"
-  [[ $given =~ ^[A-Za-z0-9_.~+/=-]+$ ]] || fail "the SSM parameter $source holds something that is no token"
+  [[ $given =~ ^[A-Za-z0-9_.~+/=-]+$ ]] || fail "the SSM parameter $source does not hold a token"
   kinds=$(kinds "$given")
   if [[ $kinds == authentication* ]]; then
     # Renewed, it lives on in the parameter that this role may write.

@@ -18,7 +18,7 @@ fi
 sentry_dsn=''
 if grep -q '^sentry_dsn = "__SENTRY_DSN_REPLACED_BY_USER_DATA__"$' "$template"; then
   sentry_dsn=$(parameter "$SENTRY_PARAMETER")
-  [[ ! $sentry_dsn =~ [\"\\] ]] || fail "the SSM parameter $SENTRY_PARAMETER holds something that is no address"
+  [[ ! $sentry_dsn =~ [\"\\] ]] || fail "the SSM parameter $SENTRY_PARAMETER does not hold a valid address"
 fi
 runner_token=$(<"$state/token")
 { read -r runner_id && read -r obtained && read -r expires; } <"$state/token-facts"

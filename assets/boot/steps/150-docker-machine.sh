@@ -10,7 +10,7 @@ file=$(mktemp)
 download "$url" "$file" "$DOCKER_MACHINE_SHA256" runnerInstall.dockerMachineSha256
 install -m 0755 "$file" /usr/local/bin/docker-machine
 rm "$file"
-docker-machine --version >/dev/null || fail "what $url gave does not run on this machine"
+docker-machine --version >/dev/null || fail "the file from $url does not run on this machine"
 
 # Machines made at the same time would each make the certificates that all of them share.
 if [[ ! -e /root/.docker/machine/certs/ca.pem ]]; then

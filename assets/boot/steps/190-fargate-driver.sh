@@ -17,7 +17,7 @@ file=$(mktemp)
 download "$url" "$file" "$checksum" "$setting"
 install -m 0755 "$file" /opt/gitlab-runner/fargate
 rm "$file"
-/opt/gitlab-runner/fargate --help >/dev/null || fail "what $url gave does not run on this machine"
+/opt/gitlab-runner/fargate --help >/dev/null || fail "the file from $url does not run on this machine"
 
 # It keeps the private keys of running tasks there.
 install -d -m 0700 /opt/gitlab-runner/metadata

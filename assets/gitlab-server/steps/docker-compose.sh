@@ -6,7 +6,7 @@ plugins=/usr/local/lib/docker/cli-plugins
 if ! docker compose version >/dev/null 2>&1; then
   image=docker:$DOCKER_CLI_VERSION-cli
   retry 3 "Getting the image $image" pull docker pull --quiet "$image" >/dev/null ||
-    fail "could not get the image $image: is there a way to Docker Hub, and this version of it?"
+    fail "could not get the image $image: is there a route to Docker Hub, and this version of it?"
   container=$(docker create "$image")
   install -d "$plugins"
   docker cp --quiet "$container:/usr/local/libexec/docker/cli-plugins/." "$plugins"

@@ -14,7 +14,7 @@ install -d "$plugins"
 printf '[default]\nregion = %s\n' "$AWS_REGION" >/etc/gitlab-runner/aws-config
 # The release is in config.toml.
 retry 3 'Installing the fleeting plugin' pull fleeting install >/dev/null ||
-  fail "the fleeting plugin did not come: is there a GitLab Runner $RUNNER_VERSION, and a way to registry.gitlab.com?"
+  fail "could not get the fleeting plugin: is there a GitLab Runner $RUNNER_VERSION, and a route to registry.gitlab.com?"
 if [[ -n $FLEETING_PLUGIN_SHA256 ]]; then
   file=$(fleeting list | sed -n "s|.*, path: /root/.config/fleeting|$plugins|p")
   found=$(sha256sum "$file" | cut -d ' ' -f 1)
@@ -25,4 +25,4 @@ if [[ -n $FLEETING_PLUGIN_SHA256 ]]; then
   fi
 fi
 retry 3 'Building the image of GitLab Runner' pull compose build --quiet gitlab-runner ||
-  fail "Docker did not build the image of GitLab Runner $RUNNER_VERSION: its own words are above"
+  fail "Docker did not build the image of GitLab Runner $RUNNER_VERSION: its message is above"

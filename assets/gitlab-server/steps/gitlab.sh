@@ -39,7 +39,7 @@ check_upgrade() {
   [[ -z $way ]] ||
     fail "GitLab cannot go from $deployed to $GITLAB_VERSION at once: set gitlabServer.version to the latest patch of $way$GITLAB_VERSION. Deploy each, and wait until its background migrations have ended (Admin area, Monitoring). See https://docs.gitlab.com/update/upgrade_paths/"
   (($(minor_number "$deployed") <= $(minor_number "$GITLAB_VERSION"))) ||
-    fail "GitLab cannot go back from $deployed to $GITLAB_VERSION: set gitlabServer.version to $deployed, or bring back a snapshot of the data volume from before its upgrade"
+    fail "GitLab cannot go back from $deployed to $GITLAB_VERSION: set gitlabServer.version to $deployed, or restore a snapshot of the data volume from before its upgrade"
 }
 
 healthy() {
@@ -58,7 +58,7 @@ root_password() {
       fail "could not write the SSM parameter $ROOT_PASSWORD_PARAMETER: may this instance's role call ssm:PutParameter?"
   fi
   retry 1 "Setting root's password" set_root_password "$password" ||
-    fail "could not set root's password: GitLab's own words are above"
+    fail "could not set the password of root: the message of GitLab is above"
   rm -f "$made"
 }
 
@@ -76,7 +76,7 @@ RUBY
 # https://docs.gitlab.com/security/webhooks/#allow-outbound-requests-to-certain-ip-addresses-and-domains
 allow_terminals() {
   [[ -n ${SESSION_HOST:-} ]] || return 0
-  rails <<RUBY || fail "GitLab does not allow requests to $SESSION_HOST, which terminals need: its own words are above"
+  rails <<RUBY || fail "GitLab does not allow requests to $SESSION_HOST, which terminals need: its message is above"
 settings = Gitlab::CurrentSettings.current_application_settings
 settings.add_to_outbound_local_requests_whitelist(['$SESSION_HOST'])
 settings.save!
@@ -88,7 +88,7 @@ certificate
 install -m 0600 "$server/gitlab.rb" "$data/config/gitlab.rb"
 say "starting GitLab $GITLAB_VERSION, which takes some minutes"
 retry 3 'Starting GitLab' pull compose up --detach --quiet-pull gitlab ||
-  fail "could not start GitLab: is there a way to Docker Hub, and a GitLab $GITLAB_VERSION? See: docker compose logs gitlab"
+  fail "could not start GitLab: is there a route to Docker Hub, and a GitLab $GITLAB_VERSION? See: docker compose logs gitlab"
 # The other images are pulled meanwhile. Docker pulls a layer once.
 {
   docker pull --quiet "gitlab/gitlab-runner:v$RUNNER_VERSION"

@@ -29,10 +29,10 @@ create_runner() {
   local made access_token
   trap revoke_access_tokens EXIT
   made=$(retry 2 'Making an access token in GitLab' unless_refused 'no administrator' make_access_token) ||
-    fail 'could not make an access token in GitLab: its own words are above'
+    fail 'could not create an access token in GitLab: its message is above'
   access_token=$(sed -n 's/^token=//p' <<<"$made")
-  [[ -n $access_token ]] || fail 'GitLab made an access token, but did not tell it'
-  try "$access_token" access || fail "GitLab made no runner: ${refusals#; }"
+  [[ -n $access_token ]] || fail 'GitLab created an access token, but did not return it'
+  try "$access_token" access || fail "GitLab created no runner: ${refusals#; }"
 }
 
 runner_token='' stored_value=''
