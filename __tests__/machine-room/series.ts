@@ -21,6 +21,8 @@ export function random(seed: number): () => number {
 export class Series {
   readonly done: string[] = [];
   private readonly number: () => number;
+  /** Of its own: how many jobs there are depends on the time. */
+  private readonly length: () => number;
   readonly account: ImagesAndKeys;
   /** The parameter that it is in. */
   readonly token: string;
@@ -37,6 +39,7 @@ export class Series {
     readonly environment = 'room',
   ) {
     this.number = random(seed);
+    this.length = random(seed + 1);
     this.account = new ImagesAndKeys(room);
     this.token = `/${environment}/token`;
   }
@@ -98,7 +101,7 @@ export class Series {
 
   /** One that goes on for up to 20 s. */
   addJob(): Job {
-    return this.add(`sleep ${Math.ceil(this.number() * 20)}`);
+    return this.add(`sleep ${Math.ceil(this.length() * 20)}`);
   }
 
   /** One that goes on until it is let go. */
