@@ -4,7 +4,7 @@ import { BrokenBoots, faults } from './broken-boots';
 import { rehearsedStack } from './rehearsed-app';
 import { applyIn, startSystem } from './systems';
 
-describe('a boot that cannot come to its end', () => {
+describe('a boot that cannot come to its end', { timeout: 1_800_000 }, () => {
   let broken: BrokenBoots;
 
   beforeAll(async () => {

@@ -39,7 +39,7 @@ async function plannedChange(before: Partial<GitlabRunnerInput>, after: Partial<
   }
 }
 
-describe('a plan of what is deployed', () => {
+describe('a plan of what is deployed', { timeout: 2_700_000 }, () => {
   it('is rehearsed on what is deployed now', async () => {
     const { app, plan } = await plannedChange(
       { runnerWorker: { type: 'docker' }, runnerManager: { maximumConcurrentJobs: 3 } },
@@ -58,7 +58,7 @@ describe('a plan of what is deployed', () => {
   });
 });
 
-describe('the layout of the module, where both managers drive one group of workers', () => {
+describe('the layout of the module, where both managers drive one group of workers', { timeout: 2_700_000 }, () => {
   it('loses the job that runs while its manager is replaced, and the rehearsal says to whom', async () => {
     const autoscaler: Partial<GitlabRunnerInput> = {
       // Workers take the key of the manager, which it makes at its first boot and finds with `key_path`.
@@ -88,7 +88,7 @@ describe('the layout of the module, where both managers drive one group of worke
   });
 });
 
-describe('main.ts', () => {
+describe('main.ts', { timeout: 2_700_000 }, () => {
   it('boots behind the Elastic IP that is there, and loses nothing when its manager is replaced', async () => {
     const load = readLoad({ jobs: '2', seconds: '2,30', tags: 'aws,docker' });
     const { report, rehearsal, stop } = await rehearse({ ...common, load });
