@@ -81,7 +81,7 @@ function active(group: Group): Refresh {
   return refresh;
 }
 
-/** @param waits - for launches and terminations that are under way: API reference, WaitForTransitioningInstances */
+/** @param waits - for what is under way: API reference, CancelInstanceRefresh, WaitForTransitioningInstances */
 export function cancelRefresh(turn: Turn, group: Group, waits = true): string {
   const refresh = active(group);
   refresh.status = 'Cancelling';
@@ -154,9 +154,9 @@ export function followRefresh(turn: Turn, group: Group): boolean {
   return refresh.status === 'Cancelling' ? followCancelling(turn, group, refresh) : followRolling(turn, group, refresh);
 }
 
-/** Launches and terminations that began are brought to their end. */
+/** Replacements that began are brought to their end. */
 function followCancelling(turn: Turn, group: Group, refresh: Refresh): boolean {
-  const isSettled = group.instances.every(({ state }) => !/^(Pending|Terminating)/.test(state));
+  const isSettled = group.instances.every(({ state }) => state !== 'Pending' && state !== 'Pending:Wait');
   return isSettled && finish(turn, group, refresh, 'Cancelled', 'Cancelled by a call.');
 }
 
