@@ -2,8 +2,12 @@ import type { ResourceChange } from './terraform';
 
 /** What the emulator forgets or makes up: address, and the arguments that it gives back otherwise. Nothing else may drift. */
 const emulatorLimits: Readonly<Record<string, readonly string[]>> = {
-  // The policy names the version of the launch template.
-  'aws_autoscaling_group.autoscaler': ['capacity_reservation_specification', 'mixed_instances_policy'],
+  // The policy, or the group without one, names the version of the launch template.
+  'aws_autoscaling_group.autoscaler': [
+    'capacity_reservation_specification',
+    'mixed_instances_policy',
+    'launch_template',
+  ],
   'aws_autoscaling_group.worker_group': ['capacity_reservation_specification', 'mixed_instances_policy'],
   'aws_launch_template.this': ['tag_specifications', 'latest_version', 'default_version'],
   'aws_vpc_security_group_egress_rule.runner_manager_to_docker_autoscaler_egress': ['description'],

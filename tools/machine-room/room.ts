@@ -11,6 +11,7 @@ import { dockerMachineHosts } from './docker-machine/downloads';
 import { Tasks } from './fargate/tasks';
 import { EventBridge } from './functions/event-bridge';
 import { Functions } from './functions/functions';
+import type { ImageSources } from './gitlab-server/images';
 import { History } from './history/history';
 import { cachedBaseImage } from './images/image-cache';
 import { jobImageLayer } from './images/job-image';
@@ -25,7 +26,7 @@ import { downloadHosts } from './network/downloads';
 import type { Hosts } from './network/hosts';
 import type { HttpProxyOptions } from './network/http-proxy';
 import { Network } from './network/network';
-import { registry } from './network/registry';
+import { namedImages, type RegistryImage, registry } from './network/registry';
 import { SystemsManager } from './systems-manager/systems-manager';
 
 export interface RoomOptions {
@@ -43,6 +44,8 @@ export interface RoomOptions {
   readonly logs?: string;
   /** What images have besides their system's own files. */
   readonly files?: (record: InstanceRecord) => readonly ImageFile[];
+  /** Images of Docker Hub besides those of jobs, by their names. */
+  readonly images?: (sources: ImageSources) => Readonly<Record<string, RegistryImage>>;
   /** Told before something takes long, and when an instance cannot be started. */
   readonly say?: (text: string) => void;
 }
@@ -132,7 +135,13 @@ export async function startRoom(options: RoomOptions = {}): Promise<Room> {
     const instances: Instances = new Instances({ engine, network, metadata, records, logs, files, say });
     groups?.attach(emulator.endpoint, instances);
     const layer = jobImageLayer(image.roots, engine.folder);
-    network.plugIn([['*', registry({ layer })]]);
+    const jobImages = registry({ layer });
+    const { authority } = network;
+    const sources = { roots: image.roots, layer, authority: authority.certificate, folder: engine.folder };
+    network.plugIn([
+      ['registry-1.docker.io', namedImages(options.images?.(sources) ?? {}, jobImages)],
+      ['*', jobImages],
+    ]);
     network.plugIn([['*.amazonaws.com', passOn(emulator.endpoint)], ...downloadHosts]);
     network.plugIn(dockerMachineHosts());
     network.plugIn(hosts);

@@ -10,6 +10,21 @@ export interface RegistryImage {
   /** Its only layer, a gzipped tar archive. */
   readonly layer: Buffer;
   readonly command?: readonly string[];
+  readonly entrypoint?: readonly string[];
+}
+
+/** Several under the same host, by the first part of what follows `/v2/`. Others are answered by another handler. */
+export function namedImages(images: Readonly<Record<string, RegistryImage>>, others: HostHandler): HostHandler {
+  const handlers = new Map<RegistryImage, HostHandler>();
+  return (req, res) => {
+    const [, image] = Object.entries(images).find(([name]) => String(req.url).startsWith(`/v2/${name}/`)) ?? [];
+    // Its digests take seconds.
+    const handler = image && (handlers.get(image) ?? registry(image));
+    if (image && handler) {
+      handlers.set(image, handler);
+    }
+    (handler ?? others)(req, res);
+  };
 }
 
 /**
@@ -17,12 +32,16 @@ export interface RegistryImage {
  *
  * Source: "OCI Distribution Specification", Docker's "Image Manifest Version 2, Schema 2".
  */
-export function registry({ layer, command = ['sh'] }: RegistryImage): HostHandler {
+export function registry({ layer, entrypoint, command = entrypoint ? undefined : ['sh'] }: RegistryImage): HostHandler {
   const config = Buffer.from(
     JSON.stringify({
       architecture: 'amd64',
       os: 'linux',
-      config: { Cmd: command, Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'] },
+      config: {
+        Cmd: command,
+        Entrypoint: entrypoint,
+        Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+      },
       rootfs: { type: 'layers', diff_ids: [digestOf(gunzipSync(layer))] },
     }),
   );

@@ -1,0 +1,183 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { GitlabServerStack } from '../../stacks/gitlab-server-stack';
+import { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
+import { isOver, type Job } from '../../tools/machine-room/gitlab/jobs';
+import { serverImages } from '../../tools/machine-room/gitlab-server/images';
+import { attachedVolume, serverFiles } from '../../tools/machine-room/gitlab-server/instance';
+import { type Rails, rails } from '../../tools/machine-room/gitlab-server/rails';
+import type { RunningInstance } from '../../tools/machine-room/instances/instances';
+import { type Room, startRoom } from '../../tools/machine-room/room';
+import { emulatedRegion as region } from '../../tools/sandbox/environment';
+import { startLambdaService } from '../lambda/terminate-runners/lambda-service';
+import { unexpectedChanges } from '../support/emulator-limits';
+import { synthStack } from '../support/synth';
+import { Deployment, type Plan, type StateResource } from '../support/terraform';
+import { shown } from './job-keys';
+import { bootLog, readParameter, someNetwork, until } from './systems';
+
+const externalUrl = 'http://gitlab.example.com';
+
+/** What the emulator forgets of rules that name a group. */
+const onlyDescription = ({ change: { before, after } }: Plan['changes'][number]) =>
+  JSON.stringify({ ...before, description: '' }) === JSON.stringify({ ...after, description: '' });
+
+describe('a GitLab server, whose runner scales a group of workers with docker-autoscaler', () => {
+  let room: Room;
+  let gitlab: Gitlab;
+  let console: Rails;
+  let server: RunningInstance;
+  let password: string;
+  let second: Plan;
+  let left: readonly StateResource[];
+  const jobs = {} as Record<'first' | 'through' | 'restarted' | 'recreated', Job>;
+  /** The container of the runner: when it was there first, after its restart, and after it was recreated. */
+  const containers: { readonly id: string; readonly started: string; readonly plugin: string }[] = [];
+
+  const run = (...command: readonly string[]) => server.container.run(...command);
+  const compose = (...words: readonly string[]) =>
+    run('docker', 'compose', '--project-directory', '/opt/gitlab-server', ...words);
+  const workerOf = (job: Job) => String(/Dialing instance (i-\w+)/.exec(shown(job))?.[1]);
+  const addJob = (...script: readonly string[]) => gitlab.jobs.add({ script, image: 'alpine:3' });
+  const ended = (job: Job) => until('the job is over', () => isOver(job));
+
+  async function lookAtRunner(): Promise<void> {
+    const id = await compose('ps', '--all', '--quiet', 'gitlab-runner');
+    const started = await run('docker', 'inspect', '--format', '{{.State.StartedAt}}', id);
+    const plugin = await compose('exec', '-T', 'gitlab-runner', 'gitlab-runner', 'fleeting', 'list');
+    containers.push({ id, started, plugin });
+  }
+
+  beforeAll(async () => {
+    gitlab = new Gitlab({ url: externalUrl, longPolling: 5 });
+    console = rails(gitlab);
+    const host = new URL(externalUrl).host;
+    room = await startRoom({
+      hosts: [[host, gitlab.listener], ...console.hosts],
+      groups: {},
+      images: serverImages,
+      files: () => serverFiles,
+      missing: [attachedVolume(() => room.instances)],
+      logs: process.env.ROOM_LOGS,
+      say: globalThis.console.info,
+    });
+    const lambda = await startLambdaService(room.emulator.endpoint, () => undefined);
+    const network = await someNetwork(room);
+    const { folder } = synthStack(
+      (app) =>
+        new GitlabServerStack(app, 'gitlab-server', {
+          region,
+          ...network,
+          environment: 'room',
+          gitlabServer: {
+            version: '19.3.0',
+            externalUrl,
+            ingress: { httpCidrs: ['192.0.2.0/24'] },
+            dataVolume: { preventDestroy: false },
+            versions: { runner: '19.3.0' },
+          },
+          runnerManager: { maximumConcurrentJobs: 1 },
+          runnerWorker: { type: 'docker-autoscaler', maxJobs: 1 },
+          runnerWorkerDockerAutoscaler: {
+            instanceReadyCommand: 'sudo systemctl start docker',
+            updateInterval: '5s',
+            connectorConfigUser: 'ec2-user',
+          },
+          runnerWorkerDockerAutoscalerAmiFilter: { name: ['al2023-ami-ecs-hvm-2023.*-x86_64'] },
+          runnerWorkerDockerAutoscalerAmiOwners: ['591542846629'],
+          runnerWorkerDockerAutoscalerAutoscalingOptions: [{ periods: ['* * * * *'], idleCount: 0, idleTime: '10m' }],
+          runnerWorkerCache: { create: false, bucket: 'cache', policy: 'arn:aws:iam::aws:policy/AmazonS3FullAccess' },
+        }),
+    );
+    const deployment = new Deployment(folder, lambda.endpoint);
+    jobs.first = addJob('echo "on $(uname -s)"');
+    const start = Date.now();
+    const seconds = () => Math.round((Date.now() - start) / 1000);
+    await deployment.apply();
+    const instance = (await deployment.state()).find(({ address }) => address === 'aws_instance.gitlab');
+    server = room.instances.get(String(instance?.values.id));
+    await until('the boot is over', async () => /BOOT FAILED|the manager is up/.test(await bootLog(server)), 900);
+    globalThis.console.info(`GitLab server: ${seconds()} s from apply to up`);
+    await until('the job is over', () => isOver(jobs.first), 300);
+    globalThis.console.info(`GitLab server: ${seconds()} s from apply to the first job's end`);
+    password = await readParameter(room, 'room-gitlab-root-password');
+    await lookAtRunner();
+
+    jobs.through = addJob('echo it runs', 'sleep 3600 || true');
+    await until('the job runs', () => jobs.through.trace.includes('it runs'));
+    const restarted = compose('restart', 'gitlab-runner');
+    await until('the runner is told to stop', async () =>
+      (await run('sh', '-c', 'docker logs gitlab-server-gitlab-runner-1 2>&1').catch(() => '')).includes(
+        'Starting graceful shutdown',
+      ),
+    );
+    const worker = room.instances.get(workerOf(jobs.through));
+    await until('the job is over', async () => {
+      await worker.container.run('pkill', '-x', 'sleep').catch(() => '');
+      return isOver(jobs.through);
+    });
+    await restarted;
+    await lookAtRunner();
+    jobs.restarted = addJob('echo after the restart');
+    await ended(jobs.restarted);
+
+    await compose('up', '--detach', '--force-recreate', 'gitlab-runner');
+    await lookAtRunner();
+    jobs.recreated = addJob('echo after the container was recreated');
+    await ended(jobs.recreated);
+
+    second = await deployment.plan();
+    await deployment.destroy('-refresh=false');
+    left = await deployment.state();
+    await until('no instance is left', () => room.instances.ids.length === 0);
+    return async () => {
+      await lambda.close();
+      await room.stop();
+    };
+  });
+
+  it('makes a runner in its GitLab, and gives root a password that the parameter alone holds', () => {
+    expect(console.passwords).toEqual([password]);
+    expect(password).toMatch(/^[0-9a-f]{40}$/);
+    expect([...gitlab.accessTokens]).toEqual([]);
+    expect(gitlab.problems).toEqual([]);
+  });
+
+  it('runs a job on a worker of its group, whose log GitLab has', () => {
+    expect(jobs.first).toMatchObject({ status: 'success', place: { address: server.record.address } });
+    expect(shown(jobs.first)).toContain('on Linux');
+    const made = room.emulator.calls.filter(({ action }) => action === 'SetDesiredCapacity');
+    expect(made[0]?.parameters.DesiredCapacity).toBe('1');
+  });
+
+  it('lets its job end when the container of the runner is restarted, and runs the next one', () => {
+    const [before, after] = containers;
+    expect(after?.id).toBe(before?.id);
+    expect(after?.started).not.toBe(before?.started);
+    expect([jobs.through.status, jobs.restarted.status]).toEqual(['success', 'success']);
+  });
+
+  it('has its plugin and its role in another container, too, and runs a job', () => {
+    const [before, , last] = containers;
+    expect(last?.id).not.toBe(before?.id);
+    expect(new Set(containers.map(({ plugin }) => plugin)).size).toBe(1);
+    expect(last?.plugin).toContain('path: /root/.config/fleeting/plugins/');
+    expect(jobs.recreated.status).toBe('success');
+    expect(gitlab.log.filter(({ status }) => status !== 'success')).toEqual([]);
+  });
+
+  it('connects with keys of EC2 Instance Connect, and nothing calls as docker-machine does', () => {
+    const actions = room.emulator.calls.map(({ action }) => action);
+    expect(actions).toContain('SendSSHPublicKey');
+    expect(actions).not.toContain('ImportKeyPair');
+  });
+
+  it('changes nothing with the second plan', () => {
+    expect(second.errors).toBe('');
+    expect(unexpectedChanges(second.changes.filter((change) => !onlyDescription(change)))).toEqual([]);
+  });
+
+  it('leaves nothing when it is destroyed', () => {
+    expect(left).toEqual([]);
+    expect(Object.keys(room.scaling?.state.groups ?? {})).toEqual([]);
+  });
+});
