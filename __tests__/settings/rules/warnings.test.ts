@@ -155,7 +155,8 @@ const everyExecutor: readonly Case[] = [
   [
     'privileged jobs that share their instance',
     { runnerWorker: { type: 'docker' }, runnerWorkerDockerOptions: { privileged: true } },
-    'runnerWorkerDockerOptions.privileged: is true, so every job is root on its instance',
+    // Without a word it is true, as in the module: to leave it out is no remedy.
+    'runnerWorkerDockerOptions.privileged: is true, so every job is root on its instance and can change what later jobs run there: set it to false, or take',
     { runnerWorkerDockerOptions: { privileged: false } },
   ],
   [

@@ -41,7 +41,7 @@ export const managedPolicyOpensParameters = rule(['runnerInstance', 'runnerWorke
  *
  * @see https://docs.gitlab.com/runner/security/#usage-of-docker-executor
  */
-function rootOnSharedInstance(remedyOf: (settings: Sharing) => string | undefined): Rule {
+function rootOnSharedInstance(isolationOf: (settings: Sharing) => string | undefined): Rule {
   return rule(
     [
       'runnerWorkerDockerOptions',
@@ -50,20 +50,25 @@ function rootOnSharedInstance(remedyOf: (settings: Sharing) => string | undefine
       'runnerWorkerDockerMachineInstance',
     ],
     (settings) => {
-      const remedy = remedyOf(settings);
+      const isolation = isolationOf(settings);
       const { privileged, volumes } = settings.runnerWorkerDockerOptions;
       const root = 'so every job is root on its instance and can change what later jobs run there';
-      const message = (state: string) => `${state}, ${root}: ${remedy}, unless all projects trust each other`;
-      return remedy === undefined
+      const message = (state: string, remedy: string) =>
+        `${state}, ${root}: ${remedy}, or ${isolation}, unless all projects trust each other`;
+      return isolation === undefined
         ? []
         : [
-            privileged && { setting: 'runnerWorkerDockerOptions.privileged', message: message('is true') },
+            // The default is true: left out, it stays as it is.
+            privileged && {
+              setting: 'runnerWorkerDockerOptions.privileged',
+              message: message('is true', 'set it to false'),
+            },
             (volumes.some((volume) => volume.split(':')[0] === dockerSocket) ||
               settings.runnerWorkerDockerAddDindVolumes) && {
               setting: settings.runnerWorkerDockerAddDindVolumes
                 ? 'runnerWorkerDockerAddDindVolumes'
                 : 'runnerWorkerDockerOptions.volumes',
-              message: message(`mounts ${dockerSocket}`),
+              message: message(`mounts ${dockerSocket}`, 'leave it out'),
             },
           ];
     },
@@ -75,20 +80,16 @@ const dockerSocket = '/var/run/docker.sock';
 /** What tells whether each job has an instance of its own, where nothing is to say. */
 type Sharing = Pick<GitlabRunnerSettings, 'runnerWorkerDockerAutoscaler' | 'runnerWorkerDockerMachineInstance'>;
 
-const isolated = 'leave it out, or set';
-
-export const rootOnManager = rootOnSharedInstance(
-  () => 'leave it out, or take docker-autoscaler with one job per instance',
-);
+export const rootOnManager = rootOnSharedInstance(() => 'take docker-autoscaler with one job per instance');
 
 export const rootOnSharedMachine = rootOnSharedInstance(({ runnerWorkerDockerMachineInstance }) =>
   runnerWorkerDockerMachineInstance.destroyAfterMaxBuilds === 1
     ? undefined
-    : `${isolated} runnerWorkerDockerMachineInstance.destroyAfterMaxBuilds to 1`,
+    : `set runnerWorkerDockerMachineInstance.destroyAfterMaxBuilds to 1`,
 );
 
 export const rootOnSharedGroup = rootOnSharedInstance(({ runnerWorkerDockerAutoscaler }) =>
   runnerWorkerDockerAutoscaler.maxUseCount === 1 && runnerWorkerDockerAutoscaler.capacityPerInstance === 1
     ? undefined
-    : `${isolated} maxUseCount and capacityPerInstance of runnerWorkerDockerAutoscaler to 1`,
+    : `set maxUseCount and capacityPerInstance of runnerWorkerDockerAutoscaler to 1`,
 );
