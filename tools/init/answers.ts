@@ -11,6 +11,8 @@ export interface Answers {
   readonly gitlabUrl: string;
   /** Name of the SSM parameter that holds the runner's token. */
   readonly tokenParameter: string;
+  /** Version of that GitLab, such as 18.4.2: it decides which GitLab Runner is installed, and what it can do. */
+  readonly gitlabVersion: string;
   readonly executor: 'docker-autoscaler' | 'docker+machine';
   /** Instance types of the workers, all of one architecture. */
   readonly types: readonly string[];

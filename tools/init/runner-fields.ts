@@ -1,8 +1,8 @@
 import { pinnedEngine } from '../../src/settings/docker-engine';
-import { testedRunner } from '../../src/settings/gitlab';
 import { Code, type Field, type Fields, field, fields, type Source } from '../text/typescript';
 import type { Answers } from './answers';
 import type { Place } from './fleet';
+import { runnerFor } from './gitlab-version';
 import { isArm } from './instance-types';
 import { fiveFieldPeriod, sevenFieldPeriod } from './working-hours';
 
@@ -42,7 +42,11 @@ export function runnerFields(answers: Answers, place: Place): Fields {
       'runnerGitlab',
       fields(
         field('url', answers.gitlabUrl),
-        field('runnerVersion', testedRunner, "Not newer than your GitLab's own, by major and minor number."),
+        field(
+          'runnerVersion',
+          runnerFor(answers.gitlabVersion),
+          "Not newer than your GitLab's own, by major and minor number.",
+        ),
         field('preregisteredRunnerTokenSsmParameterName', answers.tokenParameter),
       ),
     ),

@@ -69,6 +69,7 @@ describe('npx runners init', () => {
       'dev',
       'https://gitlab.example.com/',
       '',
+      '18.4.2-ee',
       'docker+machine',
       '',
       '',
@@ -86,6 +87,7 @@ describe('npx runners init', () => {
       'AWS profile for the deployment [none]: ',
       'URL of GitLab [https://gitlab.com/]: ',
       'SSM parameter with the token of the runner [/gitlab/runner/token]: ',
+      'GitLab version [19.3.0]: ',
       'Executor [docker-autoscaler]: ',
       'Instance types of the workers [m5.large]: ',
       'Purchase option of the workers [spot]: ',
@@ -143,7 +145,7 @@ describe('npx runners init', () => {
       executor: 'docker+machine',
       machine: { IdleCount: 0, MachineOptions: expect.arrayContaining(['amazonec2-private-address-only=false']) },
     });
-    expect(get('aws_autoscaling_group.gitlab_runner_instance')?.vpc_zone_identifier).toEqual([lines[12]]);
+    expect(get('aws_autoscaling_group.gitlab_runner_instance')?.vpc_zone_identifier).toEqual([lines[13]]);
   });
 
   it('takes the same answers as lines of a pipe, and writes the same bytes', async () => {

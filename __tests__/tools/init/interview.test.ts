@@ -26,7 +26,7 @@ const fleets: readonly { readonly name: string; readonly flags: Flags; readonly 
   {
     name: 'a new VPC',
     flags: { name: 'ci', region: 'eu-west-1', machines: '40', hours: 'none', market: 'on-demand' },
-    lines: ['', 'ci', 'eu-west-1', '', '', '', '', '', 'on-demand', '', '', '', '', 'none', '40'],
+    lines: ['', 'ci', 'eu-west-1', '', '', '', '', '', '', 'on-demand', '', '', '', '', 'none', '40'],
   },
   {
     name: 'a VPC that exists, with a NAT gateway to be made',
@@ -40,7 +40,7 @@ const fleets: readonly { readonly name: string; readonly flags: Flags; readonly 
       timezone: 'Asia/Tokyo',
     },
     lines: [
-      ...Array(10).fill(''),
+      ...Array(11).fill(''),
       'vpc-1',
       'elastic-ip',
       'subnet-1 subnet-2',
@@ -111,7 +111,7 @@ describe('the answers', () => {
     const { region, machines } = await answersOfConversation(typist, { region: 'eu-west-1', machines: '7' }, {});
     expect({ region, machines }).toEqual({ region: 'eu-west-1', machines: 7 });
     expect(typist.prompts.join()).not.toMatch(/AWS region|Maximum number of workers/);
-    expect(answersOfLines(Array(14).fill(''), { region: 'eu-west-1', machines: '7' }, {})).toMatchObject({
+    expect(answersOfLines(Array(15).fill(''), { region: 'eu-west-1', machines: '7' }, {})).toMatchObject({
       machines: 7,
     });
   });
@@ -119,7 +119,7 @@ describe('the answers', () => {
 
 describe('a conversation', () => {
   it('asks again, with the reason, until the answer is one', async () => {
-    const typist = new Typist(['', '', 'Mars', 'eu-west-1', ...Array(12).fill(''), 'lots', '12']);
+    const typist = new Typist(['', '', 'Mars', 'eu-west-1', ...Array(13).fill(''), 'lots', '12']);
     expect(await answersOfConversation(typist, {}, {})).toMatchObject({ region: 'eu-west-1', machines: 12 });
     expect(typist.prompts.filter((prompt) => prompt.startsWith('AWS region'))).toHaveLength(2);
     expect(typist.heard).toContain('  must be a region such as eu-central-1, but is "Mars"');
@@ -127,7 +127,7 @@ describe('a conversation', () => {
   });
 
   it('insists where only the user can know', async () => {
-    const lines = [...Array(10).fill(''), 'vpc-1', '', '', 'subnet-1', ...Array(4).fill('')];
+    const lines = [...Array(11).fill(''), 'vpc-1', '', '', 'subnet-1', ...Array(4).fill('')];
     const typist = new Typist(lines);
     expect(await answersOfConversation(typist, {}, {})).toMatchObject({ vpc: 'vpc-1', subnets: ['subnet-1'] });
     expect(typist.heard).toContain('  is required');
@@ -195,28 +195,28 @@ describe('wrong lines', () => {
   };
 
   it('are named all at once, with their number', () => {
-    expect(problemsOf(['', '', 'Mars', ...Array(11).fill(''), 'nowhere', '0'])).toEqual([
+    expect(problemsOf(['', '', 'Mars', ...Array(12).fill(''), 'nowhere', '0'])).toEqual([
       'line 3 (region): must be a region such as eu-central-1, but is "Mars"',
-      expect.stringMatching(/^line 15 \(timezone\): must be a time zone/),
-      'line 16 (machines): must be a whole number from 1 to 1000, but is "0"',
+      expect.stringMatching(/^line 16 \(timezone\): must be a time zone/),
+      'line 17 (machines): must be a whole number from 1 to 1000, but is "0"',
     ]);
   });
 
   it('may be too few or too many', () => {
-    expect(problemsOf(Array(14).fill(''))).toEqual([
-      expect.stringMatching(/^line 15 \(timezone\): is missing: .* --yes$/),
-      expect.stringMatching(/^line 16 \(machines\): is missing/),
+    expect(problemsOf(Array(15).fill(''))).toEqual([
+      expect.stringMatching(/^line 16 \(timezone\): is missing: .* --yes$/),
+      expect.stringMatching(/^line 17 \(machines\): is missing/),
     ]);
-    expect(problemsOf(Array(17).fill(''))).toEqual([
-      'line 17: there are 17 lines for 16 questions: leave out what is too much',
+    expect(problemsOf(Array(18).fill(''))).toEqual([
+      'line 18: there are 18 lines for 17 questions: leave out what is too much',
     ]);
   });
 
   it('end the reading where the next questions depend on one', () => {
-    expect(problemsOf([...Array(8).fill(''), 'gift', '', 'mine', '0'])).toEqual([
-      expect.stringMatching(/^line 9 \(market\): must be one of spot, on-demand/),
-      expect.stringMatching(/^line 11 \(vpc\): must be new, or an id/),
-      'line 11 (vpc): what follows depends on it and was not read',
+    expect(problemsOf([...Array(9).fill(''), 'gift', '', 'mine', '0'])).toEqual([
+      expect.stringMatching(/^line 10 \(market\): must be one of spot, on-demand/),
+      expect.stringMatching(/^line 12 \(vpc\): must be new, or an id/),
+      'line 12 (vpc): what follows depends on it and was not read',
     ]);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { propsOf, stacksOf } from '../../../tools/init/fleet';
 import { isArm } from '../../../tools/init/instance-types';
 import { questions } from '../../../tools/init/questions';
-import { readAs } from './reading';
+import { fleetOf, readAs } from './reading';
 
 // docker+machine ends with GitLab 20.0: https://gitlab.com/gitlab-org/gitlab/-/issues/498268
 it('no question proposes docker+machine', () => {
@@ -20,6 +21,8 @@ describe('an answer', () => {
     ['gitlab-url', 'https://gitlab.example.com:8443/git/', 'https://gitlab.example.com:8443/git/'],
     ['token-parameter', '/gitlab/runner/token', '/gitlab/runner/token'],
     ['token-parameter', 'runner-token', 'runner-token'],
+    ['gitlab-version', '18.4.2-ee', '18.4.2-ee'],
+    ['gitlab-version', '16.0', '16.0'],
     ['executor', ' docker+machine ', 'docker+machine'],
     ['types', 'm7g.large, c7gn.xlarge', ['m7g.large', 'c7gn.xlarge']],
     ['vpc', 'new', undefined],
@@ -44,6 +47,9 @@ describe('an answer', () => {
     ['gitlab-url', 'https://user:secret@gitlab.example.com/', /^must be the address alone: (?!.*secret)/],
     ['token-parameter', "/gitlab/'quoted'", /^must be the name of an SSM parameter/],
     ['token-parameter', 'gitlab/token', /^must be the name of an SSM parameter/],
+    // The page "New GitLab Runner registration workflow": tokens with the prefix glrt- since 16.0.
+    ['gitlab-version', '15.11.13', /^GitLab 15\.11\.13 has no runner authentication tokens.* upgrade GitLab first$/],
+    ['gitlab-version', 'latest', /^must be a version with major and minor number/],
     ['executor', 'docker', /^must be one of docker-autoscaler, docker\+machine, but is "docker"/],
     ['types', 'm5.lrage', /^must be an instance type such as m5.large, but is "m5.lrage"/],
     ['types', '', /^needs one instance type at least/],
@@ -130,5 +136,24 @@ describe('ARM', () => {
   );
   it.each(['m5.large', 'g4dn.xlarge', 'g5.xlarge', 'm7i-flex.large', 'trn1.2xlarge'])('is not %s', (type) => {
     expect(isArm(type)).toBe(false);
+  });
+});
+
+describe("GitLab's version", () => {
+  it('decides which GitLab Runner is installed: the same minor release, and none that is not tested', () => {
+    const runner = (gitlab: string) => propsOf(stacksOf(fleetOf({ 'gitlab-version': gitlab })), 'GitlabRunnerStack');
+    const installed = (gitlab: string) => runner(gitlab).runnerGitlab.runnerVersion;
+    expect(installed('18.4.2-ee')).toBe('18.4.0');
+    expect(installed('19.3.1')).toBe('19.3.0');
+    expect(installed('20.1.0')).toBe('19.3.0');
+    expect(fleetOf({}).gitlabVersion).toBe('19.3.0');
+  });
+
+  it('decides whether docker+machine is possible', () => {
+    const machines = { executor: 'docker+machine' };
+    expect(fleetOf({ ...machines, 'gitlab-version': '19.11.0' }).executor).toBe('docker+machine');
+    expect(() => fleetOf({ ...machines, 'gitlab-version': '20.0.0' })).toThrow(
+      /--executor: docker\+machine ends with GitLab 20\.0, and yours is 20\.0\.0: take docker-autoscaler$/,
+    );
   });
 });

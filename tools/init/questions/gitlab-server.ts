@@ -1,4 +1,7 @@
+import { testedRunner } from '../../../src/settings/gitlab';
 import { gitlabServerSettings } from '../../../src/settings/gitlab-server';
+import { textLike } from '../../../src/settings/primitives';
+import { hasRunnerTokens } from '../gitlab-version';
 import { always, type Question } from '../question';
 
 const { version, ingress } = gitlabServerSettings.shape.gitlabServer.shape;
@@ -7,17 +10,29 @@ const only = {
   goesWith: '--build gitlab-server',
 };
 
-/** Of your own server. */
+/** A GitLab that is there, whose version its help page shows, such as `18.4.2-ee`. */
+const usersGitlab = textLike(
+  /^v?\d+\.\d+(\.\d+)?(-(ce|ee)(\.\d+)?)?$/,
+  'must be a version with major and minor number, such as 18.4.2',
+).refine((text) => !/^v?\d+\.\d/.test(text) || hasRunnerTokens(text), {
+  error: ({ input }) =>
+    `GitLab ${input} has no runner authentication tokens, which the runner needs: they came with 16.0, so upgrade GitLab first`,
+  params: { complete: true },
+});
+
+/** Versions of GitLab, and the networks of your own server. */
 export const gitlabServer: readonly Question[] = [
   {
     ...always,
     name: 'gitlabVersion',
     flag: 'gitlab-version',
     ask: 'GitLab version',
-    only,
-    explain: () => ['For example 19.3.0. GitLab Runner gets the same version.'],
-    preset: () => '19.3.0',
-    schema: () => version,
+    explain: ({ build }) => [
+      'For example 19.3.0. GitLab Runner gets the same version.',
+      ...(build === 'gitlab-server' ? [] : ['It is on the help page of your GitLab. GitLab.com has the newest.']),
+    ],
+    preset: () => testedRunner,
+    schema: ({ build }) => (build === 'gitlab-server' ? version : usersGitlab),
   },
   {
     ...always,

@@ -1,4 +1,6 @@
+import { testedRunner } from '../../../src/settings/gitlab';
 import { oneOf } from '../../../src/settings/primitives';
+import { hasDockerMachine } from '../gitlab-version';
 import { byDockerMachine, instanceTypes } from '../instance-types';
 import { always, ofRunners, type Question } from '../question';
 
@@ -13,7 +15,14 @@ export const workers: readonly Question[] = [
     // What ends with GitLab 20.0 is taken from who asks for it, and never proposed.
     explain: () => ['docker-autoscaler  an Auto Scaling group that GitLab Runner scales'],
     preset: () => 'docker-autoscaler',
-    schema: () => oneOf('docker-autoscaler', 'docker+machine'),
+    schema: ({ gitlabVersion = testedRunner }) =>
+      oneOf('docker-autoscaler', 'docker+machine').refine(
+        (executor) => executor === 'docker-autoscaler' || hasDockerMachine(gitlabVersion),
+        {
+          error: `docker+machine ends with GitLab 20.0, and yours is ${gitlabVersion}: take docker-autoscaler`,
+          params: { complete: true },
+        },
+      ),
   },
   {
     ...always,
