@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { badInputs } from './bad-input';
 import { complaint } from './call';
 import { tryOne } from './fuzz';
 import { foundBy, type Reader, readers, readIn, textOf } from './readers';
@@ -6,8 +7,9 @@ import { foundBy, type Reader, readers, readIn, textOf } from './readers';
 /** The first seeds of each reader; `npm run fuzz` goes on from there, a minute each. */
 const seeds = Array.from({ length: 12 }, (_, index) => index + 1);
 
-/** doctor starts twenty processes for each. */
-const seedsOf = ({ name }: Reader) => (name.startsWith('doctor') ? seeds.slice(0, 3) : seeds);
+/** doctor starts twenty processes for each, the others synthesize a stack. */
+const slow = ({ name }: Reader) => /^doctor|^synth|^adopt-tfvars/.test(name);
+const seedsOf = (reader: Reader) => (slow(reader) ? seeds.slice(0, 3) : seeds);
 
 describe.each(readers)('what reads $name', (reader) => {
   it('reads the real files that are changed', async () => {
@@ -24,6 +26,21 @@ describe.each(readers)('what reads $name', (reader) => {
       const finding = await tryOne(reader, seed);
       expect(finding && `seed ${seed}: ${finding.complaint}: ${finding.said}`).toBeUndefined();
     }
+  });
+
+  it('ends so for a file that is broken in each known way', async () => {
+    const [path = ''] = reader.corpus;
+    const complaints: string[] = [];
+    for (const { what, texts } of badInputs(reader.format, textOf(path))) {
+      for (const text of slow(reader) ? texts.slice(0, 1) : texts) {
+        const said = await readIn(reader, text);
+        const wrong = complaint(said);
+        if (wrong !== undefined) {
+          complaints.push(`a file that ${what}: ${wrong}: ${said.text.slice(0, 500)}: ${text.slice(0, 200)}`);
+        }
+      }
+    }
+    expect(complaints).toEqual([]);
   });
 
   it('ends so for what was found once', async () => {

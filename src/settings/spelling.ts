@@ -1,9 +1,12 @@
 /** The known word that a misspelt one most likely meant; undefined when none is close. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const plain = normalized(word);
+  const most = Math.max(1, Math.floor(plain.length / 4));
   const [best] = known
+    // Each letter more or less is a change; it keeps a huge word from being compared.
+    .filter((candidate) => Math.abs(normalized(candidate).length - plain.length) <= most)
     .map((candidate) => ({ candidate, distance: distance(plain, normalized(candidate)) }))
-    .filter(({ distance: far }) => far <= Math.max(1, Math.floor(plain.length / 4)))
+    .filter(({ distance: far }) => far <= most)
     .sort((one, other) => one.distance - other.distance);
   return best?.candidate;
 }

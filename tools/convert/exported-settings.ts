@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { nestedTooDeep } from '../../src/foreign/nesting';
+import { bracketsTooDeep, nestedTooDeep } from '../../src/foreign/nesting';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
-import { thrownText } from '../command/command-line';
+import { readText, thrownText } from '../command/command-line';
 import { exitStatus } from '../command/exit-status';
 import { warn } from '../command/output';
+
+/** Far more than any program has. */
+const mostBrackets = 500;
 
 /**
  * The settings that a TypeScript file exports. It is the user's own program: where it went wrong is told in its words,
@@ -15,6 +18,10 @@ import { warn } from '../command/output';
 export async function exportedSettings(file: string): Promise<GitlabRunnerInput> {
   if (!existsSync(file)) {
     throw new Error(`${file} does not exist: name another file`);
+  }
+  // Node's parser calls itself, and crashes the whole program.
+  if (bracketsTooDeep(readText(file), mostBrackets)) {
+    throw new Error(`${file} has more than ${mostBrackets} nested brackets: it has to say export default { ... }`);
   }
   const left = () => {
     warn(`${file} ends the program before it has settings: take out process.exit, or a promise that never resolves`);
