@@ -1,19 +1,22 @@
-import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import type { BaseSequencer, TestSpecification } from 'vitest/node';
 import { doorOf } from '../doors/doors';
 
 /**
  * Files of a door come together by themselves, the largest first. Here those come first that wait most: what is deployed,
  * then machines that boot. What computes all the time is last and fills the gaps. The machine rooms, which boot several
  * machines at once, are spread among the others, so that few of them boot at the same time and none is last and alone.
+ *
+ * @param Base - Vitest's own, which is an ES module: this file cannot load it
  */
-export class WaitingFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    const orderOf = (file: TestSpecification) => file.project.config.sequence.groupOrder;
-    const orders = [...new Set(sorted.map(orderOf))].sort((one, other) => one - other);
-    return orders.flatMap((order) => spread(sorted.filter((file) => orderOf(file) === order)));
-  }
-}
+export const waitingFirst = (Base: typeof BaseSequencer) =>
+  class extends Base {
+    override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+      const sorted = await super.sort(files);
+      const orderOf = (file: TestSpecification) => file.project.config.sequence.groupOrder;
+      const orders = [...new Set(sorted.map(orderOf))].sort((one, other) => one - other);
+      return orders.flatMap((order) => spread(sorted.filter((file) => orderOf(file) === order)));
+    }
+  };
 
 const othersForEachRoom = 3;
 

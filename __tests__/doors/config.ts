@@ -1,10 +1,11 @@
-import { defineConfig } from 'vitest/config';
-import { doors, filesOf } from './__tests__/doors/doors';
-import { environmentOf } from './__tests__/doors/environment';
-import { preloadedFolder } from './__tests__/support/preloaded/preloaded';
-import { useRunFolder } from './__tests__/support/run-folder';
-import { WaitingFirst } from './__tests__/support/waiting-first';
-import { useProjectPrograms } from './tools/command/project-programs';
+import type { ViteUserConfig } from 'vitest/config';
+import type { BaseSequencer } from 'vitest/node';
+import { useProjectPrograms } from '../../tools/command/project-programs';
+import { preloadedFolder } from '../support/preloaded/preloaded';
+import { useRunFolder } from '../support/run-folder';
+import { waitingFirst } from '../support/waiting-first';
+import { doors, filesOf } from './doors';
+import { environmentOf } from './environment';
 
 useRunFolder();
 useProjectPrograms();
@@ -23,9 +24,10 @@ const shared = {
 /** These compute all the time, and most are over sooner than their imports would be read once more. They go first. */
 const fast = { isolate: false, maxWorkers: '100%', sequence: { groupOrder: 0 } } as const;
 
-export default defineConfig({
+/** Each door is a project of Vitest. */
+export const configOf = (Base: typeof BaseSequencer): ViteUserConfig => ({
   test: {
-    sequence: { sequencer: WaitingFirst },
+    sequence: { sequencer: waitingFirst(Base) },
     projects: doors
       .filter((door) => door !== 'proof' || process.env.PROOF)
       .map((door) => ({
