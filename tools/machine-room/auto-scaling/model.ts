@@ -2,7 +2,7 @@ import { scaleIn, scaleOut } from './capacity';
 import { apply, type Input } from './commands';
 import { deadlineOf, expire } from './lifecycle';
 import { refreshInProgress, warmAt } from './readiness';
-import { failsAt, followRefresh } from './refresh';
+import { broughtToEnd, failsAt, followRefresh } from './refresh';
 import { oldAt, replace } from './replacement';
 import { runSchedule } from './schedule';
 import type { Group, State } from './state';
@@ -61,7 +61,7 @@ function settle(turn: Turn, group: Group): void {
   for (let round = 0; round < mostRounds; round += 1) {
     const followed = followRefresh(turn, group);
     const { surplus, hasChanged } = replace(turn, group);
-    const scaled = [scaleIn(turn, group, surplus), scaleOut(turn, group, surplus)];
+    const scaled = [scaleIn(turn, group, Math.max(surplus, broughtToEnd(group))), scaleOut(turn, group, surplus)];
     if (!followed && !hasChanged && !scaled.includes(true)) {
       return;
     }

@@ -154,10 +154,20 @@ export function followRefresh(turn: Turn, group: Group): boolean {
   return refresh.status === 'Cancelling' ? followCancelling(turn, group, refresh) : followRolling(turn, group, refresh);
 }
 
-/** Replacements that began are brought to their end. */
+const isLaunching = ({ state }: Instance): boolean => state === 'Pending' || state === 'Pending:Wait';
+
+/**
+ * The launches that a cancelled refresh waits for: however many instances there are, these go on. AWS waits for
+ * terminations as well; which of them it means is not documented.
+ * Source: API reference, CancelInstanceRefresh (`WaitForTransitioningInstances`, true by default)
+ */
+export function broughtToEnd({ refreshes, instances }: Group): number {
+  const isCancelled = refreshInProgress(refreshes)?.status === 'Cancelling';
+  return isCancelled ? instances.filter(isLaunching).length : 0;
+}
+
 function followCancelling(turn: Turn, group: Group, refresh: Refresh): boolean {
-  const isSettled = group.instances.every(({ state }) => state !== 'Pending' && state !== 'Pending:Wait');
-  return isSettled && finish(turn, group, refresh, 'Cancelled', 'Cancelled by a call.');
+  return broughtToEnd(group) === 0 && finish(turn, group, refresh, 'Cancelled', 'Cancelled by a call.');
 }
 
 function followRolling(turn: Turn, group: Group, refresh: Refresh): boolean {

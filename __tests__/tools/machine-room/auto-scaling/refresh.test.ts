@@ -85,6 +85,28 @@ describe('an instance refresh', () => {
     expect(() => drill.do({ kind: 'cancelRefresh', group: 'group' })).toThrow('No in progress');
   });
 
+  // API reference, CancelInstanceRefresh: WaitForTransitioningInstances is true by default.
+  it.each([
+    ['CONTINUE', ['i-1 Terminating', 'i-2 InService']],
+    ['ABANDON', ['i-1 InService', 'i-2 Terminating']],
+  ] as const)('that is cancelled waits for its launch, which ends with %s', (result, left) => {
+    const hooks = [{ ...launchHook, heartbeatTimeout: 7200 }];
+    const drill = new Drill({ desiredCapacity: 1, hooks, maintenance: { min: 100, max: 110 } });
+    const complete = (id: string, how: typeof result) =>
+      drill.do({ kind: 'complete', group: 'group', hook: 'ready', id, result: how });
+    drill.pass(100);
+    complete('i-1', 'CONTINUE');
+    drill.do({ kind: 'startRefresh', group: 'group', preferences: { minHealthyPercentage: 100 }, desired: newer });
+    drill.pass(100);
+    drill.do({ kind: 'cancelRefresh', group: 'group' });
+    drill.pass(3600);
+    expect([newest(drill).status, ...drill.instances]).toEqual(['Cancelling', 'i-1 InService', 'i-2 Pending:Wait']);
+    complete('i-2', result);
+    expect([newest(drill).status, ...drill.instances]).toEqual(['Cancelled', ...left]);
+    drill.pass(100);
+    expect(drill.launches).toHaveLength(2);
+  });
+
   it.each([
     // API reference, CancelInstanceRefresh: by default it waits for launches and terminations that are under way.
     [undefined, 'Cancelling'],
