@@ -8,7 +8,9 @@ const project = join(__dirname, '..', '..');
 
 export async function run(): Promise<number> {
   const files = Object.entries(await generatedFiles());
-  const changed = files.filter(([path, text]) => !existsSync(join(project, path)) || readFileSync(join(project, path), 'utf8') !== text);
+  const changed = files.filter(
+    ([path, text]) => !existsSync(join(project, path)) || readFileSync(join(project, path), 'utf8') !== text,
+  );
   for (const [path, text] of changed) {
     mkdirSync(dirname(join(project, path)), { recursive: true });
     writeFileSync(join(project, path), text);
