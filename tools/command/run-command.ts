@@ -23,14 +23,14 @@ const longestLine = 500;
 
 /**
  * Standard input is the lifeline: the kernel closes it when we end, even by SIGKILL, and the group then ends. The shell
- * outlives the SIGTERM that ends the command, to tell how that ended.
+ * outlives the SIGTERM that ends the command, to tell how that ended. It needs no program: the PATH may have none.
  */
 const untilInputCloses = `
 trap : TERM
 exec 3<&0
 "$@" </dev/null 3<&- &
 command=$!
-{ cat <&3; kill -KILL 0; } >/dev/null 2>&1 &
+{ while read -r _; do :; done <&3; kill -KILL 0; } >/dev/null 2>&1 &
 lifeline=$!
 wait "$command"
 status=$?

@@ -106,6 +106,11 @@ describe('docker-autoscaler with a KMS key, in a state of provider 6', () => {
       'aws_iam_role_policy_attachment.lambda_kms',
       'aws_iam_role_policy_attachment.worker_groups',
       'aws_lambda_permission.current_version_triggers',
+      // The boot of this fleet does not fit into user data.
+      'aws_ssm_parameter.boot_files',
+      'aws_ssm_parameter.boot_files_1',
+      'aws_ssm_parameter.boot_files_2',
+      'aws_ssm_parameter.boot_files_3',
     ]);
   });
 });
