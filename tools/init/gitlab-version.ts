@@ -1,16 +1,14 @@
+import { compareMinor } from '../../src/config-keys/keys';
 import { testedRunner } from '../../src/settings/gitlab';
+import { isGitlab20 } from '../../src/settings/gitlab-releases';
 
-/** Major and minor number of a version such as `18.4.2-ee`. */
-const numbersOf = (version: string) => {
-  const [, major = '', minor = ''] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
-  return { major: Number(major), minor: Number(minor) };
-};
+/** Such as 18.4 of `v18.4.2-ee`. */
+const releaseOf = (version: string): string => /^v?(\d+\.\d+)/.exec(version)?.[1] ?? '0.0';
 
 /** @see https://docs.gitlab.com/ci/runners/new_creation_workflow/ */
-export const hasRunnerTokens = (gitlab: string): boolean => numbersOf(gitlab).major >= 16;
+export const hasRunnerTokens = (gitlab: string): boolean => compareMinor(releaseOf(gitlab), '16.0') >= 0;
 
-/** GitLab 20.0 ends docker+machine: https://gitlab.com/gitlab-org/gitlab/-/issues/498268 */
-export const hasDockerMachine = (gitlab: string): boolean => numbersOf(gitlab).major < 20;
+export const hasDockerMachine = (gitlab: string): boolean => !isGitlab20(releaseOf(gitlab));
 
 /**
  * The GitLab Runner for a GitLab: of the same minor release, as GitLab advises, or the newest that this project is tested
@@ -19,7 +17,6 @@ export const hasDockerMachine = (gitlab: string): boolean => numbersOf(gitlab).m
  * @see https://docs.gitlab.com/runner/#gitlab-runner-versions
  */
 export function runnerFor(gitlab: string): string {
-  const [ours, theirs] = [numbersOf(testedRunner), numbersOf(gitlab)];
-  const isOlder = theirs.major < ours.major || (theirs.major === ours.major && theirs.minor < ours.minor);
-  return isOlder ? `${theirs.major}.${theirs.minor}.0` : testedRunner;
+  const release = releaseOf(gitlab);
+  return compareMinor(release, testedRunner) < 0 ? `${release}.0` : testedRunner;
 }
