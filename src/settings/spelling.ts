@@ -3,9 +3,10 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   const plain = normalized(word);
   const most = Math.max(1, Math.floor(plain.length / 4));
   const [best] = known
+    .map((candidate) => ({ candidate, other: normalized(candidate) }))
     // Each letter more or less is a change; it keeps a huge word from being compared.
-    .filter((candidate) => Math.abs(normalized(candidate).length - plain.length) <= most)
-    .map((candidate) => ({ candidate, distance: distance(plain, normalized(candidate)) }))
+    .filter(({ other }) => Math.abs(other.length - plain.length) <= most)
+    .map(({ candidate, other }) => ({ candidate, distance: distance(plain, other) }))
     .filter(({ distance: far }) => far <= most)
     .sort((one, other) => one.distance - other.distance);
   return best?.candidate;

@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { requireTool } from '../command/tools';
-import { roomFolders, roomPrefix } from '../machine-room/daemon/leftovers';
+import { makeRoomFolder } from '../machine-room/daemon/leftovers';
 import { requireNeeds } from '../machine-room/daemon/needs';
 import { Rehearsal } from '../machine-room/rehearsal';
 import { withoutPrivileges } from '../machine-room/runner/executors/docker/host-config';
@@ -45,9 +44,7 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsed> {
   requireTool('terraform');
   requireTool('moto_server');
   requireNeeds();
-  mkdirSync(roomFolders, { recursive: true });
-  // Among the rooms: the next one removes what a SIGKILL leaves.
-  const folder = mkdtempSync(join(roomFolders, `${roomPrefix}${process.pid}-rehearsal-`));
+  const folder = makeRoomFolder('rehearsal-');
   let rehearsal: Rehearsal | undefined;
   const stop = async () => {
     await rehearsal?.stop();

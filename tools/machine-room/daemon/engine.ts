@@ -1,10 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { removeLeftovers, roomFolders, roomPrefix } from './leftovers';
+import { makeRoomFolder, removeLeftovers } from './leftovers';
 import { requireNeeds } from './needs';
 
 const execute = promisify(execFile);
@@ -41,8 +41,7 @@ export interface EngineOptions {
 export async function startEngine({ layers = [], prepare = () => {} }: EngineOptions = {}): Promise<Engine> {
   requireNeeds();
   await removeLeftovers();
-  mkdirSync(roomFolders, { recursive: true });
-  const folder = mkdtempSync(join(roomFolders, `${roomPrefix}${process.pid}-`));
+  const folder = makeRoomFolder();
   writeFileSync(join(folder, 'layers'), layers.map((layer) => `${layer}\n`).join(''));
   await prepare(folder);
   const room = spawn('sh', [join(__dirname, 'room.sh'), folder, __dirname], {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -9,6 +9,12 @@ const execute = promisify(execFile);
 export const roomFolders = '/var/tmp';
 /** The process id of the owner follows. */
 export const roomPrefix = 'machine-room-';
+
+/** A folder of this process, which the next room removes when the process is gone and the folder is not. */
+export function makeRoomFolder(name = ''): string {
+  mkdirSync(roomFolders, { recursive: true });
+  return mkdtempSync(join(roomFolders, `${roomPrefix}${process.pid}-${name}`));
+}
 
 /** The folders of rooms whose owner is gone: their watchdog was killed with it. */
 export function leftovers(): readonly string[] {
