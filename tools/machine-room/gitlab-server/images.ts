@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { nodeInInstance } from '../images/runner-package';
 import type { RegistryImage } from '../network/registry';
 import { runnerProgram } from '../runner/bundle';
+import { program } from './program';
 
 /** What images are made of. */
 export interface ImageSources {
@@ -18,8 +19,6 @@ export interface ImageSources {
   readonly folder: string;
 }
 
-const programs = join(__dirname, 'programs');
-const program = (name: string) => readFileSync(join(programs, name), 'utf8');
 const withNode = (text: string) => `#!${nodeInInstance}\n${text.replace(/^#!.*\n/, '')}`;
 
 /** Docker's own image of its client, as far as a boot copies from it. */

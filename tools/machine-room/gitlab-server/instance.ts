@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { MissingCall } from '../../sandbox/missing-calls';
 import { packagesFolder } from '../images/base-image';
 import type { ImageFile } from '../images/system';
 import type { RunningInstance } from '../instances/instances';
-
-const program = (name: string) => readFileSync(join(__dirname, 'programs', name), 'utf8');
+import { program } from './program';
 
 /** Docker's client comes with its package (../images/packages/docker.sh), and in front of it what Debian's lacks. */
 const docker = `#!/bin/bash
