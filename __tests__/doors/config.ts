@@ -37,7 +37,7 @@ export const configOf = (Base: typeof BaseSequencer): ViteUserConfig => ({
           ...shared,
           ...(door === 'fast' ? fast : {}),
           ...(preloadedFolder(door) ? { globalSetup: '__tests__/support/preloaded/serve.ts' } : {}),
-          // The AWS provider reads its schemas anew at every start, and spends most of that time on collecting garbage.
+          // The AWS provider loads its schemas at every start, and most of that time is garbage collection.
           env: { GOGC: '400', ...environmentOf(door) },
         },
       })),

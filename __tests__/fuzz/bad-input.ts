@@ -3,7 +3,7 @@ import type { Reader } from './readers';
 
 type Format = Reader['format'];
 
-/** Bytes that are no UTF-8, as a file of latin-1 has them: whoever reads text gets a replacement character. */
+/** Bytes of a Latin-1 file that are not valid UTF-8. Decoding them gives replacement characters. */
 const latin1 = Buffer.from('caf\u00e9 \u00fc', 'latin1').toString();
 
 /** Whatever format: what editors, transfers and disks make of a file. */

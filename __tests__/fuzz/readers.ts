@@ -82,12 +82,12 @@ async function withStandIns(folder: string, state: string, args: readonly string
 
 /** An output folder of an app, with one of its files changed. */
 const outputFolder =
-  (changed: string, ...args: readonly string[]) =>
+  (changed: string, args: readonly string[], shown = 'show.json') =>
   async (text: string, folder: string): Promise<Said> => {
     const out = join(folder, 'out');
     cpSync(join(corpus, 'out'), out, { recursive: true });
     writeFileSync(join(out, changed), text);
-    return withStandIns(folder, join(corpus, 'show.json'), [...args, '--out', out]);
+    return withStandIns(folder, join(corpus, shown), [...args, '--out', out]);
   };
 
 /** An app whose output has a file changed. The command synthesizes it by itself. */
@@ -201,13 +201,13 @@ export const readers: readonly Reader[] = [
     name: 'status-manifest',
     format: 'json',
     corpus: [join(corpus, 'out/manifest.json')],
-    read: outputFolder('manifest.json', 'status'),
+    read: outputFolder('manifest.json', ['status']),
   },
   {
     name: 'status-stack',
     format: 'json',
     corpus: [join(corpus, 'out/stacks/runner/cdk.tf.json')],
-    read: outputFolder('stacks/runner/cdk.tf.json', 'status'),
+    read: outputFolder('stacks/runner/cdk.tf.json', ['status']),
   },
   {
     name: 'status-state',
@@ -220,14 +220,7 @@ export const readers: readonly Reader[] = [
     name: 'render-state',
     format: 'json',
     corpus: [join(corpus, 'show.json')],
-    read: (text, folder) =>
-      withStandIns(folder, file(folder, 'show.json', text), [
-        'render',
-        '--out',
-        join(corpus, 'out'),
-        '--stack',
-        'runner',
-      ]),
+    read: deployed('render'),
   },
   {
     name: 'destroy-state',
@@ -293,18 +286,13 @@ export const readers: readonly Reader[] = [
     name: 'review-stack',
     format: 'json',
     corpus: [join(corpus, 'out/stacks/runner/cdk.tf.json')],
-    read: (text, folder) => {
-      const out = join(folder, 'out');
-      cpSync(join(corpus, 'out'), out, { recursive: true });
-      writeFileSync(join(out, 'stacks/runner/cdk.tf.json'), text);
-      return withStandIns(folder, join(corpus, 'plan.json'), ['review', '--no-synth', '--out', out]);
-    },
+    read: outputFolder('stacks/runner/cdk.tf.json', ['review', '--no-synth'], 'plan.json'),
   },
   {
     name: 'destroy-manifest',
     format: 'json',
     corpus: [join(corpus, 'out/manifest.json')],
-    read: outputFolder('manifest.json', 'destroy', '--yes'),
+    read: outputFolder('manifest.json', ['destroy', '--yes']),
   },
   {
     name: 'logs-state',
