@@ -5,23 +5,17 @@ import type { GitlabServerInput } from '../../src/settings/gitlab-server';
 import { GitlabServerStack } from '../../stacks/gitlab-server-stack';
 import { convertGitlabServer } from '../../tools/convert/servers';
 import { dockerMachineSha256 } from '../../tools/machine-room/docker-machine/downloads';
-import { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
+import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
 import type { Job } from '../../tools/machine-room/gitlab/jobs';
-import { serverImages } from '../../tools/machine-room/gitlab-server/images';
-import { attachedVolume, serverFiles } from '../../tools/machine-room/gitlab-server/instance';
-import { rails } from '../../tools/machine-room/gitlab-server/rails';
-import { startRoom } from '../../tools/machine-room/room';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
-import { startLambdaService } from '../lambda/terminate-runners/lambda-service';
 import { temporaryFolder } from '../support/temporary-folder';
 import { Deployment, type StateResource } from '../support/terraform';
 import { Work } from './paused-work';
-import { bootLog, someNetwork, until } from './systems';
+import { bootedServer, startServerRoom } from './server-room';
 
 const one = { capacityPerInstance: 1 };
 
 describe('a GitLab server with docker+machine, converted in place and back', () => {
-  const externalUrl = 'http://gitlab.example.com';
   let gitlab: Gitlab;
   let work: Work;
   const steps: { readonly running: Job; readonly waiting: Job; readonly waited: boolean; readonly server: string }[] =
@@ -29,52 +23,36 @@ describe('a GitLab server with docker+machine, converted in place and back', () 
   let left: readonly StateResource[];
 
   beforeAll(async () => {
-    gitlab = new Gitlab({ url: externalUrl, longPolling: 5 });
-    const room = await startRoom({
-      hosts: [[new URL(externalUrl).host, gitlab.listener], ...rails(gitlab).hosts],
-      groups: {},
-      images: serverImages,
-      files: () => serverFiles,
-      missing: [attachedVolume(() => room.instances)],
-      logs: process.env.ROOM_LOGS,
-      say: console.info,
-    });
+    const account = await startServerRoom();
+    const { room, settings } = account;
+    gitlab = account.gitlab;
     work = new Work(room, gitlab);
-    const lambda = await startLambdaService(room.emulator.endpoint, () => undefined);
     const old: GitlabServerInput = {
-      ...(await someNetwork(room)),
-      environment: 'room',
+      ...settings,
       gitlabServer: {
-        version: '19.3.0',
-        externalUrl,
-        ingress: { httpCidrs: ['192.0.2.0/24'] },
-        dataVolume: { preventDestroy: false },
-        versions: { runner: '19.3.0', dockerMachine: { sha256: dockerMachineSha256('CKI') } },
+        ...settings.gitlabServer,
+        versions: { ...settings.gitlabServer.versions, dockerMachine: { sha256: dockerMachineSha256('CKI') } },
       },
       runnerManager: { maximumConcurrentJobs: 2 },
       runnerWorker: { maxJobs: 2 },
       runnerWorkerDockerMachineInstance: { types: ['t3.medium'], idleTime: 600 },
-      runnerWorkerCache: { create: false, bucket: 'cache', policy: 'arn:aws:iam::aws:policy/AmazonS3FullAccess' },
     };
     const folder = temporaryFolder();
-    const deployment = new Deployment(join(folder, 'stacks', 'server'), lambda.endpoint);
+    const deployment = new Deployment(join(folder, 'stacks', 'server'), account.endpoint);
     const deploy = async (input: GitlabServerInput): Promise<string> => {
       const app = new App({ outdir: folder });
       new GitlabServerStack(app, 'server', { region, ...input });
       app.synth();
       await deployment.apply('-refresh=false');
-      const instance = (await deployment.state()).find(({ address }) => address === 'aws_instance.gitlab');
-      const server = room.instances.get(String(instance?.values.id));
-      await until('the boot is over', async () => /BOOT FAILED|the manager is up/.test(await bootLog(server)), 900);
-      return server.record.instanceId;
+      return (await bootedServer(room, deployment)).record.instanceId;
     };
     /** What `convert` lists: pause, wait for running jobs, deploy, resume. A job comes in between. */
     const change = async (input: GitlabServerInput) => {
-      const running = await work.begin();
+      const { job: running, letGo } = await work.hold();
       const [runner = ''] = gitlab.runners.keys();
       work.pause(runner);
       const waiting = work.add('echo "on $(uname -s)"');
-      await work.end(running);
+      await letGo();
       const server = await deploy(input);
       const waited = waiting.status === 'pending';
       work.pause(runner, false);
@@ -87,10 +65,7 @@ describe('a GitLab server with docker+machine, converted in place and back', () 
     await change(old);
     await deployment.destroy('-refresh=false');
     left = await deployment.state();
-    return async () => {
-      await lambda.close();
-      await room.stop();
-    };
+    return () => account.stop();
   });
 
   it('loses no job: what runs ends, what comes meanwhile waits and runs on the new workers', () => {

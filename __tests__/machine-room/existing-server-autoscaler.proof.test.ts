@@ -2,22 +2,22 @@ import TOML from '@iarna/toml';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
 import { isOver, type Job } from '../../tools/machine-room/gitlab/jobs';
+import { workerOf } from '../../tools/machine-room/history/lost-jobs';
 import type { RunningInstance } from '../../tools/machine-room/instances/instances';
 import type { Room } from '../../tools/machine-room/room';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
 import { startLambdaService } from '../lambda/terminate-runners/lambda-service';
 import { existingServer, proxiedRunner, synthesized } from '../stacks/proxied-runner-account';
-import { unexpectedChanges } from '../support/emulator-limits';
+import { isOnlyDescription, unexpectedChanges } from '../support/emulator-limits';
 import { Deployment, type Plan, type StateResource } from '../support/terraform';
+import { holdJob } from './held-job';
 import { shown } from './job-keys';
-import { keepParameter, startSystem, token, until } from './systems';
+import { autoscalerWorkers, keepParameter, startSystem, token, until } from './systems';
 import { ciServer, configFile, foreignToken, serverProxy } from './users-server';
 
 const plugins = '/etc/gitlab-runner/gitlab-runner-cdktf-plugins';
 
-/** What the emulator forgets of rules that name a group. */
-const onlyDescription = ({ change: { before, after } }: Plan['changes'][number]) =>
-  JSON.stringify({ ...before, description: '' }) === JSON.stringify({ ...after, description: '' });
+const offered = autoscalerWorkers('10m');
 
 describe('a GitLab Runner that runs already, and scales a group of workers with docker-autoscaler', () => {
   let room: Room;
@@ -36,7 +36,6 @@ describe('a GitLab Runner that runs already, and scales a group of workers with 
   const membersOf = (name: string) => room.scaling?.state.groups[name]?.instances ?? [];
   const runnerProcess = () => run('systemctl', 'show', '--property=MainPID', '--value', 'gitlab-runner');
   const ended = (job: Job) => until('the job is over', () => isOver(job));
-  const workerOf = (job: Job) => String(/Dialing instance (i-\w+)/.exec(shown(job))?.[1]);
 
   beforeAll(async () => {
     ({ room, gitlab } = await startSystem({
@@ -57,14 +56,8 @@ describe('a GitLab Runner that runs already, and scales a group of workers with 
         ciServer: { systemd: {}, configFile, runnerName: 'ours' },
         runnerWorker: { type: 'docker-autoscaler', maxJobs: 1 },
         runnerWorkerDockerMachineInstance: undefined,
-        runnerWorkerDockerAutoscaler: {
-          instanceReadyCommand: 'sudo systemctl start docker',
-          updateInterval: '5s',
-          connectorConfigUser: 'ec2-user',
-        },
-        runnerWorkerDockerAutoscalerAmiFilter: { name: ['al2023-ami-ecs-hvm-2023.*-x86_64'] },
-        runnerWorkerDockerAutoscalerAmiOwners: ['591542846629'],
-        runnerWorkerDockerAutoscalerAutoscalingOptions: [{ periods: ['* * * * *'], idleCount: 0, idleTime: '10m' }],
+        ...offered,
+        runnerWorkerDockerAutoscaler: { ...offered.runnerWorkerDockerAutoscaler, connectorConfigUser: 'ec2-user' },
       }),
     );
     const deployment = new Deployment(folder, lambda.endpoint);
@@ -80,8 +73,8 @@ describe('a GitLab Runner that runs already, and scales a group of workers with 
     await ended(jobs.first);
     console.info(`existing server: ${Math.round((Date.now() - start) / 1000)} s from apply to its first job's end`);
 
-    jobs.through = gitlab.jobs.add({ script: ['echo it runs', 'sleep 3600 || true'], image: 'alpine:3' });
-    await until('the job runs', () => jobs.through.trace.includes('it runs'));
+    const held = await holdJob(room, (...script) => gitlab.jobs.add({ script, image: 'alpine:3' }));
+    jobs.through = held.job;
     workers.push(...membersOf(group).map(({ id }) => String(id)));
     processes.push(await runnerProcess());
     // Its jobs end first: https://docs.gitlab.com/runner/commands/#signals
@@ -89,11 +82,7 @@ describe('a GitLab Runner that runs already, and scales a group of workers with 
     await until('the runner is told to stop', async () =>
       (await run('journalctl', '--unit', 'gitlab-runner')).includes('Starting graceful shutdown'),
     );
-    const worker = room.instances.get(workerOf(jobs.through));
-    await until('the job is over', async () => {
-      await worker.container.run('pkill', '-x', 'sleep').catch(() => '');
-      return isOver(jobs.through);
-    });
+    await held.letGo();
     await until('the runner has ended', async () => (await runnerProcess()) === '0');
     await run('systemctl', 'restart', 'gitlab-runner');
     processes.push(await runnerProcess());
@@ -144,7 +133,7 @@ describe('a GitLab Runner that runs already, and scales a group of workers with 
 
   it('changes nothing with the second plan', () => {
     expect(second.errors).toBe('');
-    expect(unexpectedChanges(second.changes.filter((change) => !onlyDescription(change)))).toEqual([]);
+    expect(unexpectedChanges(second.changes.filter((change) => !isOnlyDescription(change)))).toEqual([]);
   });
 
   it('leaves nothing when it is destroyed: no worker, no group, no plugin, and the file as it was', async () => {

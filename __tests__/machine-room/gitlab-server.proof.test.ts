@@ -1,25 +1,20 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { GitlabServerStack } from '../../stacks/gitlab-server-stack';
-import { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
+import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
 import { isOver, type Job } from '../../tools/machine-room/gitlab/jobs';
-import { serverImages } from '../../tools/machine-room/gitlab-server/images';
-import { attachedVolume, serverFiles } from '../../tools/machine-room/gitlab-server/instance';
-import { type Rails, rails } from '../../tools/machine-room/gitlab-server/rails';
+import type { Rails } from '../../tools/machine-room/gitlab-server/rails';
 import type { RunningInstance } from '../../tools/machine-room/instances/instances';
-import { type Room, startRoom } from '../../tools/machine-room/room';
+import type { Room } from '../../tools/machine-room/room';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
-import { startLambdaService } from '../lambda/terminate-runners/lambda-service';
-import { unexpectedChanges } from '../support/emulator-limits';
+import { isOnlyDescription, unexpectedChanges } from '../support/emulator-limits';
 import { synthStack } from '../support/synth';
 import { Deployment, type Plan, type StateResource } from '../support/terraform';
+import { holdJob } from './held-job';
 import { shown } from './job-keys';
-import { bootLog, readParameter, someNetwork, until } from './systems';
+import { bootedServer, startServerRoom } from './server-room';
+import { autoscalerWorkers, readParameter, until } from './systems';
 
-const externalUrl = 'http://gitlab.example.com';
-
-/** What the emulator forgets of rules that name a group. */
-const onlyDescription = ({ change: { before, after } }: Plan['changes'][number]) =>
-  JSON.stringify({ ...before, description: '' }) === JSON.stringify({ ...after, description: '' });
+const workers = autoscalerWorkers('10m');
 
 describe('a GitLab server, whose runner scales a group of workers with docker-autoscaler', () => {
   let room: Room;
@@ -36,7 +31,6 @@ describe('a GitLab server, whose runner scales a group of workers with docker-au
   const run = (...command: readonly string[]) => server.container.run(...command);
   const compose = (...words: readonly string[]) =>
     run('docker', 'compose', '--project-directory', '/opt/gitlab-server', ...words);
-  const workerOf = (job: Job) => String(/Dialing instance (i-\w+)/.exec(shown(job))?.[1]);
   const addJob = (...script: readonly string[]) => gitlab.jobs.add({ script, image: 'alpine:3' });
   const ended = (job: Job) => until('the job is over', () => isOver(job));
 
@@ -48,73 +42,40 @@ describe('a GitLab server, whose runner scales a group of workers with docker-au
   }
 
   beforeAll(async () => {
-    gitlab = new Gitlab({ url: externalUrl, longPolling: 5 });
-    console = rails(gitlab);
-    const host = new URL(externalUrl).host;
-    room = await startRoom({
-      hosts: [[host, gitlab.listener], ...console.hosts],
-      groups: {},
-      images: serverImages,
-      files: () => serverFiles,
-      missing: [attachedVolume(() => room.instances)],
-      logs: process.env.ROOM_LOGS,
-      say: globalThis.console.info,
-    });
-    const lambda = await startLambdaService(room.emulator.endpoint, () => undefined);
-    const network = await someNetwork(room);
+    const account = await startServerRoom();
+    ({ room, gitlab, console } = account);
     const { folder } = synthStack(
       (app) =>
         new GitlabServerStack(app, 'gitlab-server', {
           region,
-          ...network,
-          environment: 'room',
-          gitlabServer: {
-            version: '19.3.0',
-            externalUrl,
-            ingress: { httpCidrs: ['192.0.2.0/24'] },
-            dataVolume: { preventDestroy: false },
-            versions: { runner: '19.3.0' },
-          },
+          ...account.settings,
           runnerManager: { maximumConcurrentJobs: 1 },
           runnerWorker: { type: 'docker-autoscaler', maxJobs: 1 },
-          runnerWorkerDockerAutoscaler: {
-            instanceReadyCommand: 'sudo systemctl start docker',
-            updateInterval: '5s',
-            connectorConfigUser: 'ec2-user',
-          },
-          runnerWorkerDockerAutoscalerAmiFilter: { name: ['al2023-ami-ecs-hvm-2023.*-x86_64'] },
-          runnerWorkerDockerAutoscalerAmiOwners: ['591542846629'],
-          runnerWorkerDockerAutoscalerAutoscalingOptions: [{ periods: ['* * * * *'], idleCount: 0, idleTime: '10m' }],
-          runnerWorkerCache: { create: false, bucket: 'cache', policy: 'arn:aws:iam::aws:policy/AmazonS3FullAccess' },
+          ...workers,
+          runnerWorkerDockerAutoscaler: { ...workers.runnerWorkerDockerAutoscaler, connectorConfigUser: 'ec2-user' },
         }),
     );
-    const deployment = new Deployment(folder, lambda.endpoint);
+    const deployment = new Deployment(folder, account.endpoint);
     jobs.first = addJob('echo "on $(uname -s)"');
     const start = Date.now();
     const seconds = () => Math.round((Date.now() - start) / 1000);
     await deployment.apply();
-    const instance = (await deployment.state()).find(({ address }) => address === 'aws_instance.gitlab');
-    server = room.instances.get(String(instance?.values.id));
-    await until('the boot is over', async () => /BOOT FAILED|the manager is up/.test(await bootLog(server)), 900);
+    server = await bootedServer(room, deployment);
     globalThis.console.info(`GitLab server: ${seconds()} s from apply to up`);
     await until('the job is over', () => isOver(jobs.first), 300);
     globalThis.console.info(`GitLab server: ${seconds()} s from apply to the first job's end`);
     password = await readParameter(room, 'room-gitlab-root-password');
     await lookAtRunner();
 
-    jobs.through = addJob('echo it runs', 'sleep 3600 || true');
-    await until('the job runs', () => jobs.through.trace.includes('it runs'));
+    const held = await holdJob(room, addJob);
+    jobs.through = held.job;
     const restarted = compose('restart', 'gitlab-runner');
     await until('the runner is told to stop', async () =>
       (await run('sh', '-c', 'docker logs gitlab-server-gitlab-runner-1 2>&1').catch(() => '')).includes(
         'Starting graceful shutdown',
       ),
     );
-    const worker = room.instances.get(workerOf(jobs.through));
-    await until('the job is over', async () => {
-      await worker.container.run('pkill', '-x', 'sleep').catch(() => '');
-      return isOver(jobs.through);
-    });
+    await held.letGo();
     await restarted;
     await lookAtRunner();
     jobs.restarted = addJob('echo after the restart');
@@ -129,10 +90,7 @@ describe('a GitLab server, whose runner scales a group of workers with docker-au
     await deployment.destroy('-refresh=false');
     left = await deployment.state();
     await until('no instance is left', () => room.instances.ids.length === 0);
-    return async () => {
-      await lambda.close();
-      await room.stop();
-    };
+    return () => account.stop();
   });
 
   it('makes a runner in its GitLab, and gives root a password that the parameter alone holds', () => {
@@ -173,7 +131,7 @@ describe('a GitLab server, whose runner scales a group of workers with docker-au
 
   it('changes nothing with the second plan', () => {
     expect(second.errors).toBe('');
-    expect(unexpectedChanges(second.changes.filter((change) => !onlyDescription(change)))).toEqual([]);
+    expect(unexpectedChanges(second.changes.filter((change) => !isOnlyDescription(change)))).toEqual([]);
   });
 
   it('leaves nothing when it is destroyed', () => {

@@ -2,10 +2,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
 import type { Instance } from '../../tools/machine-room/auto-scaling/state';
 import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
-import { isOver, type Job } from '../../tools/machine-room/gitlab/jobs';
-import { lostJobs, waits } from '../../tools/machine-room/history/lost-jobs';
+import { isOver } from '../../tools/machine-room/gitlab/jobs';
+import { lostJobs, waits, workerOf } from '../../tools/machine-room/history/lost-jobs';
 import type { RunningInstance } from '../../tools/machine-room/instances/instances';
 import type { Room } from '../../tools/machine-room/room';
+import { type HeldJob, holdJob } from './held-job';
 import { shown } from './job-keys';
 import { RedeployedStack } from './redeployed-stack';
 import { call, startSystem, tokenParameter, until, untilUp } from './systems';
@@ -13,8 +14,7 @@ import { call, startSystem, tokenParameter, until, untilUp } from './systems';
 const worker = { type: 'docker-autoscaler', maxJobs: 4 } as const;
 
 /** A job that runs until the test ends it, and where it does. */
-interface Held {
-  readonly job: Job;
+interface Held extends HeldJob {
   readonly manager: RunningInstance;
   readonly worker: string;
 }
@@ -43,14 +43,13 @@ describe('two managers in two zones', () => {
     await Promise.all(inService().map(({ id }) => untilUp(room.instances.get(String(id)))));
   }
 
-  const addHeld = () => gitlab.jobs.add({ script: ['echo it runs', 'sleep 3600 || true'], image: 'alpine:3' });
-
-  async function placeOf(job: Job): Promise<Held> {
-    await until('the job runs', () => shown(job).includes('it runs'));
+  async function hold(): Promise<Held> {
+    const held = await holdJob(room, (...script) => gitlab.jobs.add({ script, image: 'alpine:3' }));
+    const { job } = held;
     const manager = room.instances.ids
       .map((id) => room.instances.get(id))
       .find(({ record }) => record.address === job.place?.address) as RunningInstance;
-    return { job, manager, worker: String(/Dialing instance (i-[0-9a-f]+)/.exec(shown(job))?.[1]) };
+    return { ...held, manager, worker: String(workerOf(job)) };
   }
 
   /** Jobs until each manager has one, and that of the second on a worker in its own zone. */
@@ -58,7 +57,7 @@ describe('two managers in two zones', () => {
     const held: Held[] = [];
     const complete = () => new Set(held.map(({ manager }) => manager)).size === 2 && survivors(held).length > 0;
     while (!complete() && held.length < 6) {
-      held.push(await placeOf(addHeld()));
+      held.push(await hold());
     }
     expect(complete()).toBe(true);
     return held;
@@ -78,16 +77,6 @@ describe('two managers in two zones', () => {
       'TerminateInstances',
       Object.fromEntries(ids.map((id, at) => [`InstanceId.${at + 1}`, id])),
     );
-  }
-
-  async function end({ job, worker }: Held): Promise<void> {
-    await until('the job is over', async () => {
-      await room.instances
-        .get(worker)
-        .container.run('pkill', '-x', 'sleep')
-        .catch(() => '');
-      return isOver(job);
-    });
   }
 
   /** What is queued now is served; the wait is told. */
@@ -114,7 +103,7 @@ describe('two managers in two zones', () => {
       await kill(killed);
       await expectServed(what);
       for (const one of kept) {
-        await end(one);
+        await one.letGo();
       }
       expect(kept.map(({ job }) => job.status)).toEqual(kept.map(() => 'success'));
       const others = gitlab.log.filter(({ id }) => kept.some(({ job }) => job.id === id));

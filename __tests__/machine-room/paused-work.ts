@@ -1,6 +1,8 @@
 import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
 import { isOver, type Job } from '../../tools/machine-room/gitlab/jobs';
+import { workerOf } from '../../tools/machine-room/history/lost-jobs';
 import type { Room } from '../../tools/machine-room/room';
+import { type HeldJob, holdJob } from './held-job';
 import { until } from './systems';
 
 /** The jobs of a GitLab whose runners are paused and resumed while they run. */
@@ -14,19 +16,8 @@ export class Work {
     return this.gitlab.jobs.add({ script, image: 'alpine:3' });
   }
 
-  /** A job that goes on until {@link end}. */
-  async begin(): Promise<Job> {
-    const job = this.add('echo it runs', 'sleep 3600 || true');
-    await until('the job runs', () => job.trace.includes('it runs'));
-    return job;
-  }
-
-  async end(job: Job): Promise<void> {
-    await until('the job is over', async () => {
-      const instances = this.room.instances.ids.map((id) => this.room.instances.get(id));
-      await Promise.all(instances.map(({ container }) => container.run('pkill', '-x', 'sleep').catch(() => '')));
-      return isOver(job);
-    });
+  hold(): Promise<HeldJob> {
+    return holdJob(this.room, (...script) => this.add(...script));
   }
 
   async over(job: Job): Promise<Job> {
@@ -40,6 +31,6 @@ export class Work {
 
   /** Whether the job ran on a worker of a group, or on one that docker-machine launched. */
   executorOf(job: Job): string {
-    return job.trace.includes('Dialing instance') ? 'docker-autoscaler' : 'docker+machine';
+    return workerOf(job) === undefined ? 'docker+machine' : 'docker-autoscaler';
   }
 }

@@ -8,7 +8,7 @@ import { emulatedRegion as region } from '../../tools/sandbox/environment';
 import { readStacks } from '../support/synth';
 import { temporaryFolder } from '../support/temporary-folder';
 import { Deployment } from '../support/terraform';
-import { gitlabUrl, neededTargets, subnetsOf } from './systems';
+import { autoscalerWorkers, gitlabUrl, neededTargets, subnetsOf } from './systems';
 
 /** A runner that is deployed in a room again and again, with other settings each time. */
 export class RedeployedStack {
@@ -94,11 +94,9 @@ export class RedeployedStack {
 function autoscaler(settings: Partial<GitlabRunnerInput>, subnetIds: readonly string[]): Partial<GitlabRunnerInput> {
   return settings.runnerWorker?.type === 'docker-autoscaler'
     ? {
-        runnerWorkerDockerAutoscaler: { instanceReadyCommand: 'sudo systemctl start docker', updateInterval: '5s' },
-        runnerWorkerDockerAutoscalerAsg: { subnetIds: [...subnetIds] },
-        runnerWorkerDockerAutoscalerAmiFilter: { name: ['al2023-ami-ecs-hvm-2023.*-x86_64'] },
+        ...autoscalerWorkers('5s'),
         runnerWorkerDockerAutoscalerAmiOwners: ['591542846629', 'self'],
-        runnerWorkerDockerAutoscalerAutoscalingOptions: [{ periods: ['* * * * *'], idleCount: 0, idleTime: '5s' }],
+        runnerWorkerDockerAutoscalerAsg: { subnetIds: [...subnetIds] },
       }
     : {};
 }

@@ -2,6 +2,7 @@ import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
 import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
 import { isOver, type Job } from '../../tools/machine-room/gitlab/jobs';
 import type { Room } from '../../tools/machine-room/room';
+import { type HeldJob, holdJob } from './held-job';
 import { RedeployedStack } from './redeployed-stack';
 import { type Change, type Executor, ImagesAndKeys, kindsOfChanges } from './series-changes';
 import { keepParameter, until } from './systems';
@@ -27,7 +28,6 @@ export class Series {
   /** The parameter that it is in. */
   readonly token: string;
   private tokens = 0;
-  private held = 0;
   private deck: string[] = [];
   private fleet: RedeployedStack | undefined;
 
@@ -96,34 +96,17 @@ export class Series {
   }
 
   private add(...script: readonly string[]): Job {
-    return this.gitlab.jobs.add({ script: ['echo it runs', ...script], image: 'alpine:3', tags: [this.environment] });
+    return this.gitlab.jobs.add({ script, image: 'alpine:3', tags: [this.environment] });
   }
 
   /** One that goes on for up to 20 s. */
   addJob(): Job {
-    return this.add(`sleep ${Math.ceil(this.length() * 20)}`);
+    return this.add('echo it runs', `sleep ${Math.ceil(this.length() * 20)}`);
   }
 
   /** One that goes on until it is let go. */
-  async hold(): Promise<{ readonly job: Job; letGo(): Promise<void> }> {
-    this.held += 1;
-    // No other process sleeps for so long.
-    const sleep = `sleep ${36_000 + this.held}`;
-    const job = this.add(`${sleep} || true`);
-    await until('the job runs', () => job.trace.includes('it runs'), 1800);
-    const letGo = () =>
-      until('the job is over', async () => {
-        const { instances } = this.room;
-        const all = instances.ids.map((id) =>
-          instances
-            .get(id)
-            .container.run('pkill', '-xf', sleep)
-            .catch(() => ''),
-        );
-        await Promise.all(all);
-        return isOver(job);
-      });
-    return { job, letGo };
+  hold(): Promise<HeldJob> {
+    return holdJob(this.room, (...script) => this.add(...script), 1800);
   }
 
   /** Jobs one after the other, until there are enough and it is time. */

@@ -28,6 +28,14 @@ export interface Network {
   readonly subnetId: string;
 }
 
+/** Workers of docker-autoscaler in a room: which image they have, and how soon the runner looks after them. */
+export const autoscalerWorkers = (idleTime: string) => ({
+  runnerWorkerDockerAutoscaler: { instanceReadyCommand: 'sudo systemctl start docker', updateInterval: '5s' },
+  runnerWorkerDockerAutoscalerAmiFilter: { name: ['al2023-ami-ecs-hvm-2023.*-x86_64'] },
+  runnerWorkerDockerAutoscalerAmiOwners: ['591542846629'],
+  runnerWorkerDockerAutoscalerAutoscalingOptions: [{ periods: ['* * * * *'], idleCount: 0, idleTime }],
+});
+
 /** A machine room with a GitLab that knows the token, which the account keeps in a parameter. */
 export async function startSystem({
   longPolling,

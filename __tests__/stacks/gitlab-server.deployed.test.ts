@@ -14,6 +14,7 @@ import { emulatedEnvironment } from '../../tools/sandbox/environment';
 import { EmulatedFleet } from '../lambda/terminate-runners/emulated-fleet';
 import { type LambdaService, startLambdaService } from '../lambda/terminate-runners/lambda-service';
 import { machineName } from '../lambda/terminate-runners/machines';
+import { isOnlyDescription } from '../support/emulator-limits';
 import { evaluate, type PolicyDocument } from '../support/policy-evaluator';
 import { temporaryFolder } from '../support/temporary-folder';
 import { Deployment, type Plan, type StateResource } from '../support/terraform';
@@ -136,11 +137,7 @@ const valuesOf = (address: string) => valuesIn(state, address);
 const emulatorsOwn = /^aws_vpc_security_group_(in|e)gress_rule\.(gitlab_to_workers|workers_to_gitlab)_\d+$/;
 const changesOf = ({ changes }: Plan) =>
   changes
-    .filter(({ address, change: { before, after } }) => {
-      const onlyDescription =
-        JSON.stringify({ ...before, description: '' }) === JSON.stringify({ ...after, description: '' });
-      return !(emulatorsOwn.test(address) && onlyDescription);
-    })
+    .filter((change) => !(emulatorsOwn.test(change.address) && isOnlyDescription(change)))
     .map(({ address, change }) => `${address} ${change.actions.join(' ')}`)
     .sort();
 

@@ -9,7 +9,8 @@ export interface LostJob {
 }
 
 /** The worker that a job of docker-autoscaler ran on, as its log tells. */
-const workerOf = ({ trace }: JobRecord): string | undefined => /Dialing instance (i-[0-9a-f]+)/.exec(trace)?.[1];
+export const workerOf = ({ trace }: { readonly trace: JobRecord['trace'] | Buffer }): string | undefined =>
+  /Dialing instance (i-[0-9a-f]+)/.exec(String(trace))?.[1];
 
 /**
  * The jobs that failed since their place was taken from them: their worker was terminated while they ran, or their
