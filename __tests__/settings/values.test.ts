@@ -387,6 +387,28 @@ describe('a value', () => {
     [{ runnerWorkr: {} }, 'runnerWorkr: there is no such setting, did you mean runnerWorker?'],
     [{ vpc_id: 'vpc-1' }, 'vpc_id: there is no such setting, did you mean vpcId?'],
     [{ runnerManager: { concurrent: 1 } }, 'runnerManager.concurrent: there is no such setting: take it out'],
+    // Names of older releases of the module: its migrations/migrate-to-7-0-0.sh, and commit a197e4f for release 9.
+    [
+      { runnersConcurrent: 5 },
+      'runnersConcurrent: is runnerManager.maximumConcurrentJobs since release 7.0.0 of the module: use that',
+    ],
+    [
+      { runnerNetworkingEgressRules: [] },
+      'runnerNetworkingEgressRules: is runnerEgressRules since release 9.0.0 of the module: use that, in the form that docs/settings.md shows',
+    ],
+    // Renamed twice.
+    [
+      { gitlabRunnerEgressRules: [] },
+      'gitlabRunnerEgressRules: is runnerEgressRules since release 9.0.0 of the module: use that, in the form that docs/settings.md shows',
+    ],
+    [
+      { runnerWorkerDockerAutoscalerAsg: { sgIngresses: [] } },
+      'runnerWorkerDockerAutoscalerAsg.sgIngresses: is runnerWorkerIngressRules since release 9.0.0 of the module: use that, in the form that docs/settings.md shows',
+    ],
+    [
+      { asgTerminateLifecycleLambdaRuntime: 'python3.8' },
+      'asgTerminateLifecycleLambdaRuntime: is gone since release 7.0.0 of the module, with nothing in its place: take it out',
+    ],
     [
       { runnerWorkerDockerServices: [{ name: 'a', alias: 'b', entrypoint: [], command: [], comand: [] }] },
       'runnerWorkerDockerServices.0.comand: there is no such setting, did you mean command?',

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { renamedSetting } from './renames/renamed-setting';
 import { schemaAt, shapeOf } from './schema-shape';
 import { secretProblems, withoutSecrets } from './secrets';
 import { nearest } from './spelling';
@@ -48,7 +49,7 @@ function describe(issue: z.core.$ZodIssue, input: unknown, schema: z.core.$ZodTy
   const path = issue.path.map(String);
   const setting = path.join('.');
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => `${[...path, key].join('.')}: ${unknownSetting(key, schemaAt(schema, path))}`);
+    return issue.keys.map((key) => `${[...path, key].join('.')}: ${unknownSetting([...path, key], schema)}`);
   }
   if (issue.code === 'custom' && issue.params?.complete) {
     return [`${setting}: ${issue.message}`];
@@ -63,9 +64,14 @@ function describe(issue: z.core.$ZodIssue, input: unknown, schema: z.core.$ZodTy
   return [`${setting}: ${issue.message}, but is ${shown(value)}`];
 }
 
-function unknownSetting(key: string, family: z.core.$ZodType | undefined): string {
+function unknownSetting(path: readonly string[], schema: z.core.$ZodType): string {
+  const renamed = renamedSetting(path.join('.'), (setting) => schemaAt(schema, setting.split('.')) !== undefined);
+  if (renamed !== undefined) {
+    return renamed;
+  }
+  const family = schemaAt(schema, path.slice(0, -1));
   const shape = family && shapeOf(family);
-  const known = shape?.kind === 'object' ? nearest(key, Object.keys(shape.fields)) : undefined;
+  const known = shape?.kind === 'object' ? nearest(String(path.at(-1)), Object.keys(shape.fields)) : undefined;
   return known ? `there is no such setting, did you mean ${known}?` : 'there is no such setting: take it out';
 }
 

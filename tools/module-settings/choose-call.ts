@@ -1,7 +1,7 @@
+import { isBefore7 } from '../../src/settings/renames/before-7';
 import { isUpstreamSource, upstreamModule } from '../../src/upstream/module';
 import type { Call } from './configuration';
 import { splitName } from './instances';
-import { isBefore7 } from './renames-before-7';
 
 /**
  * The call that is meant: the one of that name whatever its source, or the only one that calls this module.

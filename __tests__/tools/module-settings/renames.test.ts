@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { camelCase } from '../../../src/settings/camel-case';
 import { gitlabRunnerSettings } from '../../../src/settings/gitlab-runner';
 import { parseSettings } from '../../../src/settings/parse';
+import { renamesOf7 } from '../../../src/settings/renames/before-7';
+import { renamesOf9 } from '../../../src/settings/renames/of-9';
 import { schemaAt } from '../../../src/settings/schema-shape';
 import { plainText, toSettings } from '../../../tools/module-settings/conversion';
-import { renamesOf9, withPresentNames } from '../../../tools/module-settings/renames';
-import { renamesOf7 } from '../../../tools/module-settings/renames-before-7';
+import { withPresentNames } from '../../../tools/module-settings/renames';
 import { Unresolved } from '../../../tools/module-settings/unresolved';
 
 function settings(values: Record<string, unknown>) {

@@ -1,4 +1,4 @@
-import type { Rename } from './renames';
+import type { Rename } from './rename';
 
 /**
  * Variables of the releases before 7.0.0, which had about 140 of them and grouped none, and where release 7 has each.
