@@ -61,6 +61,10 @@ describe('the package in another project', () => {
     const network = { vpcId: String(subnet?.VpcId), subnetId: String(subnet?.SubnetId) };
     writeFileSync(join(folder, 'main.ts'), app(network));
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig));
+    writeFileSync(
+      join(folder, 'cdktf.json'),
+      JSON.stringify({ language: 'typescript', app: 'node --import tsx main.ts' }),
+    );
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'fleet', private: true }));
   });
   afterAll(() => emulated?.stop());
@@ -111,13 +115,10 @@ describe('the package in another project', () => {
     expect(run(process.execPath, 'node_modules/gitlab-runner-cdktf/tools/runners/bin.mjs', '--help').output).toContain(
       'render',
     );
-    const render = run(
-      process.execPath,
-      'node_modules/gitlab-runner-cdktf/tools/runners/bin.mjs',
-      'synth',
-      '--app',
-      'main.ts',
-    );
-    expect(render).toMatchObject({ status: 0 });
+    // The app of that project: the package has no main.ts.
+    expect(run(process.execPath, 'node_modules/gitlab-runner-cdktf/tools/runners/bin.mjs', 'synth')).toMatchObject({
+      status: 0,
+      output: expect.stringMatching(/cdktf\.out\/stacks\/gitlab-runner\/cdk\.tf\.json$/m),
+    });
   });
 });

@@ -11,5 +11,6 @@ export const command = defineCommand({
   description:
     'Medians of several runs: synth for 1, 10 and 50 runner stacks next to a bare import of the framework, and Terraform for one runner.',
   options,
+  actsOnProject: () => true,
   load: () => import('./run'),
 });

@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import { readJsonFile } from '../../src/foreign/foreign';
 
+/** An app in messages. */
+export function appName(app: string | undefined): string {
+  return app === undefined ? 'The app in cdktf.json' : `The app ${app}`;
+}
+
 /**
  * The shell command that synthesizes the stacks.
  *

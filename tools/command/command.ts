@@ -70,6 +70,12 @@ export interface Command<O extends Options = Options> {
   readonly positionals?: readonly Positional[];
   /** What its exit statuses other than 0 and 1 mean here. */
   readonly statuses?: Readonly<Partial<Record<ExitStatus, string>>>;
+  /**
+   * Whether it acts on the project of the current folder when it is called like this. It is refused in other folders then.
+   *
+   * @default - it acts on what it is given, in any folder
+   */
+  actsOnProject?(args: Arguments<O>): boolean;
   /** The module that does it. It is loaded only when the command runs. */
   readonly load: () => Promise<{ run(args: Arguments<O>): number | Promise<number> }>;
 }

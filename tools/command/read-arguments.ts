@@ -16,11 +16,22 @@ export async function readArguments(command: Command, args: readonly string[]): 
       return 'help';
     }
     checkPositionals(command.positionals ?? [], positionals);
+    checkValues(options, given);
     return { values: complete(options, given as Arguments['values']), positionals };
   } catch (error) {
     // Node goes on with advice for options that begin with dashes.
     const reason = (error as Error).message.split('. ')[0];
     throw new Error(`${reason}.\n\n${await usageOf(command)}`);
+  }
+}
+
+/** What names something has a name: an empty one comes from a variable of the shell that is not set. */
+function checkValues(options: Options, given: Readonly<Record<string, unknown>>): void {
+  for (const [name, option] of Object.entries(options)) {
+    const isEmpty = [given[name]].flat().includes('');
+    if (option.type === 'string' && isEmpty && ['APP', 'DIR', 'FILE', 'PATH', 'STACK'].includes(option.value)) {
+      throw new Error(`--${name} is empty: give it ${option.value}, or leave it out`);
+    }
   }
 }
 

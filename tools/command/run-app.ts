@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readJsonFile } from '../../src/foreign/foreign';
-import { appCommand } from './app-command';
+import { appCommand, appName } from './app-command';
+import { appFailure } from './app-failure';
 import { runCommand } from './run-command';
 
 export interface AppRun {
@@ -22,10 +23,17 @@ export interface AppRun {
  */
 export async function runApp(app: string | undefined, { project, outdir, env, signal }: AppRun) {
   const config = readJsonFile(join(project, 'cdktf.json'), 'the file of a CDKTF project');
-  await runCommand(['sh', '-c', appCommand(app, project)], {
-    cwd: project,
-    env: { ...env, CDKTF_OUTDIR: outdir, CDKTF_CONTEXT_JSON: JSON.stringify(config.context) },
-    signal,
-  });
+  const written: string[] = [];
+  try {
+    await runCommand(['sh', '-c', appCommand(app, project)], {
+      cwd: project,
+      env: { ...env, CDKTF_OUTDIR: outdir, CDKTF_CONTEXT_JSON: JSON.stringify(config.context) },
+      signal,
+      onLine: (line) => written.push(line),
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw written.length === 0 ? error : appFailure(appName(app), written.join('\n'));
+  }
   return config;
 }

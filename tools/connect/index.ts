@@ -1,4 +1,5 @@
 import { defineCommand, defineOptions } from '../command/command';
+import { isDefaultOut } from '../command/project-folder';
 import { shared } from '../command/shared-options';
 
 export const options = defineOptions({
@@ -14,5 +15,6 @@ export const command = defineCommand({
   group: 'operate',
   summary: 'open a session on the current runner manager with Session Manager',
   options,
+  actsOnProject: isDefaultOut,
   load: () => import('./run'),
 });

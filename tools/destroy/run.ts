@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { StackFolder } from '../../src/terraform/stack-folders';
 import { terraformProgram } from '../../src/terraform/terraform-program';
 import type { Arguments } from '../command/command';
@@ -35,7 +36,7 @@ export async function run({ values }: Arguments<typeof options>): Promise<number
   if (notice) {
     warn(notice);
   }
-  await confirm(stacks, runners, values.yes);
+  await confirm(stacks, runners, values.yes, values.out);
   process.once('SIGINT', () => {
     warn(`\nStopped, nothing is destroyed yet. ${whatNow(runners)}`);
     process.exit(130);
@@ -64,7 +65,8 @@ function deployed(stacks: readonly StackFolder[]): DeployedStack[] {
     .filter(({ state }) => state.size > 0);
 }
 
-async function confirm(stacks: readonly DeployedStack[], runners: readonly DeployedStack[], yes: boolean) {
+async function confirm(stacks: readonly DeployedStack[], runners: readonly DeployedStack[], yes: boolean, out: string) {
+  say(`Folder of the stacks: ${resolve(out)}`);
   say(`This destroys ${stacks.map(({ name, state }) => `${name} (${state.size} resources)`).join(', ')}.`);
   for (const { name, state } of runners) {
     const { managers, workers } = fleetOf(name, state);

@@ -15,5 +15,6 @@ export const command = defineCommand({
 JSON: { counts, findings: [{ check, about, status, message, remedy }] }`,
   options,
   statuses: { 3: 'a problem; warnings do not count' },
+  actsOnProject: () => true,
   load: () => import('./run'),
 });

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { scratchFolder } from '../../src/scratch-folder';
-import { appCommand } from '../command/app-command';
+import { appName } from '../command/app-command';
 import { runApp } from '../command/run-app';
 
 export interface SynthesisOptions {
@@ -20,18 +20,13 @@ export async function withSynthesizedApp<Result>(
   { app, signal }: SynthesisOptions,
   use: (outdir: string) => Promise<Result>,
 ): Promise<Result> {
-  if (!existsSync('cdktf.json')) {
-    throw new Error(`There is no cdktf.json in ${process.cwd()}: run this in the folder of the project`);
-  }
   const folder = mkdtempSync(join(scratchFolder(), 'synth-'));
   try {
     const outdir = join(folder, 'cdktf.out');
     const project = process.cwd();
     await runApp(app, { project, outdir, env: process.env, signal });
     if (!existsSync(join(outdir, 'manifest.json'))) {
-      throw new Error(
-        `--app: ${appCommand(app, project)} synthesizes no stacks: name a program that ends with app.synth()`,
-      );
+      throw new Error(`${appName(app)} synthesizes no stacks: name a program that ends with app.synth()`);
     }
     return await use(outdir);
   } finally {

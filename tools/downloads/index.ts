@@ -15,5 +15,6 @@ export const command = defineCommand({
 JSON: [{ stack, role, program, host, port, artifact, url, sha256, source, routes: [{ kind, by }] }]`,
   options,
   statuses: { 3: 'a call has no route' },
+  actsOnProject: () => true,
   load: () => import('./run'),
 });

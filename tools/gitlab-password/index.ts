@@ -1,4 +1,5 @@
 import { defineCommand, defineOptions } from '../command/command';
+import { isDefaultOut } from '../command/project-folder';
 import { shared } from '../command/shared-options';
 
 export const options = defineOptions({
@@ -12,5 +13,6 @@ export const command = defineCommand({
   summary: 'print the initial password of user root of a GitLab server',
   description: 'As the machine stored it in SSM at its first boot. A password that was changed since is not known.',
   options,
+  actsOnProject: isDefaultOut,
   load: () => import('./run'),
 });

@@ -1,4 +1,5 @@
 import { defineCommand, defineOptions } from '../command/command';
+import { isDefaultOut } from '../command/project-folder';
 import { shared } from '../command/shared-options';
 
 export const options = defineOptions({
@@ -32,5 +33,6 @@ export const command = defineCommand({
   summary: 'build and push the image of jobs on Fargate',
   description: 'For the CPU architectures of the task definitions of a deployed stack.',
   options,
+  actsOnProject: isDefaultOut,
   load: () => import('./run'),
 });

@@ -15,5 +15,6 @@ export const command = defineCommand({
   description:
     'In a terminal it asks. Without one it reads an answer per line, in the same order; an empty line takes the default.',
   options: async () => ({ ...(await import('./question-options')).questionOptions(), ...options }),
+  actsOnProject: () => true,
   load: () => import('./run'),
 });

@@ -37,5 +37,6 @@ It needs Linux, root, Docker Engine and mmdebstrap, and a clone of this project:
     { name: 'INSTANCE', help: 'the id of the instance to look at', optional: true },
   ],
   statuses: { 3: 'a job was lost, jobs waited while no manager was up, or an instance did not boot' },
+  actsOnProject: ({ positionals: [look] }) => look === undefined,
   load: () => import('./run'),
 });

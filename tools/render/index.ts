@@ -1,4 +1,5 @@
 import { defineCommand, defineOptions } from '../command/command';
+import { isDefaultOut } from '../command/project-folder';
 import { shared } from '../command/shared-options';
 
 export const options = defineOptions({
@@ -13,5 +14,6 @@ export const command = defineCommand({
   group: 'operate',
   summary: 'print what a machine gets from the state or a plan: config.toml and the list of its files',
   options,
+  actsOnProject: (args) => args.values.plan === undefined && isDefaultOut(args),
   load: () => import('./run'),
 });

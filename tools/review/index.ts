@@ -1,4 +1,5 @@
 import { defineCommand, defineOptions } from '../command/command';
+import { isDefaultOut } from '../command/project-folder';
 import { shared } from '../command/shared-options';
 
 export const options = defineOptions({
@@ -25,5 +26,9 @@ export const command = defineCommand({
 JSON: { outcome, totals, stacks: [{ name, basis, notes, counts, changes, risks, drift, noise }] }; outcome is nothing, changes or risk`,
   options,
   statuses: { 2: 'something changes', 3: 'there is a risk' },
+  actsOnProject: (args) => {
+    const { plan, 'plan-role': bucket, 'no-synth': noSynth } = args.values;
+    return plan.length === 0 && bucket === undefined && (!noSynth || isDefaultOut(args));
+  },
   load: () => import('./run'),
 });

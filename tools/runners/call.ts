@@ -1,5 +1,6 @@
 import { exitStatus } from '../command/exit-status';
 import { say } from '../command/output';
+import { requireProject } from '../command/project-folder';
 import { readArguments } from '../command/read-arguments';
 import { usageOf } from '../command/usage';
 import { allCommands, commandNames, loadCommand } from './commands';
@@ -20,6 +21,9 @@ export async function callRunners([name, ...args]: readonly string[]): Promise<n
   const read = await readArguments(command, args);
   if (read === 'help') {
     return help(name);
+  }
+  if (command.actsOnProject?.(read)) {
+    requireProject(process.cwd());
   }
   const { run: execute } = await command.load();
   return execute(read);

@@ -12,5 +12,6 @@ export const command = defineCommand({
   summary: 'deploy all stacks to an emulated AWS on this machine: no account, no cost',
   description: 'Your state, your cdktf.out and your AWS profile stay as they are.',
   options,
+  actsOnProject: () => true,
   load: () => import('./run'),
 });

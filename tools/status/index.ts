@@ -1,4 +1,5 @@
 import { defineCommand, defineOptions } from '../command/command';
+import { isDefaultOut } from '../command/project-folder';
 import { shared } from '../command/shared-options';
 
 export const options = defineOptions({
@@ -13,5 +14,6 @@ export const command = defineCommand({
   summary:
     'show managers, workers and their groups or tasks: age, type, price, generation, capacity, and end of the token',
   options,
+  actsOnProject: isDefaultOut,
   load: () => import('./run'),
 });

@@ -24,5 +24,6 @@ export const command = defineCommand({
     'With --tfvars, one runner stack, gitlab-runner, from files written for the module. The options below --tfvars go with it.\n' +
     'terraform console evaluates the expressions of a .tf file, without provider, state and network.',
   options,
+  actsOnProject: ({ values }) => values.tfvars.length === 0,
   load: () => import('./run'),
 });

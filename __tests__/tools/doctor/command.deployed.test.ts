@@ -152,7 +152,7 @@ describe('npx runners doctor', () => {
     expect(await doctor(['--app', 'true'])).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: '--app: true synthesizes no stacks: name a program that ends with app.synth()\n',
+      stderr: 'The app true synthesizes no stacks: name a program that ends with app.synth()\n',
     });
   });
 

@@ -77,7 +77,7 @@ describe('review of plans', () => {
 
 describe('what is asked for wrongly', () => {
   it.each([
-    [['--json', '--markdown'], '--markdown and --json both go to standard output: choose one'],
+    [['--json', '--markdown', '--plan', 'x.json'], '--markdown and --json both go to standard output: choose one'],
     [['--plan', 'none.json'], 'none.json does not exist: name another file'],
     [['--plan', 'x.json', '--no-synth'], '--plan needs no stacks: leave out --app and --no-synth'],
     [

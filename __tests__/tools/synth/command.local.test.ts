@@ -19,8 +19,11 @@ afterEach(() => vi.unstubAllEnvs());
 const synth = (folder: string, ...args: string[]) => runnersIn(folder, 'synth', ...args);
 
 /** The command as users start it. */
-const started = (folder: string) =>
-  spawnSync(process.execPath, [join(project, 'tools/runners/bin.mjs'), 'synth'], { cwd: folder, encoding: 'utf8' });
+const started = (out: string, ...args: readonly string[]) =>
+  spawnSync(process.execPath, [join(project, 'tools/runners/bin.mjs'), 'synth', '--out', out, ...args], {
+    cwd: project,
+    encoding: 'utf8',
+  });
 
 function withFile(name: string, text: string): string {
   const folder = temporaryFolder();
@@ -185,7 +188,7 @@ describe('synth of a call of the module', () => {
 describe('synth', () => {
   it('without flags is main.ts, byte by byte', () => {
     const [ours, plain] = [temporaryFolder(), temporaryFolder()];
-    const { status } = started(ours);
+    const { status } = started(join(ours, 'cdktf.out'));
     expect(status).toBe(0);
     const tsx = join(project, 'node_modules/.bin/tsx');
     expect(spawnSync(tsx, [join(project, 'main.ts')], { cwd: plain }).status).toBe(0);
@@ -195,13 +198,44 @@ describe('synth', () => {
   it.each([
     [['a.tfvars'], /Unexpected argument 'a\.tfvars'[\s\S]*Usage: npx runners synth[\s\S]*--tfvars FILE/],
     [['--tfvars', 'missing.tfvars'], /missing\.tfvars does not exist: name another file/],
+    [['--app', ''], /--app is empty: give it APP, or leave it out\.\n\nUsage/],
+    [['--region', 'eu-west-1', '--out', ''], /--out is empty/],
     [['--region', 'eu-west-1'], /--region goes with --tfvars only/],
   ])('called as %j says what is wrong and how it is called', async (args, message) => {
-    const folder = temporaryFolder();
+    const folder = withFile('cdktf.json', '{}');
     const { status, stdout, stderr } = await synth(folder, ...args);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(message);
-    expect(readdirSync(folder)).toEqual([]);
+    expect(readdirSync(folder)).toEqual(['cdktf.json']);
+  });
+
+  it('tells wrong settings of another app in a list, without a trace', () => {
+    const app = `import { App } from '${project}/node_modules/cdktf';
+import { GitlabRunnerStack } from '${project}/stacks/gitlab-runner-stack';
+new GitlabRunnerStack(new App(), 'ci', { vpcId: 'vpc-1', environment: 'runner-x', runnerGitlab: {} } as never);
+`;
+    const file = join(withFile('app.ts', app), 'app.ts');
+    const { status, stdout, stderr } = started(join(temporaryFolder(), 'out'), '--app', file);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      `The app ${file} failed:`,
+      '2 settings are wrong:',
+      '  - subnetId: is required',
+      expect.stringMatching(/^ {2}- environment: must not begin with "runner-"/),
+    ]);
+  });
+
+  it('does not take an earlier synthesis for that of an app which writes none', async () => {
+    const folder = withFile(
+      'cdktf.json',
+      '{"app": "mkdir -p $CDKTF_OUTDIR && echo \'{\\"stacks\\":{}}\' > $CDKTF_OUTDIR/manifest.json"}',
+    );
+    expect(await synth(folder)).toMatchObject({ status: 0, stderr: '' });
+    const { status, stderr } = await synth(folder, '--app', 'true');
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'The app true synthesizes no stacks: name a program that ends with app.synth()\n',
+    });
   });
 });
 

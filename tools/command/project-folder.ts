@@ -1,0 +1,39 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { shared } from './shared-options';
+
+/** The folder that these commands are in. */
+const ownFolder = resolve(__dirname, '..', '..');
+
+/** It names what synthesizes the stacks, so the folder of every CDKTF project has it. */
+const isProject = (folder: string): boolean => existsSync(join(folder, 'cdktf.json'));
+
+/**
+ * Elsewhere a command would act on other stacks than those that are meant, or begin a new state beside the deployed one.
+ *
+ * @throws {Error} naming the folder that was probably meant, where this one is no project
+ */
+export function requireProject(folder: string): void {
+  if (!isProject(folder)) {
+    const meant = [...foldersAbove(folder), ownFolder].find(isProject);
+    throw new Error(
+      `${folder} is not the folder of a project: it has no cdktf.json. Nothing was done. Run this in the folder of your ` +
+        `project${meant === undefined ? '' : `:\n\n  cd ${meant}`}`,
+    );
+  }
+}
+
+/** Whether a folder is the one that these commands come with, and not that of an app which uses the package. */
+export function isOwnFolder(folder: string): boolean {
+  return realpathSync(folder) === realpathSync(ownFolder);
+}
+
+/** Whether nobody named the folder of the synthesized stacks, so that it is one of the current project. */
+export function isDefaultOut({ values }: { readonly values: { readonly out: string } }): boolean {
+  return values.out === shared.out.default;
+}
+
+function foldersAbove(folder: string): readonly string[] {
+  const above = dirname(folder);
+  return above === folder ? [] : [above, ...foldersAbove(above)];
+}
