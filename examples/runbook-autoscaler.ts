@@ -72,7 +72,7 @@ const runner = new GitlabRunnerStack(app, 'gitlab-runner', {
 
 new DockerMachineEgressStack(app, 'worker-egress', {
   ...where,
-  securityGroups: { runner: runner.managerSecurityGroupId, workers: runner.workerSecurityGroupId as string },
+  securityGroups: { runner: runner.managerSecurityGroupId, workers: runner.workerSecurityGroupId },
   rules: {
     e2_ssh: { port: 6301, description: 'SSH of E2', ...everywhere },
     gitlab_registry: { port: 5002, description: 'Registry of GitLab', ...everywhere },

@@ -10,9 +10,9 @@ export type GitlabRunnerStackProps = AwsStackProps & GitlabRunnerInput;
 /** A GitLab runner: one stack is one call of the upstream module, with its outputs. */
 export class GitlabRunnerStack extends AwsStack {
   readonly runner: GitlabRunner;
-  /** The security groups, for rules beyond the runner's own. */
+  /** Security group of the manager, for rules beyond the runner's own. */
   readonly managerSecurityGroupId: string;
-  readonly workerSecurityGroupId?: string;
+  private readonly executor: string;
 
   /** @throws {SettingsError} naming every wrong setting, before anything is made */
   constructor(scope: Construct, id: string, { region, state, adopt, ...input }: GitlabRunnerStackProps) {
@@ -21,8 +21,24 @@ export class GitlabRunnerStack extends AwsStack {
     this.warn(runnerWarnings(settings));
     this.runner = new GitlabRunner(this, 'runner', settings);
     this.managerSecurityGroupId = this.runner.managerSecurityGroup.group.id;
-    this.workerSecurityGroupId = this.runner.workers.securityGroup?.id;
+    this.executor = settings.runnerWorker.type;
     this.addRunnerOutputs();
+  }
+
+  /**
+   * Security group of the workers, for rules beyond the runner's own.
+   *
+   * @throws {Error} when the executor has no workers
+   */
+  get workerSecurityGroupId(): string {
+    const { securityGroup } = this.runner.workers;
+    if (securityGroup === undefined) {
+      throw new Error(
+        `workerSecurityGroupId: ${this.node.id} has no workers, since runnerWorker.type is ${this.executor} and its jobs ` +
+          'run on the manager: use managerSecurityGroupId',
+      );
+    }
+    return securityGroup.id;
   }
 
   /** Mirrors upstream outputs.tf; an output without a value there is absent here. */
@@ -37,7 +53,7 @@ export class GitlabRunnerStack extends AwsStack {
       runner_role_arn: ['ARN of the role of the workers', workers.role?.arn],
       runner_role_name: ['Name of the role of the workers', workers.role?.name],
       runner_agent_sg_id: ['Security group of the manager', this.managerSecurityGroupId],
-      runner_sg_id: ['Security group of the workers', this.workerSecurityGroupId],
+      runner_sg_id: ['Security group of the workers', workers.securityGroup?.id],
       runner_eip: ['Elastic IP of the manager', eip?.publicIp],
       runner_launch_template_name: ['Name of the launch template of the manager', manager.launchTemplate.name],
     });

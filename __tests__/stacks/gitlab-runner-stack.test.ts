@@ -1,6 +1,8 @@
+import { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
 import { SettingsError } from '../../src/settings/parse';
+import { GitlabRunnerStack } from '../../stacks/gitlab-runner-stack';
 import {
   autoscalerRunner,
   dockerRunner,
@@ -68,6 +70,21 @@ describe('the outputs', () => {
       runner_agent_role_name: 'given-role',
       runner_agent_role_arn: accountRole('given-role'),
     });
+  });
+});
+
+describe('the security group of the workers', () => {
+  const stackOf = (settings: GitlabRunnerInput) => new GitlabRunnerStack(new App(), 'runner', settings);
+
+  it('is given to other stacks as an id', () => {
+    const id: string = stackOf(autoscalerRunner).workerSecurityGroupId;
+    expect(id).toMatch(/^\$\{TfToken\[/);
+  });
+
+  it('is refused where jobs run on the manager', () => {
+    expect(() => stackOf(dockerRunner).workerSecurityGroupId).toThrow(
+      'workerSecurityGroupId: runner has no workers, since runnerWorker.type is docker and its jobs run on the manager: use managerSecurityGroupId',
+    );
   });
 });
 

@@ -6,6 +6,7 @@ import { noiseReason } from './noise';
 import { type PlanJson, parsePlan } from './plan';
 import { driftedResources, plannedResources, type Resource } from './resource';
 import { risksOf } from './risks';
+import { handoverNotes } from './risks/jobs';
 import type { ChangedResource, Risk } from './risks/risk';
 import { planFromJson, type SynthesizedJson, synthesizedText } from './synthesized';
 
@@ -60,7 +61,7 @@ export function reviewPlan({ name, plan, synthesized = {}, notes = [] }: Planned
   return {
     name,
     basis: 'plan',
-    notes: [...notes, ...carriedFilesNote(plan)],
+    notes: [...notes, ...carriedFilesNote(plan), ...handoverNotes({ resources, changed: changes })],
     changes,
     unchanged: sifted.filter((resource) => !isChange(resource)),
     noise: sifted.filter((resource) => resource.action === 'update' && !isChange(resource)).map(noise),

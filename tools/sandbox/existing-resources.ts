@@ -6,8 +6,9 @@ import { ask } from './ask';
 import { emulatedRegion } from './environment';
 
 /**
- * Creates in the emulated account what the stacks expect in a real one by its id (VPCs, subnets, security groups,
- * instances with their role), and writes the ids that the emulator gave into the synthesized stacks.
+ * Creates in the emulated account what the stacks expect in a real one by its id (VPCs, subnets, route tables, Elastic
+ * IPs, NAT gateways, security groups, instances with their role), and writes the ids that the emulator gave into the
+ * synthesized stacks.
  *
  * @returns the id that the emulator gave, by the id that the stacks had
  * @throws {Error} when the emulator refuses
@@ -43,8 +44,9 @@ class ExistingAccount {
 
   async create(text: string, roles: readonly string[]): Promise<void> {
     const ids = (prefix: string) => [...new Set(text.match(new RegExp(`\\b${prefix}-[0-9a-f]{8,17}\\b`, 'g')) ?? [])];
-    const [subnets, groups, instances] = [ids('subnet'), ids('sg'), ids('i')];
-    if (subnets.length + groups.length + instances.length === 0) {
+    const addresses = await this.each(ids('eipalloc'), 'AllocateAddress', 'allocationId', () => ({ Domain: 'vpc' }));
+    const [subnets, groups, instances, tables] = [ids('subnet'), ids('sg'), ids('i'), ids('rtb')];
+    if (subnets.length + groups.length + instances.length + tables.length === 0) {
       return;
     }
     const vpcs = await this.each(ids('vpc'), 'CreateVpc', 'vpcId', (_, index) => ({ CidrBlock: `10.${index}.0.0/16` }));
@@ -53,6 +55,11 @@ class ExistingAccount {
       VpcId,
       CidrBlock: `10.0.${index}.0/24`,
     }));
+    await this.each(tables, 'CreateRouteTable', 'routeTableId', () => ({ VpcId }));
+    if (SubnetId && addresses[0]) {
+      const gateway = { SubnetId, AllocationId: addresses[0] };
+      await this.each(ids('nat'), 'CreateNatGateway', 'natGatewayId', () => gateway);
+    }
     const group = (id: string) => ({ VpcId, GroupName: id.replace('sg-', 'existing-'), GroupDescription: 'existing' });
     const [SecurityGroupId] = await this.each(groups, 'CreateSecurityGroup', 'groupId', group);
     const profile = await this.createRoles(roles);

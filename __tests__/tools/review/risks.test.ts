@@ -50,6 +50,24 @@ describe('jobs', () => {
       update('aws_autoscaling_group.g', { desired_capacity: 5 }, { desired_capacity: 2 }),
       ['jobs | aws_autoscaling_group.g | desired_capacity falls from 5 to 2: what is beyond is ended'],
     ],
+    [
+      // AWS ends no protected instance when a group scales in: Auto Scaling guide, "Use instance scale-in protection".
+      'a group that shrinks, whose instances are protected',
+      update(
+        'aws_autoscaling_group.autoscaler',
+        { max_size: 10, protect_from_scale_in: true },
+        { max_size: 5, protect_from_scale_in: true },
+      ),
+      ['money | aws_autoscaling_group.autoscaler | max_size: 10 to 5'],
+    ],
+    [
+      'a group that shrinks, whose next instances will be protected',
+      update('aws_autoscaling_group.g', { max_size: 5 }, { max_size: 2, protect_from_scale_in: true }),
+      [
+        'jobs | aws_autoscaling_group.g | max_size falls from 5 to 2: what is beyond is ended',
+        'money | aws_autoscaling_group.g | max_size: 5 to 2',
+      ],
+    ],
     ['a group that grows', update('aws_autoscaling_group.g', { desired_capacity: 2 }, { desired_capacity: 5 }), []],
     [
       'an instance that is stopped',
@@ -65,6 +83,25 @@ describe('jobs', () => {
     ],
     ['a call that is not repeated', destroy('aws_lambda_invocation.l', { lifecycle_scope: 'CREATE_ONLY' }), []],
   ])('%s', (_, written, expected) => expect(told(written)).toEqual(expected));
+
+  it('are handed over to a new manager where it has workers of its own, and that is told', () => {
+    const manager = update(
+      'aws_autoscaling_group.gitlab_runner_instance',
+      group(refresh([])),
+      group({ ...refresh([]), launch_template: [{ version: '2' }] }),
+    );
+    const further = {
+      address: 'aws_autoscaling_group.worker_group_1',
+      change: { actions: ['no-op'], before: {}, after: {} },
+    };
+    const told =
+      'A new runner manager starts. The one before finishes its jobs, takes no more, and ends (docs/operate.md).';
+    expect(reviewOf(manager, further)).toMatchObject({ risks: [], notes: [told] });
+    expect(reviewOf(manager)).toMatchObject({ risks: [{ class: 'jobs' }], notes: [] });
+    expect(
+      reviewOf(update('aws_autoscaling_group.gitlab_runner_instance', { tag: [] }, { tag: [{}] }), further),
+    ).toMatchObject({ notes: [] });
+  });
 
   describe('of an executor that is no longer used', () => {
     const manager = 'aws_autoscaling_group.gitlab_runner_instance';

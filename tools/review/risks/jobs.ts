@@ -7,9 +7,20 @@ import { type ChangedResource, isRemoved, type Planned, type Risk, removal } fro
 
 /** Jobs run on what an Auto Scaling group started, on single instances and in containers. */
 export function jobRisks({ changed, resources }: Planned): readonly Risk[] {
-  const handsOver = resources.some((resource) => isFurtherWorkers(resource) && !isRemoved(resource));
+  const handsOver = canHandOver(resources);
   return [...executorRisks(resources), ...changed.flatMap((resource) => changeRisks(resource, handsOver))];
 }
+
+/** What no job is lost by, and yet happens with the apply. */
+export function handoverNotes({ changed, resources }: Pick<Planned, 'changed' | 'resources'>): readonly string[] {
+  const manager = changed.find(({ address, action }) => address === managerGroup && action === 'update');
+  return manager !== undefined && canHandOver(resources) && refresh(manager).length > 0
+    ? ['A new runner manager starts. The one before finishes its jobs, takes no more, and ends (docs/operate.md).']
+    : [];
+}
+
+const canHandOver = (resources: readonly Resource[]): boolean =>
+  resources.some((resource) => isFurtherWorkers(resource) && !isRemoved(resource));
 
 function changeRisks(resource: ChangedResource, handsOver: boolean): readonly Risk[] {
   switch (resource.type) {
@@ -104,7 +115,16 @@ function refresh({ after, differences }: ChangedResource): readonly string[] {
   return [...found].map((name) => `${name} changes, and the group replaces its instances (instance_refresh)`);
 }
 
-function shrinking({ differences }: ChangedResource): readonly string[] {
+/**
+ * The size of a group whose instances are protected falls, and none is ended for it: GitLab Runner removes them when they
+ * have no job.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-instance-protection.html
+ */
+function shrinking({ before: group, differences }: ChangedResource): readonly string[] {
+  if (group?.protect_from_scale_in === true) {
+    return [];
+  }
   return differences
     .filter(({ path: [name] }) => name === 'max_size' || name === 'desired_capacity')
     .filter(({ before, after }) => Number(number(after)) < Number(number(before)))
