@@ -9,6 +9,7 @@ import type { options } from './index';
 
 export function run({ values }: Arguments<typeof options>): number {
   const state = StackState.ofStack(stackFolder(values));
+  state.requireDeployed();
   const { find, sessions } = runnerHost(state);
   if (values.ssh) {
     return connectBySsh(find(state), { user: values.user, publicly: values.public });

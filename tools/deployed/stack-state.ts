@@ -104,6 +104,16 @@ export class StackState {
     return [...this.values.keys()].filter((address) => !address.startsWith('data.')).length;
   }
 
+  /** @throws {Error} where a message about a single resource would blame a setting for what was never deployed */
+  requireDeployed(): void {
+    if (this.size === 0) {
+      throw new Error(
+        `Nothing is deployed: there is no resource in ${this.origin}. Deploy the stack first, or name the folder of another ` +
+          'deployment with --out',
+      );
+    }
+  }
+
   has(address: Address): boolean {
     return this.values.has(address);
   }

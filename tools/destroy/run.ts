@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { StackFolder } from '../../src/terraform/stack-folders';
+import { readStackJson, type StackFolder } from '../../src/terraform/stack-folders';
 import { terraformProgram } from '../../src/terraform/terraform-program';
 import type { Arguments } from '../command/command';
 import { exitStatus } from '../command/exit-status';
@@ -14,7 +14,7 @@ import { counted } from '../text/counted';
 import { credentialsExpiration, expiryNotice } from './credentials';
 import { drain } from './drain';
 import type { options } from './index';
-import { remainsOf } from './remains';
+import { keptAddresses, remainsOf } from './remains';
 import { whatNow } from './resumption';
 
 interface DeployedStack extends StackFolder {
@@ -41,6 +41,7 @@ export async function run({ values }: Arguments<typeof options>): Promise<number
     warn(`\nStopped, nothing is destroyed yet. ${whatNow(runners)}`);
     process.exit(130);
   });
+  const kept = keptBy(stacks);
   const fleets: Fleet[] = [];
   for (const { name, state } of runners) {
     fleets.push(
@@ -56,7 +57,7 @@ export async function run({ values }: Arguments<typeof options>): Promise<number
       throw new Error(`${name} was not destroyed, and nothing that it builds on. ${whatNow(runners)}`);
     }
   }
-  return reported(fleets);
+  return reported(fleets, kept);
 }
 
 function deployed(stacks: readonly StackFolder[]): DeployedStack[] {
@@ -67,7 +68,7 @@ function deployed(stacks: readonly StackFolder[]): DeployedStack[] {
 
 async function confirm(stacks: readonly DeployedStack[], runners: readonly DeployedStack[], yes: boolean, out: string) {
   say(`Folder of the stacks: ${resolve(out)}`);
-  say(`This destroys ${stacks.map(({ name, state }) => `${name} (${state.size} resources)`).join(', ')}.`);
+  say(`This destroys ${stacks.map(({ name, state }) => `${name} (${counted(state.size, 'resource')})`).join(', ')}.`);
   for (const { name, state } of runners) {
     const { managers, workers } = fleetOf(name, state);
     say(
@@ -91,7 +92,12 @@ async function confirm(stacks: readonly DeployedStack[], runners: readonly Deplo
   }
 }
 
-function reported(fleets: readonly Fleet[]): number {
+function keptBy(stacks: readonly DeployedStack[]): readonly string[] {
+  const regionIn = (folder: string): string | undefined => readStackJson(folder).provider?.aws?.[0]?.region;
+  return [...new Set(stacks.flatMap(({ state, folder }) => keptAddresses(state, regionIn(folder))))];
+}
+
+function reported(fleets: readonly Fleet[], kept: readonly string[]): number {
   const left = fleets
     .map((fleet) => ({ region: fleet.region, ids: remainsOf(fleet) }))
     .filter(({ ids }) => ids.length > 0);
@@ -103,6 +109,9 @@ function reported(fleets: readonly Fleet[]): number {
       `The stacks are destroyed, but instances of the runner are left and cost: the clean-up function did not reach EC2 ` +
         `or did not know them. Remove them:\n${commands.join('\n')}`,
     );
+  }
+  for (const line of kept) {
+    say(line);
   }
   say('Everything is destroyed, and nothing of the runners is left.');
   return exitStatus.done;

@@ -8,6 +8,7 @@ import type { options } from './index';
 
 export async function run({ values }: Arguments<typeof options>): Promise<number> {
   const state = StackState.ofStack(stackFolder(values));
+  state.requireDeployed();
   const { logGroup, hasStreams, find } = runnerHost(state);
   if (!state.has(logGroup)) {
     throw new Error('The manager keeps its log to itself: set runnerCloudwatch.enable to true and deploy');

@@ -42,7 +42,7 @@ function isEnding(executor: string): executor is Ending {
 
 function described({ stack, fleet }: { readonly stack: string; readonly fleet: Fleet | undefined }): string {
   if (!fleet) {
-    return `${stack}: not deployed\n`;
+    return `${stack}: not deployed. Deploy it first, or name the folder of another deployment with --out\n`;
   }
   const { region, capacity, managers, workers, tasks, workerGroups, openSpotRequests, token } = fleet;
   return [

@@ -175,7 +175,7 @@ describe('status', () => {
     );
     expect(stdout).toMatch(new RegExp(`^ {2}worker +${workers[1]} +m5.large +spot .*runner-abcdefgh-ci-2-b$`, 'm'));
     expect(stdout).not.toContain(foreign);
-    expect(stdout).toMatch(/^later: not deployed$/m);
+    expect(stdout).toMatch(/^later: not deployed\. Deploy it first/m);
   });
 
   it('tells the generation of managers and workers, and whose each group of workers is', async () => {

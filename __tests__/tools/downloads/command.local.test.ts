@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
 import { machineRunner, SynthesizedRunner } from '../../constructs/synthesized-runner';
 import { runners } from '../../support/call-runners';
@@ -41,4 +42,15 @@ it('exits with status 3 when a call has no route, and says which and why', () =>
     /^ {2}packages\.gitlab\.com:443 {2}boot: gitlab-runner 19\.3\.0 {2}\(NO ROUTE: no egress rule .* lets out port 443\)$/m,
   );
   expect(closed.stdout).toMatch(/^runner workers$/m);
+});
+
+it('says that a stack without machines calls no host', async () => {
+  const { stack } = new SynthesizedRunner(machineRunner);
+  const outdir = stack.folder.replace(/\/stacks\/.*/, '');
+  writeFileSync(`${stack.folder}/cdk.tf.json`, '{"provider":{"aws":[{"region":"eu-west-1"}]},"resource":{}}');
+  const { status, stdout } = await runners('downloads', '--app', `cp -r ${outdir} "$CDKTF_OUTDIR"`);
+  expect({ status, stdout }).toEqual({
+    status: 0,
+    stdout: 'No host is called: nothing of these stacks boots, and no function runs in a subnet.\n',
+  });
 });
