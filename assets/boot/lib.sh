@@ -188,13 +188,17 @@ download() {
   fi
 }
 
-# run_script <file>: a script of the user, by its own interpreter when it names one.
+# run_script <file>: a script of the user ends with its first command that fails, as in the module, which pastes it into a
+# `bash -e`. An interpreter other than a shell runs its own.
 run_script() {
-  if [[ $(head -c 2 "$1") == '#!' ]]; then
+  local first='' options=(-e)
+  IFS= read -r first <"$1" || true
+  [[ $TRACE != true ]] || options=(-ex)
+  if [[ $first =~ ^#!\ ?/([a-z/]*/)?(env\ )?(ba)?sh(\ (-[a-z]+))?$ ]]; then
+    options+=(${BASH_REMATCH[5]:+"${BASH_REMATCH[5]}"})
+  elif [[ $first == '#!'* ]]; then
     "$1"
-  elif [[ $TRACE == true ]]; then
-    bash -ex "$1"
-  else
-    bash -e "$1"
+    return
   fi
+  bash "${options[@]}" "$1"
 }

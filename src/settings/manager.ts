@@ -101,11 +101,14 @@ export const managerSettings = {
        * it for you to inspect, although it takes no jobs.
        */
       failedBootResult: oneOf('ABANDON', 'CONTINUE').default('ABANDON'),
-      /** Shell script that runs before GitLab Runner is installed. */
+      /**
+       * Shell script that runs before GitLab Runner is installed. The first command that fails ends it, and with it the boot
+       * (`bash -e`), unless its first line names an interpreter other than bash or sh.
+       */
       preInstallScript: text.default(''),
-      /** Shell script that runs after GitLab Runner is installed. */
+      /** Shell script that runs after GitLab Runner is installed, as `preInstallScript`. */
       postInstallScript: text.default(''),
-      /** Shell script that runs at the end of the boot, when GitLab Runner is up. */
+      /** Shell script that runs at the end of the boot, when GitLab Runner is up, as `preInstallScript`. */
       startScript: text.default(''),
       /** Update all packages at boot. */
       yumUpdate: bool.default(true),

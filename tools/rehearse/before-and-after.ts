@@ -2,6 +2,7 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readStackJson, type StackFolder, stackFolders } from '../../src/terraform/stack-folders';
 import { runApp } from '../command/run-app';
+import { synthWarnings } from '../command/synth-warnings';
 import { bootEnvironments } from '../doctor/plan/machine-files';
 import { emulatedEnvironment, emulatedRegion } from '../sandbox/environment';
 import { beforeThePlan } from './plan-files';
@@ -24,6 +25,9 @@ export async function synthesizeBoth(
   const synthesize = async (what: string | undefined, name: string) => {
     const outdir = join(folder, name);
     await runApp(what, { project, outdir, env, signal });
+    for (const line of synthWarnings(outdir)) {
+      say(line);
+    }
     return stackFolders(outdir);
   };
   say('Synthesizing the stacks ...');

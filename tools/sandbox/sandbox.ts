@@ -7,6 +7,7 @@ import { runCommand } from '../command/run-command';
 import { requireTool } from '../command/tools';
 import { prepareAccount } from './account';
 import { type DeployedStack, readDeployedStack } from './deployed-stack';
+import { deploymentFailure } from './deployment-failure';
 import { emulatedEnvironment, emulatedRegion, providerCache } from './environment';
 import { createExisting } from './existing-resources';
 import { startKeptEmulator } from './kept-emulator';
@@ -99,6 +100,9 @@ async function deploy(options: SandboxOptions, folder: string, endpoint: string)
     env,
     signal,
     onLine: show,
+  }).catch((error: Error) => {
+    signal.throwIfAborted();
+    throw deploymentFailure(error.message);
   });
   return Promise.all(stacks.map((stack) => readDeployedStack(stack, { env, signal })));
 }

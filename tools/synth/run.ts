@@ -7,6 +7,7 @@ import { readManifest } from '../../src/terraform/stack-folders';
 import type { Arguments } from '../command/command';
 import { exitStatus } from '../command/exit-status';
 import { say, warn } from '../command/output';
+import { synthWarnings } from '../command/synth-warnings';
 import { resultPath } from '../command/written-files';
 import { type ReferenceVariable, withOutputs, withVariables } from '../module-settings/reference-variables';
 import { readSettingsFiles, type SettingsFiles, wholeSettings } from '../module-settings/settings-files';
@@ -45,19 +46,12 @@ function checkValues(values: Values): void {
   }
 }
 
-interface Manifest {
-  readonly stacks: Readonly<
-    Record<string, { readonly synthesizedStackPath: string; readonly annotations: readonly { message: string }[] }>
-  >;
-}
-
 /** What was written, and what its settings may hurt by. */
 function report(out: string): void {
-  const { stacks }: Manifest = readManifest(out);
-  for (const [name, { synthesizedStackPath, annotations }] of Object.entries(stacks)) {
-    for (const { message } of annotations) {
-      warn(printableLine(`warning: ${name}: ${message}`));
-    }
+  for (const line of synthWarnings(out)) {
+    warn(line);
+  }
+  for (const { synthesizedStackPath } of Object.values(readManifest(out).stacks)) {
     say(join(out, synthesizedStackPath));
   }
 }

@@ -19,6 +19,11 @@ const egress = (rule: object): Change => ({
   runnerWorkerEgressRules: { all: { protocol: '-1', description: 'x', cidrBlock: '0.0.0.0/0', ...rule } },
 });
 
+const rule = { description: 'x', cidrBlock: '0.0.0.0/0' };
+const only = (port: number) => ({
+  [`port_${port}`]: { ...rule, protocol: 'tcp' as const, fromPort: port, toPort: port },
+});
+
 const scheduledManagers = (scale_out_count: number): Change => ({
   runnerScheduleEnable: true,
   runnerScheduleConfig: {
@@ -191,6 +196,38 @@ const everyExecutor: readonly Case[] = [
     },
     'runnerScheduleConfig.scale_out_timezone: has no effect',
     { runnerScheduleEnable: true },
+  ],
+  // A map replaces the default, as in the module: https://github.com/cattle-ops/terraform-aws-gitlab-runner/blob/9.5.2/variables.tf
+  [
+    'rules of the manager without HTTPS',
+    { runnerEgressRules: only(6301) },
+    'runnerEgressRules: has no rule for port 443, over which the manager reaches the APIs of AWS, GitLab and the packages',
+    { runnerEgressRules: { ...only(6301), ...only(443) } },
+  ],
+  [
+    'no rule of the manager at all',
+    { runnerEgressRules: {} },
+    'runnerEgressRules: has no rule for port 443',
+    { runnerEgressRules: {}, runnerNetworking: { securityGroupIds: ['sg-1'] } },
+  ],
+  [
+    'a range that holds no port 443',
+    { runnerEgressRules: { range: { ...rule, protocol: 'udp', fromPort: 1, toPort: 1023 } } },
+    'runnerEgressRules: has no rule for port 443',
+    { runnerEgressRules: { range: { ...rule, protocol: 'tcp', fromPort: 1, toPort: 1023 } } },
+  ],
+  [
+    'a script with a misspelt variable',
+    { runnerInstall: { preInstallScript: '#!/bin/bash\nREGION=x\necho "$REGOIN"\n' } },
+    'runnerInstall.preInstallScript: uses $REGOIN, which it sets nowhere, so it is empty on the instance',
+    { runnerInstall: { preInstallScript: '#!/bin/bash\nREGION=x\necho "$REGION"\n' } },
+  ],
+  [
+    // The module pastes a script into its user data, which has it: template/user-data.tftpl of 9.5.2.
+    'a script with a variable of the user data of the module',
+    { runnerInstall: { startScript: 'curl -H "X-aws-ec2-metadata-token: $token" http://169.254.169.254/' } },
+    'runnerInstall.startScript: uses $token, which it sets nowhere',
+    { runnerInstall: { startScript: '#!/usr/bin/env python3\nprint("$token")' } },
   ],
 ];
 

@@ -166,19 +166,20 @@ export interface FargateRunnerInput {
      */
     failedBootResult?: 'ABANDON' | 'CONTINUE';
     /**
-     * Shell script that runs before GitLab Runner is installed.
+     * Shell script that runs before GitLab Runner is installed. The first command that fails ends it, and with it the boot
+     * (`bash -e`), unless its first line names an interpreter other than bash or sh.
      *
      * @default ''
      */
     preInstallScript?: string;
     /**
-     * Shell script that runs after GitLab Runner is installed.
+     * Shell script that runs after GitLab Runner is installed, as `preInstallScript`.
      *
      * @default ''
      */
     postInstallScript?: string;
     /**
-     * Shell script that runs at the end of the boot, when GitLab Runner is up.
+     * Shell script that runs at the end of the boot, when GitLab Runner is up, as `preInstallScript`.
      *
      * @default ''
      */

@@ -1,5 +1,5 @@
 import { managedPolicyOpensParameters } from './access-warnings';
-import { wideEgress } from './egress';
+import { httpsLeaves, wideEgress } from './egress';
 import { imageSpeaksToEngine, runnerSpeaksToEngine } from './engine';
 import {
   elasticIpReachable,
@@ -17,6 +17,7 @@ import { queuingWithoutPeriods } from './queuing-periods';
 import type { Rule } from './rule';
 import { sessionServerReachable } from './session-server';
 import { functionEgress } from './terminate';
+import { scriptVariables } from './user-scripts';
 
 /** What works, but hurts, whatever the executor. */
 export const warnings: readonly Rule[] = [
@@ -26,6 +27,7 @@ export const warnings: readonly Rule[] = [
   imageSpeaksToEngine,
   proxyReachable,
   wideEgress,
+  httpsLeaves,
   functionEgress,
   oneKey,
   existingRole,
@@ -37,4 +39,5 @@ export const warnings: readonly Rule[] = [
   managedPolicyOpensParameters,
   sessionServerReachable,
   queuingWithoutPeriods,
+  scriptVariables,
 ];
