@@ -240,7 +240,9 @@ describe('a second stack on the same runner', () => {
     const [config, environment] = [server.config, server.machine.read(override)];
     const second = await server.runOther(documents.named, 'apply');
     expect(second.exitCode).not.toBe(0);
-    expect(second.output).toContain('the stack of the environment behind has its section in this runner already');
+    expect(second.output).toContain(
+      'the stack of the environment behind has this runner, or the folder of its config.toml, already',
+    );
     expect([server.config, server.machine.read(override)]).toEqual([config, environment]);
 
     expect(await server.run('restore')).toMatchObject({ exitCode: 0 });

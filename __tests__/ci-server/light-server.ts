@@ -134,6 +134,8 @@ export interface Stack {
   /** `docker+machine` by default. */
   readonly executor?: 'docker+machine' | 'docker-autoscaler';
   readonly pluginSha256?: string;
+  /** Name of its file. */
+  readonly file?: string;
   /** A service of systemd instead, of which the refusals alone can be run here: what changes it writes to /etc. */
   readonly unit?: string;
 }
@@ -144,12 +146,20 @@ export interface Stack {
  * @param place the folder of the compose project
  */
 export function carriedFiles(
-  { runnerName, section, registry = '', unit = '', executor = 'docker+machine', pluginSha256 = '' }: Stack,
+  {
+    runnerName,
+    section,
+    registry = '',
+    unit = '',
+    executor = 'docker+machine',
+    pluginSha256 = '',
+    file = 'config.toml',
+  }: Stack,
   place: string,
 ): Record<string, string> {
   const environment = {
     ...{
-      CONFIG_FILE: join(place, 'config/config.toml'),
+      CONFIG_FILE: join(place, 'config', file),
       RUNNER_NAME: runnerName,
       RUN_AS: unit ? 'systemd' : 'compose',
     },

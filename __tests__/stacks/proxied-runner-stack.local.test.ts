@@ -252,11 +252,6 @@ describe('settings that are refused', () => {
       'proxy.credentialsSsmParameterName: is read before the proxy can be used',
     ],
     ['a name for no document', { environment: 'my ci' }, 'environment: is "my ci", but names documents here'],
-    [
-      'a strange place for systemd',
-      { ciServer: { systemd: {}, configFile: '/srv/config.toml' } },
-      'ciServer.configFile: is /srv/config.toml, but a service of systemd',
-    ],
     ['a comma in a tag', { tags: { team: 'a,b' } }, 'tags.team: holds , in its value, which IAM refuses'],
     ['a misspelt setting', { enable: false } as Input, 'enable: there is no such setting, did you mean enabled?'],
   ])('%s', (_, input, message) => {

@@ -130,14 +130,15 @@ keep_original() {
   write "$kept/pieces.toml" <"$here/pieces.toml"
 }
 
-# One runner has one stack: a second one would write over the first one's environment, user data and `concurrent`.
+# One runner has one stack: a second one would write over the first one's environment and `concurrent`, and what goes beside
+# config.toml.
 check_alone() {
   local other
   for other in "$here"/../*/kept/environment; do
     [[ -e ${other%/*}/written.toml && ! ${other%/kept/*} -ef $here ]] || continue
     [[ -z $(comm -12 <(runner_of "$other") <(runner_of "$here/environment")) ]] ||
-      fail "the stack of the environment $(basename "${other%/kept/*}") has its section in this runner already:" \
-        'set enabled: false there, or destroy it; or give this stack another GitLab Runner of the server (ciServer)'
+      fail "the stack of the environment $(basename "${other%/kept/*}") has this runner, or the folder of its config.toml, already:" \
+        'set enabled: false there, or destroy it; or give this stack another GitLab Runner of the server, with its own folder (ciServer)'
   done
 }
 
@@ -145,7 +146,7 @@ check_alone() {
 runner_of() {
   (
     use "$1"
-    { config_itself && service_environment_file; } | LC_ALL=C sort
+    { config_itself && service_environment_file && readlink -f "$(dirname "$CONFIG_FILE")"; } | LC_ALL=C sort
   )
 }
 

@@ -32,6 +32,12 @@ seen_by_runner() {
   fi
 }
 
+# unit_config: the file that the unit has the runner read, as `gitlab-runner install --config` writes it.
+unit_config() {
+  systemctl show --property=ExecStart "$SYSTEMD_UNIT" 2>/dev/null |
+    sed -nE 's/.* --?c(onfig)?[= ]"?([^ ;"]+).*/\2/p' | head -n 1 || true
+}
+
 # restart_runner: after its jobs, which have RESTART_TIMEOUT seconds to come to their end.
 restart_runner() {
   end_jobs

@@ -30,7 +30,7 @@ const ciServer = z
     securityGroupId: awsId('sg'),
     /** Name of its IAM role, which gets the permissions that the executor and the cache need. Required. */
     roleName: textLike(/^[\w+=,.@-]{1,64}$/, "must be the name of the instance's role, not its ARN"),
-    /** Path of the configuration of GitLab Runner on the server. */
+    /** Path of the configuration of GitLab Runner on the server. With systemd, the command of the unit names it. */
     configFile: path.default('/etc/gitlab-runner/config.toml'),
     /** `name` of the runner to change, in config.toml. Not needed if it is the only one. */
     runnerName: textLike(/^[^"'\\\p{Cc}]*$/u, 'must be without quotes, backslashes and control characters').default(''),
@@ -207,11 +207,6 @@ function problems({ ciServer: server, ...settings }: ProxiedRunnerSettings): [st
       url !== '' && type === 'docker+machine' && server.compose !== undefined,
       'runnerInstall.dockerMachineDownloadUrl',
       'has no effect in a container: take an image of GitLab Runner that has docker-machine, and leave it out',
-    ),
-    ...found(
-      server.systemd !== undefined && !server.configFile.startsWith('/etc/gitlab-runner/'),
-      'ciServer.configFile',
-      `is ${server.configFile}, but a service of systemd is expected to have it in /etc/gitlab-runner/`,
     ),
     ...found(
       readOnly !== undefined,

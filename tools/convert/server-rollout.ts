@@ -47,7 +47,7 @@ function existing(
     'Side by side: a second GitLab Runner on the server',
     [
       {
-        does: 'Create a runner in GitLab with the same tags and access as the first one, and pause it. Register it in a second GitLab Runner of the server: a compose project or systemd unit of its own, with a folder and config.toml of its own.',
+        does: 'Create a runner in GitLab with the same tags and access as the first one, and pause it. Register it in a second GitLab Runner of the server, with a folder of its own: another compose project, or another systemd unit (gitlab-runner register --config FILE, then gitlab-runner install --service NAME --config FILE).',
         back: 'delete that runner in GitLab, and its GitLab Runner.',
       },
       {

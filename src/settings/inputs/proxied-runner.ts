@@ -61,7 +61,7 @@ export interface ProxiedRunnerInput {
     /** Name of its IAM role, which gets the permissions that the executor and the cache need. Required. */
     roleName: string;
     /**
-     * Path of the configuration of GitLab Runner on the server.
+     * Path of the configuration of GitLab Runner on the server. With systemd, the command of the unit names it.
      *
      * @default '/etc/gitlab-runner/config.toml'
      */
