@@ -8,7 +8,7 @@ import { foundBy, type Reader, readers, readIn, textOf } from './readers';
 const seeds = Array.from({ length: 12 }, (_, index) => index + 1);
 
 /** doctor starts twenty processes for each, the others synthesize a stack. */
-const slow = ({ name }: Reader) => /^doctor|^synth|^adopt-tfvars/.test(name);
+const slow = ({ name }: Reader) => /^doctor-(?!project)|^synth|^adopt-tfvars/.test(name);
 const seedsOf = (reader: Reader) => (slow(reader) ? seeds.slice(0, 3) : seeds);
 
 describe.each(readers)('what reads $name', (reader) => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stackFolders } from '../../src/terraform/stack-folders';
 import { say } from '../../tools/command/output';
+import { withSynthesizedApp } from '../../tools/doctor/synthesized-app';
 import { readLoad, tagsOf } from '../../tools/rehearse/load';
 import { beforeThePlan } from '../../tools/rehearse/plan-files';
 import { call, listen, type Said } from './call';
@@ -112,13 +113,19 @@ const stackFile = (name: string, file: string) => `stacks/${name}/${file}`;
 const stackOf = (text: string) => (text.includes('"aws_eip"') ? 'machines' : 'group');
 const templates = { config: 'assets/config_toml_tftpl/config.toml.tftpl', environment: 'assets/environment_tftpl' };
 
-/** A project's file, in whose folder doctor runs. */
+/** A project's file, in whose folder doctor runs: the rest of doctor, with all its calls, reads nothing of it. */
 async function doctorIn(text: string, folder: string): Promise<Said> {
   const before = process.cwd();
   writeFileSync(join(folder, 'cdktf.json'), text);
   process.chdir(folder);
+  const app = `cp -r '${join(corpus, 'app')}' "$CDKTF_OUTDIR"`;
   try {
-    return await doctorOf(() => 'unused')('', folder);
+    return await listen(() =>
+      withSynthesizedApp({ app, signal: new AbortController().signal }, async (outdir) => {
+        say(readdirSync(outdir).join(' '));
+        return 0;
+      }),
+    );
   } finally {
     process.chdir(before);
   }

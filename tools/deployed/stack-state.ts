@@ -94,6 +94,15 @@ export class StackState {
     return value;
   }
 
+  /** @throws {Error} when the stack has no such output, or one that is no text */
+  textOutput(name: string): string {
+    const value = this.output(name);
+    if (typeof value !== 'string') {
+      throw new Error(`The output ${name} of ${this.origin} is not as the stack writes it: deploy the stack again`);
+    }
+    return value;
+  }
+
   /** An attribute of everything that has it, by the address. */
   attributes(name: string): readonly (readonly [address: string, value: unknown])[] {
     return [...this.values].map(([address, attributes]) => [address, attributes[name]]);

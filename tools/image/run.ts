@@ -22,14 +22,14 @@ const remedies: Readonly<Record<string, string>> = { aws: 'install the AWS CLI',
 
 export function run({ values }: Arguments<typeof options>): number {
   const state = StackState.ofStack(stackFolder(values));
-  const url = String(state.output('fargate_repository_url'));
+  const url = state.textOutput('fargate_repository_url');
   const tasks = plannedTasks(state.output('fargate_task_definitions'), state.origin);
   const image = jobImage(url, tasks, values.tag);
   const repository = repositoryOf(url);
   const build = buildAndPush(image, {
     ...values,
     arguments: values['build-arg'],
-    runnerVersion: values['runner-version'] ?? String(state.output('runner_version')),
+    runnerVersion: values['runner-version'] ?? state.textOutput('runner_version'),
   });
   if (values['dry-run']) {
     show(`${typed(askForPassword(repository))} | ${typed(signIn(repository))}`);

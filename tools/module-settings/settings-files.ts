@@ -48,7 +48,9 @@ export async function readSettingsFiles(
     ),
   );
   const { region, state, ...input } = settings;
-  const own = machinePrefix(String(input.environment), input.runnerWorkerDockerMachineInstance?.namePrefix);
+  // Whether it is valid is found out later: not every value has a text.
+  const environment = typeof input.environment === 'string' ? input.environment : '';
+  const own = machinePrefix(environment, input.runnerWorkerDockerMachineInstance?.namePrefix);
   return {
     input,
     stack: { ...(region !== undefined && { region }), ...(state !== undefined && { state }) },
