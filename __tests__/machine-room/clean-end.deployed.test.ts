@@ -8,22 +8,27 @@ import { describe, expect, it } from 'vitest';
 import { leftovers, removeLeftovers } from '../../tools/machine-room/daemon/leftovers';
 import { until } from './systems';
 
-/** A process that starts an engine and a container, says its folder and then waits forever. */
-async function engineProcess(): Promise<{ readonly child: ReturnType<typeof spawn>; readonly folder: string }> {
+/** A process that starts an engine and a container, says its folders and then waits forever. */
+async function engineProcess() {
   const tsx = pathToFileURL(require.resolve('tsx')).href;
   const child = spawn(process.execPath, ['--import', tsx, join(__dirname, 'some-engine.ts')], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [folder] = await once(createInterface(child.stdout), 'line');
-  return { child, folder: String(folder) };
+  const lines = createInterface(child.stdout);
+  const [said] = await once(lines, 'line');
+  const later: string[] = [];
+  lines.on('line', (line) => later.push(line));
+  const [folder = '', other = ''] = String(said).split(' ');
+  return { child, folder, other, later };
 }
 
-/** Command lines of this computer that name the folder: daemons, shims and watchdogs do. */
-const processesOf = (folder: string) =>
+/** Command lines of this computer that name the folder, by process id: daemons, shims and watchdogs do. */
+const commandsOf = (folder: string) =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .map((pid) => read(`/proc/${pid}/cmdline`).replaceAll('\0', ' '))
-    .filter((line) => line.includes(folder));
+    .map((pid) => [pid, read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')] as const)
+    .filter(([, line]) => line.includes(folder));
+const processesOf = (folder: string) => commandsOf(folder).map(([, line]) => line);
 
 const read = (file: string) => {
   try {
@@ -42,24 +47,36 @@ const controlGroupsOf = (folder: string) =>
 
 describe('a machine room whose process ends', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('with %s leaves nothing', async (signal) => {
-    const { child, folder } = await engineProcess();
+    const { child, folder, other } = await engineProcess();
     expect(processesOf(folder)).toContainEqual(expect.stringContaining('dockerd'));
     expect(controlGroupsOf(folder)).not.toEqual([]);
+    expect(existsSync(other)).toBe(true);
     child.kill(signal);
-    await until('its folder is gone', () => !existsSync(folder), 30);
+    await until('its folders are gone', () => !existsSync(folder) && !existsSync(other), 30);
     await until('its watchdog is gone', () => processesOf(folder).length === 0, 30);
     expect(controlGroupsOf(folder)).toEqual([]);
   });
 
+  it('is told that the daemon was killed, and leaves nothing', async () => {
+    const { child, folder, other, later } = await engineProcess();
+    const [daemon] = commandsOf(folder).filter(([, line]) => line.startsWith('dockerd '));
+    process.kill(Number(daemon?.[0]), 'SIGKILL');
+    expect(await once(child, 'close')).toEqual([7, null]);
+    expect(later.join('\n')).toMatch(/The Docker daemon of the machine room ended, .* Its last words:\n.*level=/s);
+    expect([folder, other].filter((one) => existsSync(one))).toEqual([]);
+    expect(processesOf(folder)).toEqual([]);
+    expect(controlGroupsOf(folder)).toEqual([]);
+  });
+
   it('together with its watchdog leaves nothing that the next room does not remove', async () => {
-    const { child, folder } = await engineProcess();
+    const { child, folder, other } = await engineProcess();
     const [watchdog] = readdirSync('/proc').filter((pid) => parentOf(pid) === String(child.pid) && isShell(pid));
     process.kill(Number(watchdog), 'SIGKILL');
     child.kill('SIGKILL');
     await once(child, 'exit');
     expect(leftovers()).toContain(folder);
     await removeLeftovers();
-    expect(existsSync(folder)).toBe(false);
+    expect([folder, other].filter((one) => existsSync(one))).toEqual([]);
     expect(processesOf(folder)).toEqual([]);
     expect(controlGroupsOf(folder)).toEqual([]);
   });

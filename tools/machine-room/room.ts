@@ -42,6 +42,8 @@ export interface RoomOptions {
   readonly proxy?: HttpProxyOptions;
   /** Where each instance's logs go. By default they go with the room. */
   readonly logs?: string;
+  /** Folders of this process that go with the room, however it ends. */
+  readonly folders?: readonly string[];
   /** What images have besides their system's own files. */
   readonly files?: (record: InstanceRecord) => readonly ImageFile[];
   /** Images of Docker Hub besides those of jobs, by their names. */
@@ -78,7 +80,11 @@ export interface Room {
 export async function startRoom(options: RoomOptions = {}): Promise<Room> {
   const { region = emulatedRegion, hosts = [], missing = [], files, say = () => {} } = options;
   const image = await cachedBaseImage(say);
-  const engine = await startEngine({ layers: image.layers, prepare: (folder) => image.copyInto(folder) });
+  const engine = await startEngine({
+    layers: image.layers,
+    folders: options.folders,
+    prepare: (folder) => image.copyInto(folder),
+  });
   const functions = new Functions(() => endpoint);
   const bus = new EventBridge(
     () => endpoint,

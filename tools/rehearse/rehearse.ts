@@ -32,6 +32,8 @@ export interface RehearseOptions {
 export interface Rehearsed {
   readonly report: Report;
   readonly rehearsal: Rehearsal;
+  /** Aborts where it cannot stay: its Docker daemon ended, or the person gives up. */
+  readonly signal: AbortSignal;
   stop(): Promise<void>;
 }
 
@@ -57,13 +59,15 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsed> {
     rehearsal = await Rehearsal.start(settings.gitlabUrl, {
       region: settings.region,
       say: options.say,
+      folders: [folder],
       files: () => [{ path: withoutPrivileges.slice(1), content: '' }],
       ...(options.logs === undefined ? {} : { logs: options.logs }),
     });
-    const run = new Run(options, rehearsal, folder, settings.region);
+    const signal = AbortSignal.any([options.signal, rehearsal.room.engine.crashed]);
+    const run = new Run({ ...options, signal }, rehearsal, folder, settings.region);
     await run.prepare(before, after);
     const report = await run.through(before, after, [...notes, ...privilegesNote(after)]);
-    return { report, rehearsal, stop };
+    return { report, rehearsal, signal, stop };
   } catch (error) {
     await stop();
     throw error;

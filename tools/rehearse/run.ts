@@ -10,6 +10,7 @@ import { resultPath } from '../command/written-files';
 import type { options } from './index';
 import { lookInside } from './kept-rooms';
 import { readLoad } from './load';
+import type { Rehearsed } from './rehearse';
 import { renderMarkdown, renderTerminal } from './render';
 import { losses, type Report } from './report';
 
@@ -37,7 +38,7 @@ export async function run({ values, positionals: [look, instance] }: Arguments<t
     const { report } = rehearsed;
     write(report, values);
     if (keep) {
-      await keepRunning(rehearsed.rehearsal.room.instances.ids, signal);
+      await keepRunning(rehearsed);
     }
     return losses(report).length > 0 ? exitStatus.risk : exitStatus.done;
   } finally {
@@ -74,13 +75,16 @@ function write(report: Report, { markdown, json, to }: Values): void {
   }
 }
 
-async function keepRunning(ids: readonly string[], signal: AbortSignal): Promise<void> {
+/** @throws {Error} when the Docker daemon ends meanwhile */
+async function keepRunning({ rehearsal: { room }, signal }: Rehearsed): Promise<void> {
+  const { ids } = room.instances;
   warn(`It keeps running until you press Ctrl-C. In another terminal:
 
 ${ids.flatMap((id) => [`  npx runners rehearse shell ${id}`, `  npx runners rehearse logs ${id}`]).join('\n')}`);
   while (!signal.aborted) {
     await pause(1_000_000_000, undefined, { signal }).catch(() => {});
   }
+  room.engine.crashed.throwIfAborted();
 }
 
 function elapsed(milliseconds: number): string {

@@ -2,9 +2,10 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { makeRoomFolder, removeLeftovers } from './leftovers';
+import { makeRoomFolder, removeLeftovers, removeRoom } from './leftovers';
 import { requireNeeds } from './needs';
 
 const execute = promisify(execFile);
@@ -19,6 +20,8 @@ export interface Engine {
   docker(...words: readonly string[]): Promise<string>;
   /** The words to put before a command that has to run in the engine's network. */
   readonly inNetwork: readonly string[];
+  /** Aborts when the daemon ends before `stop()`, and every container with it. The reason has the daemon's last words. */
+  readonly crashed: AbortSignal;
   /** Calls back with the name of every container whose first process has ended. */
   onEnd(listener: (name: string) => void): void;
   /** Ends every container, and leaves nothing. */
@@ -28,6 +31,8 @@ export interface Engine {
 export interface EngineOptions {
   /** Folders of image layers to start with: see ../images/image-cache.ts. By default the engine has no image. */
   readonly layers?: readonly string[];
+  /** Other folders of this process that go with the engine, however it ends. */
+  readonly folders?: readonly string[];
   /** Called with the folder before the daemon starts. */
   readonly prepare?: (folder: string) => Promise<void> | void;
 }
@@ -38,25 +43,28 @@ export interface EngineOptions {
  *
  * @throws {Error} naming what is missing on this computer, or the daemon's last words when it does not start
  */
-export async function startEngine({ layers = [], prepare = () => {} }: EngineOptions = {}): Promise<Engine> {
+export async function startEngine(options: EngineOptions = {}): Promise<Engine> {
+  const { layers = [], folders = [], prepare = () => {} } = options;
   requireNeeds();
   await removeLeftovers();
   const folder = makeRoomFolder();
   writeFileSync(join(folder, 'layers'), layers.map((layer) => `${layer}\n`).join(''));
+  writeFileSync(join(folder, 'folders'), folders.map((other) => `${other}\n`).join(''));
   await prepare(folder);
   const room = spawn('sh', [join(__dirname, 'room.sh'), folder, __dirname], {
     detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
+    stdio: ['pipe', 'ignore', 'pipe'],
   });
+  const lastWords = text(room.stderr);
   try {
-    return await readyEngine(room, folder);
+    return await readyEngine(room, folder, lastWords);
   } catch (error) {
-    await end(room);
+    await end(room, folder);
     throw error;
   }
 }
 
-async function readyEngine(room: ChildProcess, folder: string): Promise<Engine> {
+async function readyEngine(room: ChildProcess, folder: string, lastWords: Promise<string>): Promise<Engine> {
   const socket = join(folder, 'docker.sock');
   const docker = async (...words: readonly string[]) => {
     const { stdout } = await execute('docker', ['--host', `unix://${socket}`, ...words], { maxBuffer: 64 << 20 });
@@ -64,17 +72,20 @@ async function readyEngine(room: ChildProcess, folder: string): Promise<Engine> 
   };
   const deadline = Date.now() + 60_000;
   while (!(existsSync(socket) && (await docker('version').catch(() => undefined)))) {
-    const log = join(folder, 'daemon.log');
     if (room.exitCode !== null || Date.now() > deadline) {
-      const said = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').slice(-5).join('\n') : '';
-      throw new Error(`The Docker daemon of the machine room did not start:\n${said}`);
+      await end(room, folder);
+      throw new Error(`The Docker daemon of the machine room did not start:\n${await lastWords}`);
     }
     await pause(100);
   }
+  const crash = new AbortController();
+  let isStopping = false;
+  lastWords.then((words) => isStopping || crash.abort(crashOf(words)));
   return {
     folder,
     socket,
     docker,
+    crashed: crash.signal,
     inNetwork: ['nsenter', '--net', '--target', firstProcess(folder)],
     onEnd: (listener) => {
       const format = ['--filter', 'type=container', '--filter', 'event=die', '--format', '{{.Actor.Attributes.name}}'];
@@ -83,9 +94,17 @@ async function readyEngine(room: ChildProcess, folder: string): Promise<Engine> 
       });
       createInterface(events.stdout).on('line', listener);
     },
-    stop: () => end(room),
+    stop: () => {
+      isStopping = true;
+      return end(room, folder);
+    },
   };
 }
+
+const crashOf = (lastWords: string) =>
+  new Error(
+    `The Docker daemon of the machine room ended, and every container with it. Does this computer have memory left (dmesg)? Its last words:\n${lastWords}`,
+  );
 
 /** `unshare` waits outside; its child is the first process inside. */
 function firstProcess(folder: string): string {
@@ -94,7 +113,8 @@ function firstProcess(folder: string): string {
   return String(children.trim().split(' ')[0]);
 }
 
-async function end(room: ChildProcess): Promise<void> {
+/** What was written into its folder while the watchdog removed that goes, too. */
+async function end(room: ChildProcess, folder: string): Promise<void> {
   const ended = new Promise<void>((resolve) => {
     room.once('exit', () => resolve());
     if (room.exitCode !== null || room.signalCode !== null) {
@@ -103,4 +123,7 @@ async function end(room: ChildProcess): Promise<void> {
   });
   room.stdin?.end();
   await ended;
+  if (existsSync(folder)) {
+    await removeRoom(folder);
+  }
 }

@@ -31,8 +31,13 @@ export async function removeLeftovers(): Promise<void> {
     if (namespaces && isRoom(namespaces, folder)) {
       process.kill(Number(namespaces), 'SIGKILL');
     }
-    await execute('sh', [join(__dirname, 'remove.sh'), folder]).catch(() => undefined);
+    await removeRoom(folder);
   }
+}
+
+/** Removes what a room whose processes have ended left: its folder, the folders that go with it, its control groups. */
+export async function removeRoom(folder: string): Promise<void> {
+  await execute('sh', [join(__dirname, 'remove.sh'), folder]).catch(() => undefined);
 }
 
 /** Process ids are used again: this one has to be the room's. */

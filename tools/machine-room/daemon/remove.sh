@@ -2,13 +2,20 @@
 # remove.sh <folder>: removes what a room leaves on disk and in the control groups once its processes are gone.
 folder=$1
 cgroup=$(basename "$folder")
+folders=$(printf '%s\n' "$folder" && cat "$folder/folders" 2>/dev/null)
 
 # Processes take a moment to end, and a control group with one in it cannot be removed.
+left() {
+  find /sys/fs/cgroup -depth -type d -path "*/$cgroup*" -exec rmdir {} \; 2>/dev/null
+  find /sys/fs/cgroup -maxdepth 2 -type d -name "$cgroup" 2>/dev/null
+  printf '%s\n' "$folders" | while read -r each; do
+    rm -rf "$each" 2>/dev/null
+    [ ! -e "$each" ] || echo "$each"
+  done
+}
 attempt=0
 while [ "$attempt" -lt 100 ]; do
-  find /sys/fs/cgroup -depth -type d -path "*/$cgroup*" -exec rmdir {} \; 2>/dev/null
-  rm -rf "$folder" 2>/dev/null
-  if [ ! -e "$folder" ] && [ -z "$(find /sys/fs/cgroup -maxdepth 2 -type d -name "$cgroup" 2>/dev/null)" ]; then
+  if [ -z "$(left)" ]; then
     exit 0
   fi
   attempt=$((attempt + 1))

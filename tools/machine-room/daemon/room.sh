@@ -11,6 +11,12 @@ unshare --net --mount --propagation private --pid --fork --kill-child=KILL --mou
 namespaces=$!
 echo "$namespaces" >"$folder/namespaces.pid"
 { cat <&3 >/dev/null; kill -KILL "$namespaces"; } 2>/dev/null &
+lifeline=$!
 wait "$namespaces" 2>/dev/null
 
+# Where the daemon ended by itself: the number may become another process's.
+kill -KILL "$lifeline" 2>/dev/null
+tail -n 5 "$folder/daemon.log" >&2
+# Our process learns of the end before its folders are removed.
+exec 2>/dev/null
 exec sh "$2/remove.sh" "$folder"
