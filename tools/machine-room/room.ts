@@ -48,6 +48,8 @@ export interface RoomOptions {
   readonly files?: (record: InstanceRecord) => readonly ImageFile[];
   /** Images of Docker Hub besides those of jobs, by their names. */
   readonly images?: (sources: ImageSources) => Readonly<Record<string, RegistryImage>>;
+  /** Ends the start of the room, where that takes long. */
+  readonly signal?: AbortSignal;
   /** Told before something takes long, and when an instance cannot be started. */
   readonly say?: (text: string) => void;
 }
@@ -79,7 +81,7 @@ export interface Room {
  */
 export async function startRoom(options: RoomOptions = {}): Promise<Room> {
   const { region = emulatedRegion, hosts = [], missing = [], files, say = () => {} } = options;
-  const image = await cachedBaseImage(say);
+  const image = await cachedBaseImage(say, options.signal);
   const engine = await startEngine({
     layers: image.layers,
     folders: options.folders,

@@ -48,6 +48,7 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsed> {
   requireNeeds();
   const folder = makeRoomFolder('rehearsal-');
   let rehearsal: Rehearsal | undefined;
+  let { signal } = options;
   const stop = async () => {
     await rehearsal?.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -59,17 +60,20 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsed> {
     rehearsal = await Rehearsal.start(settings.gitlabUrl, {
       region: settings.region,
       say: options.say,
+      signal,
       folders: [folder],
       files: () => [{ path: withoutPrivileges.slice(1), content: '' }],
       ...(options.logs === undefined ? {} : { logs: options.logs }),
     });
-    const signal = AbortSignal.any([options.signal, rehearsal.room.engine.crashed]);
+    signal = AbortSignal.any([signal, rehearsal.room.engine.crashed]);
     const run = new Run({ ...options, signal }, rehearsal, folder, settings.region);
     await run.prepare(before, after);
     const report = await run.through(before, after, [...notes, ...privilegesNote(after)]);
     return { report, rehearsal, signal, stop };
   } catch (error) {
     await stop();
+    // What fails then fails because of that.
+    signal.throwIfAborted();
     throw error;
   }
 }

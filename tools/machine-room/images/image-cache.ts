@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   cpSync,
@@ -12,10 +12,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { startEngine } from '../daemon/engine';
+import { isInstalled } from '../../command/find-program';
+import { runCommand } from '../../command/run-command';
+import { type Engine, startEngine } from '../daemon/engine';
 import { baseImage, buildCommand } from './base-image';
 
 const execute = promisify(execFile);
@@ -37,17 +38,22 @@ export interface CachedImage {
  * The base image. The first caller on a computer builds it, which takes one to four minutes and needs a Debian mirror.
  *
  * @param say - told before something takes long
+ * @param signal - ends what takes long
  * @throws {Error} with the last words of the program that failed
  */
-export async function cachedBaseImage(say: (text: string) => void = () => {}): Promise<CachedImage> {
+export async function cachedBaseImage(
+  say: (text: string) => void = () => {},
+  signal = new AbortController().signal,
+): Promise<CachedImage> {
   const folder = join(cacheFolder, contentHash());
   while (!existsSync(folder)) {
+    signal.throwIfAborted();
     const lock = `${folder}.lock`;
     if (isLocked(lock)) {
       await pause(500);
     } else {
       say('building the root file system of the instances (once per computer, one to four minutes)');
-      await build(folder).finally(() => rmSync(lock, { force: true }));
+      await build(folder, signal).finally(() => rmSync(lock, { force: true }));
     }
   }
   return readCache(folder);
@@ -75,12 +81,12 @@ function contentHash(): string {
     .slice(0, 16);
 }
 
-async function build(folder: string): Promise<void> {
+async function build(folder: string, signal: AbortSignal): Promise<void> {
   removeUnfinished();
   const fresh = mkdtempSync(join(cacheFolder, `${unfinished}${process.pid}-`));
   const engine = await startEngine();
   try {
-    await importRoot(engine.socket);
+    await importRoot(engine, signal);
     // What Docker knows, then the layers themselves. The tree is complete before it gets its name.
     await execute('mv', [...['image', 'overlay2'].map((part) => join(engine.folder, 'data', part)), fresh]);
     renameSync(fresh, folder);
@@ -99,30 +105,15 @@ function removeUnfinished(): void {
   }
 }
 
-async function importRoot(socket: string): Promise<void> {
-  const [program, ...args] = buildCommand();
-  const builder = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const importer = spawn('docker', ['--host', `unix://${socket}`, 'import', '-', baseImage.name], {
-    stdio: ['pipe', 'ignore', 'pipe'],
-  });
-  await Promise.all([
-    pipeline(builder.stdout, importer.stdin),
-    success(program, builder),
-    success('docker import', importer),
-  ]);
-}
-
-function success(name: string, child: ReturnType<typeof spawn>): Promise<void> {
-  let said = '';
-  child.stderr?.on('data', (chunk) => {
-    said = `${said}${chunk}`.slice(-2000);
-  });
-  return new Promise((resolve, reject) => {
-    child.on('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'ENOENT' ? new Error(`The image of the instances needs ${name}: install it`) : error),
-    );
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`${name} failed:\n${said}`))));
-  });
+/** Both programs end with this process, and what they write goes with the engine. */
+async function importRoot({ socket, folder }: Engine, signal: AbortSignal): Promise<void> {
+  const [builder] = buildCommand();
+  if (!isInstalled(builder)) {
+    throw new Error(`The image of the instances needs ${builder}: install it`);
+  }
+  const script = `"$@" | docker --host 'unix://${socket}' import - ${baseImage.name}`;
+  const env = { ...process.env, TMPDIR: folder };
+  await runCommand(['bash', '-o', 'pipefail', '-c', script, 'bash', ...buildCommand()], { cwd: folder, env, signal });
 }
 
 function readCache(folder: string): CachedImage {
