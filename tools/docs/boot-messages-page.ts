@@ -72,10 +72,10 @@ What an instance says when it cannot finish its boot. A name in angle brackets s
 - **A refusal ends the boot.** The line \`ERROR: MESSAGE\` has the reason, and \`BOOT FAILED in step STEP\` follows it. The launch
   hook ends with \`ABANDON\`, and the group launches another instance (\`runnerInstall.failedBootResult\`). A GitLab server stays,
   and \`/opt/gitlab-runner/boot.sh\` continues with that step.
-- **What may pass is waited for**: \`WHAT failed; trying again in N s\`. The pauses grow to five minutes. A runner manager waits as
-  long as its launch hook allows, a GitLab server without end. The tables show how many refusals of AWS or of a registry are
-  taken before they end the step.
-- **A step that hangs is ended** after 30 minutes without a sign of life (scripts of the settings: two hours), and runs again.
+- **A temporary failure is retried**: \`WHAT failed; trying again in N s\`. The pauses grow to five minutes. A runner manager
+  retries for as long as its launch hook allows, a GitLab server without limit. The tables show how many refusals of AWS or of
+  a registry a step accepts before it fails.
+- **A step that hangs is killed** after 30 minutes without a sign of life (scripts of the settings: two hours), and runs again.
 - **A reboot, a power loss or a kill** does not end the boot: the service \`gitlab-runner-boot\` continues with the step that
   was interrupted.
 - **A file that cannot be written** (\`No space left on device\`) ends a step with the command that wrote it.
