@@ -32,7 +32,10 @@ export async function ownSettings(
     },
     gaps: [
       ...warnings.map(({ setting, message }) => `${setting}: ${message}`),
-      ...Object.keys(stack).map((name) => `${name}: is of the stack: give it to the stack in main.ts`),
+      // The region of the app is that of the state.
+      ...Object.keys(stack)
+        .filter((name) => name !== 'region')
+        .map((name) => `${name}: is of the stack: give it to the stack in main.ts`),
     ],
   };
 }

@@ -34,8 +34,10 @@ export const options = defineOptions({
 export const command = defineCommand({
   name: 'convert',
   group: 'move',
-  summary: 'convert settings of docker+machine to settings of docker-autoscaler',
-  description: 'The settings go to standard output, what changes and a plan for the change to standard error.',
+  summary: 'convert settings of docker+machine to settings of docker-autoscaler, in TypeScript',
+  description:
+    'The settings go to standard output, what changes and a plan for the change to standard error. Files of the module\n' +
+    'for another executor, such as docker-autoscaler, become TypeScript with the same settings.',
   options,
   positionals: [
     {

@@ -13,6 +13,7 @@ import { say, warn } from '../command/output';
 import { type ReadOptions, readSettingsFiles, wholeSettings } from '../module-settings/settings-files';
 import { printableLine } from '../text/printable';
 import { fieldsOf, printedFields } from '../text/typescript';
+import { type AsItIs, asItIs, asItIsReport } from './as-it-is';
 import { type Converted, type ConvertOptions, convertSettings } from './convert';
 import { exportedSettings } from './exported-settings';
 import { convertConfigToml } from './from-config-toml';
@@ -29,7 +30,7 @@ export async function run({ positionals: files, values }: Arguments<typeof optio
     fromVersion: values['from-version'],
   };
   const expected = 'settings that convert can read';
-  const { converted, warnings, server } = await readForeign(files.join(', '), expected, () =>
+  const { converted, warnings, server, kept } = await readForeign(files.join(', '), expected, () =>
     convert(files, wanted, {
       module: values.module,
       vars: values.var,
@@ -41,17 +42,18 @@ export async function run({ positionals: files, values }: Arguments<typeof optio
   if (server) {
     return tellServer(server, values['as-tfvars'] ?? false);
   }
+  const { input } = kept ?? converted;
   say(
     values['as-tfvars']
-      ? JSON.stringify(upstreamNames(converted.input), undefined, 2)
-      : `export default ${printedFields(fieldsOf(converted.input))};`,
+      ? JSON.stringify(upstreamNames(input), undefined, 2)
+      : `export default ${printedFields(fieldsOf(input))};`,
   );
-  if (values['as-tfvars'] && converted.input.configToml) {
+  if (values['as-tfvars'] && input.configToml) {
     warn('warning: config_toml: the module has no such variable, so only this project reads it');
   }
-  const found = runnerWarnings(parseSettings(gitlabRunnerSettings, converted.input));
+  const found = runnerWarnings(parseSettings(gitlabRunnerSettings, input));
   tell([...warnings, ...found]);
-  warn(withoutSecrets(`\n${report(converted)}`));
+  warn(withoutSecrets(`\n${kept ? asItIsReport(kept) : report(converted)}`));
   return exitStatus.done;
 }
 
@@ -80,8 +82,24 @@ function capacity(text: string): number {
 }
 
 type Read =
-  | { readonly converted: Converted; readonly warnings: readonly Warning[]; readonly server?: undefined }
-  | { readonly server: ConvertedServer; readonly converted?: undefined; readonly warnings?: undefined };
+  | {
+      readonly converted: Converted;
+      readonly warnings: readonly Warning[];
+      readonly server?: undefined;
+      readonly kept?: undefined;
+    }
+  | {
+      readonly kept: AsItIs;
+      readonly warnings: readonly Warning[];
+      readonly server?: undefined;
+      readonly converted?: undefined;
+    }
+  | {
+      readonly server: ConvertedServer;
+      readonly converted?: undefined;
+      readonly warnings?: undefined;
+      readonly kept?: undefined;
+    };
 
 async function convert(
   files: readonly string[],
@@ -104,7 +122,9 @@ async function convert(
   const read = await readSettingsFiles(files, readOptions);
   tell(read.warnings);
   wholeSettings(read);
-  return { converted: convertSettings(read.input, options), warnings: ofTheStack(read.stack) };
+  const warnings = ofTheStack(read.stack);
+  const kept = asItIs(read.input, options);
+  return kept ? { kept, warnings } : { converted: convertSettings(read.input, options), warnings };
 }
 
 /** Of any stack with a runner: each has settings that no other has. */
@@ -124,8 +144,8 @@ function fromTypeScript(
 
 /** The settings that are printed are the runner's. */
 function ofTheStack(stack: object) {
-  return Object.keys(stack).map((setting) => ({
+  return Object.entries(stack).map(([setting, value]) => ({
     setting,
-    message: 'is of the stack, not of the runner, so it is not printed: give it to the stack in main.ts',
+    message: `is ${typeof value === 'string' ? value : JSON.stringify(value)}, of the stack and not of the runner, so it is not printed: give it to the stack in main.ts`,
   }));
 }

@@ -37,7 +37,7 @@ export async function callsBeside(path: string): Promise<Call[]> {
   return (await Promise.all(calls)).flat();
 }
 
-function terraformFiles(folder: string): string[] {
+export function terraformFiles(folder: string): string[] {
   return readdirSync(folder).filter((name) => name.endsWith('.tf'));
 }
 

@@ -8,6 +8,7 @@ import { type Instance, inInstance, instancesOf, namedInstance, splitName } from
 import { type Neighbour, neighboursOf } from './neighbours';
 import { releaseWarnings } from './release';
 import { withPresentNames } from './renames';
+import { rootBlocksOf } from './root-blocks';
 import { evaluateIn, surroundingsOf } from './surroundings';
 import { withoutTokens } from './tokens';
 import { lackOf, Unresolved } from './unresolved';
@@ -22,6 +23,8 @@ export interface ModuleCall {
   /** What has no value in the file: each needs one before the settings are whole. */
   readonly references: readonly Reference[];
   readonly neighbours: readonly Neighbour[];
+  /** Tags of the provider, which its resources have unless `tags` says another value. */
+  readonly defaultTags: Readonly<Record<string, string>>;
 }
 
 export interface CallOptions extends Partial<VariableOptions> {
@@ -51,10 +54,12 @@ export async function readModuleCall(path: string, { module, ...options }: CallO
   const { values: known, warnings: alsoDropped } = withoutTokens(evaluated as typeof args);
   const { values, warnings: renamed } = withPresentNames(known);
   const { input, stack, warnings, references } = toSettings(values, plainText);
+  const root = await rootBlocksOf(path, call, options);
   return {
     name: instance.name,
     input,
-    stack,
+    stack: { ...(root.region !== undefined && { region: root.region }), ...stack },
+    defaultTags: root.defaultTags,
     references,
     neighbours: await neighboursOf(
       path,
@@ -62,7 +67,7 @@ export async function readModuleCall(path: string, { module, ...options }: CallO
       { call, made: made instanceof Unresolved ? [] : made, instance },
       options,
     ),
-    warnings: [...releaseWarnings(call), ...dropped, ...alsoDropped, ...renamed, ...warnings],
+    warnings: [...releaseWarnings(call), ...dropped, ...alsoDropped, ...renamed, ...warnings, ...root.warnings],
   };
 }
 

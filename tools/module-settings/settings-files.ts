@@ -38,6 +38,11 @@ export async function readSettingsFiles(
 ): Promise<SettingsFiles> {
   const files = await Promise.all(paths.map((path) => readOne(path, options)));
   const settings = Object.assign({}, ...files.flatMap(({ input, stack }) => [input, stack]));
+  const defaultTags = Object.assign({}, ...files.map((file) => file.defaultTags));
+  // A resource's own tags win, as with the provider. Tags that are no object are for parseSettings to tell.
+  if (Object.keys(defaultTags).length > 0 && typeof (settings.tags ?? {}) === 'object') {
+    settings.tags = { ...defaultTags, ...settings.tags };
+  }
   const told = sets.map((option) => setOption(settings, option));
   const missing = files.flatMap(({ references }, index) =>
     references.filter(
@@ -54,7 +59,10 @@ export async function readSettingsFiles(
   return {
     input,
     stack: { ...(region !== undefined && { region }), ...(state !== undefined && { state }) },
-    warnings: files.flatMap(({ warnings }) => warnings),
+    // What the command line says is not lost.
+    warnings: files
+      .flatMap(({ warnings }) => warnings)
+      .filter(({ setting }) => !told.some((path) => `${path}.`.startsWith(`${setting}.`))),
     missing,
     sameEnvironment: files
       .flatMap(({ neighbours }) => neighbours)
@@ -112,12 +120,13 @@ function problemsOf({ missing, sameEnvironment }: Pick<SettingsFiles, 'missing' 
 type OneFile = Pick<SettingsFiles, 'input' | 'stack' | 'warnings'> & {
   readonly references: readonly Reference[];
   readonly neighbours: readonly Neighbour[];
+  readonly defaultTags: Readonly<Record<string, string>>;
 };
 
 async function readOne(path: string, options: CallOptions): Promise<OneFile> {
   return path.endsWith('.tf')
     ? readModuleCall(path, options)
-    : { ...(await readTfvars(path)), references: [], neighbours: [] };
+    : { ...(await readTfvars(path)), references: [], neighbours: [], defaultTags: {} };
 }
 
 /** @returns whether the value is known */

@@ -39,6 +39,42 @@ describe('npx runners convert', () => {
     expect(again).toMatchObject({ status: 1, stderr: expect.stringContaining('only docker+machine is converted') });
   });
 
+  // What another executor needs is in the recorded calls of the module: only docker+machine ends with GitLab 20.0.
+  it.each(['docker', 'docker-autoscaler'])(
+    'prints a call of the module for %s as TypeScript, as it is',
+    async (name) => {
+      const file = join(upstreamRecordings, `scenarios/${name}/inputs.json`);
+      const { status, stdout, stderr } = await convert(file);
+      expect(status).toBe(0);
+      const { default: loaded } = await import(written('settings.ts', stdout));
+      const { input } = await readTfvars(file);
+      expect(parseSettings(gitlabRunnerSettings, loaded)).toEqual(parseSettings(gitlabRunnerSettings, input));
+      expect(stderr).toContain(`The executor is ${name}, so nothing is converted`);
+      expect(stderr).toContain('npx runners adopt');
+      expect((await convert('--environment', 'second', '--tag', 'team=blue', file)).stdout).toMatch(
+        /environment: 'second',[\s\S]*team: 'blue'/,
+      );
+    },
+  );
+
+  it('tells the region of the provider, which is of the stack', async () => {
+    const call = written(
+      'main.tf',
+      `provider "aws" { region = "eu-west-1" }
+       module "runner" {
+         source      = "cattle-ops/gitlab-runner/aws"
+         vpc_id      = "vpc-1"
+         subnet_id   = "subnet-1"
+         environment = "ci"
+         runner_gitlab = {}
+         runner_worker = { type = "docker" }
+       }`,
+    );
+    const { stdout, stderr } = await convert(call);
+    expect(stdout).not.toContain('region');
+    expect(stderr).toContain('region: is eu-west-1, of the stack');
+  });
+
   it('reads settings of a TypeScript file', async () => {
     const settings = `{ vpcId: 'vpc-1', subnetId: 'subnet-1', environment: 'ci', runnerGitlab: {}, runnerWorker: { maxJobs: 3 } }`;
     const { status, stdout } = await convert(
@@ -91,7 +127,12 @@ describe('npx runners convert', () => {
     [[tfvars, toml], /^Only files with variables of the module go together/],
     [[toml, '--runner', 'x'], /is named x\. The file has:\n {2}- docker-gitlab-runner/],
     [
-      [join(upstreamRecordings, 'scenarios/docker/inputs.json')],
+      [
+        written(
+          'docker.ts',
+          `export default { vpcId: 'vpc-1', subnetId: 'subnet-1', environment: 'ci', runnerGitlab: {}, runnerWorker: { type: 'docker' } }`,
+        ),
+      ],
       /^runnerWorker\.type is docker: only docker\+machine/m,
     ],
   ])('ends with 1 and a remedy: %s', async (args, message) => {

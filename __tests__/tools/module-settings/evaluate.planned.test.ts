@@ -26,7 +26,10 @@ const files = {
       required_providers { aws = { source = "hashicorp/aws" } }
       backend "s3" {}
     }
-    provider "aws" { region = var.region }
+    provider "aws" {
+      region = var.region
+      default_tags { tags = { Team = var.team, (lower(var.team)) = 1, Key = var.password, Who = module.vpc.name } }
+    }
     resource "aws_security_group" "ping" { vpc_id = module.vpc.vpc_id }
     module "vpc" { source = "terraform-aws-modules/vpc/aws" }
     module "runner" {
@@ -127,6 +130,18 @@ describe('the expressions of a call', () => {
       'tags.first': expect.stringMatching(/var\.unset has no value: add --var 'unset=VALUE' or --var-file FILE$/),
       'tags.bad': expect.stringMatching(/Terraform says: Too many function arguments.*upper.*expects only 1/),
       suppressedTags: expect.stringContaining('local.nowhere is declared in no .tf file'),
+    });
+  });
+
+  it('of its provider are read in the same way, and what is lost is told', () => {
+    expect(call.stack).toEqual({});
+    expect(call.defaultTags).toEqual({ Team: 'Blue', blue: '1' });
+    const told = Object.fromEntries(call.warnings.map(({ setting, message }) => [setting, message]));
+    expect(told).toMatchObject({
+      region:
+        "of the provider is var.region, which has no value: add --var 'region=VALUE' or --var-file FILE. It is left out",
+      'tags.Key': expect.stringContaining('var.password, which is sensitive'),
+      'tags.Who': expect.stringContaining("is known to Terraform only: add --set 'tags.Who=VALUE'. It is left out"),
     });
   });
 
