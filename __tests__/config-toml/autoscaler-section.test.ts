@@ -33,6 +33,16 @@ describe('[runners.autoscaler]', () => {
     expect(stored('19.3.0', off)).toEqual({ enabled: false });
   });
 
+  // helpers/featureflags/flags.go of GitLab Runner v17.9.0, which v17.8.0 lacks.
+  it('has workers checked before a job from 17.9 on, where configToml does not say otherwise', () => {
+    const flags = (runnerVersion: string, configToml = {}) =>
+      runner({ runnerGitlab: { url: 'https://gitlab.example.com', runnerVersion }, configToml }).feature_flags;
+    expect(flags('17.8.3')).toBeUndefined();
+    expect(flags('17.9.0')).toEqual({ FF_USE_FLEETING_ACQUIRE_HEARTBEATS: true });
+    const others = { runners: { feature_flags: { FF_USE_FASTZIP: true, FF_USE_FLEETING_ACQUIRE_HEARTBEATS: false } } };
+    expect(flags('19.3.0', others)).toEqual({ FF_USE_FASTZIP: true, FF_USE_FLEETING_ACQUIRE_HEARTBEATS: false });
+  });
+
   it('leaves which of several groups to the manager, and names the only one', () => {
     const name = (more: Partial<GitlabRunnerInput>) => (runner(more).autoscaler.plugin_config as { name: string }).name;
     expect(name({ managerCount: 2, spareWorkerGroups: 1 })).toBe('<worker_group>__WORKER_GROUP__');

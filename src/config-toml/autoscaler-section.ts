@@ -22,6 +22,7 @@ export function autoscalerSection(settings: GitlabRunnerSettings): ExecutorSecti
     executor: 'docker-autoscaler',
     limit: maxJobs * autoscaler.capacityPerInstance,
     tables: {
+      feature_flags: workerChecks(settings),
       autoscaler: {
         plugin: fleetingPlugin(settings).name,
         capacity_per_instance: autoscaler.capacityPerInstance,
@@ -57,6 +58,16 @@ export function withAwsConfig(
     ...(credentials ? { credentials_file: file } : {}),
   };
   return { ...section, tables: { ...section.tables, autoscaler: { ...autoscaler, plugin_config } } };
+}
+
+/**
+ * From 17.9 on GitLab Runner can log in to a worker before it takes a job for it. Without that, a job goes to a worker that
+ * has just been lost, with its zone for example, and fails.
+ *
+ * @see https://docs.gitlab.com/runner/configuration/feature-flags/ FF_USE_FLEETING_ACQUIRE_HEARTBEATS
+ */
+function workerChecks(settings: GitlabRunnerSettings): TomlTable | undefined {
+  return runnerVersionAtLeast(settings, 17, 9) ? { FF_USE_FLEETING_ACQUIRE_HEARTBEATS: true } : undefined;
 }
 
 /** Which group the manager has claimed, it knows when it boots: assets/boot/steps/110-config.sh. */

@@ -146,6 +146,22 @@ describe('docker-autoscaler', () => {
   });
 
   scaling(
+    'with FF_USE_FLEETING_ACQUIRE_HEARTBEATS a job waits for an instance that answers',
+    'executors/internal/autoscaler/provider.go:225,477; taskscaler, internal/instance.go, Heartbeat',
+    async (bench, group) => {
+      const job = bench.gitlab.push();
+      start(
+        bench,
+        group,
+        'max_instances = 1\n[runners.feature_flags]\nFF_USE_FLEETING_ACQUIRE_HEARTBEATS = true',
+        'idle_count = 1',
+      );
+      await bench.until('it has asked twice', () => bench.output.split('acquire heartbeat failure').length > 2);
+      expect(job.status).toBe('running');
+    },
+  );
+
+  scaling(
     'with state_storage a restart keeps an idle instance',
     'executors/internal/autoscaler/provider.go:141-151; taskscaler, storage/storage.go',
     async (bench, group) => {

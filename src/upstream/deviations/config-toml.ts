@@ -51,6 +51,11 @@ export const configTomlDeviations: readonly ConfigTomlDeviation[] = [
       'From 17.5 on a restart of GitLab Runner keeps the idle workers of the manager. Without it, GitLab Runner ends the workers that it finds.',
   },
   {
+    key: 'runners.feature_flags',
+    reason:
+      'With FF_USE_FLEETING_ACQUIRE_HEARTBEATS, from 17.9 on, GitLab Runner gives a job to a worker that answers. Without it, a job that goes to a worker which has just been lost fails.',
+  },
+  {
     key: 'runners.autoscaler.plugin_config.name',
     reason:
       'Which of the groups of workers is its own, a manager claims when it boots, and writes it behind the name of the first. Without spareWorkerGroups there is one.',

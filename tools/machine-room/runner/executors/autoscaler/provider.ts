@@ -1,4 +1,4 @@
-import type { AutoscalerSettings, RunnerSettings } from '../../config/settings';
+import { type AutoscalerSettings, hasFlag, type RunnerSettings } from '../../config/settings';
 import type { JobContext } from '../../job/context';
 import type { Log } from '../../log';
 import { dockerHost } from '../docker/api';
@@ -65,8 +65,11 @@ export class AutoscalerProvider implements ExecutorProvider {
     if (known) {
       return known;
     }
-    const states = WorkerStates.of(runner, this.configFile);
-    const made = openGroup(autoscaler).then((group) => new Scaler(group, autoscaler, this.log, states));
+    const options = {
+      states: WorkerStates.of(runner, this.configFile),
+      checksBeforeJob: hasFlag(runner, 'FF_USE_FLEETING_ACQUIRE_HEARTBEATS'),
+    };
+    const made = openGroup(autoscaler).then((group) => new Scaler(group, autoscaler, this.log, options));
     this.scalers.set(key, made);
     made.catch(() => this.scalers.delete(key));
     return made;

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { milliseconds } from '../../config/duration';
 import type { AutoscalerSettings } from '../../config/settings';
@@ -13,6 +14,8 @@ interface Worker {
   state: 'preparing' | 'ready' | 'removing';
   /** The places that jobs have, counted from 0. */
   readonly slots: Set<number>;
+  /** Jobs for which it is asked whether it answers. */
+  checks: number;
   uses: number;
   idleSince: number;
 }
@@ -27,7 +30,9 @@ export interface Acquisition {
 export class Scaler {
   policies: NonNullable<AutoscalerSettings['policy']>;
   private readonly workers = new Map<string, Worker>();
-  private readonly waiting: ((acquisition: Acquisition) => void)[] = [];
+  /** Tells jobs that wait of a worker that has become free. */
+  private readonly workersFree = new EventEmitter().setMaxListeners(0);
+  private waiting = 0;
   private reserved = 0;
   private requested = 0;
   /** What the manager before a restart knew. */
@@ -41,8 +46,9 @@ export class Scaler {
     readonly group: InstanceGroup,
     private readonly settings: AutoscalerSettings,
     private readonly log: Log,
-    private readonly states?: WorkerStates,
+    private readonly options: { readonly states?: WorkerStates; readonly checksBeforeJob?: boolean } = {},
   ) {
+    const { states } = options;
     this.saved = new Map(states?.load().map((state) => [state.id, state]));
     this.policies = settings.policy ?? [];
     this.watching = this.watch();
@@ -52,10 +58,8 @@ export class Scaler {
   reserve(): boolean {
     const { max_instances = 0 } = this.settings;
     const free = this.isPreemptive
-      ? this.ready.reduce((sum, worker) => sum + this.freeSlots(worker), 0) - this.waiting.length
-      : (max_instances > 0 ? max_instances : Number.POSITIVE_INFINITY) * this.capacity -
-        this.used -
-        this.waiting.length;
+      ? this.ready.reduce((sum, worker) => sum + this.freeSlots(worker), 0) - this.waiting
+      : (max_instances > 0 ? max_instances : Number.POSITIVE_INFINITY) * this.capacity - this.used - this.waiting;
     if (this.isFirstLook || free <= this.reserved) {
       return false;
     }
@@ -67,28 +71,31 @@ export class Scaler {
     this.reserved -= 1;
   }
 
-  /** Waits for a worker for a job that has been reserved. */
+  /** Waits for a worker for a job that has been reserved (taskscaler.go, Acquire). */
   async acquire(signal: AbortSignal): Promise<Acquisition> {
-    return new Promise((resolve, reject) => {
-      const take = (acquisition: Acquisition) => resolve(acquisition);
-      signal.addEventListener('abort', () => {
-        const at = this.waiting.indexOf(take);
-        if (at >= 0) {
-          this.waiting.splice(at, 1);
-          reject(signal.reason);
+    this.waiting += 1;
+    this.wake();
+    try {
+      for (;;) {
+        signal.throwIfAborted();
+        const acquisition = await this.tryAcquire();
+        if (acquisition) {
+          return acquisition;
         }
-      });
-      this.waiting.push(take);
-      this.assign();
-      this.wake();
-    });
+        await once(this.workersFree, 'free', { signal: AbortSignal.any([signal, AbortSignal.timeout(2000)]) }).catch(
+          () => {},
+        );
+      }
+    } finally {
+      this.waiting -= 1;
+    }
   }
 
   release({ worker, slot }: Acquisition): void {
     worker.slots.delete(slot);
     worker.idleSince = Date.now();
     this.keep(worker);
-    this.assign();
+    this.workersFree.emit('free');
     this.wake();
   }
 
@@ -124,21 +131,39 @@ export class Scaler {
   }
 
   /** None for a worker that has had as many jobs as it may have. */
-  private freeSlots({ slots, uses }: Worker): number {
+  private freeSlots({ slots, checks, uses }: Worker): number {
     const { max_use_count = 0 } = this.settings;
-    const left = max_use_count > 0 ? max_use_count - uses : Number.POSITIVE_INFINITY;
-    return Math.min(this.capacity - slots.size, left);
+    const left = max_use_count > 0 ? max_use_count - uses - checks : Number.POSITIVE_INFINITY;
+    return Math.min(this.capacity - slots.size - checks, left);
   }
 
-  private assign(): void {
+  private async tryAcquire(): Promise<Acquisition | undefined> {
     for (const worker of this.ready) {
-      while (this.waiting.length > 0 && this.freeSlots(worker) > 0) {
+      if (this.freeSlots(worker) > 0 && (await this.answers(worker)) && this.freeSlots(worker) > 0) {
         const slot = lowestFree(worker.slots);
         worker.slots.add(slot);
         worker.uses += 1;
         this.keep(worker);
-        this.waiting.shift()?.({ worker, slot });
+        return { worker, slot };
       }
+    }
+    return undefined;
+  }
+
+  /** With FF_USE_FLEETING_ACQUIRE_HEARTBEATS a job goes to a worker that lets itself be logged in to. */
+  private async answers(worker: Worker): Promise<boolean> {
+    if (!this.options.checksBeforeJob) {
+      return true;
+    }
+    worker.checks += 1;
+    try {
+      await runBySsh(await this.group.connectInfo(worker.id), 'exit 0');
+      return worker.state === 'ready';
+    } catch (error) {
+      this.log.error(`acquire heartbeat failure: ${(error as Error).message}`, { instance: worker.id });
+      return false;
+    } finally {
+      worker.checks -= 1;
     }
   }
 
@@ -160,7 +185,7 @@ export class Scaler {
   }
 
   private keep({ id, uses, slots }: Worker): void {
-    this.states?.keep({ id, uses, jobs: slots.size });
+    this.options.states?.keep({ id, uses, jobs: slots.size });
   }
 
   /** Takes in what the group has. What it had before this manager, and of which nothing is known, is not trusted. */
@@ -180,13 +205,13 @@ export class Scaler {
     for (const id of this.workers.keys()) {
       if (!found.has(id)) {
         this.workers.delete(id);
-        this.states?.forget(id);
+        this.options.states?.forget(id);
       }
     }
     this.isFirstLook = false;
     for (const id of this.saved.keys()) {
       this.log.warning('failed to restore saved state', { instance: id });
-      this.states?.forget(id);
+      this.options.states?.forget(id);
     }
     this.saved.clear();
   }
@@ -194,7 +219,14 @@ export class Scaler {
   private add(id: string): void {
     const saved = this.saved.get(id);
     this.saved.delete(id);
-    const worker: Worker = { id, state: 'preparing', slots: new Set(), uses: saved?.uses ?? 0, idleSince: Date.now() };
+    const worker: Worker = {
+      id,
+      state: 'preparing',
+      slots: new Set(),
+      checks: 0,
+      uses: saved?.uses ?? 0,
+      idleSince: Date.now(),
+    };
     this.workers.set(id, worker);
     this.keep(worker);
     const distrust = this.distrust(saved);
@@ -224,7 +256,7 @@ export class Scaler {
       worker.state = worker.state === 'preparing' ? 'ready' : worker.state;
       worker.idleSince = Date.now();
       this.log.info('instance is ready', { instance: worker.id });
-      this.assign();
+      this.workersFree.emit('free');
       this.wake();
     } catch (error) {
       this.log.error(`ready up preparation failed: ready command: ${(error as Error).message}`, {
@@ -236,7 +268,7 @@ export class Scaler {
 
   private async scale(): Promise<void> {
     const { idle_count = 0, idle_time = 0, scale_factor = 0, scale_factor_limit = 0 } = this.policy;
-    const demand = this.used + this.waiting.length;
+    const demand = this.used + this.waiting;
     const factored = Math.ceil(demand * scale_factor);
     const idle = Math.max(idle_count, scale_factor_limit > 0 ? Math.min(factored, scale_factor_limit) : factored);
     const { max_instances = 0 } = this.settings;
