@@ -55,8 +55,10 @@ describe('the deployment of the runbook on docker-autoscaler', () => {
     expect(now.global).toEqual(global);
     const { executor, machine, request_concurrency: _, limit: __, ...rest } = old.runner;
     expect([executor, Object.keys(machine as object).length > 0]).toEqual(['docker+machine', true]);
-    const { executor: word, autoscaler, request_concurrency: ___, limit, ...same } = now.runner;
+    const { executor: word, autoscaler, request_concurrency: ___, limit, feature_flags: flags, ...same } = now.runner;
     expect(same).toEqual(rest);
+    // Before a job a worker is asked whether it answers, which docker-machine does for its machines.
+    expect(flags).toEqual({ FF_USE_FLEETING_ACQUIRE_HEARTBEATS: true });
     expect([word, limit]).toEqual(['docker-autoscaler', 5]);
     expect(autoscaler).toMatchObject({
       capacity_per_instance: 1,
