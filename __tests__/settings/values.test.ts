@@ -227,13 +227,14 @@ const cases: readonly Case[] = [
   [
     'runner version',
     gitlab({ runnerVersion: 'latest' }),
-    'runnerGitlab.runnerVersion: must be a version with major and minor number',
-    gitlab({ runnerVersion: '17.4' }),
+    'runnerGitlab.runnerVersion: must be a release with all three numbers',
+    gitlab({ runnerVersion: '17.4.0' }),
   ],
   [
-    'runner version of one number',
-    gitlab({ runnerVersion: '17' }),
-    'runnerGitlab.runnerVersion: must be a version with major and minor number, such as 19.3.0, but is "17"',
+    'runner version of two numbers',
+    // The packages at https://packages.gitlab.com/runner/gitlab-runner: gitlab-runner-18.2.0-1.x86_64.rpm.
+    gitlab({ runnerVersion: '18.2' }),
+    'runnerGitlab.runnerVersion: must be a release with all three numbers, such as 19.3.0, since no package has a shorter name, but is "18.2"',
     gitlab({ runnerVersion: '17.4.0-1' }),
   ],
   // constraint_test.go of gitlab-org/fleeting/fleeting-artifact.

@@ -31,12 +31,12 @@ export const gitlabSettings = {
     /** Must not be set: a token here would be readable in the plan and the state. */
     registrationToken: omittedToken('runner_gitlab.registration_token'),
     /**
-     * Release of GitLab Runner, as the packages for Amazon Linux name it, with at least a major and a minor number. It
-     * should not be newer than your GitLab. The default is the newest release that this project is tested with.
+     * Release of GitLab Runner, as the packages for Amazon Linux name it, with all three numbers. It should not be newer than
+     * your GitLab. The default is the newest release that this project is tested with.
      */
     runnerVersion: textLike(
-      /^\d+\.\d+(\.[0-9A-Za-z.~+-]+)?$/,
-      'must be a version with major and minor number, such as 19.3.0',
+      /^\d+\.\d+\.\d+([.~+-][0-9A-Za-z.~+-]+)?$/,
+      'must be a release with all three numbers, such as 19.3.0, since no package has a shorter name',
     ).default(testedRunner),
     /** URL of GitLab. */
     url: url.default(''),

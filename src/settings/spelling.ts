@@ -17,16 +17,19 @@ function normalized(word: string): string {
   return word.replaceAll('_', '').toLowerCase();
 }
 
-/** How many letters have to be changed, added or removed (Levenshtein). */
+/** How many letters have to be changed, added, removed or swapped with the next (optimal string alignment). */
 function distance(one: string, other: string): number {
+  let beforeThat: number[] = [];
   let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [row, letter] of [...one].entries()) {
     const current = [row + 1];
     for (const [column, against] of [...other].entries()) {
       const change = (previous[column] ?? 0) + (letter === against ? 0 : 1);
-      current.push(Math.min(change, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
+      const isSwapped = row > 0 && column > 0 && letter === other[column - 1] && one[row - 1] === against;
+      const swap = isSwapped ? (beforeThat[column - 1] ?? 0) + 1 : change;
+      current.push(Math.min(change, swap, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
     }
-    previous = current;
+    [beforeThat, previous] = [previous, current];
   }
   return previous[other.length] ?? 0;
 }

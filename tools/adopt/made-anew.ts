@@ -9,7 +9,9 @@ const reasons: Partial<Record<string, string>> = {
 
 /** Why a stack makes something that the module had not made. */
 export function whyMade(address: string): string {
-  const extra = deviations.find((deviation) => deviation.kind === 'extra' && deviation.address === address);
+  // What there may be several of has a number after the first.
+  const names = [address, address.replace(/_\d+$/, '')];
+  const extra = deviations.find((deviation) => deviation.kind === 'extra' && names.includes(deviation.address));
   return (
     reasons[address] ?? extra?.reason ?? `The module's release ${upstreamModule.version} has it, with these settings.`
   );

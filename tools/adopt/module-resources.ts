@@ -52,7 +52,7 @@ export function moduleResources(resources: readonly StateResource[], name?: stri
   throw new Error(
     first === undefined
       ? `The state holds no call ${name} of the module: there is ${names}`
-      : `The state holds several runners (${names}): say which with --module NAME, one stack is one runner`,
+      : `The state holds several runners (${names}): say which with --module NAME. Take over one after the other: when the old state has forgotten the first, pull it again, and give the next one a stack and a folder of its own with --stack-name and --to`,
   );
 }
 

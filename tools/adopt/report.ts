@@ -5,6 +5,7 @@ import { parseSettings } from '../../src/settings/parse';
 import { engineWarnings } from '../../src/settings/rules/engine';
 import { codeSpan } from '../text/markdown';
 import { printableLine } from '../text/printable';
+import { shellWord } from '../text/shell';
 import type { Adoption } from './adoption';
 import { whyMade } from './made-anew';
 
@@ -131,7 +132,7 @@ function releases(input: GitlabRunnerInput): string[] {
 function steps({ stacks, proposal }: Adoption, { folder }: ReportOptions): string[] {
   const names = stacks.map(({ stack }) => stack.name);
   return [
-    `Synthesize: npx cdktf synth --app 'npx tsx ${folder}/main.ts'`,
+    `Synthesize: npx cdktf synth --app ${shellWord(`npx tsx ${shellWord(`${folder}/main.ts`)}`)}`,
     `Plan each stack in its folder cdktf.out/stacks/<stack> (${names.join(', ')}) and check it: terraform plan -out=plan, terraform show -json plan > plan.json, npx runners adopt --plan plan.json. It has to say 0 to replace and 0 to destroy.`,
     'Pause the runner in GitLab, and wait until its jobs are done and no worker is left.',
     `Let nobody apply the old configuration any more, and apply the stacks in this order: ${names.join(', ')}.`,

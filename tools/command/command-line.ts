@@ -14,8 +14,10 @@ const fileFaults: Readonly<Record<string, string>> = {
   ENOTDIR: 'cannot be: a part of its path is a file',
   EISDIR: 'is a folder: name a file',
   EEXIST: 'is a file: name a folder',
-  EACCES: 'is closed to you: fix its permissions, or name another file',
-  EROFS: 'is where nobody can write: name another file',
+  EACCES: 'is closed to you: fix its permissions, or name another place',
+  EPERM: 'is closed to you: fix its permissions, or name another place',
+  ENOSPC: 'does not fit: the disk is full',
+  EROFS: 'is on a file system that is mounted read-only: name a place elsewhere',
 };
 
 /** Runs the program to its end, with the project's own programs on the PATH. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { nearest } from '../../src/settings/spelling';
 import { type Arguments, type Command, type Options, optionsOf, type Positional } from './command';
 import { usageOf } from './usage';
 
@@ -8,9 +9,9 @@ import { usageOf } from './usage';
  * @throws {Error} with the usage when the arguments are not those of the command
  */
 export async function readArguments(command: Command, args: readonly string[]): Promise<Arguments | 'help'> {
+  const options = await optionsOf(command);
   try {
-    const options = await optionsOf(command);
-    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
+    const { values, positionals } = parseArgs({ args: withSigns(options, args), allowPositionals: true, options });
     const { help, ...given } = values;
     if (help) {
       return 'help';
@@ -19,10 +20,34 @@ export async function readArguments(command: Command, args: readonly string[]): 
     checkValues(options, given);
     return { values: complete(options, given as Arguments['values']), positionals };
   } catch (error) {
-    // Node goes on with advice for options that begin with dashes.
-    const reason = (error as Error).message.split('. ')[0];
-    throw new Error(`${reason}.\n\n${await usageOf(command)}`);
+    throw new Error(`${reasonOf(error as Error, options)}\n\n${await usageOf(command)}`);
   }
+}
+
+/** Node takes a number below zero for an option, where its own check says better what is wrong with it. */
+function withSigns(options: Options, args: readonly string[]): string[] {
+  const isValue = (name: string) => options[name.slice(2)]?.type === 'string';
+  return args.flatMap((arg, index) => {
+    const before = args[index - 1] ?? '';
+    const next = args[index + 1] ?? '';
+    if (/^--/.test(before) && isValue(before) && /^-\d/.test(arg)) {
+      return [];
+    }
+    return /^--/.test(arg) && isValue(arg) && /^-\d/.test(next) ? [`${arg}=${next}`] : [arg];
+  });
+}
+
+/** In a sentence: Node goes on with advice for options that begin with dashes. */
+function reasonOf({ message }: Error, options: Options): string {
+  const [, unknown] = /^Unknown option '--([^']+)'/.exec(message) ?? [];
+  const meant = unknown === undefined ? undefined : nearest(unknown, Object.keys(options));
+  if (meant !== undefined) {
+    return `Unknown option '--${unknown}', did you mean --${meant}?`;
+  }
+  const [, ambiguous] = /^Option '(--[^']+)' argument is ambiguous/.exec(message) ?? [];
+  return ambiguous === undefined
+    ? `${message.split('. ')[0]}.`
+    : `${ambiguous} has no value: write ${ambiguous}=VALUE where it begins with a dash.`;
 }
 
 /** What names something has a name: an empty one comes from a variable of the shell that is not set. */

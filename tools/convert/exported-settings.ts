@@ -46,8 +46,8 @@ export async function exportedSettings(file: string): Promise<GitlabRunnerInput>
 }
 
 function faultOf(input: unknown): string | undefined {
-  if (input === null || typeof input !== 'object') {
-    return 'it has to say export default { ... }';
+  if (input === null || typeof input !== 'object' || Object.keys(input).length === 0) {
+    return 'it has to say export default { ... }, with the settings of one runner or server. A program with stacks, such as main.ts, exports none';
   }
   return nestedTooDeep(input) ? 'what it exports is nested more than 100 deep, or holds itself' : strangeIn(input);
 }

@@ -36,7 +36,7 @@ export function machinesOf(input: GitlabRunnerInput, settings: GitlabRunnerSetti
       worker: read.worker,
     },
     carried: carriedOver(input),
-    notes: [...read.notes, ...leftBehind(input, settings)],
+    notes: [...read.notes, ...unusedChoices(settings), ...leftBehind(input, settings)],
   };
 }
 
@@ -66,6 +66,20 @@ function workerOf(settings: GitlabRunnerSettings): Worker {
     startScript: instance.startScript,
     engine: { ...plainEngine, registryMirrors: mirror ? [mirror] : [] },
   };
+}
+
+/** What docker+machine did not use either, and docker-autoscaler can. */
+function unusedChoices(settings: GitlabRunnerSettings): Note[] {
+  const { types, subnetIds } = settings.runnerWorkerDockerMachineInstance;
+  const choices = { types, subnetIds } as const;
+  return Object.entries(settings.runnerWorkerDockerMachineFleet.enable ? {} : choices)
+    .filter(([, values]) => values.length > 1)
+    .map(([name, [first, ...others]]) =>
+      toDo(
+        `runnerWorkerDockerMachineInstance.${name}`,
+        `has ${others.join(', ')} besides ${first}, which docker-machine did not use without runnerWorkerDockerMachineFleet.enable, so only ${first} is kept: add them to runnerWorkerDockerAutoscalerAsg.${name} to spread the workers`,
+      ),
+    );
 }
 
 function carriedOver(input: GitlabRunnerInput): Partial<GitlabRunnerInput> {

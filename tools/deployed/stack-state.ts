@@ -63,7 +63,11 @@ export class StackState {
   /** @param path a plan in the form of `terraform show -json` */
   static ofPlan(path: string): StackState {
     const expected = 'a plan: write one with terraform plan -out=FILE, then terraform show -json FILE';
-    const { success, data: plan, error } = planFile.safeParse(readJsonFile(path, expected));
+    const file = readJsonFile(path, expected);
+    if (file.planned_values === undefined && file.prior_state === undefined) {
+      throw new Error(`${path} is not ${expected}${file.lineage === undefined ? '' : ' (it is a state)'}`);
+    }
+    const { success, data: plan, error } = planFile.safeParse(file);
     if (!success) {
       throw new Error(`${path} is not ${expected} (${error.issues[0]?.path.join('.')})`);
     }

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { shellWord } from '../text/shell';
 import { checkedTag, type JobImage, nameOf } from './job-image';
 
 /** A program with its arguments. */
@@ -101,6 +102,5 @@ const baseArgument = ({ repositoryUrl }: JobImage, base: string) =>
 
 /** A command as one would type it. */
 export function typed(command: Command): string {
-  const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
-  return command.map(quoted).join(' ');
+  return command.map(shellWord).join(' ');
 }

@@ -78,6 +78,9 @@ export function writeProgram({ path, name, exists }: ProgramFile, text: string):
   try {
     writeFileSync(draft, text);
     renameSync(draft, path);
+  } catch (error) {
+    // The draft is nothing that the user knows.
+    throw Object.assign(error as Error, { path });
   } finally {
     rmSync(draft, { force: true });
   }

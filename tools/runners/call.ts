@@ -1,3 +1,7 @@
+import { join } from 'node:path';
+import { readJsonFile } from '../../src/foreign/foreign';
+import { nearest } from '../../src/settings/spelling';
+import { upstreamModule } from '../../src/upstream/module';
 import { exitStatus } from '../command/exit-status';
 import { say } from '../command/output';
 import { requireProject } from '../command/project-folder';
@@ -16,6 +20,10 @@ export async function callRunners([name, ...args]: readonly string[]): Promise<n
   if (name === undefined || ['--help', '-h', 'help'].includes(name)) {
     return help(name === 'help' ? args[0] : undefined);
   }
+  if (['--version', '-v'].includes(name)) {
+    say(version());
+    return exitStatus.done;
+  }
   checkName(name);
   const command = await loadCommand(name);
   const read = await readArguments(command, args);
@@ -27,6 +35,12 @@ export async function callRunners([name, ...args]: readonly string[]): Promise<n
   }
   const { run: execute } = await command.load();
   return execute(read);
+}
+
+function version(): string {
+  const file = join(__dirname, '..', '..', 'package.json');
+  const { name, version } = readJsonFile(file, 'the package of these commands');
+  return `${name} ${version}, of the module's release ${upstreamModule.version}`;
 }
 
 async function help(name: string | undefined): Promise<number> {
@@ -41,6 +55,9 @@ async function help(name: string | undefined): Promise<number> {
 
 function checkName(name: string): void {
   if (!commandNames().includes(name)) {
-    throw new Error(`There is no command ${name}. Commands: ${commandNames().join(', ')}`);
+    const meant = nearest(name, commandNames());
+    throw new Error(
+      `There is no command ${name}${meant ? `, did you mean ${meant}?` : '.'} Commands: ${commandNames().join(', ')}`,
+    );
   }
 }

@@ -13,6 +13,6 @@ export function overview(commands: readonly Command[]): string {
     'Usage: npx runners COMMAND [options]      (npm run COMMAND -- [options] does the same)',
     ...sections,
     `Exit status of every command\n${exitStatuses.map((line) => `  ${line}`).join('\n')}`,
-    '`npx runners COMMAND --help` lists the options of a command.',
+    '`npx runners COMMAND --help` lists the options of a command, `npx runners --version` prints the version.',
   ].join('\n\n');
 }

@@ -3,6 +3,7 @@ import type { Arguments } from '../command/command';
 import { exitStatus } from '../command/exit-status';
 import { interruption } from '../command/interruption';
 import { say } from '../command/output';
+import { shellWord } from '../text/shell';
 import type { options } from './index';
 import { runSandbox, type Sandbox } from './sandbox';
 import { tree } from './tree';
@@ -16,7 +17,7 @@ export async function run({ values: { app, keep } }: Arguments<typeof options>):
 }
 
 function howToReach({ endpoint, region, outdir, processId }: Sandbox, app: string | undefined): string {
-  const ofApp = app === undefined ? '' : ` --app '${app.replaceAll("'", `'\\''`)}'`;
+  const ofApp = app === undefined ? '' : ` --app ${shellWord(app)}`;
   return `It stays. To reach it, paste this into a shell:
 
   unset AWS_PROFILE AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_VAULT

@@ -455,7 +455,7 @@ describe('the module in a state', () => {
   it('is chosen when there are several', () => {
     const two = { ...machine, resources: [...machine.resources, ...within('module.other').resources] };
     expect(() => proposed(two)).toThrow(
-      'The state holds several runners (module.runner, module.other): say which with --module NAME',
+      'The state holds several runners (module.runner, module.other): say which with --module NAME. Take over one after the other: when the old state has forgotten the first, pull it again, and give the next one a stack and a folder of its own with --stack-name and --to',
     );
     expect(proposed(two, 'other').module.module).toBe('module.other');
     expect(() => proposed(two, 'third')).toThrow('no call third of the module: there is module.runner, module.other');

@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { whyMade } from '../../../tools/adopt/made-anew';
+import { unquoted } from '../../../tools/convert/shell-word';
+import { shellWord } from '../../../tools/text/shell';
 import { runners } from '../../support/call-runners';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { planOf } from '../review/planned';
@@ -97,6 +100,28 @@ describe('npx runners adopt', () => {
     expect(report.stacks[2].taken).toHaveLength(57);
     expect(report.forget).toContain(`terraform state rm 'module.vpc.aws_eip.nat[0]'`);
     expect(stdout).not.toContain(secret);
+  });
+
+  it('prints commands that a shell reads as they are meant, and the reason of each new resource', async () => {
+    const { state, out } = folder();
+    const folderOfMine = join(out, "my fleet's");
+    const { status, stdout } = await run(state, '--to', folderOfMine);
+    expect(status).toBe(0);
+    const [, line = ''] = /^1\. Synthesize: npx cdktf synth --app (.*)$/m.exec(stdout) ?? [];
+    // A shell reads the line, and cdktf gives the word to a shell again.
+    expect(unquoted(line)).toBe(`npx tsx ${shellWord(join(folderOfMine, 'main.ts'))}`);
+    expect(unquoted(shellWord(join(folderOfMine, 'main.ts')))).toBe(join(folderOfMine, 'main.ts'));
+    const module = "The module's release 9.5.2 has it, with these settings.";
+    const extra = [
+      'aws_ssm_parameter.boot_files',
+      'aws_ssm_parameter.boot_files_3',
+      'aws_autoscaling_group.worker_group_2',
+    ];
+    for (const address of extra) {
+      expect(whyMade(address)).not.toBe(module);
+    }
+    expect(whyMade('aws_ssm_parameter.boot_files_3')).toBe(whyMade('aws_ssm_parameter.boot_files'));
+    expect(whyMade('aws_iam_policy.lambda_kms')).toBe(module);
   });
 
   it('refuses settings that would replace what stands, and writes nothing', async () => {

@@ -120,6 +120,10 @@ describe('npx runners convert', () => {
       [written('odd.ts', 'export default { tags: { owner: () => 1 } }')],
       /odd\.ts has no settings: tags\.owner is a function: write a text/,
     ],
+    [
+      [written('program.ts', 'const app = { synth() {} };\napp.synth();\n')],
+      /program\.ts has no settings: it has to say export default .* A program with stacks, such as main\.ts, exports none$/,
+    ],
     [[written('class.ts', 'export default class A {}')], /class\.ts has no settings: it has to say export default/],
     [[temporaryFolder()], /^\S+ is a folder: name a file$/],
     [['nowhere.tfvars'], /^nowhere\.tfvars does not exist: name another file$/],

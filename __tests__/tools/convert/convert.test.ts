@@ -52,6 +52,34 @@ describe('settings of docker+machine', () => {
     expect(Object.keys(converted.input).filter((key) => key.includes('DockerMachine'))).toEqual([]);
   });
 
+  it('name the types and subnets that docker-machine did not use, and keep those that a fleet did', () => {
+    const instance = { types: ['m5.large', 'm6i.large'], subnetIds: ['subnet-1', 'subnet-2', 'subnet-3'] };
+    const single = convertSettings({ ...base, runnerWorkerDockerMachineInstance: instance }, one);
+    expect(single.input.runnerWorkerDockerAutoscalerAsg).toMatchObject({
+      types: ['m5.large'],
+      subnetIds: ['subnet-1'],
+    });
+    const told = single.notes.filter(({ subject }) => subject.startsWith('runnerWorkerDockerMachineInstance.'));
+    expect(told).toMatchObject([
+      {
+        kind: 'to do',
+        subject: expect.stringMatching(/types$/),
+        message: expect.stringMatching(/^has m6i\.large besides m5\.large/),
+      },
+      {
+        kind: 'to do',
+        subject: expect.stringMatching(/subnetIds$/),
+        message: expect.stringMatching(/^has subnet-2, subnet-3 besides/),
+      },
+    ]);
+    const fleet = convertSettings(
+      { ...base, runnerWorkerDockerMachineInstance: instance, runnerWorkerDockerMachineFleet: { enable: true } },
+      one,
+    );
+    expect(fleet.input.runnerWorkerDockerAutoscalerAsg).toMatchObject(instance);
+    expect(fleet.notes.filter(({ subject }) => /types|subnetIds/.test(subject))).toEqual([]);
+  });
+
   it('lose the keys of config.toml that only docker-machine reads, and keep the others', () => {
     const configToml = {
       shutdown_timeout: 30,

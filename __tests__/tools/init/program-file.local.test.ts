@@ -45,6 +45,12 @@ describe('writeProgram', () => {
     expect(readFileSync(join(project, 'a/b/main.ts'), 'utf8')).toBe('new');
   });
 
+  it('names the file that cannot be written, and not its draft', () => {
+    // The kernel makes no files there.
+    const file = { path: '/proc/main.ts', name: 'main.ts', exists: false } as Parameters<typeof writeProgram>[0];
+    expect(() => writeProgram(file, 'new')).toThrow(expect.objectContaining({ path: '/proc/main.ts' }));
+  });
+
   it('keeps what git does not know, each time', () => {
     const project = temporaryFolder();
     for (const text of ['first', 'second', 'third']) {

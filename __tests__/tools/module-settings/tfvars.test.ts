@@ -83,7 +83,7 @@ describe('a variable file', () => {
     [
       'hcl',
       'text.tfvars',
-      `vpc_id = "vpc-1"\nsubnet_id = "subnet-1"\nenvironment = 88\nrunner_gitlab = { runner_version = 19.3 }
+      `vpc_id = "vpc-1"\nsubnet_id = "subnet-1"\nenvironment = 88\nrunner_gitlab = { access_token_secure_parameter_store_name = 19.3 }
       tags = { cost = 12, keep = true }\nrunner_worker = { environment_variables = [1, true, "A=b"] }
       runner_gitlab_registration_config = { description = false, maximum_timeout = 3600 }`,
     ],
@@ -94,7 +94,7 @@ describe('a variable file', () => {
         vpc_id: 'vpc-1',
         subnet_id: 'subnet-1',
         environment: 88,
-        runner_gitlab: { runner_version: 19.3 },
+        runner_gitlab: { access_token_secure_parameter_store_name: 19.3 },
         tags: { cost: 12, keep: true },
         runner_worker: { environment_variables: [1, true, 'A=b'] },
         runner_gitlab_registration_config: { description: false, maximum_timeout: 3600 },
@@ -104,7 +104,7 @@ describe('a variable file', () => {
     const { input } = await read(name, file);
     expect(parseSettings(gitlabRunnerSettings, input)).toMatchObject({
       environment: '88',
-      runnerGitlab: { runnerVersion: '19.3' },
+      runnerGitlab: { accessTokenSecureParameterStoreName: '19.3' },
       tags: { cost: '12', keep: 'true' },
       runnerWorker: { environmentVariables: ['1', 'true', 'A=b'] },
       runnerGitlabRegistrationConfig: { description: 'false', maximumTimeout: '3600' },

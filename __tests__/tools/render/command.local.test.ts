@@ -28,6 +28,16 @@ function renderWith(
   return runners('render', '--plan', plan, ...args);
 }
 
+it('takes no state for a plan', async () => {
+  const state = join(temporaryFolder(), 'old.tfstate');
+  writeFileSync(state, '{"version":4,"lineage":"00000000-0000-0000-0000-000000000000","resources":[]}');
+  const { status, stderr } = await runners('render', '--plan', state);
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: `${state} is not a plan: write one with terraform plan -out=FILE, then terraform show -json FILE (it is a state)\n`,
+  });
+});
+
 it('writes no file outside its folder, and then none at all', async () => {
   const outer = temporaryFolder();
   const folder = join(outer, 'rendered');

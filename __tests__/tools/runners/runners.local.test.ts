@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Command, groups, type Option, optionsOf } from '../../../tools/command/command';
@@ -7,6 +7,7 @@ import { readArguments } from '../../../tools/command/read-arguments';
 import { usageOf } from '../../../tools/command/usage';
 import { allCommands, commandNames } from '../../../tools/runners/commands';
 import { overview } from '../../../tools/runners/overview';
+import { temporaryFolder } from '../../support/temporary-folder';
 import { callsIn, wrongCalls } from './called-commands';
 
 const project = join(__dirname, '..', '..', '..');
@@ -53,7 +54,7 @@ describe('npx runners', () => {
   it('names the commands to anyone who types another one', () => {
     const { status, stdout, stderr } = runners('statsu');
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toBe(`There is no command statsu. Commands: ${commandNames().join(', ')}\n`);
+    expect(stderr).toBe(`There is no command statsu, did you mean status? Commands: ${commandNames().join(', ')}\n`);
   });
 
   it('loads the command that is called, and no other', () => {
@@ -184,4 +185,19 @@ it('the overview fits a terminal', () => {
       .split('\n')
       .filter((line) => line.length > 110),
   ).toEqual([]);
+});
+
+it('says what to run first in a clone whose packages are not installed', () => {
+  const clone = temporaryFolder();
+  mkdirSync(join(clone, 'tools', 'runners'), { recursive: true });
+  copyFileSync(join(project, bin.runners), join(clone, bin.runners));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(clone, bin.runners), 'synth'], {
+    cwd: clone,
+    encoding: 'utf8',
+  });
+  expect({ status, stdout, stderr }).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: `The packages of this project are not installed. Run this once: cd ${clone}/ && npm ci\n`,
+  });
 });

@@ -691,8 +691,8 @@ export interface GitlabRunnerInput {
      */
     registrationToken?: string;
     /**
-     * Release of GitLab Runner, as the packages for Amazon Linux name it, with at least a major and a minor number. It
-     * should not be newer than your GitLab. The default is the newest release that this project is tested with.
+     * Release of GitLab Runner, as the packages for Amazon Linux name it, with all three numbers. It should not be newer than
+     * your GitLab. The default is the newest release that this project is tested with.
      *
      * @default '19.3.0'
      */

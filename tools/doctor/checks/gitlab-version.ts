@@ -67,7 +67,7 @@ export function judgeVersion(version: string | undefined, needs: readonly Runner
   return newer.length > 0
     ? warning(
         `${told}; the GitLab Runner of ${names(newer)} is newer (${newer[0]?.runnerVersion})`,
-        `upgrade GitLab first, or set runnerGitlab.runnerVersion to ${version.split('.').slice(0, 2).join('.')}`,
+        `upgrade GitLab first, or set runnerGitlab.runnerVersion to the latest patch of ${version.split('.').slice(0, 2).join('.')}`,
       )
     : ok(told);
 }
