@@ -41,8 +41,8 @@ const everyExecutor: readonly Case[] = [
   ],
   [
     'a later runner without docker+machine',
-    { ...machines, ...release('21.3') },
-    'runnerGitlab.runnerVersion: is 21.3',
+    { ...machines, ...release('21.3.0') },
+    'runnerGitlab.runnerVersion: is 21.3.0',
     release('20.0.0'),
   ],
   ...(['docker', 'docker+machine'] as const).map(
