@@ -18,8 +18,12 @@ export interface BootReport {
   readonly failure?: { readonly step: string; readonly reason: string };
 }
 
+/** What bash says of a script of the user, with the file before it; and what the boot says when it ended. */
+const isOfScript = /^\S*\/scripts\/(?=\w+\.sh: )/;
+const scriptFailed = /^runnerInstall\.\w+Script failed$/;
+
 /** What of the log is read: any of these is in a line. */
-const telling = '?"done after" ?"boot took" ?"BOOT FAILED" ?"ERROR:" ?"failed"';
+const telling = '?"done after" ?"boot took" ?"BOOT FAILED" ?"ERROR:" ?"failed" ?"scripts/"';
 
 /**
  * Of an instance that was started lately or long ago.
@@ -45,6 +49,7 @@ export function bootOfLines(lines: readonly string[]): BootReport | undefined {
   let seconds: number | undefined;
   let failure: BootReport['failure'];
   let reason = '';
+  let said = '';
   for (const line of lines.map((one) => one.replace(/^\S+Z /, '').trim())) {
     const done = /^(?:\d+-)?(\S+) done after (\d+) s(?:, (\d+) kB received)?$/.exec(line);
     const up = /boot took (\d+) s(?:, \d+ kB received)?$/.exec(line);
@@ -60,7 +65,9 @@ export function bootOfLines(lines: readonly string[]): BootReport | undefined {
       failure = { step: String(failed[1]), reason };
     } else if (!/ failed after \d+ s(, \d+ kB received)?$/.test(line)) {
       reason = line.replace(/^ERROR: /, '');
+      reason = scriptFailed.test(reason) && said !== '' ? `${reason}: ${said}` : reason;
     }
+    said = isOfScript.test(line) ? line.replace(isOfScript, '') : said;
   }
   const all = [...steps.values()];
   return lines.length === 0

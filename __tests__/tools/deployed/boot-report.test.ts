@@ -64,6 +64,23 @@ describe('what the log says of a boot', () => {
     expect(failure?.failure).toEqual({ step: 'docker', reason: 'why' });
   });
 
+  it('is what bash said of a script of the user', () => {
+    const script = '/opt/gitlab-runner/scripts/pre_install_script.sh: line 3: instal: command not found';
+    const lines = [
+      at(1, '110-config done after 1 s'),
+      script,
+      at(2, 'ERROR: runnerInstall.preInstallScript failed'),
+      at(2, '120-pre-install failed after 1 s, 0 kB received'),
+      at(2, 'BOOT FAILED in step 120-pre-install. The reason is above.'),
+    ];
+    expect(bootOfLines(lines)?.failure).toEqual({
+      step: 'pre-install',
+      reason: 'runnerInstall.preInstallScript failed: pre_install_script.sh: line 3: instal: command not found',
+    });
+    const silent = lines.filter((line) => line !== script);
+    expect(bootOfLines(silent)?.failure?.reason).toBe('runnerInstall.preInstallScript failed');
+  });
+
   it('is nothing where there is no line', () => {
     expect(bootOfLines([])).toBeUndefined();
   });
