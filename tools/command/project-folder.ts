@@ -28,6 +28,20 @@ export function isOwnFolder(folder: string): boolean {
   return realpathSync(folder) === realpathSync(ownFolder);
 }
 
+/**
+ * A program that these commands write names the stacks by their files, which no other project has.
+ *
+ * @throws {Error} in the folder of an app which uses the package
+ */
+export function requireOwnFolder(folder: string): void {
+  if (!isOwnFolder(folder)) {
+    throw new Error(
+      `${folder} is another project than that of this command, ${ownFolder}. Nothing was written. In a project of your own, ` +
+        "import the stacks from 'gitlab-runner-cdktf' (docs/package.md)",
+    );
+  }
+}
+
 /** Whether nobody named the folder of the synthesized stacks, so that it is one of the current project. */
 export function isDefaultOut({ values }: { readonly values: { readonly out: string } }): boolean {
   return values.out === shared.out.default;

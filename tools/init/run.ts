@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import type { Arguments } from '../command/command';
 import { exitStatus } from '../command/exit-status';
 import { say } from '../command/output';
+import { requireOwnFolder } from '../command/project-folder';
 import { Left, Terminal } from '../command/terminal';
 import type { AnyAnswers } from './answers';
 import { type Commands, commandsOf } from './commands';
@@ -17,6 +18,7 @@ import { nextSteps, nextStepsOfServer, serverSummary, summary } from './summary'
 
 export async function run({ values }: Arguments<typeof options>): Promise<number> {
   const { yes, to, force, ...flags } = values;
+  requireOwnFolder(process.cwd());
   const file = programFile(process.cwd(), to);
   const surroundings: Surroundings = { ...process.env, program: file.program, myAddress: myAddress() };
   const terminal = process.stdin.isTTY ? new Terminal('Nothing was written.') : undefined;

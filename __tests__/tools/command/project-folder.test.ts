@@ -55,6 +55,17 @@ describe('the folder of a project', () => {
     expect(() => requireProject(project)).not.toThrow();
   });
 
+  it('of an app which uses the package gets no program whose imports it does not have', async () => {
+    const project = temporaryFolder();
+    writeFileSync(join(project, 'cdktf.json'), '{}');
+    const { status, stderr } = await runnersIn(project, 'init', '--yes');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^\S+ is another project than that of this command, .* import the stacks from 'gitlab-runner-cdktf'/,
+    );
+    expect(readdirSync(project)).toEqual(['cdktf.json']);
+  });
+
   it('is that of these commands, or of an app which uses the package', () => {
     expect([own, temporaryFolder()].map(isOwnFolder)).toEqual([true, false]);
   });
