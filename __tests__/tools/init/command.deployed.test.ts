@@ -287,7 +287,7 @@ describe('what is there', () => {
     expect(exitCode).toBe(1);
     expect((await init([])).stderr).toMatch(/^Nobody answers: take the defaults by --yes/);
     const unknown = await init(['--regoin', 'eu-west-1']);
-    expect(unknown.stderr).toMatch(/^Unknown option '--regoin'\.\n\nUsage: npx runners init/);
+    expect(unknown.stderr).toMatch(/^Unknown option '--regoin', did you mean --region\?\n\nUsage: npx runners init/);
     expect(everything()).toEqual(before);
   });
 });
