@@ -56,9 +56,12 @@ export function synthesized(input: ProxiedRunnerInput): SynthesizedStack {
 /**
  * A server as it is in an account before anybody deploys: in a network, with a group, a role and a profile.
  *
- * @param userData - what it once booted with, in Base64
+ * @param userData - what it once booted with, in Base64; it may name the network
  */
-export async function existingServer(endpoint: string, userData?: string): Promise<Place> {
+export async function existingServer(
+  endpoint: string,
+  userData?: string | ((network: Pick<Place, 'vpcId' | 'subnetId'>) => string),
+): Promise<Place> {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const ec2 = new EC2Client({ endpoint, region: emulatedRegion, credentials });
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
@@ -73,7 +76,7 @@ export async function existingServer(endpoint: string, userData?: string): Promi
   const { Instances = [] } = await ec2.send(
     new RunInstancesCommand({
       ImageId: 'ami-00000000000000001',
-      UserData: userData,
+      UserData: typeof userData === 'function' ? userData({ vpcId, subnetId }) : userData,
       MinCount: 1,
       MaxCount: 1,
       SubnetId: subnetId,
