@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Idle, IdlePeriod, Machines } from '../../../tools/convert/machines';
 import { policiesFor } from '../../../tools/convert/policies';
+import { current } from '../../../tools/machine-room/runner/executors/autoscaler/policy';
+import { activeSettings } from '../../../tools/machine-room/runner/executors/machine/limits';
 
 const nothing: Idle = { idleCount: 0, idleTime: 600, scaleFactor: 0, idleCountMin: 0 };
 
@@ -63,6 +65,48 @@ describe('the policies', () => {
     const { policies: found, notes } = policies(nothing, [period]);
     expect(found[1]).toMatchObject({ timezone: 'UTC' });
     expect(notes.find(({ subject }) => subject === 'Timezone')?.kind).toBe('to do');
+  });
+
+  it('have as many places idle at every hour as machines were, whatever the periods', () => {
+    const range = (least: number, most: number) =>
+      fc
+        .tuple(fc.integer({ min: least, max: most }), fc.integer({ min: least, max: most }))
+        .map(([one, other]) => `${Math.min(one, other)}-${Math.max(one, other)}`);
+    const minutes = fc.constantFrom('*', '0-29', '15,45');
+    const days = fc.constantFrom('*', '?', 'mon-fri', 'sat,sun', 'MON', '0', '7');
+    const period = fc
+      .tuple(minutes, fc.oneof(range(0, 23), fc.constant('*')), days)
+      .map(([minute, hours, day]) => `* ${minute} ${hours} * * ${day} *`);
+    const idlePeriod = fc.record({
+      periods: fc.array(period, { minLength: 1, maxLength: 3 }),
+      timezone: fc.constantFrom('UTC', 'Asia/Tokyo', 'America/New_York', 'Asia/Kolkata'),
+      idleCount: fc.integer({ min: 0, max: 9 }),
+    });
+    /** Quarters of hours of a week. */
+    const times = fc.array(
+      fc.integer({ min: 0, max: 7 * 24 * 4 - 1 }).map((index) => new Date(Date.UTC(2026, 10, 23) + index * 900_000)),
+      { minLength: 6, maxLength: 6 },
+    );
+    fc.assert(
+      fc.property(
+        fc.array(idlePeriod, { maxLength: 4 }),
+        fc.integer({ min: 0, max: 9 }),
+        times,
+        (given, idleCount, at) => {
+          const machines = given.map(({ periods, timezone, idleCount: IdleCount }) => ({
+            ...{ Periods: periods, Timezone: timezone, IdleCount, IdleTime: 0 },
+          }));
+          const { policies: found } = policies(
+            { ...nothing, idleCount },
+            given.map((one) => ({ ...nothing, ...one })),
+          );
+          for (const time of at) {
+            const before = activeSettings({ IdleCount: idleCount, IdleTime: 0, autoscaling: machines }, time);
+            expect([time, current(found, time)?.idleCount]).toEqual([time, before.IdleCount]);
+          }
+        },
+      ),
+    );
   });
 
   it('never let fewer places wait than machines did, whatever the numbers', () => {
