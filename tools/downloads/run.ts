@@ -1,3 +1,4 @@
+import { readForeign } from '../../src/foreign/foreign';
 import { withoutSecrets } from '../../src/settings/secrets';
 import type { Arguments } from '../command/command';
 import { exitStatus } from '../command/exit-status';
@@ -10,9 +11,10 @@ import type { options } from './index';
 
 export async function run({ values: { stack, app, json } }: Arguments<typeof options>): Promise<number> {
   const region = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION;
-  const downloads = await withSynthesizedApp({ app, signal: interruption() }, async (outdir) =>
-    downloadsOf(PlannedApp.load(outdir, region, stack)),
-  );
+  const downloads = await withSynthesizedApp({ app, signal: interruption() }, async (outdir) => {
+    const planned = PlannedApp.load(outdir, region, stack);
+    return readForeign('What the app synthesizes', 'what stacks of this project are', () => downloadsOf(planned));
+  });
   say(withoutSecrets(json ? JSON.stringify(downloads, null, 2) : renderDownloads(downloads)));
   return downloads.some(({ routes }) => routes.some(({ kind }) => kind === 'none')) ? exitStatus.risk : exitStatus.done;
 }

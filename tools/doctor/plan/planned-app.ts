@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { readForeign } from '../../../src/foreign/foreign';
 import { readStackJson, stackFolders } from '../../../src/terraform/stack-folders';
 import { type Block, text } from './block';
 
@@ -58,7 +60,10 @@ export class PlannedApp {
   static load(outdir: string, region: string | undefined, stack?: string): PlannedApp {
     const all = stackFolders(outdir).map(({ name, folder }): PlannedStack => {
       const json: StackJson = readStackJson(folder);
-      return { name, folder, json, region: text(json.provider?.aws?.[0], 'region') ?? region };
+      const own = readForeign(join(folder, 'cdk.tf.json'), 'a stack that Terraform reads', () =>
+        text(json.provider?.aws?.[0], 'region'),
+      );
+      return { name, folder, json, region: own ?? region };
     });
     if (stack !== undefined && !all.some(({ name }) => name === stack)) {
       throw new Error(`--stack: there is no ${stack}, only ${all.map(({ name }) => name).join(', ')}`);
