@@ -70,12 +70,15 @@ function setEnvironment(variables: NodeJS.ProcessEnv): void {
   }
 }
 
-async function withStandIns(folder: string, state: string, args: readonly string[]): Promise<Said> {
+const withStandIns = (folder: string, state: string, args: readonly string[]): Promise<Said> =>
+  amongStandIns(folder, state, () => call(...args));
+
+async function amongStandIns(folder: string, state: string, act: () => Promise<Said>): Promise<Said> {
   const { STATE, PATH, TERRAFORM_BINARY_NAME } = process.env;
   standIns(folder);
   setEnvironment({ STATE: state, PATH: `${folder}:${PATH}`, TERRAFORM_BINARY_NAME: join(folder, 'terraform') });
   try {
-    return await call(...args);
+    return await act();
   } finally {
     setEnvironment({ STATE, PATH, TERRAFORM_BINARY_NAME });
   }
@@ -91,6 +94,9 @@ const outputFolder =
     return withStandIns(folder, join(corpus, shown), [...args, '--out', out]);
   };
 
+/** The command of an app that synthesizes a folder. */
+const copyOf = (folder: string) => `PATH=/bin:/usr/bin cp -r '${folder}' "$CDKTF_OUTDIR"`;
+
 /** An app whose output has a file changed. The command synthesizes it by itself. */
 const synthesizedBy =
   (command: string, changed: (text: string) => string) =>
@@ -98,7 +104,7 @@ const synthesizedBy =
     const app = join(folder, 'app');
     cpSync(join(corpus, 'app'), app, { recursive: true });
     writeFileSync(join(app, changed(text)), text);
-    return withStandIns(folder, '', [command, '--app', `PATH=/bin:/usr/bin cp -r '${app}' "$CDKTF_OUTDIR"`]);
+    return withStandIns(folder, '', [command, '--app', copyOf(app)]);
   };
 
 const doctorOf = (changed: (text: string) => string) => synthesizedBy('doctor', changed);
@@ -118,14 +124,13 @@ async function doctorIn(text: string, folder: string): Promise<Said> {
   const before = process.cwd();
   writeFileSync(join(folder, 'cdktf.json'), text);
   process.chdir(folder);
-  const app = `cp -r '${join(corpus, 'app')}' "$CDKTF_OUTDIR"`;
+  const options = { app: copyOf(join(corpus, 'app')), signal: new AbortController().signal };
+  const synthesize = async (outdir: string) => {
+    say(readdirSync(outdir).join(' '));
+    return 0;
+  };
   try {
-    return await listen(() =>
-      withSynthesizedApp({ app, signal: new AbortController().signal }, async (outdir) => {
-        say(readdirSync(outdir).join(' '));
-        return 0;
-      }),
-    );
+    return await amongStandIns(folder, '', () => listen(() => withSynthesizedApp(options, synthesize)));
   } finally {
     process.chdir(before);
   }
