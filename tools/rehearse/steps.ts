@@ -140,6 +140,8 @@ export class Run {
       ...emulatedEnvironment(this.rehearsal.room.emulator.endpoint),
       ...providerCache(join(this.folder, 'plugins')),
       TF_IN_AUTOMATION: '1',
+      // A provider that is killed leaves its socket.
+      TMPDIR: this.folder,
     };
     mkdirSync(join(this.folder, 'plugins'), { recursive: true });
     const known = this.deployed.find((one) => one.name === name);
