@@ -67,6 +67,19 @@ export const missingCalls: readonly MissingCall[] = [
     answer: () => ec2Error('InvalidAttachmentID.NotFound', 'The attachment does not exist.'),
   },
   {
+    service: 'ec2',
+    action: 'ModifySecurityGroupRules',
+    reason: 'a rule of all protocols has no ports, and the emulator wants some; AWS shows such a rule with -1',
+    when: ({ parameters }) => allProtocols(parameters).length > 0,
+    answer: ({ parameters }, ask) => {
+      const ports = allProtocols(parameters).flatMap((rule) => [
+        [`${rule}.FromPort`, '-1'],
+        [`${rule}.ToPort`, '-1'],
+      ]);
+      return ask({ ...parameters, ...Object.fromEntries(ports) });
+    },
+  },
+  {
     service: 'dlm',
     action: '*',
     reason: 'the volume of a GitLab server has a policy for its snapshots',
@@ -81,6 +94,12 @@ export const missingCalls: readonly MissingCall[] = [
   },
   ...associationCalls(),
 ];
+
+/** The names of rules, in a call that changes them, that are of all protocols. */
+function allProtocols(parameters: AwsCall['parameters']): readonly string[] {
+  const named = Object.entries(parameters).map(([name, value]) => [/^(.*)\.IpProtocol$/.exec(name)?.[1], value]);
+  return named.flatMap(([rule, value]) => (rule !== undefined && value === '-1' ? [String(rule)] : []));
+}
 
 /** The answer to `GetServiceQuota` of EC2, for a quota in vCPUs. */
 export function vcpuQuota(code: string, value: number): string {

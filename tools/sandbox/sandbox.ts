@@ -97,7 +97,8 @@ async function deploy(options: SandboxOptions, folder: string, endpoint: string)
   const flags = ['--skip-synth', '--auto-approve', '--skip-provider-lock', '--disable-plugin-cache-env', '--no-color'];
   await runCommand([process.execPath, cdktf, 'deploy', '*', ...flags, '--output', outdirIn(folder)], {
     cwd: folder,
-    env,
+    // A provider that is killed leaves its socket.
+    env: { ...env, TMPDIR: folder },
     signal,
     onLine: show,
   }).catch((error: Error) => {

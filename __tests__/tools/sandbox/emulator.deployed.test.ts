@@ -2,7 +2,14 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  AuthorizeSecurityGroupEgressCommand,
+  DescribeImagesCommand,
+  DescribeSecurityGroupRulesCommand,
+  DescribeSecurityGroupsCommand,
+  EC2Client,
+  ModifySecurityGroupRulesCommand,
+} from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Emulator, startEmulator } from '../../../tools/sandbox/emulator';
 
@@ -21,14 +28,16 @@ function signedFor(service: string, accessKeyId = 'somebody'): Record<string, st
   return { authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0` };
 }
 
+const ec2 = () =>
+  new EC2Client({
+    region: 'eu-west-1',
+    endpoint: emulator.endpoint,
+    credentials: { accessKeyId: 'emulated', secretAccessKey: 'emulated' },
+  });
+
 describe('the emulated AWS', () => {
   test('knows the images that runners and workers start from', async () => {
-    const client = new EC2Client({
-      region: 'eu-west-1',
-      endpoint: emulator.endpoint,
-      credentials: { accessKeyId: 'emulated', secretAccessKey: 'emulated' },
-    });
-    const { Images } = await client.send(new DescribeImagesCommand({ Owners: ['099720109477'] }));
+    const { Images } = await ec2().send(new DescribeImagesCommand({ Owners: ['099720109477'] }));
 
     expect(Images?.map(({ Name }) => Name)).toContainEqual(
       expect.stringMatching(/^ubuntu\/images\/hvm-ssd-gp3\/ubuntu-noble-24.04-amd64-server-/),
@@ -44,6 +53,32 @@ describe('the emulated AWS', () => {
 
     expect(response.status).toBe(200);
     expect(await response.text()).toContain('<CompleteLifecycleActionResult></CompleteLifecycleActionResult>');
+  });
+
+  test('changes a security group rule of all protocols, which has no ports', async () => {
+    const client = ec2();
+    const { SecurityGroups } = await client.send(new DescribeSecurityGroupsCommand({}));
+    const GroupId = String(SecurityGroups?.[0]?.GroupId);
+    const { SecurityGroupRules: [rule] = [] } = await client.send(
+      new AuthorizeSecurityGroupEgressCommand({
+        GroupId,
+        IpPermissions: [{ IpProtocol: '-1', UserIdGroupPairs: [{ GroupId }] }],
+      }),
+    );
+    const { SecurityGroupRuleId } = rule ?? {};
+    const SecurityGroupRule = { IpProtocol: '-1', ReferencedGroupId: GroupId, Description: 'to the workers' };
+    await client.send(
+      new ModifySecurityGroupRulesCommand({
+        GroupId,
+        SecurityGroupRules: [{ SecurityGroupRuleId, SecurityGroupRule }],
+      }),
+    );
+    const SecurityGroupRuleIds = [String(SecurityGroupRuleId)];
+    const described = await client.send(new DescribeSecurityGroupRulesCommand({ SecurityGroupRuleIds }));
+
+    expect(described.SecurityGroupRules).toMatchObject([
+      { IpProtocol: '-1', FromPort: -1, ToPort: -1, Description: 'to the workers' },
+    ]);
   });
 
   test('answers in the JSON protocol what a test adds', async () => {
