@@ -7,6 +7,7 @@ import type { AutoScaling } from './auto-scaling/engine';
 import type { AutoScalingEvent } from './auto-scaling/events';
 import type { State } from './auto-scaling/state';
 import { type Engine, startEngine } from './daemon/engine';
+import { describedRules } from './described-rules';
 import { dockerMachineHosts } from './docker-machine/downloads';
 import { Tasks } from './fargate/tasks';
 import { EventBridge } from './functions/event-bridge';
@@ -134,6 +135,7 @@ export async function startRoom(options: RoomOptions = {}): Promise<Room> {
         ...(groups?.calls ?? []),
         ...systemsManager.calls,
         ...tasks.calls,
+        ...describedRules,
         instanceConnect(() => instances),
       ],
       answered: follow,
