@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, LocalBackend, TerraformElement, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Node } from 'constructs';
+import { expect } from 'vitest';
 import { configToml } from '../../src/config-toml/config-toml';
 import { executorSection } from '../../src/config-toml/executor-sections';
 import { ManagerUserData } from '../../src/constructs/manager/manager-user-data';
@@ -73,35 +74,50 @@ class PlainStack extends TerraformStack {
 /** The document that real Terraform makes of the settings. */
 export function machineDocument(settings: GitlabRunnerSettings): Document {
   const outdir = temporaryFolder();
-  const app = new App({ outdir });
+  // It has no provider for its parameters.
+  const app = new App({ outdir, skipValidation: true });
   const stack = new PlainStack(app, 'document');
   new LocalBackend(stack, { path: 'terraform.tfstate' });
-  const { base64, parameterNames } = new ManagerUserData(stack, 'manager', { ...bootProps(settings), facts });
-  if (parameterNames.length > 0) {
-    // Nothing is asked of AWS to plan parameters.
-    const offline = { skipCredentialsValidation: true, skipRequestingAccountId: true, skipMetadataApiCheck: 'true' };
-    new AwsProvider(stack, 'aws', { region: 'eu-west-1', accessKey: 'none', secretKey: 'none', ...offline });
-  }
+  const { base64 } = new ManagerUserData(stack, 'manager', { ...bootProps(settings), facts });
   new TerraformOutput(stack, 'user_data', { value: base64 });
   app.synth();
   const cwd = join(outdir, 'stacks', 'document');
+  withoutProvider(join(cwd, 'cdk.tf.json'));
   const terraform = (...command: string[]) => execFileSync('terraform', command, { cwd, stdio: 'pipe' }).toString();
   terraform('init', '-input=false');
   terraform('plan', '-input=false', '-out=tfplan');
-  const { planned_values } = JSON.parse(terraform('show', '-json', 'tfplan'));
-  const resources: readonly PlannedParameter[] = planned_values.root_module.resources ?? [];
-  const inOrder = [...resources].sort((one, other) => numberOf(one) - numberOf(other));
+  const { outputs } = JSON.parse(terraform('show', '-json', 'tfplan')).planned_values;
+  const parameters: readonly Parameter[] = outputs.parameters.value;
+  const inOrder = [...parameters].sort((one, other) => numberOf(one) - numberOf(other));
   return {
-    ...readDocument(Buffer.from(planned_values.outputs.user_data.value, 'base64')),
-    parameters: Object.fromEntries(inOrder.map(({ values }) => [values.name, values.value])),
+    ...readDocument(Buffer.from(outputs.user_data.value, 'base64')),
+    parameters: Object.fromEntries(inOrder.map(({ name, value }) => [name, value])),
   };
 }
 
-interface PlannedParameter {
-  readonly values: { readonly name: string; readonly value: string };
+/**
+ * Names and contents of the parameters need nothing of the AWS provider, whose start takes most of the time: they become
+ * values of the stack itself, and one of its outputs.
+ */
+function withoutProvider(file: string): void {
+  const { resource = {}, ...stack } = JSON.parse(readFileSync(file, 'utf8'));
+  const { aws_ssm_parameter: parameters = {}, ...others } = resource;
+  expect(others).toEqual({});
+  const values = Object.entries<Parameter>(parameters).map(([id, { name, value }]) => [id, { name, value }] as const);
+  const changed = {
+    ...stack,
+    locals: { ...stack.locals, ...Object.fromEntries(values) },
+    output: { ...stack.output, parameters: { value: values.map(([id]) => `\${local.${id}}`) } },
+  };
+  writeFileSync(file, JSON.stringify(changed).replaceAll('aws_ssm_parameter.', 'local.'));
 }
 
-const numberOf = ({ values }: PlannedParameter) => Number(/\d+$/.exec(values.name)?.[0]);
+interface Parameter {
+  readonly name: string;
+  readonly value: string;
+}
+
+const numberOf = ({ name }: Parameter) => Number(/\d+$/.exec(name)?.[0]);
 
 function readDocument(gzipped: Buffer): Omit<Document, 'parameters'> {
   const text = gunzipSync(gzipped).toString('utf8');
