@@ -1,5 +1,6 @@
 """The emulated AWS: it reads its services, their machine images and AWS's managed policies when it is first asked."""
 
+import functools
 import os
 
 # Read while moto is imported, and the same at every start of ours (tools/sandbox/emulator.ts).
@@ -7,15 +8,29 @@ settings = ("MOTO_AMIS_PATH", "MOTO_IAM_LOAD_MANAGED_POLICIES")
 given = {name: os.environ.get(name) for name in settings}
 
 import moto.server
+from moto import backends
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.utils import get_service_model
+from moto.iam import iam_backends
 from moto.moto_api._internal import mock_random
-from moto.moto_server.werkzeug_app import create_backend_app
+from moto.utilities.utils import PARTITION_NAMES
+from werkzeug.serving import WSGIRequestHandler
 
 services = ("iam", "ec2", "ssm", "autoscaling", "s3", "sts", "kms", "logs", "events", "lambda", "cloudwatch", "ecs")
 
 
 def load():
+    moto.server.create_backend_app = functools.cache(moto.server.create_backend_app)
     for service in services:
-        create_backend_app(service)
+        moto.server.create_backend_app(service)
+        get_service_model(service)
+    # Whatever is asked first, the caller is looked for in each partition, which makes AWS's managed policies there.
+    for partition in PARTITION_NAMES:
+        iam_backends[DEFAULT_ACCOUNT_ID][partition]
+    # Each request lists the folders of the package, and is logged in colors that nobody sees.
+    modules = tuple(backends.list_of_moto_modules())
+    backends.list_of_moto_modules = lambda: modules
+    WSGIRequestHandler.log_request = lambda *_: None
 
 
 def main(arguments):

@@ -11,11 +11,11 @@ import type { AwsCli } from './aws-cli';
  */
 export const preloadedVariable = 'PRELOADED_PROGRAMS';
 
-const doors: readonly Door[] = ['boot', 'deployed', 'proof'];
+const doors: readonly Door[] = ['boot', 'planned', 'deployed', 'proof'];
 
-/** The folder that this run's tests of a door have first on their PATH, if any. */
+/** The folder that this run's tests of a door have first on their PATH, if any: the same for each door. */
 export const preloadedFolder = (door: Door): string | undefined =>
-  doors.includes(door) ? join(tmpdir(), `preloaded-${process.pid}-${door}`) : undefined;
+  doors.includes(door) ? join(tmpdir(), `preloaded-${process.pid}`) : undefined;
 
 /** How to start a program that the server in a folder has loaded. */
 export const preloadedCommand = (python: string, folder: string, program: string): string[] => [
