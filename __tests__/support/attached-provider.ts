@@ -18,6 +18,7 @@ interface AttachedProvider {
 
 /** Each holds 0.9 GB of memory. */
 const mostIdle = 2;
+const validating = 'validate';
 const running = new Map<string, AttachedProvider>();
 
 process.once('exit', () => {
@@ -40,7 +41,7 @@ export function providerFor(folder: string, environment: NodeJS.ProcessEnv): Att
 
 /** A provider that all stacks share: to validate configures none, and reads no files. */
 export function validatingProvider(folder: string, environment: NodeJS.ProcessEnv): AttachedProvider {
-  return provider('validate', folder, environment);
+  return provider(validating, folder, environment);
 }
 
 function provider(key: string, folder: string, environment: NodeJS.ProcessEnv): AttachedProvider {
@@ -117,6 +118,16 @@ function stopIdle(wanted: AttachedProvider): void {
   for (const [key, { process: ended }] of idle.slice(0, -mostIdle)) {
     running.delete(key);
     ended.kill();
+  }
+}
+
+/** Ends those of the stacks of a test file, when it is over. The one that validates serves the next file as well. */
+export function stopProviders(): void {
+  for (const [key, { process: ended }] of running) {
+    if (key !== validating) {
+      running.delete(key);
+      ended.kill();
+    }
   }
 }
 

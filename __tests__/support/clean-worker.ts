@@ -1,6 +1,17 @@
 import { afterAll, vi } from 'vitest';
+import { stopProviders } from './attached-provider';
 
-// A worker of the fast door takes one file after the other: none leaves its variables to the next.
+const [folder, environment] = [process.cwd(), { ...process.env }];
+
+// A worker takes one file after the other: none leaves its folder, variables or providers to the next.
 afterAll(() => {
+  stopProviders();
   vi.unstubAllEnvs();
+  process.chdir(folder);
+  for (const name of Object.keys(process.env)) {
+    if (environment[name] === undefined) {
+      delete process.env[name];
+    }
+  }
+  Object.assign(process.env, environment);
 });

@@ -1,5 +1,5 @@
 import type { BaseSequencer, TestSpecification } from 'vitest/node';
-import { doorOf } from '../doors/doors';
+import { type Door, doorOf } from '../doors/doors';
 
 /**
  * Files of a door come together by themselves, the largest first. Here those come first that wait most: what is deployed,
@@ -18,6 +18,9 @@ export const waitingFirst = (Base: typeof BaseSequencer) =>
     }
   };
 
+/** The files of a door come together, since a worker keeps what it has read for the next one of the same door. */
+const order: readonly Door[] = ['fast', 'deployed', 'boot', 'planned', 'local', 'proof'];
+
 const othersForEachRoom = 3;
 
 function spread(files: readonly TestSpecification[]): TestSpecification[] {
@@ -32,6 +35,5 @@ function spread(files: readonly TestSpecification[]): TestSpecification[] {
 }
 
 function rank({ moduleId }: TestSpecification): number {
-  const door = doorOf(moduleId);
-  return door === 'deployed' ? 0 : door === 'boot' ? 1 : 2;
+  return order.indexOf(doorOf(moduleId));
 }
