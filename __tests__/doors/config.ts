@@ -39,8 +39,8 @@ export const configOf = (Base: typeof BaseSequencer): ViteUserConfig => ({
           ...shared,
           ...(door === 'fast' ? fast : {}),
           ...(preloadedFolder(door) ? { globalSetup: '__tests__/support/preloaded/serve.ts' } : {}),
-          // The AWS provider loads its schemas at every start, and most of that time is garbage collection.
-          env: { GOGC: '400', ...environmentOf(door) },
+          // The AWS provider and Terraform load schemas at every start: they are over before their garbage is worth a look.
+          env: { GOGC: 'off', GOMEMLIMIT: '1GiB', ...environmentOf(door) },
         },
       })),
   },
