@@ -39,7 +39,7 @@ new GitlabRunnerStack(app, 'gitlab-runner', {
     onDemandBaseCapacity: 1,
     onDemandPercentageAboveBaseCapacity: 0,
     spotAllocationStrategy: 'price-capacity-optimized',
-    // A rolling refresh would kill running jobs; idle workers go by themselves.
+    // A rolling refresh would end running jobs. GitLab Runner replaces the workers instead.
     upgradeStrategy: 'off',
   },
   runnerWorkerDockerAutoscalerAutoscalingOptions: [

@@ -43,7 +43,7 @@ new GitlabServerStack(app, 'gitlab-server', {
     onDemandPercentageAboveBaseCapacity: 0,
     spotAllocationStrategy: 'price-capacity-optimized',
   },
-  // Of the periods that fit the time, the last one counts.
+  // If several periods match, the last one applies.
   runnerWorkerDockerAutoscalerAutoscalingOptions: [
     { periods: ['* * * * *'], idleCount: 0, idleTime: '30m' },
     {

@@ -57,10 +57,10 @@ const runner = new GitlabRunnerStack(app, 'gitlab-runner', {
     onDemandBaseCapacity: 0,
     onDemandPercentageAboveBaseCapacity: 0,
     spotAllocationStrategy: 'price-capacity-optimized',
-    // A rolling refresh would kill running jobs; idle workers go by themselves.
+    // A rolling refresh would end running jobs. GitLab Runner replaces the workers instead.
     upgradeStrategy: 'off',
   },
-  // The hours of main.ts. Of those that fit the time, the last one counts.
+  // The hours of main.ts. If several match, the last one applies.
   runnerWorkerDockerAutoscalerAutoscalingOptions: [
     { periods: ['* 9-21 * * mon-fri'], ...scaling, idleCount: 2, idleTime: '10m' },
     { periods: ['* 0-9,21-23 * * mon-fri', '* * * * sat,sun'], ...scaling, idleCount: 0, idleTime: '5m' },

@@ -162,14 +162,14 @@ export const readers: readonly Reader[] = [
   {
     name: 'convert-tf',
     format: 'text',
-    corpus: below(corpus, ['module.tf', 'references.tf']),
+    corpus: below(corpus, ['module.tf', 'references.tf', 'provider.tf']),
     read: (text, folder) =>
       withStandIns(folder, '', ['convert', file(folder, 'main.tf', text), '--module', 'runner', ...network]),
   },
   {
     name: 'convert-tf-beside',
     format: 'text',
-    corpus: below(corpus, ['module.tf', 'references.tf']),
+    corpus: below(corpus, ['module.tf', 'references.tf', 'provider.tf']),
     // Another file of the folder, whose variables, locals and calls are read as well.
     read: (text, folder) => {
       file(folder, 'other.tf', text.replace('"jobs"', '"others"'));

@@ -57,7 +57,7 @@ describe('the settings of a runner on Fargate', () => {
     [{ taskRoleArn: 'arn:aws:iam::111122223333:user/x' }, /small\.taskRoleArn: must be the ARN of a role/],
     [
       { taskRoleArn: 'arn:aws:iam::111122223333:role/x', taskRolePolicyArns: ['arn:aws:iam::aws:policy/A'] },
-      /small\.taskRoleArn: is given beside taskRolePolicyArns/,
+      /small\.taskRoleArn: is set together with taskRolePolicyArns/,
     ],
     [{ environment: { SSH_PUBLIC_KEY: 'x' } }, /small\.environment: holds SSH_PUBLIC_KEY/],
     [

@@ -59,7 +59,7 @@ const taskDefinition = z
       problem('image', 'or imageTag has to be given, and not both: imageTag is for an image of `npx runners image`');
     }
     if (taskRoleArn !== undefined && taskRolePolicyArns.length > 0) {
-      problem('taskRoleArn', 'is given beside taskRolePolicyArns, which are for a role of our own: leave one out');
+      problem('taskRoleArn', 'is set together with taskRolePolicyArns, which are for a role of our own: leave one out');
     }
     if ('SSH_PUBLIC_KEY' in environment) {
       problem('environment', 'holds SSH_PUBLIC_KEY, which the driver sets for every task: take it out');

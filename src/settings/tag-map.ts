@@ -25,7 +25,7 @@ export function tagFindings(
   const most = tagLimits.tags - 2;
   return [
     ...(entries.length > most
-      ? [{ setting, message: `has ${entries.length} tags, and AWS takes ${most} beside ours` }]
+      ? [{ setting, message: `has ${entries.length} tags, and AWS accepts ${most} in addition to ours` }]
       : []),
     ...entries.flatMap(([key, value]) => {
       const problem = tagProblem(key, isReference(value) ? '' : value, services);

@@ -69,12 +69,12 @@ const explained: readonly Explained[] = [
   {
     types: ['aws_iam_policy'],
     arguments: ['policy'],
-    reason: `As the module's release ${upstreamModule.version} grants it; npx runners review tells statement by statement what widens.`,
+    reason: `As the module's release ${upstreamModule.version} grants it; npx runners review lists each statement that grants more.`,
   },
   {
     types: ['aws_vpc', 'aws_subnet', 'aws_internet_gateway', 'aws_route_table', 'aws_vpc_endpoint', 'aws_nat_gateway'],
     arguments: ['tags', 'tags_all'],
-    reason: "The network's parts are named after environment; tags go by the setting.",
+    reason: "The network's parts are named after environment; tags follow the setting.",
   },
   {
     types: ['aws_vpc'],
@@ -84,7 +84,7 @@ const explained: readonly Explained[] = [
   {
     types: ['aws_vpc_endpoint'],
     arguments: ['route_table_ids'],
-    reason: 'All route tables of the network lead to S3.',
+    reason: 'All route tables of the network have a route to S3.',
   },
 ];
 

@@ -95,7 +95,7 @@ export function lookedUp({ address }: StateResource): LeftBehind {
   return {
     address,
     why: "The NAT gateway's stack looks the address up, and never releases it.",
-    remedy: 'It goes on standing when the old state has forgotten it.',
+    remedy: 'It stays when you remove it from the old state.',
   };
 }
 

@@ -73,7 +73,7 @@ function whyNot(
     [textOf(vpc, 'ipv6_cidr_block') !== undefined, 'it has IPv6, which the network stack does not give'],
     [(textOf(vpc, 'instance_tenancy') ?? 'default') !== 'default', 'its machines are dedicated (instance_tenancy)'],
     [layout.inVpc('aws_internet_gateway').length !== 1, 'the state does not hold exactly one internet gateway of it'],
-    [layout.subnets.some(({ table }) => !table), 'the state does not tell the route table of each of its subnets'],
+    [layout.subnets.some(({ table }) => !table), 'the state does not show the route table of each of its subnets'],
     [publicSubnets.length === 0, 'it has no public subnet'],
     [isTwice(publicSubnets) || isTwice(privateSubnets), 'a zone has several public or several private subnets'],
     [

@@ -32,7 +32,7 @@ export function adoptionReport(adoption: Adoption, options: ReportOptions): stri
       deposed.map((one) => `- ${codeSpan(one)}`),
     ),
     ...section(
-      'What the state does not tell',
+      'Not in the state',
       proposal.gaps.map((gap) => printableLine(`- ${gap}`)),
     ),
     ...section(
@@ -112,7 +112,7 @@ function releases(input: GitlabRunnerInput): string[] {
       return [
         ...(installUrl(runner.runnerWorkerDockerMachineEc2Options) === undefined
           ? [
-              `New workers get Docker ${pinnedEngine.version} from ${pinnedEngine.installUrl}, where docker-machine took the newest of the day: see that they reach that host, or set engine-install-url in runnerWorkerDockerMachineEc2Options.`,
+              `New workers get Docker ${pinnedEngine.version} from ${pinnedEngine.installUrl}, where docker-machine installed the newest: check that they reach that host, or set engine-install-url in runnerWorkerDockerMachineEc2Options.`,
             ]
           : []),
         ...warnings,
@@ -121,7 +121,7 @@ function releases(input: GitlabRunnerInput): string[] {
       return [
         ...(installsPlugins(runner)
           ? [
-              `GitLab Runner installs the plugin ${fleetingPlugin(runner).name} from registry.gitlab.com, where the module downloaded a release of its own: see that the manager reaches that host. Another release is set with runnerWorkerDockerAutoscaler.fleetingPluginVersion.`,
+              `GitLab Runner installs the plugin ${fleetingPlugin(runner).name} from registry.gitlab.com, where the module downloaded a fixed release: check that the manager reaches that host. runnerWorkerDockerAutoscaler.fleetingPluginVersion sets another release.`,
             ]
           : []),
         ...warnings,

@@ -69,7 +69,7 @@ function untold(module: ModuleResources): string[] {
     ...(executor === 'docker'
       ? []
       : [
-          "The workers' image is pinned by its id: a state does not tell the filter that found it. Set the filter instead.",
+          "The workers' image is pinned by its id: a state does not contain the filter that found it. Set the filter instead.",
         ]),
     'Scripts and switches of runnerInstall, and certificates, are not told: set them if your call of the module does, or name its files with --tfvars.',
   ];

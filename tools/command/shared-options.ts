@@ -29,7 +29,7 @@ export const shared = defineOptions({
     type: 'string',
     value: 'FILE',
     multiple: true,
-    help: "values of the module's variables: terraform.tfvars(.json) of the module, or the .tf file that calls it, with the tfvars beside it; repeatable, the last file wins",
+    help: "values of the module's variables: terraform.tfvars(.json) of the module, or the .tf file that calls it, with the tfvars next to it; repeatable, the last file wins",
   },
   to: { type: 'string', value: 'PATH', help: 'where the result is written' },
   var: {

@@ -95,7 +95,7 @@ function locationNotes(location: unknown, machineRegion: string, elsewhere: bool
     return [
       toDo(
         'BucketLocation',
-        `is ${location}, and the machines are in ${machineRegion}: jobs pay for the traffic between the regions; take runnerWorkerCache out, and a bucket is created beside them`,
+        `is ${location}, and the machines are in ${machineRegion}: jobs pay for the traffic between the regions; take runnerWorkerCache out, and a bucket is created in their region`,
       ),
     ];
   }
@@ -104,7 +104,7 @@ function locationNotes(location: unknown, machineRegion: string, elsewhere: bool
     : [
         toDo(
           'BucketLocation',
-          `is not in the file, so the bucket is taken to be in ${machineRegion}, the region of the machines: if it is not, set runnerWorkerCache.bucketLocation`,
+          `is not in the file, so the bucket is assumed to be in ${machineRegion}, the region of the machines: if it is not, set runnerWorkerCache.bucketLocation`,
         ),
       ];
 }

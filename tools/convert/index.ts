@@ -36,7 +36,7 @@ export const command = defineCommand({
   group: 'move',
   summary: 'convert settings of docker+machine to settings of docker-autoscaler, in TypeScript',
   description:
-    'The settings go to standard output, what changes and a plan for the change to standard error. Files of the module\n' +
+    'The settings go to standard output, what changes and a plan for the change to standard error. Files of the module ' +
     'for another executor, such as docker-autoscaler, become TypeScript with the same settings.',
   options,
   positionals: [

@@ -41,7 +41,7 @@ export function machineSection(machine: Table, major: number): MachineSection {
     maxBuilds: Number(machine.MaxBuilds ?? 0),
     maxGrowthRate: Number(machine.MaxGrowthRate ?? 0),
     notes: [
-      ...(MachineDriver === undefined ? [toDo('MachineDriver', `is not in the file: it is taken for ${driver}`)] : []),
+      ...(MachineDriver === undefined ? [toDo('MachineDriver', `is not in the file: ${driver} is assumed`)] : []),
       ...(MachineName === undefined
         ? []
         : [

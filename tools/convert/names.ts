@@ -73,7 +73,9 @@ export function fitTags(given: Readonly<Record<string, string>>): {
   for (const [key, value] of Object.entries(given)) {
     const others = [...tags.keys()];
     const reason =
-      others.length === most ? `is one too many: AWS takes ${most} beside ours` : tagRefusal(key, value, others);
+      others.length === most
+        ? `is one too many: AWS accepts ${most} in addition to ours`
+        : tagRefusal(key, value, others);
     if (reason === undefined) {
       tags.set(key, value);
     } else {

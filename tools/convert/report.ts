@@ -6,8 +6,8 @@ import type { ConvertedServer } from './servers';
 
 const kinds = [
   ['to do', 'To do'],
-  ['changed', 'Means something else now'],
-  ['lost', 'Has nothing like it'],
+  ['changed', 'Changed'],
+  ['lost', 'Not supported'],
 ] as const satisfies readonly (readonly [Note['kind'], string])[];
 
 /** What the settings themselves do not tell: what changes, and how to get from one runner to the other. */
@@ -41,7 +41,7 @@ function sectionsOf(all: readonly Note[]): string[] {
 const dockerRollout = [
   '## Side by side',
   '1. Add a stack with these settings, synthesize, review the plan (only additions) and deploy.',
-  '2. Run a job: both runners read the same token, so in GitLab they are one runner with two managers.',
+  '2. Run a job. Both runners read the same token, so in GitLab they are one runner with two managers.',
   '3. Stop GitLab Runner on the old host with SIGQUIT, which waits for its jobs: gitlab-runner stop, or systemctl kill -s SIGQUIT gitlab-runner.',
   '4. Back: start it again.',
 ];
@@ -62,16 +62,16 @@ function rollout({ input, oldEnvironment }: Converted): string[] {
   return [
     '## Side by side',
     ...[
-      `Add a stack ${environment} with these settings beside ${oldEnvironment}, with a state of its own. ${sameTags(input)}`,
+      `Add a stack ${environment} with these settings next to ${oldEnvironment}, with a state of its own. ${sameTags(input)}`,
       `Synthesize, review the plan (only additions) and deploy ${environment} alone.`,
       'Run a job that asks for the tags. Its log names the instance; the Auto Scaling group of the workers goes up and, after the idle time, down again.',
-      'Let both serve for some days, and compare waiting times and failed jobs.',
-      `Drain the old manager: take its group (output runner_as_group_name) to none. It takes no new jobs and waits for the running ones, at most as long as its lifecycle hook says: ${shrink(0)}`,
-      `Look whether its workers are gone: aws ec2 describe-instances --filters Name=tag-key,Values=gitlab-runner-parent-id Name=tag:Environment,Values=${oldEnvironment} Name=instance-state-name,Values=running`,
-      `Destroy the stack ${oldEnvironment}, before GitLab 20.0 (May 2027) ends docker+machine.`,
+      'Run both for some days, and compare waiting times and failed jobs.',
+      `Drain the old manager: scale its group (output runner_as_group_name) to zero. It takes no new jobs and finishes the running ones, for as long as its lifecycle hook allows: ${shrink(0)}`,
+      `Check that its workers are terminated: aws ec2 describe-instances --filters Name=tag-key,Values=gitlab-runner-parent-id Name=tag:Environment,Values=${oldEnvironment} Name=instance-state-name,Values=running`,
+      `Destroy the stack ${oldEnvironment}, before GitLab 20.0 (May 2027) removes docker+machine.`,
     ].map((step, index) => printableLine(`${index + 1}. ${step}`)),
     '',
-    `Back, up to step 6: ${shrink(1)}, then take the new group to none in the same way.`,
+    `Back, up to step 6: ${shrink(1)}, then scale the new group to zero in the same way.`,
   ];
 }
 

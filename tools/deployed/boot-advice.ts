@@ -22,7 +22,10 @@ const advice: readonly (readonly [RegExp, string])[] = [
     /No space left on device|Failure writing output|Failed writing/i,
     'is its disk full? runnerInstance.rootDeviceConfig.volume_size is its size',
   ],
-  [/returned error: 5\d\d|no answer of GitLab .*\b5\d\d\b/, 'is the host down? The boot goes on when it answers again'],
+  [
+    /returned error: 5\d\d|no answer of GitLab .*\b5\d\d\b/,
+    'is the host down? The boot continues when it answers again',
+  ],
 ];
 
 /** A complaint of another program, with what to look at where that is known. */

@@ -59,7 +59,7 @@ async function waitForManagers({ stack, state, patience, say }: DrainOptions): P
       new Error(
         `${stack}: jobs still run on ${named(managers)} after ${patience / 60_000} minutes. Nothing is destroyed, and the ` +
           'manager takes no more jobs. Run this again later, with a longer --timeout, or with --now to end the jobs. To ' +
-          `serve again: ${resumption(state)}`,
+          `take jobs again: ${resumption(state)}`,
       ),
   );
 }

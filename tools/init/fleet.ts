@@ -43,7 +43,7 @@ export function stacksOf(answers: Answers, prefix = ''): readonly Stack[] {
       id: 'gitlab-runner',
       className: 'GitlabRunnerStack',
       file: 'gitlab-runner-stack',
-      comment: ['The runner manager, which is always on, and its workers, which come and go.'],
+      comment: ['The runner manager, which always runs, and its workers, which start and stop with the jobs.'],
       props: fields(spread(where), ...runnerFields(answers, placeOf(answers)).fields),
     },
   ];

@@ -96,9 +96,7 @@ export function answersOfLines(lines: readonly string[], flags: Flags, surroundi
     return answerIn(reading);
   });
   if (lines.length > used) {
-    problems.push(
-      `line ${used + 1}: there are ${lines.length} lines for ${used} questions: leave out what is too much`,
-    );
+    problems.push(`line ${used + 1}: there are ${lines.length} lines for ${used} questions: remove the extra lines`);
   }
   throwIfAny(problems);
   return answers;

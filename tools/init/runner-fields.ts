@@ -56,7 +56,7 @@ export function runnerFields(answers: Answers, place: Place): Fields {
       'runnerWorkerDockerOptions',
       fields(field('privileged', false, 'true for jobs that build images with Docker-in-Docker: they are root then.')),
     ),
-    field('runnerWorkerCache', fields(field('expirationDays', 90, 'What jobs cached is kept in S3 for so many days.'))),
+    field('runnerWorkerCache', fields(field('expirationDays', 90, 'Days that cached objects stay in S3.'))),
   );
 }
 
@@ -64,7 +64,7 @@ function publicAddress(comment?: string): Field {
   return field('privateAddressOnly', false, comment);
 }
 
-const rootVolume = [field('rootSize', 30, 'GiB, for the images and the sources of a job.'), field('volumeType', 'gp3')];
+const rootVolume = [field('rootSize', 30, 'GiB, for the images and the files of jobs.'), field('volumeType', 'gp3')];
 
 function imageFilter(setting: string, [type = '']: readonly string[]): Field | false {
   return (
@@ -84,7 +84,7 @@ export function autoscalerFields(answers: WorkerAnswers, { subnetIds }: Place): 
       'runnerWorkerDockerAutoscaler',
       fields(
         field('connectorConfigUser', 'ubuntu'),
-        field('instanceReadyCommand', 'cloud-init status --wait', 'No job before Docker is there.'),
+        field('instanceReadyCommand', 'cloud-init status --wait', 'Jobs wait until Docker is installed.'),
       ),
     ),
     imageFilter('runnerWorkerDockerAutoscalerAmiFilter', answers.types),
@@ -101,7 +101,7 @@ export function autoscalerFields(answers: WorkerAnswers, { subnetIds }: Place): 
     field(
       'runnerWorkerDockerAutoscalerAutoscalingOptions',
       autoscalerPolicies(answers),
-      'If several match, the last one counts.',
+      'If several match, the last one applies.',
     ),
   ].filter((one) => one !== false);
 }
@@ -114,7 +114,11 @@ function autoscalingGroup({ types, market }: WorkerAnswers, subnetIds: Source): 
     (isSpot || types.length > 1) && field('enableMixedInstancesPolicy', true),
     isSpot && field('onDemandPercentageAboveBaseCapacity', 0, 'All from the spot market.'),
     isSpot && field('spotAllocationStrategy', 'price-capacity-optimized'),
-    field('upgradeStrategy', 'off', 'A rolling refresh would kill running jobs; idle workers go by themselves.'),
+    field(
+      'upgradeStrategy',
+      'off',
+      'A rolling refresh would end running jobs. GitLab Runner replaces the workers instead.',
+    ),
   );
 }
 

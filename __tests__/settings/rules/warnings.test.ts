@@ -91,7 +91,7 @@ const everyExecutor: readonly Case[] = [
       runnerTerminateEc2LambdaSubnetIds: ['subnet-1'],
       runnerTerminateEc2LambdaSecurityGroupIds: ['sg-1'],
     },
-    'runnerTerminateEc2LambdaEgressRules: has no effect beside runnerTerminateEc2LambdaSecurityGroupIds',
+    'runnerTerminateEc2LambdaEgressRules: has no effect together with runnerTerminateEc2LambdaSecurityGroupIds',
     { runnerTerminateEc2LambdaSubnetIds: ['subnet-1'], runnerTerminateEc2LambdaSecurityGroupIds: ['sg-1'] },
   ],
   [

@@ -390,7 +390,7 @@ describe('what is not taken over', () => {
   it('tells which Docker new workers get, and that it is another way to get it', () => {
     const text = (state: StateJson) => adoptionReport(adopted(state), { folder: 'adoption' });
     expect(text(machine)).toContain(
-      'New workers get Docker 28.3.3 from https://releases.rancher.com/install-docker/28.3.3.sh, where docker-machine took the newest of the day',
+      'New workers get Docker 28.3.3 from https://releases.rancher.com/install-docker/28.3.3.sh, where docker-machine installed the newest',
     );
     expect(text(autoscaler)).not.toContain('New workers get Docker');
   });

@@ -208,7 +208,7 @@ describe('wrong lines', () => {
       expect.stringMatching(/^line 17 \(machines\): is missing/),
     ]);
     expect(problemsOf(Array(18).fill(''))).toEqual([
-      'line 18: there are 18 lines for 17 questions: leave out what is too much',
+      'line 18: there are 18 lines for 17 questions: remove the extra lines',
     ]);
   });
 

@@ -34,7 +34,7 @@ describe('a boot, from its log', () => {
       'Downloading https://example.com/runner.rpm failed; trying again in 7 s',
     );
     const cause =
-      'step gitlab-runner: Downloading https://example.com/runner.rpm failed: curl: (22) The requested URL returned error: 503: is the host down? The boot goes on when it answers again';
+      'step gitlab-runner: Downloading https://example.com/runner.rpm failed: curl: (22) The requested URL returned error: 503: is the host down? The boot continues when it answers again';
     expect(bootFrom(waiting, false)).toMatchObject({ outcome: 'waits', cause });
     expect(bootFrom(waiting, true)).toMatchObject({ outcome: 'ended', cause });
   });

@@ -31,11 +31,12 @@ function ownWarnings({ gitlabServer, runnerWorker }: GitlabServerSettings): Find
     },
     !dataVolume.snapshots.enable && {
       setting: 'gitlabServer.dataVolume.snapshots.enable',
-      message: 'is false: nothing brings back what is deleted by mistake. Set it to true, or make snapshots elsewhere',
+      message:
+        'is false: data that is deleted by mistake cannot be restored. Set it to true, or create snapshots elsewhere',
     },
     release(version) !== release(versions.runner) && {
       setting: 'gitlabServer.versions.runner',
-      message: `is ${versions.runner} beside GitLab ${version}: keep the first two numbers the same`,
+      message: `is ${versions.runner}, and GitLab is ${version}: keep the first two numbers the same`,
     },
     isGitlab20(version) &&
       runnerWorker.type === 'docker+machine' && {

@@ -35,7 +35,7 @@ export const functionEgress = rule(
       },
       groups.length > 0 && {
         setting,
-        message: 'has no effect beside runnerTerminateEc2LambdaSecurityGroupIds: leave one of them out',
+        message: 'has no effect together with runnerTerminateEc2LambdaSecurityGroupIds: leave one of them out',
       },
     ];
   },
