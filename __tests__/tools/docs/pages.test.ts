@@ -82,6 +82,18 @@ describe('the pages', () => {
   });
 });
 
+describe('the changelog', () => {
+  it('begins with the version of the package and its date, but for what is not released', () => {
+    const { version } = JSON.parse(read('package.json')) as { readonly version: string };
+    const lock = JSON.parse(read('package-lock.json')) as { readonly version: string };
+    const [released] = [...read('CHANGELOG.md').matchAll(/^## (.+)$/gm)]
+      .map(([, heading = '']) => heading)
+      .filter((heading) => heading !== 'Unreleased');
+    expect(released).toMatch(/^\d+\.\d+\.\d+ - \d{4}-\d{2}-\d{2}$/);
+    expect([lock.version, released?.split(' ')[0]]).toEqual([version, version]);
+  });
+});
+
 describe('what the pages tell people to type', () => {
   const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
   let commands: readonly Command[];
