@@ -176,10 +176,14 @@ async function askEmulator(
   body: Buffer,
   parameters: Readonly<Record<string, string>> | undefined,
 ): Promise<Reply> {
-  const { authorization = '' } = incoming.headers;
-  const form = parameters ? new URLSearchParams(parameters).toString() : body.toString();
-  const headers = { authorization, 'content-type': 'application/x-www-form-urlencoded', connection: 'close' };
-  const response = await fetch(new URL(String(incoming.url), emulator), { method: 'POST', headers, body: form });
+  const { authorization = '', 'content-type': type = '', 'x-amz-target': target } = incoming.headers;
+  const asForm = { 'content-type': 'application/x-www-form-urlencoded' };
+  const asGiven = { 'content-type': type, ...(typeof target === 'string' ? { 'x-amz-target': target } : {}) };
+  const response = await fetch(new URL(String(incoming.url), emulator), {
+    method: 'POST',
+    headers: { authorization, connection: 'close', ...(parameters ? asForm : asGiven) },
+    body: parameters ? new URLSearchParams(parameters).toString() : body,
+  });
   return { status: response.status, document: await response.text() };
 }
 
