@@ -24,9 +24,6 @@ export function downloadsOf(app: PlannedApp): readonly Download[] {
 
 /** A paragraph for each place. */
 export function renderDownloads(downloads: readonly Download[]): string {
-  if (downloads.length === 0) {
-    return 'No host is called: nothing of these stacks boots, and no function runs in a subnet.';
-  }
   const places = new Map<string, string[]>();
   for (const one of downloads) {
     const title = `${one.stack} ${one.role}`;

@@ -182,7 +182,7 @@ async function askEmulator(
   const response = await fetch(new URL(String(incoming.url), emulator), {
     method: 'POST',
     headers: { authorization, connection: 'close', ...(parameters ? asForm : asGiven) },
-    body: parameters ? new URLSearchParams(parameters).toString() : body,
+    body: parameters ? new URLSearchParams(parameters).toString() : body.toString(),
   });
   return { status: response.status, document: await response.text() };
 }

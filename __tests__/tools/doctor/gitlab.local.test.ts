@@ -144,7 +144,7 @@ describe("GitLab's version", () => {
     expect(await told('19.2.4', 'glpat-read')).toMatchObject({
       status: 'warning',
       message: expect.stringMatching(/is GitLab 19\.2\.4; the GitLab Runner of runner is newer \(19\.3\.0\)/),
-      remedy: expect.stringContaining('runnerGitlab.runnerVersion to 19.2'),
+      remedy: expect.stringContaining('runnerGitlab.runnerVersion to the latest patch of 19.2'),
     });
   });
 
