@@ -131,7 +131,13 @@ function userData(base64: string, refer: Refer): string {
 /** Writes references in place of what AWS called the resources of the stack. */
 function references({ prior_state: state }: PlanWithState, kept: NonNullable<StackJson['resource']>): Refer {
   const names = new Map<string, string>();
-  for (const { mode, type, name, values } of state?.values?.root_module?.resources ?? []) {
+  const resources = state?.values?.root_module?.resources ?? [];
+  if (!Array.isArray(resources)) {
+    throw new Error(
+      'The plan has no list as prior_state.values.root_module.resources: write it with terraform show -json',
+    );
+  }
+  for (const { mode, type, name, values } of resources as readonly StateResource[]) {
     if (mode === 'managed' && kept[type]?.[name]) {
       for (const attribute of ['arn', 'id'] as const) {
         const value = values[attribute];
