@@ -8,6 +8,7 @@ import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
 import { isOver, type Job } from '../../tools/machine-room/gitlab/jobs';
 import type { RunningInstance } from '../../tools/machine-room/instances/instances';
 import type { Room } from '../../tools/machine-room/room';
+import { scheduleTimeFile } from '../../tools/machine-room/runner/executors/autoscaler/schedule-time';
 import { ask } from '../../tools/sandbox/ask';
 import { emulatedRegion as region } from '../../tools/sandbox/environment';
 import { runners } from '../support/call-runners';
@@ -20,10 +21,23 @@ type Table = Readonly<Record<string, unknown>>;
 interface Runner extends Table {
   readonly docker: Table;
   readonly cache: Table & { readonly s3: Table };
+  readonly autoscaler: Table & { readonly plugin_config: Table };
 }
 
 const file = readFileSync(join(__dirname, '../fixtures/machine-room/docker-machine.toml'), 'utf8');
+/** Machines that wait for jobs in office hours. */
+const inOffice = (toml: string) => toml.replace(/(Timezone = "Asia\/Tokyo"\s+IdleCount = )0/, '$11');
+
 const runnerOf = (toml: string) => (TOML.parse(toml) as unknown as { readonly runners: readonly [Runner] }).runners[0];
+
+/** The ends of the file's hours in Tokyo, which is 9 hours ahead of UTC, and the moments before. */
+const hours = {
+  weekend: '2026-11-29T03:00:00Z',
+  beforeOpening: '2026-11-29T23:59:59Z',
+  opening: '2026-11-30T00:00:00Z',
+  beforeClosing: '2026-11-30T08:59:59Z',
+  closing: '2026-11-30T09:00:00Z',
+};
 
 /** The script that docker-machine installed Docker with. */
 const [, installUrl = ''] = /engine-install-url='([^']+)'/.exec(file) ?? [];
@@ -35,7 +49,10 @@ async function converted({ vpcId, subnetId }: Network): Promise<GitlabRunnerInpu
   const [toml, settings] = [join(folder, 'config.toml'), join(folder, 'settings.ts')];
   writeFileSync(
     toml,
-    file.replace('"amazonec2-region=eu-west-1",', `${options.map((option) => JSON.stringify(option)).join(',\n')},`),
+    inOffice(file).replace(
+      '"amazonec2-region=eu-west-1",',
+      `${options.map((option) => JSON.stringify(option)).join(',\n')},`,
+    ),
   );
   const { status, stdout, stderr } = await runners('convert', toml, '--environment', 'room');
   expect({ status, stderr }).toMatchObject({ status: 0 });
@@ -52,6 +69,25 @@ describe('a config.toml of docker+machine, converted and deployed', () => {
   let cached: Job;
   let now: Runner;
   const downloads: string[] = [];
+  let downloadsOfJobs: readonly string[];
+  const idle = {} as Record<keyof typeof hours, number>;
+
+  /** How many workers the group has when the clock shows a time and the runner has looked at them a few times since. */
+  async function idleAt(moment: keyof typeof hours, change?: number): Promise<void> {
+    const isLook = ({ action, parameters }: (typeof room.emulator.calls)[number]) =>
+      action === 'DescribeAutoScalingGroups' &&
+      parameters['AutoScalingGroupNames.member.1'] === now.autoscaler.plugin_config.name;
+    const workers = () => room.instances.ids.filter((id) => id !== manager.record.instanceId).length;
+    await manager.container.run('sh', '-c', `echo ${hours[moment]} >${scheduleTimeFile}`);
+    if (change === undefined) {
+      const looks = () => room.emulator.calls.filter(isLook).length;
+      const before = looks();
+      await until('the runner has looked at its group', () => looks() >= before + 3);
+    } else {
+      await until(`there are ${change} workers`, () => workers() === change);
+    }
+    idle[moment] = workers();
+  }
 
   beforeAll(async () => {
     ({ room, gitlab } = await startSystem({ groups: {}, logs: process.env.ROOM_LOGS }));
@@ -67,7 +103,11 @@ describe('a config.toml of docker+machine, converted and deployed', () => {
     room.network.plugIn([[new URL(installUrl).host, install]]);
     probing = gitlab.jobs.add(probingJob);
     const settings = await converted(await someNetwork(room));
-    manager = await applyIn(room, (app) => new GitlabRunnerStack(app, 'runner', { region, ...settings }));
+    // The runner looks after its workers each minute by default.
+    const runnerWorkerDockerAutoscaler = { ...settings.runnerWorkerDockerAutoscaler, updateInterval: '2s' };
+    const input = { ...settings, runnerWorkerDockerAutoscaler };
+    manager = await applyIn(room, (app) => new GitlabRunnerStack(app, 'runner', { region, ...input }));
+    await manager.container.run('sh', '-c', `echo ${hours.weekend} >${scheduleTimeFile}`);
     const launched = Date.now();
     await until('the job is over', () => isOver(probing));
     console.info(`converted: ${Math.round((Date.now() - launched) / 1000)} s from launch to the first job's end`);
@@ -77,12 +117,18 @@ describe('a config.toml of docker+machine, converted and deployed', () => {
     cached = gitlab.jobs.add({ cache, script: ['echo kept >kept.txt'] });
     await until('the job with a cache is over', () => isOver(cached));
     now = runnerOf(await manager.container.run('cat', '/etc/gitlab-runner/config.toml'));
+    downloadsOfJobs = [...downloads];
+    await idleAt('weekend', 0);
+    await idleAt('beforeOpening');
+    await idleAt('opening', 1);
+    await idleAt('beforeClosing');
+    await idleAt('closing', 0);
     return () => room.stop();
   });
 
   it('runs a job in Docker on a worker, which has installed it as docker-machine was told to', () => {
     expect(probing).toMatchObject({ status: 'success', place: { address: manager.record.address } });
-    expect(downloads).toEqual([installUrl]);
+    expect(downloadsOfJobs).toEqual([installUrl]);
     expect(gitlab.problems).toEqual([]);
   });
 
@@ -111,8 +157,12 @@ describe('a config.toml of docker+machine, converted and deployed', () => {
     expect(now.autoscaler).toMatchObject({
       policy: [
         { periods: ['* * * * *'], idle_count: 0, idle_time: '5s' },
-        { periods: ['* 9-17 * * mon-fri'], timezone: 'Asia/Tokyo', idle_count: 0, idle_time: '6s' },
+        { periods: ['* 9-17 * * mon-fri'], timezone: 'Asia/Tokyo', idle_count: 1, idle_time: '6s' },
       ],
     });
+  });
+
+  it('launches a worker when the hours of the file begin, and removes it when they end', () => {
+    expect(idle).toEqual({ weekend: 0, beforeOpening: 0, opening: 1, beforeClosing: 1, closing: 0 });
   });
 });

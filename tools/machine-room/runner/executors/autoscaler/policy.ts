@@ -16,7 +16,7 @@ export function holds(period: string, time: Date, timezone = 'UTC'): boolean {
   return minutes.has(Number(part('minute'))) && hours.has(Number(part('hour'))) && weekdays.has(day);
 }
 
-/** The last policy of which a period holds now. */
+/** The last policy of which a period holds now (taskscaler of gitlab-runner 17.11.0, schedule.go:17-27). */
 export function current<T extends { readonly periods?: readonly string[]; readonly timezone?: string }>(
   policies: readonly T[],
   time: Date,

@@ -6,6 +6,7 @@ import type { Log } from '../../log';
 import { runBySsh } from '../ssh';
 import type { InstanceGroup } from './instance-group';
 import { current } from './policy';
+import { scheduleTime } from './schedule-time';
 import type { WorkerState, WorkerStates } from './worker-states';
 
 interface Worker {
@@ -121,8 +122,9 @@ export class Scaler {
     return [...this.workers.values()].reduce((sum, { slots }) => sum + slots.size, 0);
   }
 
-  private get policy() {
-    return current(this.policies, new Date()) ?? {};
+  /** Asked for again with every look (taskscaler of gitlab-runner 17.11.0, taskscaler.go:653 and schedule.go:11). */
+  private get policy(): NonNullable<AutoscalerSettings['policy']>[number] {
+    return current(this.policies, scheduleTime()) ?? { idle_time: '5m' };
   }
 
   private get isPreemptive(): boolean {

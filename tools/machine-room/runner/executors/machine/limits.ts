@@ -1,5 +1,6 @@
 import type { MachineSettings, RunnerSettings } from '../../config/settings';
 import { current } from '../autoscaler/policy';
+import { scheduleTime } from '../autoscaler/schedule-time';
 
 export type MachineState = 'idle' | 'acquired' | 'creating' | 'used' | 'removing';
 
@@ -17,7 +18,7 @@ export interface Machine {
 export type Counts = Record<MachineState, number>;
 
 /** `[runners.machine]`, with the numbers of the period that holds now: the last one that does (common/config.go:2221-2269). */
-export function activeSettings(settings: MachineSettings, time = new Date()) {
+export function activeSettings(settings: MachineSettings, time = scheduleTime()) {
   const periods = (settings.autoscaling ?? []).map((period) => ({
     ...period,
     periods: period.Periods ?? [],
