@@ -55,22 +55,27 @@ describe('an instance started through RunInstances', () => {
 
   const inInstance = (...command: readonly string[]) => room.instances.get(instanceId).container.run(...command);
 
-  beforeAll(async () => {
-    room = await startRoom({ hosts: [['releases.example.com', (_, res) => res.end('a release')]], say: console.info });
-    const { endpoint } = room.emulator;
-    ec2 = new EC2Client({ endpoint, region, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+  const launch = async () => {
     const { Subnets } = await ec2.send(new DescribeSubnetsCommand({}));
     const { Instances } = await ec2.send(
       new RunInstancesCommand({
         ImageId: 'ami-0000000000000a123',
         InstanceType: 't3.small',
-        SubnetId: Subnets?.[0]?.SubnetId,
+        // So that the emulator gives the address of one that is terminated to the next.
+        NetworkInterfaces: [{ DeviceIndex: 0, SubnetId: Subnets?.[0]?.SubnetId, DeleteOnTermination: true }],
         MinCount: 1,
         MaxCount: 1,
         UserData: Buffer.from(userData).toString('base64'),
       }),
     );
-    instanceId = String(Instances?.[0]?.InstanceId);
+    return String(Instances?.[0]?.InstanceId);
+  };
+
+  beforeAll(async () => {
+    room = await startRoom({ hosts: [['releases.example.com', (_, res) => res.end('a release')]], say: console.info });
+    const { endpoint } = room.emulator;
+    ec2 = new EC2Client({ endpoint, region, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+    instanceId = await launch();
     await room.instances.follow();
     await inInstance('cloud-init', 'status', '--wait');
     return async () => {
@@ -183,13 +188,22 @@ describe('an instance started through RunInstances', () => {
   });
 
   it('stops its units when it is terminated, and keeps its console, its boot and its journal', async () => {
-    const { logs } = room.instances.get(instanceId).container;
+    const { container, record } = room.instances.get(instanceId);
+    const stopped = requestsFor('/unit-stopped');
     await ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
+    instanceId = await launch();
     await room.instances.follow();
-    expect(room.network.requests.at(-1)).toMatchObject({ url: '/unit-stopped' });
-    expect(await room.engine.docker('ps', '--all', '--quiet')).toBe('');
-    expect(readFileSync(`${logs}/console.log`, 'utf8')).toContain('the end of user data');
-    expect(readFileSync(`${logs}/cloud-init-output.log`, 'utf8')).toMatch(/Cloud-init .* finished/);
-    expect(readdirSync(`${logs}/journal`)).toHaveLength(1);
+    expect(requestsFor('/unit-stopped')).toBe(stopped + 1);
+    expect(await room.engine.docker('ps', '--all', '--format', '{{.Names}}')).toBe(instanceId);
+    expect(readFileSync(`${container.logs}/console.log`, 'utf8')).toContain('the end of user data');
+    expect(readFileSync(`${container.logs}/cloud-init-output.log`, 'utf8')).toMatch(/Cloud-init .* finished/);
+    expect(readdirSync(`${container.logs}/journal`)).toHaveLength(1);
+    expect(room.instances.get(instanceId).record.address).toBe(record.address);
+  });
+
+  it('leaves its address to the next one, which has metadata of its own there', async () => {
+    await inInstance('cloud-init', 'status', '--wait');
+    expect(await inInstance('cat', '/root/written')).toBe('by cloud-init');
+    expect(await inInstance('cat', '/var/lib/cloud/data/instance-id')).toBe(instanceId);
   });
 });

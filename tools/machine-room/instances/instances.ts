@@ -36,6 +36,8 @@ export interface InstancesOptions {
 export class Instances {
   private readonly running = new Map<string, RunningInstance>();
   private readonly halted = new Set<string>();
+  /** The last instance of each address, from its termination on. */
+  private readonly ending = new Map<string, Promise<void>>();
   private following: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: InstancesOptions) {
@@ -158,6 +160,8 @@ export class Instances {
   private async launch(id: string): Promise<void> {
     const { engine, network, records, logs, files = () => [] } = this.options;
     const record = await records.read(id);
+    // The emulator gives an address to the next instance as soon as the last one is told to terminate.
+    await this.ending.get(record.address)?.catch(() => {});
     const metadata = new InstanceMetadata(record, await records.userData(id));
     const { name, resolvConf } = await network.join(record.vpc);
     const image = [...imageFiles(record.imageName, network.authority.certificate), ...files(record)];
@@ -169,11 +173,17 @@ export class Instances {
     metadata.mac = await container.macAddress();
   }
 
-  private async terminate(id: string, { container, record }: RunningInstance): Promise<void> {
+  private async terminate(id: string, instance: RunningInstance): Promise<void> {
     this.running.delete(id);
+    const ended = this.end(instance);
+    this.ending.set(instance.record.address, ended);
+    await ended;
+  }
+
+  private async end({ container, record, metadata }: RunningInstance): Promise<void> {
     await container.stop();
     await container.keepLogs();
     await container.remove();
-    this.options.metadata.remove(record.address);
+    this.options.metadata.remove(record.address, metadata);
   }
 }

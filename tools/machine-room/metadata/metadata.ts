@@ -34,8 +34,11 @@ export class MetadataService {
     this.instances.set(address, metadata);
   }
 
-  remove(address: string): void {
-    this.instances.delete(address);
+  /** Another instance may have its address by now. */
+  remove(address: string, metadata: InstanceMetadata): void {
+    if (this.instances.get(address) === metadata) {
+      this.instances.delete(address);
+    }
   }
 
   readonly handle: HostHandler = async (req, res) => {
