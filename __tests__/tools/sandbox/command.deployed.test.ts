@@ -2,7 +2,8 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
@@ -18,6 +19,10 @@ const root = join(__dirname, '..', '..', '..');
 const program = join(root, 'tools', 'runners', 'bin.mjs');
 const loader = pathToFileURL(require.resolve('tsx')).href;
 
+/** Where the TypeScript loader keeps what it compiled, for all tests of this run. */
+const compiled = join(tmpdir(), `tsx-${process.getuid?.()}`);
+mkdirSync(compiled, { recursive: true });
+
 interface Run {
   readonly child: ChildProcessByStdio<null, Readable, Readable>;
   /** Where its temporary folders go. */
@@ -26,6 +31,7 @@ interface Run {
 
 function sandbox(project: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Run {
   const temporary = temporaryFolder();
+  symlinkSync(compiled, join(temporary, basename(compiled)));
   const child = spawn(process.execPath, [program, 'sandbox', ...args], {
     cwd: project,
     env: { ...process.env, TMPDIR: temporary, ...env },
@@ -62,7 +68,7 @@ function contents(folder: string): Record<string, string> {
   );
 }
 
-/** What is left in the folder for temporary files, but for the cache of the TypeScript loader. */
+/** What is left in the folder for temporary files, but for what the TypeScript loader compiled. */
 function leftBy({ temporary }: Run): readonly string[] {
   return readdirSync(temporary).filter((name) => !/^tsx-\d+$/.test(name));
 }
