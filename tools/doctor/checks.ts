@@ -5,6 +5,7 @@ import { fargateQuota } from './checks/fargate-quota';
 import { gitlab } from './checks/gitlab';
 import { imageArchitecture } from './checks/image';
 import { instanceTypesOffered } from './checks/instance-types';
+import { internetAccess } from './checks/internet-access';
 import { kmsKey } from './checks/kms-key';
 import { credentialsForProxy } from './checks/proxy-credentials';
 import { vcpuQuota } from './checks/quota';
@@ -13,7 +14,6 @@ import { stateBucket } from './checks/state-bucket';
 import { token } from './checks/token';
 import { tools } from './checks/tools';
 import { volumeKey } from './checks/volume-key';
-import { wayOut } from './checks/way-out';
 
 /** All but that of the identity, which comes first, in the order of their lines. */
 export const checks: readonly Check[] = [
@@ -23,7 +23,7 @@ export const checks: readonly Check[] = [
   token,
   credentialsForProxy,
   elasticIp,
-  wayOut,
+  internetAccess,
   instanceTypesOffered,
   imageArchitecture,
   vcpuQuota,

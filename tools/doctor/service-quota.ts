@@ -51,5 +51,5 @@ export function compared(
         `aws service-quotas request-service-quota-increase --region ${region} --service-code ${service} ` +
           `--quota-code ${code} --desired-value ${Math.ceil(needed)}, or ${otherwise}`,
       )
-    : ok(`${counted}; ${allowed}, whatever else runs there`);
+    : ok(`${counted}; ${allowed}, less what already runs there`);
 }

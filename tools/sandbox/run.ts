@@ -12,13 +12,13 @@ export async function run({ values: { app, keep } }: Arguments<typeof options>):
   const signal = interruption('Interrupted: everything is cleaned up.');
   const sandbox = await runSandbox({ project: process.cwd(), app, keep, signal, say });
   say(`\n${tree(sandbox.stacks)}\n`);
-  say(keep ? howToReach(sandbox, app) : 'That was it: the emulated AWS and its folder are gone again.');
+  say(keep ? howToReach(sandbox, app) : 'Done: the emulated AWS and its folder are removed.');
   return exitStatus.done;
 }
 
 function howToReach({ endpoint, region, outdir, processId }: Sandbox, app: string | undefined): string {
   const ofApp = app === undefined ? '' : ` --app ${shellWord(app)}`;
-  return `It stays. To reach it, paste this into a shell:
+  return `The emulated AWS keeps running. To use it, paste this into a shell:
 
   unset AWS_PROFILE AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_VAULT
   export AWS_ENDPOINT_URL=${endpoint}

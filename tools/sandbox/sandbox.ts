@@ -84,7 +84,7 @@ async function deploy(options: SandboxOptions, folder: string, endpoint: string)
   const stacks = await synthesize(options, folder, env);
   const existing = [...(await createExisting(endpoint, stacks))].map(([id, actual]) => `${actual} for ${id}`);
   const made = [...existing, ...(await prepareAccount(endpoint, stacks))];
-  say(`The account holds: ${made.join(', ')}.`);
+  say(`The emulated account has: ${made.join(', ')}.`);
   say(`Deploying ${stacks.map(({ name }) => name).join(', ')} ...`);
   const progress = progressOf();
   const show = (line: string) => {

@@ -86,7 +86,7 @@ describe('npx runners doctor', () => {
       'ok tools',
       'ok gitlab',
       'ok token',
-      'ok way-out',
+      'ok internet-access',
       'ok instance-type',
       'ok image',
       'ok quota',
@@ -136,7 +136,7 @@ describe('npx runners doctor', () => {
     await account.enforceRights(false);
 
     expect(linesOf(ran)).toEqual(['problem identity', 'ok tools', 'ok tools', 'ok gitlab']);
-    expect(ran.stdout).toMatch(/does not know who you are.*AWS_PROFILE/);
+    expect(ran.stdout).toMatch(/rejects the credentials.*AWS_PROFILE/);
     expect(ran.exitCode).toBe(3);
   });
 

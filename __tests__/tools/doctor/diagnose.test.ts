@@ -92,8 +92,8 @@ describe('the identity', () => {
   });
 
   it.each([
-    ['InvalidClientTokenId', /does not know who you are/, /AWS_PROFILE/],
-    ['NoCredentials', /does not know who you are/, /AWS_PROFILE/],
+    ['InvalidClientTokenId', /rejects the credentials/, /AWS_PROFILE/],
+    ['NoCredentials', /rejects the credentials/, /AWS_PROFILE/],
     ['NoConnection', /does not answer in ap-east-1/, /region/],
     ['NoAwsCli', /AWS CLI is not installed/, /install/],
   ])('fails by %s: nothing else is asked of AWS', async (code, message, remedy) => {

@@ -107,7 +107,7 @@ describe('GitLab', () => {
 
     expect(await reach({ url, caCertificate: cert })).toMatchObject({
       status: 'problem',
-      message: expect.stringContaining('does not serve'),
+      message: expect.stringContaining('cannot be used'),
       remedy: expect.stringContaining('name'),
     });
   });
@@ -197,7 +197,7 @@ describe('GitLab, for a caller behind a proxy', () => {
     const trusted = await reach({ url, caCertificate: cert });
     expect(trusted).toMatchObject({
       status: 'ok',
-      message: expect.stringContaining(`${url} answers by the proxy http`),
+      message: expect.stringContaining(`${url} answers through the proxy http`),
     });
     expect(proxy.requests).toMatchObject([{ method: 'CONNECT', host: 'gitlab.example.com', port: 443 }]);
     // It may be the proxy's own.
@@ -221,7 +221,7 @@ describe('GitLab, for a caller behind a proxy', () => {
       expect(await reach({ url })).toMatchObject({
         status: 'warning',
         message: expect.stringMatching(
-          /is not reached from here by the proxy http:\/\/127\..* \(the proxy answers 407\)$/,
+          /cannot be reached from this computer through the proxy http:\/\/127\..* \(the proxy answers 407\)$/,
         ),
       });
     },

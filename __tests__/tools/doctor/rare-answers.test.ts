@@ -7,12 +7,12 @@ import { FargateRunnerStack } from '../../../stacks/fargate-runner-stack';
 import { GitlabRunnerStack } from '../../../stacks/gitlab-runner-stack';
 import type { Check } from '../../../tools/doctor/check';
 import { fargateQuota } from '../../../tools/doctor/checks/fargate-quota';
+import { internetAccess } from '../../../tools/doctor/checks/internet-access';
 import { kmsKey } from '../../../tools/doctor/checks/kms-key';
 import { vcpuQuota } from '../../../tools/doctor/checks/quota';
 import { serviceRoles } from '../../../tools/doctor/checks/service-roles';
 import { stateBucket } from '../../../tools/doctor/checks/state-bucket';
 import { volumeKey } from '../../../tools/doctor/checks/volume-key';
-import { wayOut } from '../../../tools/doctor/checks/way-out';
 import type { Answer } from '../../../tools/doctor/finding';
 import { PlannedApp } from '../../../tools/doctor/plan/planned-app';
 import { autoscalerRunner, dockerRunner } from '../../constructs/synthesized-runner';
@@ -53,7 +53,7 @@ describe('the way out', () => {
 
   it('leads to a gateway that was deleted', async () => {
     const script = routed({ NatGatewayId: 'nat-1', State: 'blackhole' });
-    expect(await answers(wayOut, instanceIn(subnetId), script)).toMatchObject([
+    expect(await answers(internetAccess, instanceIn(subnetId), script)).toMatchObject([
       { status: 'problem', message: expect.stringContaining('nat-1, which is gone') },
     ]);
   });
@@ -63,7 +63,7 @@ describe('the way out', () => {
     [false, 'problem'],
   ])('is public when the subnet gives addresses: %s', async (MapPublicIpOnLaunch, status) => {
     const script = routed({ GatewayId: 'igw-1' }, { MapPublicIpOnLaunch });
-    expect(await answers(wayOut, instanceIn(subnetId), script)).toMatchObject([{ status }]);
+    expect(await answers(internetAccess, instanceIn(subnetId), script)).toMatchObject([{ status }]);
   });
 
   it('is unknown where only Terraform will know the subnet', async () => {
@@ -72,7 +72,7 @@ describe('the way out', () => {
       const subnets = new DataAwsSubnets(stack, 'all');
       new Instance(stack, 'one', { ...place, subnetId: Fn.element(subnets.ids, 0) });
     };
-    expect(await answers(wayOut, define, {})).toMatchObject([
+    expect(await answers(internetAccess, define, {})).toMatchObject([
       { status: 'warning', message: expect.stringContaining('only Terraform will know') },
     ]);
   });

@@ -106,7 +106,7 @@ describe.each(apps)('%s', (file) => {
     expect(findings.filter((one) => one.status === 'problem')).toEqual([]);
     expect(status).toBe(0);
     const looked = findings.map(({ check }) => check);
-    expect(looked).toEqual(expect.arrayContaining(['identity', 'tools', 'way-out', 'instance-type', 'quota']));
+    expect(looked).toEqual(expect.arrayContaining(['identity', 'tools', 'internet-access', 'instance-type', 'quota']));
   });
 
   it('review reports all of it as new, from plans and from stacks whose predecessors were never applied', async () => {

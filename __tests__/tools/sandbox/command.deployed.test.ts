@@ -109,7 +109,7 @@ describe('npx runners sandbox', () => {
           '   ├─ image_id      ami-[0-9a-f]+',
           '   └─ runner_token  \\(sensitive\\)',
           '',
-          'That was it: .*',
+          'Done: .*',
           '$',
         ].join('\n'),
       ),

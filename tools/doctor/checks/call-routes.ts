@@ -7,7 +7,7 @@ import { type RoutedCall, routedCalls } from '../routes/route';
 
 /**
  * What the synthesized stacks alone tell of routes: a question for each function in a VPC and each task, and one for each
- * machine whose security groups hold a call back. Whether a machine's subnet leads out is asked elsewhere.
+ * machine whose security groups hold a call back. Whether a machine's subnet has internet access is asked elsewhere.
  */
 export function callQuestions(app: PlannedApp): readonly Question[] {
   return app.stacks.flatMap((stack) => {

@@ -47,7 +47,7 @@ export const gitlab: Check = {
 async function reach(url: string, certificates: readonly string[], needs: readonly RunnerNeeds[]): Promise<Answer> {
   const address = new URL(`${url.replace(/\/+$/, '')}${path}`);
   const proxy = callersProxy(address, process.env);
-  const by = proxy === undefined ? '' : ` by the proxy ${withoutPassword(proxy)}`;
+  const by = proxy === undefined ? '' : ` through the proxy ${withoutPassword(proxy)}`;
   try {
     const reply = await ask({ address, certificates, accessToken: process.env.GITLAB_TOKEN, proxy, timeout });
     return proxy !== undefined && reply.status === 407
@@ -106,14 +106,14 @@ function unreached(url: string, by: string, { code = '', name, message }: NodeJS
   }
   if (/^(CERT_|ERR_TLS_|ERR_SSL_|EPROTO)/.test(code)) {
     return problem(
-      `the certificate of ${url} does not serve (${message})`,
+      `the certificate of ${url} cannot be used (${message})`,
       "renew GitLab's certificate, or correct the name",
     );
   }
   const reason =
     name === 'TimeoutError' || name === 'AbortError' ? `no answer in ${timeout / 1000} s` : code || message;
   return warning(
-    `${url} is not reached from here${by} (${reason})`,
-    "a private GitLab need not be: see that the manager's subnet reaches it, by route, name and firewall",
+    `${url} cannot be reached from this computer${by} (${reason})`,
+    "for a private GitLab this is normal: check that the manager's subnet has a route to it, resolves its name, and is allowed by its firewall",
   );
 }

@@ -55,7 +55,7 @@ async function explained(aws: AwsReader, region: string, refusal: AwsRefusal): P
     );
   }
   return problem(
-    `AWS does not know who you are (${refusal.message})`,
+    `AWS rejects the credentials (${refusal.message})`,
     'sign in (aws sso login, aws-vault exec PROFILE -- ...), or set AWS_PROFILE',
   );
 }

@@ -27,7 +27,10 @@ export const imageArchitecture: Check = {
 async function look(context: CheckContext, machine: PlacedMachine, image: string): Promise<Answer> {
   const wanted = imageFilter(context, machine, image);
   if (!wanted) {
-    return warning(`${image}: only Terraform will know which image this is`, 'see that its architecture fits');
+    return warning(
+      `${image}: only Terraform will know which image this is`,
+      'check that its architecture fits the instance types',
+    );
   }
   const [{ Images }, types] = await Promise.all([
     context.aws.read<{ readonly Images: readonly Image[] }>(machine.region, 'ec2', 'describe-images', ...wanted.args),

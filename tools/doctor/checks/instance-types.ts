@@ -44,7 +44,10 @@ async function look(context: CheckContext, machine: PlacedMachine): Promise<Answ
     types.filter((type) => isMissing(type, zone)).map((type) => `${type} in ${zone}`),
   );
   return gaps.length > 0
-    ? warning(`not offered: ${gaps.join(', ')}`, 'the other types serve there; fewer to choose from means more waiting')
+    ? warning(
+        `not offered: ${gaps.join(', ')}`,
+        'the other types are used there; with fewer types, jobs may wait longer',
+      )
     : ok(`${types.join(', ')} offered in ${zones.join(', ') || region}`);
 }
 

@@ -55,7 +55,10 @@ function autoscalingRole({ app }: CheckContext): ServiceRole[] {
           without: (create) =>
             named
               ? problem(`there is no ${name} yet, but the key's policy names it: KMS will refuse the key`, create)
-              : warning(`there is no ${name} yet: AWS makes it with the first group, if you may create it`, create),
+              : warning(
+                  `there is no ${name} yet: AWS creates it with the first group, if you have permission to create it`,
+                  create,
+                ),
         },
       ]
     : [];
@@ -76,8 +79,8 @@ function spotRole(context: CheckContext): ServiceRole[] {
           about: user.stack.name,
           without: (create) =>
             helpless
-              ? problem(`there is no ${name}, without which no spot instance starts`, create)
-              : ok(`there is no ${name} yet; it is made with the first spot instance`),
+              ? problem(`there is no ${name}, and no Spot Instance starts without it`, create)
+              : ok(`there is no ${name} yet; AWS creates it with the first Spot Instance`),
         },
       ]
     : [];
@@ -94,7 +97,10 @@ function ecsRole({ app }: CheckContext): ServiceRole[] {
           region: user.region,
           about: user.stack.name,
           without: (create) =>
-            warning(`there is no ${name} yet: AWS makes it with the first cluster, if you may create it`, create),
+            warning(
+              `there is no ${name} yet: AWS creates it with the first cluster, if you have permission to create it`,
+              create,
+            ),
         },
       ]
     : [];

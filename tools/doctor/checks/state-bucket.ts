@@ -34,7 +34,7 @@ async function look({ aws }: CheckContext, bucket: string, backend: Block): Prom
       case '404':
         return problem(
           `there is no bucket ${bucket} for the state`,
-          `make it: aws s3 mb s3://${bucket} --region ${region}, then aws s3api put-bucket-versioning`,
+          `create it: aws s3 mb s3://${bucket} --region ${region}, then aws s3api put-bucket-versioning`,
         );
       case '403':
         return problem(

@@ -92,7 +92,7 @@ async function missing(context: CheckContext, source: TokenSource): Promise<Answ
   // In the module's own form, or as it is; `null` is what Terraform puts there first.
   if (stored && !/^\s*(null)?\s*$|"token":\s*"(null)?"/.test(stored.value)) {
     return warning(
-      `there is no parameter ${parameter} in ${region}; the manager lives on the token that it keeps in ${kept}`,
+      `there is no parameter ${parameter} in ${region}; the manager uses the token that it keeps in ${kept}`,
       `put a token there before that one is lost: ${put(source)}`,
     );
   }

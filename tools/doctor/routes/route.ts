@@ -78,7 +78,7 @@ function wayOutOf(place: Place, { name, way, mapsPublicAddress }: Surroundings):
     case 'internet':
       return place.kind !== 'function' && (place.publicAddress ?? mapsPublicAddress)
         ? { kind: 'internet', by: way.by }
-        : none(`${way.by} serves public addresses only, and it has none`);
+        : none(`${way.by} is for public addresses only, and it has none`);
     case 'elsewhere':
       return { kind: 'given', by: way.by };
     case 'broken':

@@ -24,8 +24,8 @@ interface Route {
  * Every machine reaches the internet from its subnet: GitLab, packages, images and AWS's own addresses are there. Every
  * function in a VPC, every task and every security group lets through what the programs call.
  */
-export const wayOut: Check = {
-  name: 'way-out',
+export const internetAccess: Check = {
+  name: 'internet-access',
   summary: 'each subnet has a route to the internet that its instances can use: private addresses need a NAT gateway',
   asksAws: true,
   questions(context: CheckContext): readonly Question[] {
@@ -120,28 +120,28 @@ function judged(subnet: string, machine: PlacedMachine, way: WayOut, maps: boole
   const answer = withoutProxy(subnet, machine, way, maps);
   return answer.status === 'problem' && proxyCredentials(machine.stack) !== undefined
     ? warning(
-        `${answer.message}; all goes by the proxy`,
-        'see that the proxy is reached from there, and AWS by it or by VPC endpoints',
+        `${answer.message}; all traffic goes through the proxy`,
+        'check that the subnet reaches the proxy, and AWS through it or through VPC endpoints',
       )
     : answer;
 }
 
 function withoutProxy(subnet: string, machine: PlacedMachine, { kind, by }: WayOut, maps: boolean): Answer {
-  const natRemedy = 'give it a route to a NAT gateway (NatGatewayStack), or take another subnet';
+  const natRemedy = 'give it a route to a NAT gateway (NatGatewayStack), or choose another subnet';
   switch (kind) {
     case 'nat':
-      return ok(`${subnet} leads out by ${by}`);
+      return ok(`${subnet} reaches the internet through ${by}`);
     case 'internet':
       return (machine.publicAddress ?? maps)
-        ? ok(`${subnet} leads out by ${by}, with public addresses`)
+        ? ok(`${subnet} reaches the internet through ${by}, with public addresses`)
         : problem(
-            `${subnet} leads to ${by}, but the machines have private addresses only: nothing lets them out`,
-            `take a subnet behind a NAT gateway, or let them have public addresses (${settingOf(machine)})`,
+            `${subnet} has a route to ${by}, but its instances have private addresses only, so they have no internet access`,
+            `choose a subnet with a route to a NAT gateway, or give them public addresses (${settingOf(machine)})`,
           );
     case 'elsewhere':
       return warning(
-        `${subnet} leads to ${by}: whether that reaches the Internet cannot be seen from here`,
-        'see that GitLab, package mirrors, image registries and AWS are reached from there',
+        `${subnet} has a default route to ${by}: doctor cannot tell whether that reaches the internet`,
+        'check that GitLab, package mirrors, image registries and AWS can be reached from there',
       );
     case 'broken':
       return problem(`the default route of ${subnet} leads to ${by}, which is gone`, natRemedy);
