@@ -22,7 +22,19 @@ const run = (program: string, ...args: readonly string[]) =>
   execFileSync(program, args, { cwd: project, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
 /** Programs whose own commands are not ours to test: what is shown of them is in every release. */
-const common = ['git', 'cp', 'diff', 'sudo', 'source', 'bash', 'terraform', 'sha256sum', 'cd', 'printf'];
+const common = [
+  'git',
+  'gitlab-runner',
+  'cp',
+  'diff',
+  'sudo',
+  'source',
+  'bash',
+  'terraform',
+  'sha256sum',
+  'cd',
+  'printf',
+];
 
 describe('the commands that pages show', () => {
   it('are those of programs that are tested here, or of common ones', () => {
