@@ -12,7 +12,6 @@ import { exitStatus } from '../command/exit-status';
 import { say, warn } from '../command/output';
 import { type ReadOptions, readSettingsFiles, wholeSettings } from '../module-settings/settings-files';
 import { printableLine } from '../text/printable';
-import { fieldsOf, printedFields } from '../text/typescript';
 import { type AsItIs, asItIs, asItIsReport } from './as-it-is';
 import { type Converted, type ConvertOptions, convertSettings } from './convert';
 import { exportedSettings } from './exported-settings';
@@ -20,6 +19,7 @@ import { convertConfigToml } from './from-config-toml';
 import type { options } from './index';
 import { report, serverReport } from './report';
 import { type ConvertedServer, convertExistingServer, convertGitlabServer, serverOf } from './servers';
+import { settingsModule } from './settings-module';
 import { upstreamNames } from './upstream-names';
 
 export async function run({ positionals: files, values }: Arguments<typeof options>): Promise<number> {
@@ -43,11 +43,7 @@ export async function run({ positionals: files, values }: Arguments<typeof optio
     return tellServer(server, values['as-tfvars'] ?? false);
   }
   const { input } = kept ?? converted;
-  say(
-    values['as-tfvars']
-      ? JSON.stringify(upstreamNames(input), undefined, 2)
-      : `export default ${printedFields(fieldsOf(input))};`,
-  );
+  say(values['as-tfvars'] ? JSON.stringify(upstreamNames(input), undefined, 2) : settingsModule(input, 'runner'));
   if (values['as-tfvars'] && input.configToml) {
     warn('warning: config_toml: the module has no such variable, so only this project reads it');
   }
@@ -61,7 +57,7 @@ function tellServer(converted: ConvertedServer, asTfvars: boolean): number {
   if (asTfvars) {
     throw new Error('--as-tfvars prints variables of the module, which has no server: leave it out');
   }
-  say(`export default ${printedFields(fieldsOf(converted.input))};`);
+  say(settingsModule(converted.input, converted.server === 'GitLab' ? 'gitlabServer' : 'existingServer'));
   tell(converted.warnings);
   warn(withoutSecrets(`\n${serverReport(converted)}`));
   return exitStatus.done;

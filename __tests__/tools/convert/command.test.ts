@@ -28,7 +28,7 @@ describe('npx runners convert', () => {
   it('prints TypeScript that is its own input again, apart from the report', async () => {
     const { status, stdout, stderr } = await convert(tfvars);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^export default \{\n {2}vpcId: /);
+    expect(stdout).toMatch(/^import type .*;\n\nexport default \{\n {2}vpcId: /);
     const file = written('settings.ts', stdout);
     const { default: loaded } = await import(file);
     const settings = parseSettings(gitlabRunnerSettings, loaded);
