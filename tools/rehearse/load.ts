@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readJsonFile } from '../../src/foreign/foreign';
+import { readForeign, readJsonFile } from '../../src/foreign/foreign';
 import type { JobSpecification } from '../machine-room/gitlab/job-payload';
 import { isOver, type Job, type Jobs } from '../machine-room/gitlab/jobs';
 
@@ -45,7 +45,9 @@ export const tagsOf = ({ specifications }: Load): readonly string[] => [
 
 function jobsOfFile(path: string): readonly JobSpecification[] {
   const expected = 'a file of jobs, such as { "jobs": [{ "seconds": 60, "tags": ["aws"] }] }';
-  const { success, data, error } = jobsFile.safeParse(readJsonFile(path, expected));
+  const { success, data, error } = readForeign(`--load: ${path}`, expected, () =>
+    jobsFile.safeParse(readJsonFile(path, expected)),
+  );
   if (!success) {
     const { path: place = [], message } = error.issues[0] ?? {};
     throw new Error(`--load: ${path} is not ${expected}: ${place.join('.') || 'the file'}: ${message}`);
