@@ -127,6 +127,16 @@ describe('the settings of a runner on Fargate', () => {
     expect(fargateWarnings(parseSettings(fargateRunnerSettings, valid))).toEqual([]);
   });
 
+  it('warn of tasks that HTTPS does not leave', () => {
+    const rule = (port: number) => ({
+      ...{ protocol: 'tcp' as const, description: 'x', cidrBlock: '0.0.0.0/0', fromPort: port, toPort: port },
+    });
+    const of = (taskEgressRules: Readonly<Record<string, ReturnType<typeof rule>>>) =>
+      fargateWarnings(parseSettings(fargateRunnerSettings, withFargate({ taskEgressRules })));
+    expect(of({ http: rule(80) })).toMatchObject([{ setting: 'fargate.taskEgressRules' }]);
+    expect(of({ http: rule(80), https: rule(443) })).toEqual([]);
+  });
+
   it.each([
     ['0.5.0', 1],
     ['0.4.2', 1],

@@ -3,6 +3,7 @@ import type { FargateSettings } from './fargate';
 import { isArm } from './gitlab-server/instance-type';
 import { isReference } from './primitives';
 import type { ProxySettings } from './proxy';
+import { allowsHttps } from './rules/egress';
 import type { Finding } from './rules/rule';
 
 interface Runner {
@@ -141,6 +142,15 @@ export function fargateWarnings({ fargate, proxy }: Runner): Finding[] {
           },
         ]
       : []),
+    ...(allowsHttps(fargate.taskEgressRules)
+      ? []
+      : [
+          {
+            setting: 'fargate.taskEgressRules',
+            message:
+              'has no rule for port 443, over which Fargate pulls images and writes logs, and jobs reach GitLab: repeat the default rule for HTTPS (allow_https_ipv4 in docs/settings.md)',
+          },
+        ]),
     ...(capacityProviders.fargateSpot.weight > 0
       ? [
           {

@@ -16,8 +16,6 @@ export const wideEgress = rule(egressSettings, (settings) =>
   ),
 );
 
-const https = 443;
-
 /**
  * A map replaces the default rules, as in the module, and with them the one for HTTPS. Where a proxy is set, its port may
  * be all that is needed; another security group or stack may have rules, too.
@@ -32,12 +30,12 @@ export const httpsLeaves = rule(
       'repeat the default rule for HTTPS (allow_https_ipv4 in docs/settings.md), unless another rule or security group allows it';
     return [
       settings.runnerNetworking.securityGroupIds.length === 0 &&
-        !allows(settings.runnerEgressRules, https) && {
+        !allowsHttps(settings.runnerEgressRules) && {
           setting: 'runnerEgressRules',
           message: `has no rule for port 443, over which the manager reaches the APIs of AWS, GitLab and the packages that it installs: ${remedy}`,
         },
       executors[settings.runnerWorker.type].hasInstances &&
-        !allows(settings.runnerWorkerEgressRules, https) && {
+        !allowsHttps(settings.runnerWorkerEgressRules) && {
           setting: 'runnerWorkerEgressRules',
           message: `has no rule for port 443, over which workers install Docker and jobs reach GitLab, images and the cache: ${remedy}`,
         },
@@ -45,7 +43,9 @@ export const httpsLeaves = rule(
   },
 );
 
-function allows(rules: Readonly<Record<string, SecurityGroupRule>>, port: number): boolean {
+/** Whether a rule lets out port 443, to whatever destination. */
+export function allowsHttps(rules: Readonly<Record<string, SecurityGroupRule>>): boolean {
+  const port = 443;
   return Object.values(rules).some(
     ({ protocol, fromPort, toPort }) =>
       protocol === '-1' || (/^(tcp|6)$/.test(protocol) && (fromPort ?? 0) <= port && port <= (toPort ?? 65_535)),
