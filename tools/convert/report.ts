@@ -3,6 +3,7 @@ import type { Converted } from './convert';
 import type { Note } from './note';
 import { serverRollout } from './server-rollout';
 import type { ConvertedServer } from './servers';
+import { attachAgain } from './shared-policy';
 
 const kinds = [
   ['to do', 'To do'],
@@ -57,6 +58,8 @@ function rollout({ input, oldEnvironment }: Converted): string[] {
       '3. Run a job, then resume the runner in GitLab.',
     ];
   }
+  // A role that exists is the role of both.
+  const again = String(input.runnerRole?.createRoleProfile) === 'false' ? attachAgain(input, environment) : '';
   const shrink = (count: number) =>
     `aws autoscaling update-auto-scaling-group --auto-scaling-group-name NAME --min-size ${count} --desired-capacity ${count}`;
   return [
@@ -68,7 +71,7 @@ function rollout({ input, oldEnvironment }: Converted): string[] {
       'Run both for some days, and compare waiting times and failed jobs.',
       `Drain the old manager: scale its group (output runner_as_group_name) to zero. It takes no new jobs and finishes the running ones, for as long as its lifecycle hook allows: ${shrink(0)}`,
       `Check that its workers are terminated: aws ec2 describe-instances --filters Name=tag-key,Values=gitlab-runner-parent-id Name=tag:Environment,Values=${oldEnvironment} Name=instance-state-name,Values=running`,
-      `Destroy the stack ${oldEnvironment}, before GitLab 20.0 (May 2027) removes docker+machine.`,
+      `Destroy the stack ${oldEnvironment}, before GitLab 20.0 (May 2027) removes docker+machine.${again && ` Then ${again}.`}`,
     ].map((step, index) => printableLine(`${index + 1}. ${step}`)),
     '',
     `Back, up to step 6: ${shrink(1)}, then scale the new group to zero in the same way.`,

@@ -1,4 +1,6 @@
+import type { ProxiedRunnerInput } from '../../src/settings/proxied-runner';
 import type { ConvertedServer } from './servers';
+import { attachAgain } from './shared-policy';
 
 interface Step {
   readonly does: string;
@@ -39,10 +41,11 @@ const gitlab: readonly [string, readonly Step[]] = [
   ],
 ];
 
-function existing(
-  oldEnvironment: string,
-  { environment }: { readonly environment: string },
-): readonly [string, readonly Step[]] {
+function existing(oldEnvironment: string, input: ProxiedRunnerInput): readonly [string, readonly Step[]] {
+  const { environment, ciServer } = input;
+  // Each stack has an IAM user of its own otherwise.
+  const again = (other: string) => (ciServer.iamUser ? '' : attachAgain(input, other));
+  const [firstAgain, secondAgain] = [again(oldEnvironment), again(environment)];
   return [
     'Side by side: a second GitLab Runner on the server',
     [
@@ -52,7 +55,7 @@ function existing(
       },
       {
         does: `Name it in ciServer, add a stack with these settings (${environment}), review the plan (only additions) and deploy.`,
-        back: `destroy ${environment}, and step 1.`,
+        back: `destroy ${environment}, and step 1.${firstAgain && ` Then ${firstAgain}.`}`,
       },
       {
         does: 'Resume the second runner. Both take jobs now; the log of a job names its runner.',
@@ -67,11 +70,11 @@ function existing(
         back: 'as step 4.',
       },
       {
-        does: `Destroy ${oldEnvironment}: config.toml is as it was before that stack, and its workers are gone.`,
+        does: `Destroy ${oldEnvironment}: config.toml is as it was before that stack, and its workers are gone.${secondAgain && ` Then ${secondAgain}.`}`,
         back: `deploy ${oldEnvironment} again, and as step 4.`,
       },
       {
-        does: 'Delete the first runner in GitLab, and stop its GitLab Runner, before GitLab 20.0 (May 2027) ends docker+machine.',
+        does: 'Delete the first runner in GitLab, and stop its GitLab Runner unless it has other runners, before GitLab 20.0 (May 2027) ends docker+machine.',
         back: 'register it again, and as step 6.',
       },
     ],

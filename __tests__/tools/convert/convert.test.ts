@@ -484,5 +484,17 @@ describe('the result', () => {
     expect(places.every((place) => place > 0)).toBe(true);
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(text).toContain('Back, up to step 6');
+    expect(text).not.toContain('again at once');
+  });
+
+  it('says to deploy again where the destroyed stack detaches the policy of the cache from a role that both use', () => {
+    const shared: GitlabRunnerInput = {
+      ...base,
+      runnerRole: { createRoleProfile: false, roleProfileName: 'ours' },
+      runnerWorkerCache: { create: false, bucket: 'cache', policy: 'arn:aws:iam::111122223333:policy/cache' },
+    };
+    expect(report(convertSettings(shared, one))).toMatch(
+      /\n7\. Destroy the stack .*Then deploy \S+-autoscaler again at once: /,
+    );
   });
 });

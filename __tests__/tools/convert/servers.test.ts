@@ -192,6 +192,19 @@ describe('the command', () => {
     expect(stderr.match(/^ {3}Back: \S/gm)).toHaveLength(steps.length);
   });
 
+  it.each([
+    ['both attach the policy of the cache to the role of the server', proxiedRunner(), 2],
+    ['each has a cache of its own', { ...proxiedRunner(), runnerWorkerCache: {} }, 0],
+    ['each has an IAM user of its own', behindProxy, 0],
+  ])('says to deploy the stack that stays again only where %s', async (_, settings, times) => {
+    const file = join(temporaryFolder(), 'settings.ts');
+    writeFileSync(file, `export default ${JSON.stringify(settings)};\n`);
+    const { stderr } = await runners('convert', file);
+    expect(stderr.match(/deploy ci-server(-autoscaler)? again at once/g) ?? []).toEqual(
+      ['deploy ci-server again at once', 'deploy ci-server-autoscaler again at once'].slice(0, times),
+    );
+  });
+
   it("gives a mirror to the workers' Docker beside what the stack writes there", () => {
     const [settings] = Object.values(own) as [GitlabServerInput];
     expect(convertGitlabServer(settings, { capacityPerInstance: 2 }).input).toMatchObject({
