@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
 import { readLoad } from '../../tools/rehearse/load';
 import { rehearse } from '../../tools/rehearse/rehearse';
+import { renderTerminal } from '../../tools/rehearse/render';
 import { losses } from '../../tools/rehearse/report';
 import { EmulatedStacks } from '../stacks/emulated-stacks';
 import { withoutEmulatorLimits } from '../support/emulator-limits';
@@ -48,8 +49,9 @@ describe('a plan of what is deployed', { timeout: 2_700_000 }, () => {
     const load = readLoad({ jobs: '2', seconds: '2,10', tags: '' });
     const { report, stop } = await rehearse({ ...common, app, plans: [plan], load });
     await stop();
+    console.info(renderTerminal(report));
     expect(losses(report)).toEqual([]);
-    expect(report.changes.map(({ address, action }) => `${action} ${address}`)).toEqual([
+    expect(report.changes.map(({ address, action }) => `${action} ${address}`).sort()).toEqual([
       'changed in place aws_autoscaling_group.gitlab_runner_instance',
       'changed in place aws_launch_template.gitlab_runner_instance',
     ]);
@@ -74,13 +76,14 @@ describe('the layout of the module, where both managers drive one group of worke
       ...common,
       app: rehearsedApp(autoscaler),
       change: rehearsedApp({ ...autoscaler, runnerManager: { maximumConcurrentJobs: 3 } }),
-      load: readLoad({ jobs: '2', seconds: '5,600', tags: '' }),
+      load: readLoad({ jobs: '2', seconds: '5,300', tags: '' }),
     });
     const calls = rehearsal.room.emulator.calls.map(({ action }) => action);
     await stop();
+    console.info(renderTerminal(report));
     const successor = report.boots.at(-1)?.instanceId;
     expect(losses(report)).toContainEqual(
-      expect.stringMatching(`^job \\d+ \\(600 s\\): its worker i-\\w+ was terminated by ${successor} \\d+ s after`),
+      expect.stringMatching(`^job \\d+ \\(300 s\\): its worker i-\\w+ was terminated by ${successor} \\d+ s after`),
     );
     expect(report.jobs.succeeded).toBeGreaterThan(0);
     expect(calls).toContain('ImportKeyPair');
@@ -95,6 +98,7 @@ describe('main.ts', { timeout: 2_700_000 }, () => {
     const { calls } = rehearsal.room.emulator;
     const callsOf = (action: string) => calls.filter((one) => one.action === action);
     await stop();
+    console.info(renderTerminal(report));
     expect(losses(report)).toEqual([]);
     expect(report.jobs.run).toBeGreaterThan(2);
     expect(report.instances.length).toBeGreaterThan(1);
