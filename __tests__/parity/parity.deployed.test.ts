@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import TOML from '@iarna/toml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configTomlDeviations } from '../../src/upstream/deviations';
@@ -16,6 +14,7 @@ import {
   type State,
 } from '../../tools/upstream/recording/normalized-facts';
 import { configTomlOf } from '../support/cloud-config';
+import { calledRunners } from '../support/commands';
 import { readStacks } from '../support/synth';
 import { temporaryFolder } from '../support/temporary-folder';
 import { Deployment } from '../support/terraform';
@@ -105,17 +104,7 @@ async function synthesize(inputs: object, network: Readonly<Record<string, strin
   const text = Object.entries(network).reduce((rest, [name, id]) => rest.replaceAll(name, id), JSON.stringify(inputs));
   writeFileSync(tfvars, text);
   const outdir = join(folder, 'out');
-  const args = [
-    '--import',
-    'tsx',
-    join('tools', 'runners', 'runners.ts'),
-    'synth',
-    '--tfvars',
-    tfvars,
-    '--out',
-    outdir,
-  ];
-  await promisify(execFile)(process.execPath, args);
+  expect(await calledRunners(['synth', '--tfvars', tfvars, '--out', outdir])).toMatchObject({ exitCode: 0 });
   const stack = readStacks(outdir)['gitlab-runner'];
   if (!stack) {
     throw new Error(`There is no stack gitlab-runner in ${outdir}`);

@@ -2,9 +2,11 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { expect } from 'vitest';
 import { checkPlan, type PlanCheck } from '../../../tools/adopt/plan-check';
 import type { PlanJson } from '../../../tools/review/plan';
 import { type Emulator, startEmulator } from '../../../tools/sandbox/emulator';
+import { calledRunners } from '../../support/commands';
 import { readStacks } from '../../support/synth';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { Deployment } from '../../support/terraform';
@@ -37,15 +39,8 @@ export class AdoptedDeployment {
     const old = join(folder, 'old.tfstate');
     writeFileSync(old, JSON.stringify(shape(await emulatedModule(recorded, emulator.endpoint))));
     const app = join(folder, 'adoption');
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      '--import',
-      'tsx',
-      'tools/runners/runners.ts',
-      'adopt',
-      old,
-      '--to',
-      app,
-    ]);
+    const { stdout, stderr, exitCode } = await calledRunners(['adopt', old, '--to', app]);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     const adopted = new AdoptedDeployment(emulator, stdout, app);
     await adopted.synth();
     return adopted;

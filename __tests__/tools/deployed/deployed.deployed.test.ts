@@ -1,7 +1,6 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
 import TOML from '@iarna/toml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +9,7 @@ import { GitlabRunnerStack } from '../../../stacks/gitlab-runner-stack';
 import { emulatedEnvironment } from '../../../tools/sandbox/environment';
 import { dockerRunner } from '../../constructs/synthesized-runner';
 import { EmulatedStacks, region } from '../../stacks/emulated-stacks';
+import { calledRunners } from '../../support/commands';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const tools = temporaryFolder();
@@ -34,25 +34,13 @@ esac
   }
 }
 
-async function run(command: string, ...args: string[]) {
-  const environment = {
+function run(command: string, ...args: string[]) {
+  const env = {
     ...emulatedEnvironment(endpoint),
     PATH: `${tools}${delimiter}${process.env.PATH}`,
-    TERRAFORM_BINARY_NAME: program,
+    ...(program !== undefined && { TERRAFORM_BINARY_NAME: program }),
   };
-  try {
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--import', 'tsx', 'tools/runners/runners.ts', command, '--out', out, ...args],
-      {
-        env: environment,
-      },
-    );
-    return { exitCode: 0, stdout, stderr: '' };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { exitCode: code, stdout, stderr };
-  }
+  return calledRunners([command, '--out', out, ...args], { env });
 }
 
 const asked = () => readFileSync(join(tools, 'asked'), 'utf8').trim().split('\n').at(-1);

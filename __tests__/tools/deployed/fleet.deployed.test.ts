@@ -15,6 +15,7 @@ import { emulatedEnvironment } from '../../../tools/sandbox/environment';
 import { autoscalerRunner, dockerRunner, machineRunner } from '../../constructs/synthesized-runner';
 import { EmulatedStacks, region } from '../../stacks/emulated-stacks';
 import { useAttachingTerraform } from '../../support/attaching-terraform';
+import { calledRunners } from '../../support/commands';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { ctrlC, typeInto } from '../init/keyboard';
 
@@ -39,8 +40,7 @@ async function run(program: string, ...args: string[]) {
   }
 }
 
-const command = (name: string, ...args: string[]) =>
-  run(process.execPath, '--import', 'tsx', 'tools/runners/runners.ts', name, '--out', out, ...args);
+const command = (name: string, ...args: string[]) => calledRunners([name, '--out', out, ...args], { env: environment });
 
 async function launch(settings: Partial<RunInstancesCommandInput>): Promise<string> {
   const { Instances: [instance] = [] } = await stacks.ec2.send(

@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
 import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../../tools/sandbox/emulator';
 import { emulatedEnvironment } from '../../../tools/sandbox/environment';
+import { type Called, calledAlone, calledRunners } from '../../support/commands';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { EmulatedAccount } from './emulated-account';
 
@@ -18,33 +17,17 @@ let emulator: Emulator;
 let account: EmulatedAccount;
 let place: NodeJS.ProcessEnv;
 
-interface Ran {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function doctor(args: readonly string[], changes: NodeJS.ProcessEnv = {}): Promise<Ran> {
+function doctor(
+  args: readonly string[],
+  changes: NodeJS.ProcessEnv = {},
+  call: typeof calledAlone = calledRunners,
+): Promise<Called> {
   const env = { ...emulatedEnvironment(emulator.endpoint), ...place, ...changes };
-  const command = [
-    '--import',
-    'tsx',
-    'tools/runners/runners.ts',
-    'doctor',
-    '--app',
-    'node --import tsx __tests__/tools/doctor/doctor-app.ts',
-  ];
-  try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [...command, ...args], { env });
-    return { exitCode: 0, stdout, stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { exitCode: code, stdout, stderr };
-  }
+  return call(['doctor', '--app', 'node --import tsx __tests__/tools/doctor/doctor-app.ts', ...args], { env });
 }
 
 /** Status and check of each line, without the summary. */
-const linesOf = ({ stdout }: Ran) =>
+const linesOf = ({ stdout }: Called) =>
   stdout
     .trim()
     .split('\n')
@@ -78,7 +61,7 @@ afterAll(async () => {
 describe('npx runners doctor', () => {
   it('ends with 0 where all is well, in one line each, and leaves nothing behind', async () => {
     const TMPDIR = temporaryFolder();
-    const ran = await doctor(['--stack', 'healthy'], { TMPDIR });
+    const ran = await doctor(['--stack', 'healthy'], { TMPDIR }, calledAlone);
 
     expect(linesOf(ran)).toEqual([
       'ok identity',

@@ -1,8 +1,8 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { calledRunners } from '../../support/commands';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const host = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
@@ -39,21 +39,8 @@ function deployed(tasks: Record<string, { tag?: string; image?: string; architec
   program('terraform', `[ "$1" = init ] || cat <<'JSON'\n${JSON.stringify(state)}\nJSON`);
 }
 
-async function image(...args: string[]) {
-  try {
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--import', 'tsx', 'tools/runners/runners.ts', 'image', '--out', out, ...args],
-      {
-        env: { ...process.env, PATH: `${tools}${delimiter}${path}` },
-      },
-    );
-    return { exitCode: 0, stdout, stderr: '' };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { exitCode: code, stdout, stderr };
-  }
-}
+const image = (...args: string[]) =>
+  calledRunners(['image', '--out', out, ...args], { env: { ...process.env, PATH: `${tools}${delimiter}${path}` } });
 
 const record = (name: string, more = '') => program(name, `printf '%s\\n' "${name} $*" >>"${asked}"\n${more}`);
 const commands = () => (existsSync(asked) ? readFileSync(asked, 'utf8').trim().split('\n') : []);

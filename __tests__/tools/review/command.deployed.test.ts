@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
@@ -14,6 +12,7 @@ import { type Emulator, startEmulator } from '../../../tools/sandbox/emulator';
 import { emulatedEnvironment } from '../../../tools/sandbox/environment';
 import { useAttachingTerraform } from '../../support/attaching-terraform';
 import { runnersIn } from '../../support/call-runners';
+import { calledRunners } from '../../support/commands';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { Deployment } from '../../support/terraform';
 import { planOf, type Written } from './planned';
@@ -105,14 +104,8 @@ describe('review of stacks', () => {
   /** Never blocks: the proxy before the emulator lives in this process. */
   async function reviewed(...args: string[]) {
     const env = emulatedEnvironment(emulator.endpoint);
-    const child = spawn(process.execPath, ['--import', 'tsx', 'tools/runners/runners.ts', 'review', ...args], {
-      cwd: project,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const exited = new Promise<number | null>((done, failed) => child.on('error', failed).on('close', done));
-    const [stdout, stderr, status] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
-    return { stdout, stderr, status };
+    const { exitCode: status, ...outputs } = await calledRunners(['review', ...args], { env, cwd: project });
+    return { ...outputs, status };
   }
 
   it('plans in order; what was never applied hides nothing of what builds on it', async () => {
