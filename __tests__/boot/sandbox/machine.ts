@@ -26,7 +26,7 @@ import { type Certificate, selfSigned } from './certificate';
 import { contentOf, readUserData, runcmdScript } from './cloud-config';
 import { Downloads } from './downloads';
 import { FakeMetadata } from './fake-metadata';
-import { hostProgram, hostUsr, type Image, layOutPrograms } from './programs';
+import { hostProgram, hostUsr, type Image, programsFolder } from './programs';
 import { layOut, type Release } from './root-folder';
 import { type Program, readTrace, straceArguments } from './trace';
 
@@ -39,6 +39,7 @@ const someInstance = 'i-0123456789abcdef0';
 const emulatorPort = 4566;
 /** Where the sandbox keeps what is not part of the machine: sockets and the trace. */
 const backstage = '/srv';
+const relay = `${backstage}/relay.py`;
 
 /** Where cloud-init keeps what is this instance's. */
 const cloudInit = '/var/lib/cloud/instance';
@@ -92,8 +93,8 @@ export interface Run {
  * servers of the test. What no computer of ours has (package managers, systemd, gitlab-runner) are stand-ins, each a
  * few lines of shell that a test may replace. Nothing outside its own folder is touched.
  *
- * Needs bwrap, strace, ip, openssl and the aws CLI. It works as root wherever namespaces may be made (a container needs
- * to be a privileged one), and as another user where the kernel lets that user make them.
+ * Needs bwrap, strace, ip, openssl, Python and the aws CLI. It works as root wherever namespaces may be made (a container
+ * needs to be a privileged one), and as another user where the kernel lets that user make them.
  */
 export class Machine {
   readonly gitlab: Gitlab;
@@ -107,10 +108,13 @@ export class Machine {
   private readonly folder = mkdtempSync(join(tmpdir(), 'machine-'));
   private readonly servers: Server[] = [];
   private readonly awsCli = awsCliOfMachines();
+  /** With its /usr/bin and /usr/sbin. */
+  private readonly programs: string;
   private runs = 0;
 
   private constructor(private readonly options: MachineOptions) {
-    const { region = emulatedRegion, instanceId = someInstance } = options;
+    const { region = emulatedRegion, instanceId = someInstance, image = 'Amazon Linux', lacking = [] } = options;
+    this.programs = programsFolder(image, lacking, this.awsCli.command);
     this.gitlab = options.gitlab ?? new Gitlab();
     this.metadata = new FakeMetadata({ instanceId, region });
     this.aws = new AwsGateway(options.emulator);
@@ -131,7 +135,6 @@ export class Machine {
       aws: { command, endpoint: machine.awsEndpoint },
     });
     mkdirSync(machine.path(hostUsr), { recursive: true });
-    layOutPrograms(machine.programs, options.image ?? 'Amazon Linux', options.lacking ?? [], command);
     for (const program of options.lacking ?? []) {
       machine.write(
         `/srv/packages/${program}`,
@@ -258,11 +261,6 @@ exec ${hostProgram(program)} "$@"
     this.write(`/usr/local/sbin/${program}`, `#!/bin/bash\n${bash}\n`, 0o755);
   }
 
-  /** The machine's /usr/bin and /usr/sbin. */
-  private get programs(): string {
-    return join(this.folder, 'usr');
-  }
-
   private get root(): string {
     return join(this.folder, 'root');
   }
@@ -309,7 +307,7 @@ exec ${hostProgram(program)} "$@"
       ...['--ro-bind', '/usr', hostUsr],
       ...this.awsCli.folders.flatMap(([from, to]) => ['--ro-bind', from, to]),
       ...['--ro-bind', process.execPath, `${backstage}/node`],
-      ...['--ro-bind', join(__dirname, 'relay.mjs'), `${backstage}/relay.mjs`],
+      ...['--ro-bind', join(__dirname, 'relay.py'), relay],
       ...Object.entries(variables).flatMap(([name, value]) => ['--setenv', name, value]),
     ];
   }
@@ -317,25 +315,18 @@ exec ${hostProgram(program)} "$@"
   /** The metadata's address on the loopback device, then the relay, then what it is to run. */
   private network(): string[] {
     const internet = this.options.behindProxy
-      ? [{ address: '127.0.0.1', port: 3128, socket: `${backstage}/proxy` }]
-      : [
-          { address: '127.0.0.1', port: 443, socket: `${backstage}/https` },
-          { address: '127.0.0.1', port: 80, socket: `${backstage}/http` },
-        ];
+      ? [['127.0.0.1', '3128', 'proxy'] as const]
+      : ([
+          ['127.0.0.1', '443', 'https'],
+          ['127.0.0.1', '80', 'http'],
+        ] as const);
     const listening = [
       ...internet,
-      { address: '169.254.169.254', port: 80, socket: `${backstage}/metadata` },
-      { address: '127.0.0.1', port: emulatorPort, socket: `${backstage}/aws` },
-    ];
+      ['169.254.169.254', '80', 'metadata'] as const,
+      ['127.0.0.1', String(emulatorPort), 'aws'] as const,
+    ].flatMap(([host, port, server]) => [host, port, `${backstage}/${server}`]);
     const address = `${hostProgram('ip')} address add 169.254.169.254/32 dev lo && exec "$@"`;
-    return [
-      hostProgram('sh'),
-      '-c',
-      address,
-      'sh',
-      `${backstage}/node`,
-      `${backstage}/relay.mjs`,
-      JSON.stringify(listening),
-    ];
+    const python = [hostProgram('python3'), '-ISs'];
+    return [hostProgram('sh'), '-c', address, 'sh', ...python, relay, ...listening, '--'];
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '../../support/temporary-folder';
 import { amazonLinux, ubuntu } from '../programs/images';
 
 /** Where a machine sees this computer's /usr. Nothing of it is on the machine's PATH. */
@@ -36,24 +37,31 @@ function programsOf(image: Image): string[] {
   return [...images[image], ...wholePackages, ...installable];
 }
 
+const laidOut = new Map<string, string>();
+
 /**
- * Lays out the machine's /usr/bin and /usr/sbin: the programs of its image and no other, whatever this computer has.
+ * A folder with the machine's /usr/bin and /usr/sbin: the programs of its image and no other, whatever this computer has.
+ * Machines that have the same ones share it, since none of them writes there.
  *
  * @param lacking programs of the image's packages that are not there
  * @param needed files of this computer that have to be where they are
- * @returns the two folders
  */
-export function layOutPrograms(
-  folder: string,
-  image: Image,
-  lacking: readonly string[],
-  needed: readonly string[],
-): { readonly bin: string; readonly sbin: string } {
-  const folders = { bin: join(folder, 'bin'), sbin: join(folder, 'sbin') };
-  for (const [name, target] of Object.entries(folders)) {
-    mkdirSync(target, { recursive: true });
+export function programsFolder(image: Image, lacking: readonly string[], needed: readonly string[]): string {
+  const key = JSON.stringify([image, lacking, needed]);
+  const folder = laidOut.get(key) ?? temporaryFolder();
+  if (!laidOut.has(key)) {
+    layOutPrograms(folder, image, lacking, needed);
+    laidOut.set(key, folder);
+  }
+  return folder;
+}
+
+function layOutPrograms(folder: string, image: Image, lacking: readonly string[], needed: readonly string[]): void {
+  const inImage = programsOf(image).filter((program) => !lacking.includes(program));
+  for (const name of ['bin', 'sbin']) {
+    const target = join(folder, name);
+    mkdirSync(target);
     const alwaysThere = needed.flatMap((file) => new RegExp(`^/usr/${name}/([^/]+)$`).exec(file)?.[1] ?? []);
-    const inImage = programsOf(image).filter((program) => !lacking.includes(program));
     for (const program of new Set([...inImage, ...alwaysThere])) {
       const file = join('/usr', name, program);
       if (existsSync(file) && realpathSync(join('/usr', name)) === join('/usr', name)) {
@@ -61,7 +69,6 @@ export function layOutPrograms(
       }
     }
   }
-  return folders;
 }
 
 /** Where a machine finds a file of this computer's /usr. */
