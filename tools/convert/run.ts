@@ -119,7 +119,7 @@ async function convert(
   tell(read.warnings);
   wholeSettings(read);
   const warnings = ofTheStack(read.stack);
-  const kept = asItIs(read.input, options);
+  const kept = asItIs(read, options);
   return kept ? { kept, warnings } : { converted: convertSettings(read.input, options), warnings };
 }
 

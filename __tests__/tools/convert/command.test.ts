@@ -73,6 +73,7 @@ describe('npx runners convert', () => {
     const { stdout, stderr } = await convert(call);
     expect(stdout).not.toContain('region');
     expect(stderr).toContain('region: is eu-west-1, of the stack');
+    expect(stderr).toContain("{ region: 'eu-west-1', ...fleet }");
   });
 
   it('reads settings of a TypeScript file', async () => {
