@@ -45,9 +45,9 @@ export const tagsOf = ({ specifications }: Load): readonly string[] => [
 
 function jobsOfFile(path: string): readonly JobSpecification[] {
   const expected = 'a file of jobs, such as { "jobs": [{ "seconds": 60, "tags": ["aws"] }] }';
-  const { success, data, error } = readForeign(`--load: ${path}`, expected, () =>
-    jobsFile.safeParse(readJsonFile(path, expected)),
-  );
+  const document = readJsonFile(path, expected);
+  // A length that is no number makes Zod itself fail.
+  const { success, data, error } = readForeign(`--load: ${path}`, expected, () => jobsFile.safeParse(document));
   if (!success) {
     const { path: place = [], message } = error.issues[0] ?? {};
     throw new Error(`--load: ${path} is not ${expected}: ${place.join('.') || 'the file'}: ${message}`);
