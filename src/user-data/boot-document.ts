@@ -3,7 +3,7 @@ import type { Environment } from '../machine-files/environment-file';
 import { Fact } from '../templates/template-text';
 import { bootStart, configurationFiles, stepFile } from './boot-parts';
 import { carry } from './carried-files';
-import { maximumSize, sizeOf } from './size';
+import { maximumSize, totalSize } from './size';
 import { stepScript } from './steps';
 
 /** A step of a boot: its script, and what the script reads. */
@@ -44,7 +44,7 @@ export function bootDocument(boot: Boot): CloudConfig {
   ];
   let document = documentIn(ways[0] as Way, boot);
   for (const way of ways.slice(1)) {
-    if (sizeOf(document).total <= maximumSize) {
+    if (totalSize(document) <= maximumSize) {
       break;
     }
     document = documentIn(way, boot);

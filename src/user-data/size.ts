@@ -29,12 +29,15 @@ export interface Size {
   readonly parts: readonly Part[];
 }
 
-/** How much user data a document becomes. Facts are not known yet and are counted with what they usually take. */
+/**
+ * How much user data a document becomes, and how much each part of it takes. Facts are not known yet and are counted
+ * with what they usually take.
+ */
 export function sizeOf(document: CloudConfig): Size {
-  const total = compressed(document);
+  const total = totalSize(document);
   const parts = document.files.map((file) => ({
     name: file.path,
-    bytes: total - compressed({ ...document, files: document.files.filter((other) => other !== file) }),
+    bytes: total - totalSize({ ...document, files: document.files.filter((other) => other !== file) }),
   }));
   return { total, parts: parts.sort((one, other) => other.bytes - one.bytes) };
 }
@@ -43,7 +46,7 @@ export function sizeOf(document: CloudConfig): Size {
  * @throws {Error} for a document that EC2 would refuse, with what takes most of it
  */
 export function assertFits(document: CloudConfig): void {
-  const total = compressed(document);
+  const total = totalSize(document);
   if (total <= maximumSize) {
     return;
   }
@@ -57,7 +60,8 @@ export function assertFits(document: CloudConfig): void {
   );
 }
 
-function compressed({ files, command, everyStart }: CloudConfig): number {
+/** The total alone: each part needs a compression of its own. Gzipped; bytes. */
+export function totalSize({ files, command, everyStart }: CloudConfig): number {
   const document = {
     write_files: files.map(({ path, permissions, content }) => ({ path, permissions, content: textOf(content) })),
     bootcmd: [everyStart],
