@@ -162,20 +162,26 @@ const ofPlace: Readonly<Record<ConfigPlace, Readonly<Record<string, Owner>>>> = 
 const ofExistingServer =
   /^(runnerManager\.maximumConcurrentJobs|runnerWorker\.(maxJobs|environmentVariables)|runnerWorker(Cache|DockerMachine|DockerAutoscaler).*)$/;
 
-function ownersAt(place: ConfigPlace): Readonly<Record<string, Owner>> {
+type Owned = readonly (readonly [path: string, owner: Owner])[];
+
+/** By place. Each of hundreds of keys is looked for. */
+const known = new Map<ConfigPlace, Owned>();
+
+/** The longest path first. */
+function ownersAt(place: ConfigPlace): Owned {
   const shared =
     place === 'existing-server'
       ? Object.entries(owners).filter(([, owner]) => 'reason' in owner || ofExistingServer.test(owner.setting))
       : Object.entries(owners);
-  return { ...Object.fromEntries(shared), ...ofPlace[place] };
+  const all = { ...Object.fromEntries(shared), ...ofPlace[place] };
+  return Object.entries(all).sort(([one], [other]) => other.length - one.length);
 }
 
 /** Who writes a key; undefined where `configToml` may. The longest path counts. */
 export function ownerOf(path: string, place: ConfigPlace): Owner | undefined {
-  const found = Object.entries(ownersAt(place))
-    .filter(([owned]) => path === owned || path.startsWith(`${owned}.`) || path.startsWith(`${owned}[]`))
-    .sort(([one], [other]) => other.length - one.length);
-  return found[0]?.[1];
+  const owned = known.get(place) ?? ownersAt(place);
+  known.set(place, owned);
+  return owned.find(([own]) => path === own || path.startsWith(`${own}.`) || path.startsWith(`${own}[]`))?.[1];
 }
 
 function dockerOwners(): Record<string, Owner> {
