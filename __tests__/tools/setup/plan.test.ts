@@ -58,6 +58,7 @@ const started = /(?:spawn|spawnSync|execFile|execFileSync|runCommand)\(\s*\[?['"
 /** Part of Node, or of every Debian (priority required). */
 const always = [
   ...['sh', '/bin/sh', 'bash', 'cat', 'which', 'env', 'sudo', 'apt-get', 'tar', 'awk', 'ldd', 'unshare', 'mv'],
+  ...['find', 'script'],
   ...['npm', 'npx', 'node'],
 ];
 /**
