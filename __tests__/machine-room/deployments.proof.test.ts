@@ -33,6 +33,7 @@ async function changeAll(series: Series): Promise<readonly string[]> {
     const plan = await series.stack.secondPlan();
     drift.push(...plan.map((address) => `${series.done.at(-1)}: ${address}`));
   }
+  await held?.letGo();
   return drift;
 }
 
