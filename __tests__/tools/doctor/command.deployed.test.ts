@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../../tools/sandbox/emulator';
 import { emulatedEnvironment } from '../../../tools/sandbox/environment';
@@ -17,14 +19,14 @@ let emulator: Emulator;
 let account: EmulatedAccount;
 let place: NodeJS.ProcessEnv;
 
-function doctor(
-  args: readonly string[],
-  changes: NodeJS.ProcessEnv = {},
-  call: typeof calledAlone = calledRunners,
-): Promise<Called> {
-  const env = { ...emulatedEnvironment(emulator.endpoint), ...place, ...changes };
-  return call(['doctor', '--app', 'node --import tsx __tests__/tools/doctor/doctor-app.ts', ...args], { env });
-}
+const app = 'node --import tsx __tests__/tools/doctor/doctor-app.ts';
+/** What it synthesized: to do it once more for each test would take most of the time. */
+const synthesized = join(temporaryFolder(), 'out');
+const copied = `/bin/mkdir -p "$CDKTF_OUTDIR" && /bin/cp -R '${synthesized}/.' "$CDKTF_OUTDIR"`;
+const environment = (): NodeJS.ProcessEnv => ({ ...emulatedEnvironment(emulator.endpoint), ...place });
+
+const doctor = (args: readonly string[], changes: NodeJS.ProcessEnv = {}): Promise<Called> =>
+  calledRunners(['doctor', '--app', copied, ...args], { env: { ...environment(), ...changes } });
 
 /** Status and check of each line, without the summary. */
 const linesOf = ({ stdout }: Called) =>
@@ -50,6 +52,7 @@ beforeAll(async () => {
     DOCTOR_SUBNET: subnet,
     DOCTOR_GITLAB: `http://127.0.0.1:${(gitlab.address() as AddressInfo).port}/`,
   };
+  await promisify(execFile)('sh', ['-c', app], { env: { ...environment(), CDKTF_OUTDIR: synthesized } });
 });
 
 afterAll(async () => {
@@ -61,7 +64,9 @@ afterAll(async () => {
 describe('npx runners doctor', () => {
   it('ends with 0 where all is well, in one line each, and leaves nothing behind', async () => {
     const TMPDIR = temporaryFolder();
-    const ran = await doctor(['--stack', 'healthy'], { TMPDIR }, calledAlone);
+    const ran = await calledAlone(['doctor', '--app', app, '--stack', 'healthy'], {
+      env: { ...environment(), TMPDIR },
+    });
 
     expect(linesOf(ran)).toEqual([
       'ok identity',
