@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { delimiter, join, resolve } from 'node:path';
-import { json } from 'node:stream/consumers';
 import { attachedLater, providerFor } from './attached-provider';
 import { temporaryFolder } from './temporary-folder';
 
@@ -17,37 +16,50 @@ interface Caller {
 /** What needs no provider that answers. */
 const withoutProvider = ['init', 'state', 'output', 'version', 'console', 'get', 'fmt', '-version', '--version'];
 
-/** Node reads its own environment best; Terraform then takes the script's place, so that signals reach it. */
-const script = (socket: string, terraform: string) => `#!/bin/sh
-if [ -z "$TF_REATTACH_PROVIDERS" ]; then
-  TF_REATTACH_PROVIDERS="$(node -e '
-    const caller = { pid: process.ppid, folder: process.cwd(), args: process.argv.slice(1), environment: process.env };
-    const ask = require("node:http").request({ socketPath: "${socket}", method: "POST" }, (answer) => answer.pipe(process.stdout));
-    ask.end(JSON.stringify(caller));
-  ' -- "$@")"
+/** It asks by its process alone. Terraform then takes its place, so that signals reach it. */
+const script = (port: number, terraform: string) => `#!/bin/bash
+if [[ -z $TF_REATTACH_PROVIDERS ]]; then
+  exec {attached}<>/dev/tcp/127.0.0.1/${port}
+  echo $$ >&$attached
+  IFS= read -r TF_REATTACH_PROVIDERS <&$attached
+  exec {attached}>&-
   export TF_REATTACH_PROVIDERS
 fi
 exec '${terraform}' "$@"
 `;
 
+/** What /proc knows of the script: it is the second word of its own command line. */
+function callerOf(pid: number): Caller {
+  const words = (file: string) => readFileSync(`/proc/${pid}/${file}`, 'utf8').split('\0').slice(0, -1);
+  const variables = words('environ').map((line) => [
+    line.slice(0, line.indexOf('=')),
+    line.slice(line.indexOf('=') + 1),
+  ]);
+  const folder = readlinkSync(`/proc/${pid}/cwd`);
+  return { pid, folder, args: words('cmdline').slice(2), environment: Object.fromEntries(variables) };
+}
+
 /**
  * From now on, what this test file starts finds a \`terraform\` that attaches itself to a provider of this process, as
  * {@link Deployment} does. Nothing that runs Terraform may be waited for in a way that blocks this process.
  */
-export function useAttachingTerraform(): void {
-  const socket = join(temporaryFolder(), 'attach');
-  const server = createServer((request, response) => {
-    void json(request)
-      .then((caller) => variableFor(caller as Caller))
-      // Without a provider, Terraform says itself why it cannot have one.
-      .catch(() => '')
-      .then((variable) => response.end(variable));
+export async function useAttachingTerraform(): Promise<void> {
+  const server = createServer((asker) => {
+    asker.on('error', () => {});
+    asker.once('data', (pid) => {
+      void Promise.resolve()
+        .then(() => variableFor(callerOf(Number(pid))))
+        // Without a provider, Terraform says itself why it cannot have one.
+        .catch(() => '')
+        .then((variable) => asker.end(`${variable}\n`));
+    });
   });
-  server.listen(socket);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   server.unref();
+  const { port } = server.address() as AddressInfo;
   const terraform = execFileSync('sh', ['-c', 'command -v terraform'], { encoding: 'utf8' }).trim();
   const folder = temporaryFolder();
-  writeFileSync(join(folder, 'terraform'), script(socket, terraform), { mode: 0o755 });
+  writeFileSync(join(folder, 'terraform'), script(port, terraform), { mode: 0o755 });
   process.env.PATH = `${folder}${delimiter}${process.env.PATH}`;
 }
 

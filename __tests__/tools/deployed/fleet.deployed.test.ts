@@ -121,7 +121,7 @@ async function aws(...args: string[]): Promise<string> {
 }
 
 beforeAll(async () => {
-  useAttachingTerraform();
+  await useAttachingTerraform();
   stacks = await EmulatedStacks.start();
   environment = emulatedEnvironment(stacks.endpoint);
   const { Subnets: [subnet] = [] } = await stacks.ec2.send(new DescribeSubnetsCommand({}));

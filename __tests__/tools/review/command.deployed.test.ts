@@ -96,7 +96,7 @@ describe('what is asked for wrongly', () => {
 describe('review of stacks', () => {
   let emulator: Emulator;
   beforeAll(async () => {
-    useAttachingTerraform();
+    await useAttachingTerraform();
     emulator = await startEmulator();
   });
   afterAll(() => emulator?.stop());

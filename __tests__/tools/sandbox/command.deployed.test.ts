@@ -121,7 +121,7 @@ describe('npx runners sandbox', () => {
 
   test("this project's own deployment stands on it", async () => {
     // The test above ran Terraform as users do.
-    useAttachingTerraform();
+    await useAttachingTerraform();
     const run = sandbox(root);
     const { stdout, stderr, exitCode } = await finished(run);
 
