@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isOver } from '../../tools/machine-room/gitlab/jobs';
 import { lostJobs, waits } from '../../tools/machine-room/history/lost-jobs';
+import { functionKeys } from './function-keys';
 import { logGroupKeys } from './log-group-keys';
 import { Series } from './series';
 import type { Executor } from './series-changes';
@@ -44,7 +45,7 @@ describe(`${changes} changes of a runner with ${jobs} jobs`, () => {
       const { room, gitlab } = await startSystem({
         groups: {},
         proxy: { isOptional: true },
-        missing: logGroupKeys(),
+        missing: [...logGroupKeys(), functionKeys()],
         logs: process.env.ROOM_LOGS,
       });
       try {

@@ -180,9 +180,10 @@ async function askEmulator(
   const asForm = { 'content-type': 'application/x-www-form-urlencoded' };
   const asGiven = { 'content-type': type, ...(typeof target === 'string' ? { 'x-amz-target': target } : {}) };
   const response = await fetch(new URL(String(incoming.url), emulator), {
-    method: 'POST',
+    method: parameters ? 'POST' : incoming.method,
     headers: { authorization, connection: 'close', ...(parameters ? asForm : asGiven) },
-    body: parameters ? new URLSearchParams(parameters).toString() : body.toString(),
+    // A GET has none.
+    body: parameters ? new URLSearchParams(parameters).toString() : body.toString() || undefined,
   });
   return { status: response.status, document: await response.text() };
 }

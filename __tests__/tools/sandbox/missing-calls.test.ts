@@ -11,7 +11,8 @@ afterEach(() => Promise.all(closers.splice(0).map((close) => close())));
 async function forwarded(service: string, call: MissingCall, request: RequestInit): Promise<string> {
   const emulator = createServer(async (incoming, outgoing) => {
     const body = Buffer.concat(await incoming.toArray()).toString();
-    outgoing.end(`${incoming.headers['x-amz-target'] ?? ''} ${incoming.headers['content-type']} ${body}`);
+    const { 'x-amz-target': target = incoming.method, 'content-type': type } = incoming.headers;
+    outgoing.end(`${target} ${type} ${body}`);
   });
   const { url, close } = await onLoopback(emulator);
   const proxy = await startProxy(url, [call]);
@@ -40,13 +41,22 @@ describe('a call that is passed on to the emulator', () => {
     );
   });
 
+  // https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html: the operation is the method and the path.
+  it('is the same in a REST protocol', async () => {
+    const call: MissingCall = { service: 'lambda', action: '*', reason: 'a test', answer: (_, ask) => ask() };
+    const headers = { 'content-type': 'application/json' };
+    expect(await forwarded('lambda', call, { method: 'PUT', headers, body: '{"Timeout":3}' })).toBe(
+      'PUT application/json {"Timeout":3}',
+    );
+  });
+
   it('may have other parameters in the query protocol', async () => {
     const call: MissingCall = {
       ...{ service: 'ec2', action: 'DescribeVpcs', reason: 'a test' },
       answer: ({ parameters }, ask) => ask({ Action: String(parameters.Action), MaxResults: '5' }),
     };
     expect(await forwarded('ec2', call, { body: new URLSearchParams({ Action: 'DescribeVpcs' }) })).toBe(
-      ' application/x-www-form-urlencoded Action=DescribeVpcs&MaxResults=5',
+      'POST application/x-www-form-urlencoded Action=DescribeVpcs&MaxResults=5',
     );
   });
 });
