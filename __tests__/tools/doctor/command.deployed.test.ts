@@ -137,7 +137,7 @@ describe('npx runners doctor', () => {
   });
 
   it('needs an app that makes stacks', async () => {
-    expect(await doctor(['--app', 'true'])).toEqual({
+    expect(await calledRunners(['doctor', '--app', 'true'], { env: environment() })).toEqual({
       exitCode: 1,
       stdout: '',
       stderr: 'The app true synthesizes no stacks: name a program that ends with app.synth()\n',
