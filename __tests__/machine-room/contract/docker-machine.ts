@@ -1,14 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, it } from 'vitest';
+import { it } from 'vitest';
 import { dockerMachineProgram } from '../../../tools/machine-room/docker-machine/bundle';
 import type { Answer, Call } from '../../../tools/machine-room/gitlab/http';
+import { temporaryFolder } from '../../support/temporary-folder';
 import { FakeApi } from './fake-api';
 
-const folder = mkdtempSync(join(tmpdir(), 'docker-machine-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 
 /** The program under test: the docker-machine that `DOCKER_MACHINE` names, or its twin. */
 const program = process.env.DOCKER_MACHINE ?? join(folder, 'docker-machine');

@@ -1,11 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
-import { afterAll, it } from 'vitest';
+import { it } from 'vitest';
 import { runnerProgram } from '../../../tools/machine-room/runner/bundle';
+import { temporaryFolder } from '../../support/temporary-folder';
 import { ContractGitlab } from './gitlab';
 
 /** Whether it is the real one. It finds no helper image and no plugin here, which packages and registries have. */
@@ -22,16 +22,16 @@ function program(): string {
   return file;
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'contract-'));
+const folder = temporaryFolder();
 const gitlabRunner = program();
 const release = String(/^Version: +(\S+)$/m.exec(execFileSync(gitlabRunner, ['--version'], { encoding: 'utf8' }))?.[1]);
 const running = new Set<ChildProcess>();
 
-afterAll(() => {
+// The next file of this process uses the same program.
+process.once('exit', () => {
   for (const child of running) {
     child.kill('SIGKILL');
   }
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** Of GitLab Runner, as `18.5`. */
