@@ -61,7 +61,7 @@ export function withAwsConfig(
 }
 
 /**
- * From 17.9 on GitLab Runner can log in to a worker before it takes a job for it. Without that, a job goes to a worker that
+ * From 17.9 on GitLab Runner can log in to a worker before it gives it a job. Without that, a job goes to a worker that
  * has just been lost, with its zone for example, and fails.
  *
  * @see https://docs.gitlab.com/runner/configuration/feature-flags/ FF_USE_FLEETING_ACQUIRE_HEARTBEATS
