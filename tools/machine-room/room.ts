@@ -7,6 +7,7 @@ import type { AutoScaling } from './auto-scaling/engine';
 import type { AutoScalingEvent } from './auto-scaling/events';
 import type { State } from './auto-scaling/state';
 import { type Engine, startEngine } from './daemon/engine';
+import { raiseWatchLimit } from './daemon/watch-limit';
 import { describedRules } from './described-rules';
 import { dockerMachineHosts } from './docker-machine/downloads';
 import { Tasks } from './fargate/tasks';
@@ -83,6 +84,10 @@ export interface Room {
 export async function startRoom(options: RoomOptions = {}): Promise<Room> {
   const { region = emulatedRegion, hosts = [], missing = [], files, say = () => {} } = options;
   const image = await cachedBaseImage(say, options.signal);
+  const low = raiseWatchLimit();
+  if (low) {
+    say(low);
+  }
   const engine = await startEngine({
     layers: image.layers,
     folders: options.folders,

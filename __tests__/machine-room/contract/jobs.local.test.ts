@@ -322,7 +322,7 @@ describe('tokens', () => {
     'commands/multi.go, nextRunnerToReset',
     async (bench) => {
       bench.write(
-        `concurrent = 1\ncheck_interval = 1\n${bench.customRunner(`id = 5\ntoken_obtained_at = ${time(-3)}\ntoken_expires_at = ${time(3)}`)}`,
+        `concurrent = 1\ncheck_interval = 1\n${bench.customRunner(`id = 5\ntoken_obtained_at = ${time(-10)}\ntoken_expires_at = ${time(10)}`)}`,
       );
       bench.run();
       await bench.until('it asks', () => bench.gitlab.count('POST', '/jobs/request') > 0);
