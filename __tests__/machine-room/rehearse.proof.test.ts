@@ -100,6 +100,7 @@ describe('main.ts', { timeout: 2_700_000 }, () => {
     await stop();
     console.info(renderTerminal(report));
     expect(losses(report)).toEqual([]);
+    expect(report.secondPlan).toEqual([]);
     expect(report.jobs.run).toBeGreaterThan(2);
     expect(report.instances.length).toBeGreaterThan(1);
     // The one that the account holds before.

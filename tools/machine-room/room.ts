@@ -30,6 +30,7 @@ import type { HttpProxyOptions } from './network/http-proxy';
 import { Network } from './network/network';
 import { namedImages, type RegistryImage, registry } from './network/registry';
 import { SystemsManager } from './systems-manager/systems-manager';
+import { taggedTemplates } from './tagged-templates';
 
 export interface RoomOptions {
   /** AWS region of everything in it. @default - the emulator's */
@@ -141,6 +142,7 @@ export async function startRoom(options: RoomOptions = {}): Promise<Room> {
         ...systemsManager.calls,
         ...tasks.calls,
         ...describedRules,
+        taggedTemplates,
         instanceConnect(() => instances),
       ],
       answered: follow,
