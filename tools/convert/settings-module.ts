@@ -1,5 +1,4 @@
-import { realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { isOwnFolder } from '../command/project-folder';
 import { fieldsOf, printedFields } from '../text/typescript';
 
 const types = {
@@ -16,8 +15,7 @@ const types = {
  */
 export function settingsModule(input: object, of: keyof typeof types, folder = process.cwd()): string {
   const [type, file] = types[of];
-  const project = realpathSync(resolve(__dirname, '..', '..'));
-  const from = realpathSync(folder) === project ? `./stacks/${file}` : 'gitlab-runner-cdktf';
+  const from = isOwnFolder(folder) ? `./stacks/${file}` : 'gitlab-runner-cdktf';
   return [
     `import type { ${type} } from '${from}';`,
     '',
