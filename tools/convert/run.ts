@@ -12,7 +12,7 @@ import { exitStatus } from '../command/exit-status';
 import { say, warn } from '../command/output';
 import { type ReadOptions, readSettingsFiles, wholeSettings } from '../module-settings/settings-files';
 import { printableLine } from '../text/printable';
-import { type AsItIs, asItIs, asItIsReport } from './as-it-is';
+import { asItIs, asItIsReport } from './as-it-is';
 import { type Converted, type ConvertOptions, convertSettings } from './convert';
 import { exportedSettings } from './exported-settings';
 import { convertConfigToml } from './from-config-toml';
@@ -30,7 +30,7 @@ export async function run({ positionals: files, values }: Arguments<typeof optio
     fromVersion: values['from-version'],
   };
   const expected = 'settings that convert can read';
-  const { converted, warnings, server, kept } = await readForeign(files.join(', '), expected, () =>
+  const read = await readForeign(files.join(', '), expected, () =>
     convert(files, wanted, {
       module: values.module,
       vars: values.var,
@@ -39,17 +39,17 @@ export async function run({ positionals: files, values }: Arguments<typeof optio
       runner: values.runner,
     }),
   );
-  if (server) {
-    return tellServer(server, values['as-tfvars'] ?? false);
+  if ('server' in read) {
+    return tellServer(read.server, values['as-tfvars'] ?? false);
   }
-  const { input } = kept ?? converted;
+  const { input, text, warnings } = read;
   say(values['as-tfvars'] ? JSON.stringify(upstreamNames(input), undefined, 2) : settingsModule(input, 'runner'));
   if (values['as-tfvars'] && input.configToml) {
     warn('warning: config_toml: the module has no such variable, so only this project reads it');
   }
   const found = runnerWarnings(parseSettings(gitlabRunnerSettings, input));
   tell([...warnings, ...found]);
-  warn(withoutSecrets(`\n${kept ? asItIsReport(kept) : report(converted)}`));
+  warn(withoutSecrets(`\n${text}`));
   return exitStatus.done;
 }
 
@@ -77,25 +77,18 @@ function capacity(text: string): number {
   return count;
 }
 
-type Read =
-  | {
-      readonly converted: Converted;
-      readonly warnings: readonly Warning[];
-      readonly server?: undefined;
-      readonly kept?: undefined;
-    }
-  | {
-      readonly kept: AsItIs;
-      readonly warnings: readonly Warning[];
-      readonly server?: undefined;
-      readonly converted?: undefined;
-    }
-  | {
-      readonly server: ConvertedServer;
-      readonly converted?: undefined;
-      readonly warnings?: undefined;
-      readonly kept?: undefined;
-    };
+interface ConvertedRunner {
+  readonly input: GitlabRunnerInput;
+  /** What changes, and what to do. */
+  readonly text: string;
+  readonly warnings: readonly Warning[];
+}
+
+type Read = ConvertedRunner | { readonly server: ConvertedServer };
+
+function ofRunner(converted: Converted, warnings: readonly Warning[] = []): ConvertedRunner {
+  return { input: converted.input, text: report(converted), warnings };
+}
 
 async function convert(
   files: readonly string[],
@@ -107,10 +100,7 @@ async function convert(
     throw new Error(`Only files with variables of the module go together: convert ${file} alone`);
   }
   if (file.endsWith('.toml')) {
-    return {
-      converted: convertConfigToml(readText(file), { ...options, sets: readOptions.sets }, runner),
-      warnings: [],
-    };
+    return ofRunner(convertConfigToml(readText(file), { ...options, sets: readOptions.sets }, runner));
   }
   if (file.endsWith('.ts')) {
     return fromTypeScript(await exportedSettings(file), { ...options, sets: readOptions.sets });
@@ -120,7 +110,9 @@ async function convert(
   wholeSettings(read);
   const warnings = ofTheStack(read.stack);
   const kept = asItIs(read, options);
-  return kept ? { kept, warnings } : { converted: convertSettings(read.input, options), warnings };
+  return kept
+    ? { input: kept.input, text: asItIsReport(kept), warnings }
+    : ofRunner(convertSettings(read.input, options), warnings);
 }
 
 /** Of any stack with a runner: each has settings that no other has. */
@@ -134,7 +126,7 @@ function fromTypeScript(
     case 'existing':
       return { server: convertExistingServer(input as ProxiedRunnerInput, options) };
     default:
-      return { converted: convertSettings(input as GitlabRunnerInput, options), warnings: [] };
+      return ofRunner(convertSettings(input as GitlabRunnerInput, options));
   }
 }
 
