@@ -1,11 +1,13 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { leftovers, removeLeftovers } from '../../tools/machine-room/daemon/leftovers';
+import { leftovers, removeLeftovers, roomFolders, roomPrefix } from '../../tools/machine-room/daemon/leftovers';
+import { importRoot } from '../../tools/machine-room/images/image-cache';
+import { temporaryFolder } from '../support/temporary-folder';
 import { until } from './systems';
 
 /** A process that starts an engine and a container, says its folders and then waits forever. */
@@ -45,6 +47,12 @@ const controlGroupsOf = (folder: string) =>
     existsSync(join('/sys/fs/cgroup', name, folder.slice(folder.lastIndexOf('/') + 1))),
   );
 
+/** What this computer has mounted there, outside of rooms. */
+const mountsIn = (folder: string) =>
+  read('/proc/self/mountinfo')
+    .split('\n')
+    .filter((line) => line.includes(folder));
+
 describe('a machine room whose process ends', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('with %s leaves nothing', async (signal) => {
     const { child, folder, other } = await engineProcess();
@@ -79,5 +87,46 @@ describe('a machine room whose process ends', () => {
     expect([folder, other].filter((one) => existsSync(one))).toEqual([]);
     expect(processesOf(folder)).toEqual([]);
     expect(controlGroupsOf(folder)).toEqual([]);
+  });
+});
+
+describe('what a killed program has mounted in the folder of a room', () => {
+  it('is unmounted with the folder, and stays as it is', async () => {
+    const elsewhere = temporaryFolder();
+    writeFileSync(join(elsewhere, 'kept'), '');
+    const { pid } = spawnSync('true');
+    const folder = mkdtempSync(join(roomFolders, `${roomPrefix}${pid}-`));
+    const [outer, inner] = [join(folder, 'root', 'srv'), join(folder, 'root', 'srv', 'inner')];
+    mkdirSync(outer, { recursive: true });
+    mkdirSync(join(elsewhere, 'inner'));
+    execFileSync('mount', ['--bind', elsewhere, outer]);
+    execFileSync('mount', ['--bind', elsewhere, inner]);
+    await removeLeftovers();
+    expect(existsSync(folder)).toBe(false);
+    expect(readdirSync(elsewhere)).toEqual(['inner', 'kept']);
+    expect(mountsIn(folder)).toEqual([]);
+  });
+
+  it('is not there after a build of the image that was killed', async () => {
+    const folder = temporaryFolder();
+    const building = join(folder, 'mmdebstrap');
+    writeFileSync(
+      building,
+      '#!/bin/sh\nmkdir "$TMPDIR/sys"\nmount -t tmpfs tmpfs "$TMPDIR/sys"\n: >"$TMPDIR/sys/mounted"\nsleep 600\n',
+    );
+    chmodSync(building, 0o755);
+    const killed = new AbortController();
+    const path = process.env.PATH;
+    process.env.PATH = `${folder}:${path}`;
+    const built = importRoot({ socket: join(folder, 'none'), folder }, killed.signal).catch((error: Error) => error);
+    process.env.PATH = path;
+    const pids = () => commandsOf(building).map(([pid]) => pid);
+    await until('it has mounted', () => pids().some((pid) => existsSync(`/proc/${pid}/root${folder}/sys/mounted`)), 30);
+    for (const pid of pids()) {
+      process.kill(Number(pid), 'SIGKILL');
+    }
+    killed.abort(new Error('killed'));
+    expect(await built).toEqual(new Error('killed'));
+    expect(mountsIn(folder)).toEqual([]);
   });
 });

@@ -27,5 +27,7 @@ async function answer({ args, env, folder, end }: RunnersCall): Promise<void> {
   process.send?.(status);
 }
 
+// Each call listens to signals, as it would in a process of its own.
+process.setMaxListeners(0);
 process.on('message', (call: RunnersCall) => void answer(call));
 process.once('disconnect', () => process.exit());

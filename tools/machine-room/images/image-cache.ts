@@ -105,13 +105,19 @@ function removeUnfinished(): void {
   }
 }
 
-/** Both programs end with this process, and what they write goes with the engine. */
-async function importRoot({ socket, folder }: Engine, signal: AbortSignal): Promise<void> {
+/**
+ * Both programs end with this process, and what they write goes with the engine. What the builder mounts is gone with its
+ * last process, however that ends.
+ */
+export async function importRoot(
+  { socket, folder }: Pick<Engine, 'socket' | 'folder'>,
+  signal: AbortSignal,
+): Promise<void> {
   const [builder] = buildCommand();
   if (!isInstalled(builder)) {
     throw new Error(`The image of the instances needs ${builder}: install it`);
   }
-  const script = `"$@" | docker --host 'unix://${socket}' import - ${baseImage.name}`;
+  const script = `unshare --mount --propagation private "$@" | docker --host 'unix://${socket}' import - ${baseImage.name}`;
   const env = { ...process.env, TMPDIR: folder };
   await runCommand(['bash', '-o', 'pipefail', '-c', script, 'bash', ...buildCommand()], { cwd: folder, env, signal });
 }
