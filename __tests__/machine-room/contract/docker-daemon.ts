@@ -23,9 +23,13 @@ export class DockerDaemon {
       word.startsWith('-') ? word : join(this.folder, word),
     );
     const command = [dockerd, '-H', this.host, '--bip', '172.30.98.1/24', ...files];
-    this.process = spawn('unshare', ['--net', 'sh', '-c', 'ip link set lo up; exec "$@"', 'sh', ...command], {
-      stdio: 'ignore',
-    });
+    this.process = spawn(
+      'unshare',
+      ['--net', '--mount', '--propagation', 'private', 'sh', '-c', 'ip link set lo up; exec "$@"', 'sh', ...command],
+      {
+        stdio: 'ignore',
+      },
+    );
     const limit = Date.now() + 30_000;
     while (!this.answers()) {
       if (Date.now() > limit) {
