@@ -1,30 +1,21 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { GitlabServerStack } from '../../stacks/gitlab-server-stack';
 import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
 import { isOver, type Job } from '../../tools/machine-room/gitlab/jobs';
-import type { Rails } from '../../tools/machine-room/gitlab-server/rails';
 import type { RunningInstance } from '../../tools/machine-room/instances/instances';
 import type { Room } from '../../tools/machine-room/room';
-import { emulatedRegion as region } from '../../tools/sandbox/environment';
 import { isOnlyDescription, unexpectedChanges } from '../support/emulator-limits';
-import { synthStack } from '../support/synth';
-import { Deployment, type Plan, type StateResource } from '../support/terraform';
+import type { Plan, StateResource } from '../support/terraform';
 import { holdJob } from './held-job';
-import { shown } from './job-keys';
-import { bootedServer, startServerRoom } from './server-room';
-import { autoscalerWorkers, readParameter, until } from './systems';
-
-const workers = autoscalerWorkers('10m');
+import { startServer, startServerRoom } from './server-room';
+import { until } from './systems';
 
 describe('a GitLab server, whose runner scales a group of workers with docker-autoscaler', () => {
   let room: Room;
   let gitlab: Gitlab;
-  let console: Rails;
   let server: RunningInstance;
-  let password: string;
   let second: Plan;
   let left: readonly StateResource[];
-  const jobs = {} as Record<'first' | 'through' | 'restarted' | 'recreated', Job>;
+  const jobs = {} as Record<'through' | 'restarted' | 'recreated', Job>;
   /** The container of the runner: when it was there first, after its restart, and after it was recreated. */
   const containers: { readonly id: string; readonly started: string; readonly plugin: string }[] = [];
 
@@ -43,28 +34,10 @@ describe('a GitLab server, whose runner scales a group of workers with docker-au
 
   beforeAll(async () => {
     const account = await startServerRoom();
-    ({ room, gitlab, console } = account);
-    const { folder } = synthStack(
-      (app) =>
-        new GitlabServerStack(app, 'gitlab-server', {
-          region,
-          ...account.settings,
-          runnerManager: { maximumConcurrentJobs: 1 },
-          runnerWorker: { type: 'docker-autoscaler', maxJobs: 1 },
-          ...workers,
-          runnerWorkerDockerAutoscaler: { ...workers.runnerWorkerDockerAutoscaler, connectorConfigUser: 'ec2-user' },
-        }),
-    );
-    const deployment = new Deployment(folder, account.endpoint);
-    jobs.first = addJob('echo "on $(uname -s)"');
-    const start = Date.now();
-    const seconds = () => Math.round((Date.now() - start) / 1000);
-    await deployment.apply();
-    server = await bootedServer(room, deployment);
-    globalThis.console.info(`GitLab server: ${seconds()} s from apply to up`);
-    await until('the job is over', () => isOver(jobs.first), 300);
-    globalThis.console.info(`GitLab server: ${seconds()} s from apply to the first job's end`);
-    password = await readParameter(room, 'room-gitlab-root-password');
+    ({ room, gitlab } = account);
+    const started = await startServer(account);
+    ({ server } = started);
+    const { deployment } = started;
     await lookAtRunner();
 
     const held = await holdJob(room, addJob);
@@ -91,20 +64,6 @@ describe('a GitLab server, whose runner scales a group of workers with docker-au
     left = await deployment.state();
     await until('no instance is left', () => room.instances.ids.length === 0);
     return () => account.stop();
-  });
-
-  it('makes a runner in its GitLab, and gives root a password that the parameter alone holds', () => {
-    expect(console.passwords).toEqual([password]);
-    expect(password).toMatch(/^[0-9a-f]{40}$/);
-    expect([...gitlab.accessTokens]).toEqual([]);
-    expect(gitlab.problems).toEqual([]);
-  });
-
-  it('runs a job on a worker of its group, whose log GitLab has', () => {
-    expect(jobs.first).toMatchObject({ status: 'success', place: { address: server.record.address } });
-    expect(shown(jobs.first)).toContain('on Linux');
-    const made = room.emulator.calls.filter(({ action }) => action === 'SetDesiredCapacity');
-    expect(made[0]?.parameters.DesiredCapacity).toBe('1');
   });
 
   it('lets its job end when the container of the runner is restarted, and runs the next one', () => {

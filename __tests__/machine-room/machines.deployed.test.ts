@@ -1,19 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cleanUp } from '../../src/lambda/terminate-runners/terminate';
-import { GitlabRunnerStack } from '../../stacks/gitlab-runner-stack';
 import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
 import { isOver } from '../../tools/machine-room/gitlab/jobs';
 import type { RunningInstance } from '../../tools/machine-room/instances/instances';
 import type { Room } from '../../tools/machine-room/room';
-import { emulatedRegion as region } from '../../tools/sandbox/environment';
 import type { MissingCall } from '../../tools/sandbox/missing-calls';
 import { EmulatedFleet } from '../lambda/terminate-runners/emulated-fleet';
-import { applyIn, bootTimes, gitlabUrl, startSystem, tokenParameter, until, untilUp } from './systems';
+import { deployRunbook } from './runbook';
+import { bootTimes, startSystem, until, untilUp } from './systems';
 
+/** Of main.ts. */
+const environment = 'gitlab-runner';
 const store = '/root/.docker/machine/machines';
 
-describe("a fleet's manager with executor docker+machine", () => {
+describe('the manager of main.ts, whose executor is docker+machine', () => {
   let room: Room;
   let gitlab: Gitlab;
   let manager: RunningInstance;
@@ -32,8 +33,9 @@ describe("a fleet's manager with executor docker+machine", () => {
       return ask();
     },
   };
-  const setIdleCount = (count: number) =>
-    run('sed', '-i', `s/^ *IdleCount = .*/IdleCount = ${count}/`, '/etc/gitlab-runner/config.toml');
+  /** At any hour. */
+  const setIdle = (name: 'IdleCount' | 'IdleTime', value: number) =>
+    run('sed', '-i', `s/^ *${name} = .*/${name} = ${value}/`, '/etc/gitlab-runner/config.toml');
   const instanceIds = async () =>
     (await run('sh', '-c', `jq -r .Driver.InstanceId ${store}/*/config.json || true`)).split('\n');
   const workers = () => room.instances.ids.filter((id) => room.instances.get(id).record.keyPair !== undefined);
@@ -42,19 +44,7 @@ describe("a fleet's manager with executor docker+machine", () => {
     ({ room, gitlab } = await startSystem({ longPolling: 5, missing: [tagging], logs: process.env.ROOM_LOGS }));
     fleet = new EmulatedFleet(room.emulator.endpoint);
     const job = gitlab.jobs.add({ script: ['echo "on $(uname -s)"'], image: 'alpine:3' });
-    manager = await applyIn(
-      room,
-      (app, network) =>
-        new GitlabRunnerStack(app, 'runner', {
-          region,
-          ...network,
-          environment: 'room',
-          runnerGitlab: { url: gitlabUrl, preregisteredRunnerTokenSsmParameterName: tokenParameter },
-          runnerWorker: { type: 'docker+machine', maxJobs: 2 },
-          runnerWorkerDockerOptions: { privileged: false },
-          runnerWorkerDockerMachineInstance: { idleTime: 5, types: ['t3.medium'], volumeType: 'gp3' },
-        }),
-    );
+    manager = await deployRunbook(room, gitlab);
     const launched = Date.now();
     await untilUp(manager);
     console.info(`docker+machine: ${Math.round((Date.now() - launched) / 1000)} s from launch to up`);
@@ -70,6 +60,13 @@ describe("a fleet's manager with executor docker+machine", () => {
     expect(await run('cat', '/var/log/user-data.log')).toContain('the manager is up');
   });
 
+  it('is behind the NAT gateway, on the Elastic IP that was there before', () => {
+    const callsOf = (action: string) => room.emulator.calls.filter((one) => one.action === action);
+    expect(callsOf('AllocateAddress')).toHaveLength(1);
+    const AllocationId = expect.stringMatching(/^eipalloc-/);
+    expect(callsOf('CreateNatGateway')).toMatchObject([{ parameters: { AllocationId } }]);
+  });
+
   it('runs a job on a worker, whose log GitLab has', () => {
     const [job] = gitlab.log;
     expect(job).toMatchObject({ status: 'success', address: manager.record.address });
@@ -79,12 +76,14 @@ describe("a fleet's manager with executor docker+machine", () => {
 
   it('has made the worker as the settings say', () => {
     expect(worker.record).toMatchObject({ instanceType: 't3.medium', spot: true, hopLimit: 2 });
-    expect(worker.record.keyPair?.name).toMatch(/^runner-[a-z0-9-]+-room-\d{10}-[0-9a-f]{8}$/);
+    expect(worker.record.keyPair?.name).toMatch(/^runner-[a-z0-9-]+-gitlab-runner-\d{10}-[0-9a-f]{8}$/);
   });
 
-  it('removes the worker when it has been idle for long enough', async () => {
-    await until('the worker is gone', () => workers().length === 0);
-    await until('its record is gone', async () => (await run('ls', store)) === '');
+  it('removes the workers when they have been idle for long enough', async () => {
+    await setIdle('IdleCount', 0);
+    await setIdle('IdleTime', 5);
+    await until('the workers are gone', () => workers().length === 0);
+    await until('their records are gone', async () => (await run('ls', store)) === '');
   });
 
   describe('whose service is stopped while docker-machine makes a worker', () => {
@@ -101,7 +100,7 @@ describe("a fleet's manager with executor docker+machine", () => {
     /** @param shutdownTimeout seconds; by default as deployed */
     async function untilItMakesOne(shutdownTimeout?: number): Promise<void> {
       isHeld = true;
-      await setIdleCount(1);
+      await setIdle('IdleCount', 1);
       if (shutdownTimeout !== undefined) {
         const line = `s/^shutdown_timeout = .*/shutdown_timeout = ${shutdownTimeout}/`;
         await run('sed', '-i', line, '/etc/gitlab-runner/config.toml');
@@ -147,7 +146,7 @@ describe("a fleet's manager with executor docker+machine", () => {
     const clock = { now: Date.now, remaining: () => 60_000, sleep: () => Promise.resolve(), jitter: Math.random };
     const report = await cleanUp(
       { kind: 'orphans' },
-      { machinePrefix: 'room', environment: 'room', environmentTagged: true, managerGroup: 'room-as-group' },
+      { machinePrefix: environment, environment, environmentTagged: true, managerGroup: `${environment}-as-group` },
       { ec2: fleet.ec2, clock, log: () => {} },
     );
     expect(report).toMatchObject({ terminatedWorkers: 1, problems: [] });

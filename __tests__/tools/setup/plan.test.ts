@@ -57,7 +57,23 @@ describe('the line to paste', () => {
 const started = /(?:spawn|spawnSync|execFile|execFileSync|runCommand)\(\s*\[?['"]([a-z_/][\w/.-]*)['"]/g;
 /** Part of Node, or of every Debian (priority required). */
 const always = [
-  ...['sh', '/bin/sh', 'bash', 'cat', 'which', 'env', 'sudo', 'apt-get', 'tar', 'awk', 'ldd', 'unshare', 'mv'],
+  ...[
+    'sh',
+    '/bin/sh',
+    'bash',
+    'cat',
+    'which',
+    'env',
+    'sudo',
+    'apt-get',
+    'tar',
+    'awk',
+    'ldd',
+    'unshare',
+    'mv',
+    'mount',
+    'true',
+  ],
   ...['find', 'script'],
   ...['npm', 'npx', 'node'],
 ];
