@@ -131,8 +131,12 @@ describe('an instance started through RunInstances', () => {
     expect(await inInstance(...request)).toBe('a release');
   });
 
-  it('has a full disk', async () => {
+  it('has a full disk, on which everything is that was there', async () => {
+    const held = await inInstance('find', '/opt', '-type', 'f');
     await room.instances.fillDisk(instanceId, '/opt');
+    const holds = await inInstance('find', '/opt', '-type', 'f', '-not', '-name', 'filler');
+    expect(holds.split('\n').sort()).toEqual(held.split('\n').sort());
+    expect(held).toContain('/opt/');
     await expect(inInstance('dd', 'if=/dev/zero', 'of=/opt/more', 'bs=4k', 'count=1')).rejects.toThrow(
       /No space left on device/,
     );

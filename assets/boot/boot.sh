@@ -51,7 +51,7 @@ run_steps() {
   local step='' name begin before started at_start
   started=$(clock) at_start=$(received)
   while step=$(next_step "$step") && [[ -n $step ]]; do
-    name=$(basename "$step" .sh)
+    name=${step##*/} name=${name%.sh}
     [[ ! -e $(marker "$name") ]] || continue
     begin=$(clock) before=$(received)
     say "$name begins"
@@ -82,9 +82,7 @@ perform() {
 attempt() {
   local code='' group limit=1800
   [[ $1 != *-@(pre-install|post-install|start-script).sh ]] || limit=7200
-  rm -f "$state/ends"
-  mkfifo "$state/ends"
-  exec 9<>"$state/ends"
+  exec 9<> <(:) # A pipe.
   clock >"$state/alive"
   (
     exec 8>&-
@@ -104,7 +102,7 @@ attempt() {
     heartbeat
   done
   ((code <= 128)) || kill -KILL -- "-$group" 2>/dev/null || true
-  rm "$state/step"
+  : >"$state/step"
   return "$code"
 }
 
@@ -118,9 +116,9 @@ run_step() {
 
 # age <alive or heartbeat>: seconds since it was written; none while it is.
 age() {
-  local now written
+  local now written=''
   now=$(clock)
-  written=$(cat "$state/$1" 2>/dev/null) || true
+  [[ ! -e $state/$1 ]] || written=$(<"$state/$1")
   printf '%s' "$((now - ${written:-$now}))"
 }
 

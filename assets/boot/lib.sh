@@ -8,7 +8,7 @@ export HOME=/root USER=root AWS_REGION AWS_DEFAULT_REGION="$AWS_REGION" AWS_PAGE
 # What is only good until the next reboot, tokens among it: no disk ever holds it.
 state=/run/gitlab-runner-boot
 problem=$state/problem-$$
-install -d -m 0700 "$state"
+[[ -d $state ]] || install -d -m 0700 "$state"
 
 # How long to wait in all for what may come back; seconds. AWS ends a launch hook after 100 times its timeout, which is
 # 30,000 s; where none waits, a boot waits for good.
@@ -25,7 +25,7 @@ clock() {
 }
 
 say() {
-  printf '%s %s\n' "$(date -u +%FT%TZ)" "$*" >&2
+  TZ=UTC0 printf '%(%FT%TZ)T %s\n' -1 "$*" >&2
 }
 
 fail() {
@@ -34,9 +34,13 @@ fail() {
   exit 1
 }
 
-# disk_is_full: for what a boot installs; kilobytes.
+# disk_is_full: for what a boot installs, where an image may have disks of their own; kilobytes.
 disk_is_full() {
-  (($(df --output=avail / | tail -n 1) < 65536))
+  local free
+  while read -r free; do
+    [[ ! $free =~ ^[0-9]+$ ]] || ((free >= 65536)) || return 0
+  done < <(df --output=avail / /etc /opt /usr/local/bin /var/lib/docker 2>/dev/null)
+  return 1
 }
 
 # retry <refusals> <what it does> <command...>: until the command succeeds. Exit status 2 is a refusal, of which so many
@@ -97,7 +101,7 @@ imds() {
 
 instance_id() {
   [[ -s $state/instance-id ]] || imds meta-data/instance-id >"$state/instance-id" || return 2
-  cat "$state/instance-id"
+  printf '%s' "$(<"$state/instance-id")"
 }
 
 # group <instance>: the name of its Auto Scaling group, asked for once per start of the machine.
@@ -109,7 +113,7 @@ group() {
     [[ $name != None ]] || return 2
     printf '%s' "$name" >"$state/group"
   fi
-  cat "$state/group"
+  printf '%s' "$(<"$state/group")"
 }
 
 # lifecycle <operation> <hook> [arguments...]: tells the Auto Scaling group about this instance.

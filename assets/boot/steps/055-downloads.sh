@@ -3,6 +3,6 @@
 . /opt/gitlab-runner/lib.sh
 
 for step in $(grep -lE '^ *download "\$' "${0%/*}"/*.sh || true); do
-  name=$(basename "$step" .sh)
+  name=${step##*/} name=${name%.sh}
   [[ -e /var/lib/cloud/instance/gitlab-runner-boot/$name.done ]] || BOOT_AHEAD=1 bash "$step" >/dev/null 2>&1 &
 done

@@ -16,6 +16,18 @@ export interface RunningInstance {
   readonly container: Container;
 }
 
+/** What an instance does, with the end of one that shuts down: nothing else waits for it. */
+type Turn = Promise<{ readonly ended: Promise<void> } | undefined>;
+
+/** What is there stays readable; on a disk of its own, since a container has none to fill. */
+const fillFolder = `
+full=$(mktemp -d /run/full-disk-XXXXXX) || exit
+mount -t tmpfs -o "size=$(($(du -skx "$1" | cut -f 1) + 256))k" full-disk "$full"
+cp -ax "$1/." "$full"
+cat /dev/zero >"$full/filler" 2>/dev/null
+mount --bind "$full" "$1"
+`;
+
 export interface InstancesOptions {
   readonly engine: Engine;
   readonly network: Network;
@@ -38,7 +50,9 @@ export class Instances {
   private readonly halted = new Set<string>();
   /** The last instance of each address, from its termination on. */
   private readonly ending = new Map<string, Promise<void>>();
-  private following: Promise<void> = Promise.resolve();
+  /** What each instance does now: one thing at a time. */
+  private readonly turns = new Map<string, Turn>();
+  private reading: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: InstancesOptions) {
     options.engine.onEnd((name) => {
@@ -100,17 +114,20 @@ export class Instances {
     await this.options.network.setPort(peer, change);
   }
 
-  /** A folder is on a disk without a free byte, until the next start of the instance. */
+  /** A folder, with what it holds, is on a disk without a free byte, until the next start of the instance. */
   async fillDisk(instanceId: string, folder = '/var/lib/docker'): Promise<void> {
     const { container } = this.get(instanceId);
-    await container.run('mount', '-t', 'tmpfs', '-o', 'size=64k', 'full-disk', folder);
-    await container.run('sh', '-c', 'cat /dev/zero >"$1"/filler 2>/dev/null || true', 'sh', folder);
+    await container.run('sh', '-c', fillFolder, 'sh', folder);
   }
 
-  /** Reads the records and does what they say; resolves when every container is as they want it. */
-  follow(): Promise<void> {
-    this.following = this.following.catch(() => {}).then(() => this.reconcile());
-    return this.following;
+  /**
+   * Reads the records and does what they say; resolves when every container is as they want it. One that takes long to
+   * shut down keeps no other from its launch.
+   */
+  async follow(): Promise<void> {
+    const begun = this.reading.catch(() => {}).then(() => this.reconcile());
+    this.reading = begun;
+    await Promise.all((await begun).map(async ({ turn }) => (await turn)?.ended));
   }
 
   /**
@@ -135,13 +152,22 @@ export class Instances {
     await Promise.all([...this.running.values()].map(({ container }) => container.keepLogs()));
   }
 
-  private async reconcile(): Promise<void> {
+  /** In objects: an array of promises would be waited for. */
+  private async reconcile(): Promise<readonly { readonly turn: Turn }[]> {
     const states = await this.options.records.states();
-    const known = [...new Set([...states.keys(), ...this.running.keys()])];
-    await Promise.all(known.map((id) => this.bring(id, states.get(id) ?? 'terminated')));
+    const known = [...new Set([...states.keys(), ...this.running.keys(), ...this.turns.keys()])];
+    return known.map((id) => ({ turn: this.inTurn(id, () => this.bring(id, states.get(id) ?? 'terminated')) }));
   }
 
-  private async bring(id: string, state: InstanceState): Promise<void> {
+  private inTurn(id: string, work: () => Turn): Turn {
+    const turn = (this.turns.get(id) ?? Promise.resolve()).catch(() => {}).then(work);
+    this.turns.set(id, turn);
+    const forget = () => this.turns.get(id) === turn && this.turns.delete(id);
+    turn.then(forget, forget);
+    return turn;
+  }
+
+  private async bring(id: string, state: InstanceState): Turn {
     const instance = this.running.get(id);
     if (state === 'pending' || state === 'running') {
       if (!instance) {
@@ -153,15 +179,16 @@ export class Instances {
       this.halted.add(id);
       await instance.container.stop();
     } else if (instance && (state === 'terminated' || state === 'shutting-down')) {
-      await this.terminate(id, instance);
+      return { ended: this.terminate(id, instance) };
     }
+    return undefined;
   }
 
   private async launch(id: string): Promise<void> {
     const { engine, network, records, logs, files = () => [] } = this.options;
     const record = await records.read(id);
     // The emulator gives an address to the next instance as soon as the last one is told to terminate.
-    await this.ending.get(record.address)?.catch(() => {});
+    await this.ending.get(record.address);
     const metadata = new InstanceMetadata(record, await records.userData(id));
     const { name, resolvConf } = await network.join(record.vpc);
     const image = [...imageFiles(record.imageName, network.authority.certificate), ...files(record)];
@@ -173,11 +200,14 @@ export class Instances {
     metadata.mac = await container.macAddress();
   }
 
-  private async terminate(id: string, instance: RunningInstance): Promise<void> {
+  private terminate(id: string, instance: RunningInstance): Promise<void> {
     this.running.delete(id);
     const ended = this.end(instance);
-    this.ending.set(instance.record.address, ended);
-    await ended;
+    this.ending.set(
+      instance.record.address,
+      ended.catch(() => {}),
+    );
+    return ended;
   }
 
   private async end({ container, record, metadata }: RunningInstance): Promise<void> {

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A package manager: what is installed is a file in /srv/installed, and its program, where we have one, comes with it.
 set -euo pipefail
-mkdir -p /srv/installed
+[[ -d /srv/installed ]] || mkdir /srv/installed
 verb=""
 for word in "$@"; do
   case $word in
@@ -10,13 +10,13 @@ for word in "$@"; do
       if [[ -z $verb ]]; then
         verb=$word
       elif [[ $verb == install || $verb == localinstall ]]; then
-        name=$(basename "$word")
-        touch "/srv/installed/$name"
+        name=${word##*/}
+        : >>"/srv/installed/$name"
         for program in /srv/packages/*; do
-          if [[ $name == "$(basename "$program")"* ]]; then
+          if [[ $name == "${program##*/}"* ]]; then
             # As rpm does it: the name is there with the whole file.
-            cp "$program" "/usr/local/bin/.$(basename "$program")"
-            mv "/usr/local/bin/.$(basename "$program")" "/usr/local/bin/$(basename "$program")"
+            cp "$program" "/usr/local/bin/.${program##*/}"
+            mv "/usr/local/bin/.${program##*/}" "/usr/local/bin/${program##*/}"
           fi
         done
         if [[ $name == amazon-cloudwatch-agent* ]]; then

@@ -2,7 +2,7 @@
 # A service manager: a unit's state is a file in /srv/units, and a service that is told to stop still works off as many
 # jobs as /srv/running-jobs says, one each time somebody asks.
 set -euo pipefail
-mkdir -p /srv/units
+[[ -d /srv/units ]] || mkdir /srv/units
 verb=""
 units=()
 property=""
@@ -27,8 +27,8 @@ for word in "$@"; do
 done
 
 state() {
-  local state jobs
-  state=$(cat "/srv/units/$1" 2>/dev/null || echo inactive)
+  local state=inactive jobs
+  [[ ! -e /srv/units/$1 ]] || state=$(<"/srv/units/$1")
   if [[ $state == deactivating ]]; then
     jobs=$(cat /srv/running-jobs 2>/dev/null || echo 0)
     if ((jobs > 0)); then
@@ -43,7 +43,7 @@ state() {
 
 # Anyone who starts the boot waits for it here.
 if [[ " ${units[*]} " == *' gitlab-runner-boot '* && ($verb == start || " $* " == *' --now '*) ]]; then
-  touch /srv/units/gitlab-runner-boot.enabled
+  : >>/srv/units/gitlab-runner-boot.enabled
   exec start-boot
 fi
 for unit in "${units[@]}"; do
@@ -61,7 +61,7 @@ for unit in "${units[@]}"; do
       fi
       ;;
     enable | reenable)
-      touch "/srv/units/$unit.enabled"
+      : >>"/srv/units/$unit.enabled"
       [[ " $* " != *" --now "* ]] || echo active >"/srv/units/$unit"
       ;;
     disable) rm -f "/srv/units/$unit.enabled" ;;

@@ -1,5 +1,6 @@
 #!/bin/bash
-release=$(cat /srv/gitlab-runner-version 2>/dev/null || echo 19.3.0)
+release=19.3.0
+[[ ! -e /srv/gitlab-runner-version ]] || release=$(</srv/gitlab-runner-version)
 plugin_file=/root/.config/fleeting/plugins/registry.gitlab.com/gitlab-org/fleeting/plugins/aws/1.2.3/plugin
 # As commands/fleeting/fleeting.go of 16.11.4 and of 19.3.0 has it: a line on standard output for each runner.
 fleeting() {
