@@ -34,9 +34,11 @@ fail() {
   exit 1
 }
 
-# disk_is_full: for what a boot installs, where an image may have disks of their own; kilobytes.
+# disk_is_full: by what the last command said, or for what a boot installs, where an image may have disks of their own;
+# kilobytes.
 disk_is_full() {
   local free
+  ! grep -qsE 'No space left on device|more space (needed )?on' "$problem" || return 0
   while read -r free; do
     [[ ! $free =~ ^[0-9]+$ ]] || ((free >= 65536)) || return 0
   done < <(df --output=avail / /etc /opt /usr/local/bin /var/lib/docker 2>/dev/null)
