@@ -89,6 +89,16 @@ describe('a boot that is interrupted otherwise', () => {
     expect(await afterMakingRoom(machine)).toBe(0);
     machines.expectUp(machine, ['ABANDON', 'CONTINUE']);
   });
+
+  // An image may have disks that the boot does not know (CIS Amazon Linux 2023 Benchmark, 1.1.2). The words are rpm's.
+  it('by another disk that is full ends with a message, and does not wait for the package host', async () => {
+    const machine = await machines.start({ untraced: true });
+    machine.standIn('dnf', 'echo "installing package docker needs 50MB more space on the /var filesystem" >&2; exit 1');
+    expect((await machine.boot(userData)).exitCode).toBe(1);
+    expect(bootLog(machine)).toMatch(/ failed, and the disk is full\n/);
+    expect(bootLog(machine)).not.toContain('trying again in');
+    expect(completions(machine)).toEqual(['ABANDON']);
+  });
 });
 
 describe('a step that hangs', () => {
