@@ -48,7 +48,9 @@ export interface InstancesOptions {
 export class Instances {
   private readonly running = new Map<string, RunningInstance>();
   private readonly halted = new Set<string>();
-  /** The last instance of each address, from its termination on. */
+  /** The last instance of each address. */
+  private readonly holders = new Map<string, string>();
+  /** The same, from its termination on. */
   private readonly ending = new Map<string, Promise<void>>();
   /** What each instance does now: one thing at a time. */
   private readonly turns = new Map<string, Turn>();
@@ -187,8 +189,7 @@ export class Instances {
   private async launch(id: string): Promise<void> {
     const { engine, network, records, logs, files = () => [] } = this.options;
     const record = await records.read(id);
-    // The emulator gives an address to the next instance as soon as the last one is told to terminate.
-    await this.ending.get(record.address);
+    await this.addressIsFree(record);
     const metadata = new InstanceMetadata(record, await records.userData(id));
     const { name, resolvConf } = await network.join(record.vpc);
     const image = [...imageFiles(record.imageName, network.authority.certificate), ...files(record)];
@@ -198,6 +199,17 @@ export class Instances {
     await network.limitMetadataHops(record.vpc, record.address, record.hopLimit);
     await container.start();
     metadata.mac = await container.macAddress();
+  }
+
+  /** The emulator gives an address to the next instance as soon as the last one is told to terminate. */
+  private async addressIsFree({ instanceId, address }: InstanceRecord): Promise<void> {
+    const last = this.holders.get(address);
+    this.holders.set(address, instanceId);
+    // Which may still be on its way to be launched.
+    if (last !== undefined && last !== instanceId) {
+      await this.turns.get(last)?.catch(() => {});
+    }
+    await this.ending.get(address);
   }
 
   private terminate(id: string, instance: RunningInstance): Promise<void> {
