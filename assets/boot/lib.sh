@@ -34,15 +34,9 @@ fail() {
   exit 1
 }
 
-# disk_is_full: by what the last command said, or for what a boot installs, where an image may have disks of their own;
-# kilobytes.
+# disk_is_full: by what the last command said of any disk, or for what a boot installs; kilobytes.
 disk_is_full() {
-  local free
-  ! grep -qsE 'No space left on device|more space (needed )?on' "$problem" || return 0
-  while read -r free; do
-    [[ ! $free =~ ^[0-9]+$ ]] || ((free >= 65536)) || return 0
-  done < <(df --output=avail / /etc /opt /usr/local/bin /var/lib/docker 2>/dev/null)
-  return 1
+  grep -qsE 'No space left|more space (needed )?on' "$problem" || (($(df --output=avail / | tail -n 1) < 65536))
 }
 
 # retry <refusals> <what it does> <command...>: until the command succeeds. Exit status 2 is a refusal, of which so many
