@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installedProvider, schemaFile } from './installed-provider';
@@ -7,7 +7,7 @@ import { temporaryFolder } from './temporary-folder';
 
 /** The real AWS provider, running. */
 interface AttachedProvider {
-  readonly process: ChildProcess;
+  end(): void;
   /** Who is attached to it, or will be. */
   users: number;
   /** Processes that are attached to it, and do not say when they end. */
@@ -21,11 +21,15 @@ const mostIdle = 2;
 const validating = 'validate';
 const running = new Map<string, AttachedProvider>();
 
-process.once('exit', () => {
-  for (const { process: provider } of running.values()) {
-    provider.kill('SIGKILL');
-  }
-});
+/** The kernel closes standard input when this process ends, even by SIGKILL, and the provider then ends. */
+const untilInputCloses = `
+exec 3<&0
+"$@" </dev/null 3<&- &
+provider=$!
+{ while read -r _; do :; done <&3; kill -KILL "$provider"; } >/dev/null 2>&1 &
+exec 3<&-
+wait "$provider"
+`;
 
 /**
  * A provider that stays between the commands of a test file: each start of it takes 2.5 s of CPU, half of what a plan
@@ -75,11 +79,8 @@ function start(folder: string, environment: NodeJS.ProcessEnv): AttachedProvider
   // It can be configured only once with a bundle of its own, and the emulator speaks no TLS.
   const { AWS_CA_BUNDLE: _, ...rest } = environment;
   const env = { ...rest, PLUGIN_UNIX_SOCKET_DIR: temporaryFolder() };
-  const provider = spawn(installedProvider(environment), ['-debug'], {
-    cwd: folder,
-    env,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const command = ['-c', untilInputCloses, 'sh', installedProvider(environment), '-debug'];
+  const provider = spawn('/bin/sh', command, { cwd: folder, env, stdio: ['pipe', 'pipe', 'ignore'] });
   const reattach = new Promise<string>((resolve, reject) => {
     let printed = '';
     provider.stdout.on('data', (chunk) => {
@@ -98,7 +99,7 @@ function start(folder: string, environment: NodeJS.ProcessEnv): AttachedProvider
     slim.set(stack, known);
     return known;
   };
-  return { process: provider, attach, users: 0, processes: new Set() };
+  return { end: () => provider.stdin.end(), attach, users: 0, processes: new Set() };
 }
 
 /** The variable with another socket. */
@@ -115,18 +116,18 @@ function stopIdle(wanted: AttachedProvider): void {
   const idle = [...running].filter(
     ([, found]) => found !== wanted && found.users === 0 && ![...found.processes].some(lives),
   );
-  for (const [key, { process: ended }] of idle.slice(0, -mostIdle)) {
+  for (const [key, ended] of idle.slice(0, -mostIdle)) {
     running.delete(key);
-    ended.kill();
+    ended.end();
   }
 }
 
 /** Ends those of the stacks of a test file, when it is over. The one that validates serves the next file as well. */
 export function stopProviders(): void {
-  for (const [key, { process: ended }] of running) {
+  for (const [key, ended] of running) {
     if (key !== validating) {
       running.delete(key);
-      ended.kill();
+      ended.end();
     }
   }
 }
