@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { untilInputCloses } from '../../tools/command/run-command';
 import { installedProvider, schemaFile } from './installed-provider';
 import { slimProvider } from './slim-provider';
 import { temporaryFolder } from './temporary-folder';
@@ -20,16 +21,6 @@ interface AttachedProvider {
 const mostIdle = 2;
 const validating = 'validate';
 const running = new Map<string, AttachedProvider>();
-
-/** The kernel closes standard input when this process ends, even by SIGKILL, and the provider then ends. */
-const untilInputCloses = `
-exec 3<&0
-"$@" </dev/null 3<&- &
-provider=$!
-{ while read -r _; do :; done <&3; kill -KILL "$provider"; } >/dev/null 2>&1 &
-exec 3<&-
-wait "$provider"
-`;
 
 /**
  * A provider that stays between the commands of a test file: each start of it takes 2.5 s of CPU, half of what a plan
@@ -80,7 +71,7 @@ function start(folder: string, environment: NodeJS.ProcessEnv): AttachedProvider
   const { AWS_CA_BUNDLE: _, ...rest } = environment;
   const env = { ...rest, PLUGIN_UNIX_SOCKET_DIR: temporaryFolder() };
   const command = ['-c', untilInputCloses, 'sh', installedProvider(environment), '-debug'];
-  const provider = spawn('/bin/sh', command, { cwd: folder, env, stdio: ['pipe', 'pipe', 'ignore'] });
+  const provider = spawn('/bin/sh', command, { cwd: folder, env, detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
   const reattach = new Promise<string>((resolve, reject) => {
     let printed = '';
     provider.stdout.on('data', (chunk) => {

@@ -23,9 +23,10 @@ const longestLine = 500;
 
 /**
  * Standard input is the lifeline: the kernel closes it when we end, even by SIGKILL, and the group then ends. The shell
- * outlives the SIGTERM that ends the command, to tell how that ended. It needs no program: the PATH may have none.
+ * outlives the SIGTERM that ends the command, to tell how that ended. It needs no program: the PATH may have none. Start it
+ * detached: it ends its group.
  */
-const untilInputCloses = `
+export const untilInputCloses = `
 trap : TERM
 exec 3<&0
 "$@" </dev/null 3<&- &

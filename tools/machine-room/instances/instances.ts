@@ -129,7 +129,7 @@ export class Instances {
   async follow(): Promise<void> {
     const begun = this.reading.catch(() => {}).then(() => this.reconcile());
     this.reading = begun;
-    await Promise.all((await begun).map(async ({ turn }) => (await turn)?.ended));
+    await Promise.all((await begun).map(async (turn) => (await turn)?.ended));
   }
 
   /**
@@ -154,11 +154,10 @@ export class Instances {
     await Promise.all([...this.running.values()].map(({ container }) => container.keepLogs()));
   }
 
-  /** In objects: an array of promises would be waited for. */
-  private async reconcile(): Promise<readonly { readonly turn: Turn }[]> {
+  private async reconcile(): Promise<readonly Turn[]> {
     const states = await this.options.records.states();
     const known = [...new Set([...states.keys(), ...this.running.keys(), ...this.turns.keys()])];
-    return known.map((id) => ({ turn: this.inTurn(id, () => this.bring(id, states.get(id) ?? 'terminated')) }));
+    return known.map((id) => this.inTurn(id, () => this.bring(id, states.get(id) ?? 'terminated')));
   }
 
   private inTurn(id: string, work: () => Turn): Turn {
