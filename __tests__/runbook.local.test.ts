@@ -79,6 +79,8 @@ function withReleasesOfToday({ docker, machine, ...runner }: Table): Table {
     ...runner,
     // From 18.0 on it is a maximum: one question at a time is what 19.3 warns of at every start.
     request_concurrency: 4,
+    // After three requests that fail, GitLab Runner asks nothing for an hour without it.
+    unhealthy_interval: '1m',
     // The client in docker:18.03.1-ce speaks Docker's API 1.37, and Docker 29 takes none below 1.40.
     docker: { ...(docker as Table), image: 'docker:28.3.3' },
     // Without it docker-machine installs the newest Docker of the day.

@@ -108,6 +108,13 @@ describe('the runner', () => {
     });
   });
 
+  // DefaultUnhealthyInterval in common/consts.go of GitLab Runner is an hour, in 16.0 as in 19.3.
+  it('asks a GitLab that failed again after a minute, where configToml does not say otherwise', () => {
+    const interval = (runners: object) => rendered({ ...docker, configToml: { runners } }).runner.unhealthy_interval;
+    expect(interval({ unhealthy_requests_limit: 5 })).toBe('1m');
+    expect(interval({ unhealthy_interval: '10m' })).toBe('10m');
+  });
+
   // acquireRequest in commands/builds_helper.go and FF_USE_ADAPTIVE_REQUEST_CONCURRENCY in helpers/featureflags/flags.go
   // of 17.11 and 18.0; Acquire in executors/internal/autoscaler/provider.go.
   it.each([

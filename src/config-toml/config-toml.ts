@@ -31,6 +31,14 @@ export interface GitlabAddress {
   readonly runnerHost: string | Fact;
 }
 
+/**
+ * How long GitLab Runner leaves GitLab alone after three failed requests in a row. Its own default is an hour, and three
+ * requests take seconds: a short outage of GitLab, or of the way to it, would cost an hour of jobs.
+ *
+ * @see https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runners-section unhealthy_interval
+ */
+const unhealthyInterval = '1m';
+
 /** The machine puts the token here at boot: it is in no file that Terraform sees. */
 const tokenPlaceholder = '__REPLACED_BY_USER_DATA__';
 
@@ -87,6 +95,7 @@ function runnerSection(
     pre_clone_script: runnerVersionAtLeast(settings, 17, 0) ? undefined : beforeSources,
     pre_get_sources_script: beforeSources,
     request_concurrency: requestConcurrency(settings),
+    unhealthy_interval: unhealthyInterval,
     slot_cgroup_template: slotCgroups(settings),
     output_limit: runnerWorker.outputLimit,
     limit,

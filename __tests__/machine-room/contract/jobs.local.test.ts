@@ -196,6 +196,24 @@ describe('polling', () => {
       expect(bench.gitlab.count('POST', '/jobs/request')).toBe(3);
     },
   );
+
+  behaviour(
+    'a runner that was left alone asks again after unhealthy_interval, and takes jobs when GitLab is back',
+    'commands/health_helper.go, isHealthy',
+    async (bench) => {
+      const tokens = [...bench.gitlab.tokens];
+      bench.gitlab.tokens.clear();
+      bench.write(`concurrent = 4\ncheck_interval = 1\n${bench.customRunner('unhealthy_interval = "6s"')}`);
+      bench.run();
+      await bench.until('it gives up', () => bench.output.includes('is unhealthy and will be disabled for 6s'));
+      for (const token of tokens) {
+        bench.gitlab.tokens.add(token);
+      }
+      bench.gitlab.push({ script: ['true'] });
+      await bench.until('the job', () => done(bench, 1));
+      expect(bench.output).toContain('is not healthy, but check for a new job will be forced');
+    },
+  );
 });
 
 /** What a job ends with whose runner is told to end: common/build.go, handleError. */

@@ -22,6 +22,11 @@ export const configTomlDeviations: readonly ConfigTomlDeviation[] = [
       'From 18.0 on it is a maximum that GitLab Runner adapts below, and the 1 of the module switches that off. Where the settings leave it open, docker and docker+machine get 4; docker-autoscaler keeps 1.',
   },
   {
+    key: 'runners.unhealthy_interval',
+    reason:
+      'After three requests that fail, GitLab Runner asks again after a minute. Its own default, and that of the module, is an hour.',
+  },
+  {
     key: 'runners.docker.image',
     reason: 'The client in docker:18.03.1-ce speaks API 1.37, and Docker 29 takes none below 1.40.',
   },
