@@ -84,6 +84,19 @@ describe('a manager that its Auto Scaling group ends', () => {
     expect(machine.read('/srv/units/gitlab-runner')).toBe('inactive\n');
   });
 
+  it('looks for that in one session of the metadata, and in another one when that is over', async () => {
+    const machine = await serving();
+    const { calls, sessions } = machine.metadata;
+    const asked = (end: string) => calls.filter(({ path }) => path.endsWith(end)).length;
+    calls.length = 0;
+    const watching = watch(machine);
+    await vi.waitFor(() => expect(asked('target-lifecycle-state')).toBeGreaterThan(3), { timeout: 60_000 });
+    expect(asked('api/token')).toBe(1);
+    sessions.clear();
+    machine.metadata.values[terminating] = 'Terminated';
+    expect((await watching).exitCode).toBe(0);
+  });
+
   it('goes although GitLab is unreachable', async () => {
     const machine = await serving();
     machine.gitlab.fail('down');

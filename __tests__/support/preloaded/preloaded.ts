@@ -6,7 +6,7 @@ import type { AwsCli } from './aws-cli';
 
 /**
  * The AWS CLI (version 1) and moto compute for one and for three seconds before they do anything. A run of tests loads
- * them once (./server.py); its `aws` and `moto_server` are programs that pass calls on to that server (./client.py).
+ * them once, each in a server (./server.py); its `aws` and `moto_server` are programs that pass calls on (./client.py).
  * What this computer does not have, or has in another form, is not in the folder.
  */
 export const preloadedVariable = 'PRELOADED_PROGRAMS';
@@ -17,12 +17,12 @@ const doors: readonly Door[] = ['boot', 'planned', 'deployed', 'proof'];
 export const preloadedFolder = (door: Door): string | undefined =>
   doors.includes(door) ? join(tmpdir(), `preloaded-${process.pid}`) : undefined;
 
-/** How to start a program that the server in a folder has loaded. */
+/** How to start a program that a server in a folder has loaded. */
 export const preloadedCommand = (python: string, folder: string, program: string): string[] => [
   python,
   '-ISs',
   join(folder, 'client.py'),
-  join(folder, 'socket'),
+  join(folder, `${program}.socket`),
   program,
 ];
 

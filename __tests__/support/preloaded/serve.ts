@@ -33,30 +33,36 @@ export default async function serve(project: TestProject): Promise<() => Promise
   };
 }
 
+const programs = ['aws', 'moto_server'];
+
 async function begin(folder: string): Promise<End> {
   mkdirSync(folder, { recursive: true });
   const cli = findAwsCli();
-  const end = cli && 'python' in cli ? await start(cli.python, folder) : () => {};
+  const python = cli && 'python' in cli ? cli.python : undefined;
+  const ends = python ? await Promise.all(programs.map((program) => start(python, folder, program))) : [];
   writeFileSync(join(folder, 'aws-cli.json'), JSON.stringify(cli ?? null));
   return () => {
-    end();
+    for (const end of ends) {
+      end();
+    }
     rmSync(folder, { recursive: true, force: true });
   };
 }
 
-/** Fills the folder with programs that the server has loaded. @returns what ends the server */
-async function start(python: string, folder: string): Promise<End> {
-  const server = spawn(python, [join(__dirname, 'server.py'), folder, 'aws', 'moto_server'], {
+/** Puts a program into the folder that a server of its own has loaded. @returns what ends the server */
+async function start(python: string, folder: string, program: string): Promise<End> {
+  const [, , client = '', socket = ''] = preloadedCommand(python, folder, program);
+  const server = spawn(python, [join(__dirname, 'server.py'), socket, program], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { PATH: process.env.PATH, LANG: 'C.UTF-8', PYTHONDONTWRITEBYTECODE: '1', ...motoVariables },
   });
-  const loaded = await new Promise<string>((resolve, reject) => {
-    server.stdout.once('data', (names) => resolve(String(names)));
+  const isLoaded = await new Promise<boolean>((resolve, reject) => {
+    server.stdout.once('data', (answer) => resolve(JSON.parse(String(answer))));
     server.once('error', reject);
-    server.once('exit', (status) => reject(new Error(`The server of preloaded programs ended with status ${status}`)));
+    server.once('exit', (status) => reject(new Error(`The server of ${program} ended with status ${status}`)));
   });
-  copyFileSync(join(__dirname, 'client.py'), join(folder, 'client.py'));
-  for (const program of JSON.parse(loaded) as string[]) {
+  if (isLoaded) {
+    copyFileSync(join(__dirname, 'client.py'), client);
     const command = preloadedCommand(python, folder, program).join(' ');
     writeFileSync(join(folder, program), `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 });
   }

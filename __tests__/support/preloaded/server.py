@@ -1,16 +1,17 @@
-"""Programs written in Python, loaded once: every call of one is a fork that runs in the namespaces of the process that asked.
+"""A program written in Python, loaded once: every call of it is a fork that runs in the namespaces of the process that asked.
 
-Usage: server.py FOLDER PROGRAM...
+Usage: server.py SOCKET PROGRAM
 
-A PROGRAM is a module beside this file with load() and main(arguments) (./load_aws.py, ./load_moto_server.py). A call
-gets its caller's arguments, environment, folder, files and namespaces, and nothing of another call.
+PROGRAM is a module beside this file with load() and main(arguments) (./load_aws.py, ./load_moto_server.py). A call gets
+its caller's arguments, environment, folder, files and namespaces, and nothing of another call. The server says whether
+this computer has the program, as JSON, and ends when its standard input does.
 """
 
+import contextlib
 import ctypes
 import gc
 import importlib
 import io
-import json
 import marshal
 import os
 import random
@@ -67,54 +68,85 @@ def forked(work):
         os._exit(255)
 
 
-def answer(programs, connection):
-    """Runs a call, tells its status; ends it where the caller ends first."""
+def received(connection):
+    """A call, and the descriptors that came with it."""
     data, descriptors, _, _ = socket.recv_fds(connection, 1 << 20, 8)
-    while len(data) < 4 or len(data) < 4 + int.from_bytes(data[:4], "big"):
-        data += connection.recv(1 << 20)
-    call = marshal.loads(data[4:])
-    child = forked(lambda: run(programs[call["program"]], call, descriptors[:3], descriptors[3:]))
-    for descriptor in descriptors:
-        os.close(descriptor)
-    ended = os.pidfd_open(child)
-    ready, _, _ = select.select([ended, connection], [], [])
-    if ended not in ready:
-        os.kill(child, signal.SIGKILL)
+    while data and (len(data) < 4 or len(data) < 4 + int.from_bytes(data[:4], "big")):
+        more = connection.recv(1 << 20)
+        data = data + more if more else b""
+    return marshal.loads(data[4:]) if data else None, descriptors
+
+
+class Calls:
+    """The calls that run, each a fork of this process: a second one in between would cost as much as a short call."""
+
+    def __init__(self, program, server):
+        self.program = program
+        self.server = server
+        self.poll = select.poll()
+        for descriptor in (server.fileno(), 0):
+            self.poll.register(descriptor, select.POLLIN)
+        self.running = {}
+
+    def serve(self):
+        while True:
+            for descriptor, _ in self.poll.poll():
+                if descriptor == 0:  # Whoever started the server has ended.
+                    return
+                if descriptor == self.server.fileno():
+                    self.begin(self.server.accept()[0])
+                elif descriptor in self.running:
+                    self.end(descriptor)
+
+    def begin(self, connection):
+        call, descriptors = received(connection)
+        if call:
+            child = forked(lambda: self.become(call, connection, descriptors))
+            ended = os.pidfd_open(child)
+            for descriptor in (ended, connection.fileno()):
+                self.running[descriptor] = (child, ended, connection)
+                self.poll.register(descriptor, select.POLLIN)
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+    def become(self, call, connection, descriptors):
+        self.server.close()
+        connection.close()
+        for _, ended, other in self.running.values():
+            other.close()
+            with contextlib.suppress(OSError):
+                os.close(ended)
+        run(self.program, call, descriptors[:3], descriptors[3:])
+
+    def end(self, descriptor):
+        """Tells a call's status; ends it where its caller has ended first."""
+        child, ended, connection = self.running[descriptor]
+        if descriptor != ended:
+            os.kill(child, signal.SIGKILL)
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        for number in (ended, connection.fileno()):
+            self.poll.unregister(number)
+            del self.running[number]
+        os.close(ended)
+        with connection, contextlib.suppress(OSError):
+            connection.send(bytes([status if status >= 0 else 128 - status]))
+
+
+def main(path, name):
+    try:
+        program = importlib.import_module(f"load_{name}")
+        program.load()
+    except ModuleNotFoundError:
+        print("false")
         return
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    connection.send(bytes([status if status >= 0 else 128 - status]))
-
-
-def main(folder, *names):
-    programs = {}
-    for name in names:
-        try:
-            programs[name] = importlib.import_module(f"load_{name}")
-            programs[name].load()
-        except ModuleNotFoundError:
-            programs.pop(name, None)
     # What is loaded stays as it is: no call's collector looks through it, which would copy it.
     gc.collect()
     gc.freeze()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as server:
-        server.bind(f"{folder}/socket")
+        server.bind(path)
         server.listen(64)
-        os.write(1, f"{json.dumps(list(programs))}\n".encode())
-
-        def handle(connection):
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            server.close()
-            answer(programs, connection)
-            os._exit(0)
-
-        while True:
-            ready, _, _ = select.select([server, 0], [], [])
-            if 0 in ready:  # Anyone who started the server has ended.
-                return
-            connection, _ = server.accept()
-            forked(lambda: handle(connection))
-            connection.close()
+        print("true", flush=True)
+        Calls(program, server).serve()
 
 
 main(*sys.argv[1:])
