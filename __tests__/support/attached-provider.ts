@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { untilInputCloses } from '../../tools/command/run-command';
 import { installedProvider, schemaFile } from './installed-provider';
@@ -24,23 +24,29 @@ const running = new Map<string, AttachedProvider>();
 
 /**
  * A provider that stays between the commands of a test file: each start of it takes 2.5 s of CPU, half of what a plan
- * takes. A provider holds one configuration and one environment at a time, and reads files from where it runs, so each
- * stack on each emulator gets its own.
+ * takes. A provider holds one configuration and one environment at a time, so each emulator gets its own.
  *
  * @param folder - the stack's own, initialized with {@link attachedLater}
  * @see https://developer.hashicorp.com/terraform/plugin/debugging#starting-a-provider-in-debug-mode
  */
 export function providerFor(folder: string, environment: NodeJS.ProcessEnv): AttachedProvider {
-  return provider(JSON.stringify([folder, environment.AWS_ENDPOINT_URL, providerBlocks(folder)]), folder, environment);
+  return provider(JSON.stringify([variablesOf(environment), providerBlocks(folder)]), environment);
 }
 
 /** A provider that all stacks share: to validate configures none, and reads no files. */
-export function validatingProvider(folder: string, environment: NodeJS.ProcessEnv): AttachedProvider {
-  return provider(validating, folder, environment);
+export function validatingProvider(environment: NodeJS.ProcessEnv): AttachedProvider {
+  return provider(validating, environment);
 }
 
-function provider(key: string, folder: string, environment: NodeJS.ProcessEnv): AttachedProvider {
-  const found = running.get(key) ?? start(folder, environment);
+/** What a provider takes from its environment */
+function variablesOf(environment: NodeJS.ProcessEnv): unknown {
+  return Object.entries(environment)
+    .filter(([name]) => /^(AWS_|HOME$)|_proxy$/i.test(name))
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+function provider(key: string, environment: NodeJS.ProcessEnv): AttachedProvider {
+  const found = running.get(key) ?? start(environment);
   // The one used last stays longest.
   running.delete(key);
   running.set(key, found);
@@ -66,12 +72,13 @@ function providerBlocks(folder: string): unknown {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).provider : undefined;
 }
 
-function start(folder: string, environment: NodeJS.ProcessEnv): AttachedProvider {
+function start(environment: NodeJS.ProcessEnv): AttachedProvider {
+  const cwd = temporaryFolder();
   // It can be configured only once with a bundle of its own, and the emulator speaks no TLS.
   const { AWS_CA_BUNDLE: _, ...rest } = environment;
   const env = { ...rest, PLUGIN_UNIX_SOCKET_DIR: temporaryFolder() };
   const command = ['-c', untilInputCloses, 'sh', installedProvider(environment), '-debug'];
-  const provider = spawn('/bin/sh', command, { cwd: folder, env, detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
+  const provider = spawn('/bin/sh', command, { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
   const reattach = new Promise<string>((resolve, reject) => {
     let printed = '';
     provider.stdout.on('data', (chunk) => {
@@ -86,11 +93,20 @@ function start(folder: string, environment: NodeJS.ProcessEnv): AttachedProvider
   });
   const slim = new Map<string, Promise<string>>();
   const attach = (stack: string) => {
+    bringAssets(stack, cwd);
     const known = slim.get(stack) ?? reattach.then((variable) => behindSlimProvider(variable, stack));
     slim.set(stack, known);
     return known;
   };
   return { end: () => provider.stdin.end(), attach, users: 0, processes: new Set() };
+}
+
+/** The provider reads files, such as the code of a function, from where it runs. Their path has their checksum in it. */
+function bringAssets(stack: string, folder: string): void {
+  const assets = join(stack, 'assets');
+  if (existsSync(assets)) {
+    cpSync(assets, join(folder, 'assets'), { recursive: true });
+  }
 }
 
 /** The variable with another socket. */

@@ -181,7 +181,8 @@ export class Deployment {
     if (['init', 'state', 'output'].includes(command)) {
       return this.runWith(attachedLater, command, args);
     }
-    const provider = (command === 'validate' ? validatingProvider : providerFor)(this.folder, this.environment);
+    const provider =
+      command === 'validate' ? validatingProvider(this.environment) : providerFor(this.folder, this.environment);
     provider.users++;
     try {
       return await this.runWith({ TF_REATTACH_PROVIDERS: await provider.attach(this.folder) }, command, args);
