@@ -128,7 +128,8 @@ describe('a config.toml of docker+machine, converted and deployed', () => {
 
   it('runs a job in Docker on a worker, which has installed it as docker-machine was told to', () => {
     expect(probing).toMatchObject({ status: 'success', place: { address: manager.record.address } });
-    expect(downloadsOfJobs).toEqual([installUrl]);
+    // A second worker may have come in the meantime.
+    expect([...new Set(downloadsOfJobs)]).toEqual([installUrl]);
     expect(gitlab.problems).toEqual([]);
   });
 

@@ -2,9 +2,10 @@ import type { BaseSequencer, TestSpecification } from 'vitest/node';
 import { type Door, doorOf } from '../doors/doors';
 
 /**
- * Files of a door come together by themselves, the largest first. Here those come first that wait most: what is deployed,
- * then machines that boot. What computes all the time is last and fills the gaps. The machine rooms, which boot several
- * machines at once, are spread among the others, so that few of them boot at the same time and none is last and alone.
+ * Files of a door come together by themselves, the largest first. Here those come first that wait most: machines that
+ * boot, one of which waits for minutes, then what is deployed. What computes all the time is last and fills the gaps. The
+ * machine rooms, which boot several machines at once, are spread among the others, so that few of them boot at the same
+ * time and none is last and alone.
  *
  * @param Base - Vitest's own, which is an ES module: this file cannot load it
  */
@@ -19,7 +20,7 @@ export const waitingFirst = (Base: typeof BaseSequencer) =>
   };
 
 /** The files of a door come together, since a worker keeps what it has read for the next one of the same door. */
-const order: readonly Door[] = ['fast', 'deployed', 'boot', 'planned', 'local', 'proof'];
+const order: readonly Door[] = ['fast', 'boot', 'deployed', 'planned', 'local', 'proof'];
 
 const othersForEachRoom = 3;
 
