@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { longest } from '../support/waiting-first';
 import { type Door, doorOf } from './doors';
 import { environmentOf } from './environment';
 import { reachedFiles } from './reached-files';
@@ -39,6 +40,11 @@ describe('the name of a test file', () => {
   it('tells of no more than the test starts', () => {
     expect(tests.filter((file) => !hasSign(file))).toEqual([]);
   });
+});
+
+it('the files that are started first, as they take longest, are there', () => {
+  const found = longest.map((name) => tests.filter((file) => file.includes(`${name}.test.ts`)).length);
+  expect(found).toEqual(longest.map(() => 1));
 });
 
 describe('behind the door', () => {

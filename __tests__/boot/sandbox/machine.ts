@@ -83,7 +83,7 @@ function awsCliOfMachines(): { command: readonly string[]; folders: readonly (re
 export interface Run {
   readonly exitCode: number;
   readonly output: string;
-  /** Every program that was started, in order. */
+  /** Every program that was started, in order. An error where the machine is untraced. */
   readonly programs: readonly Program[];
 }
 
@@ -111,6 +111,11 @@ export class Machine {
   /** With its /usr/bin and /usr/sbin. */
   private readonly programs: string;
   private runs = 0;
+
+  /** Whether {@link Run.programs} are noted. */
+  get isTraced(): boolean {
+    return !this.options.untraced;
+  }
 
   private constructor(private readonly options: MachineOptions) {
     const { region = emulatedRegion, instanceId = someInstance, image = 'Amazon Linux', lacking = [] } = options;
@@ -196,7 +201,7 @@ exec ${hostProgram(program)} "$@"
       ...this.namespaces(environment),
       '--',
       ...this.network(),
-      ...(this.options.untraced ? [] : [hostProgram('strace'), ...straceArguments, '-o', trace]),
+      ...(this.isTraced ? [hostProgram('strace'), ...straceArguments, '-o', trace] : []),
     ];
     const child = spawn('bwrap', [...sandboxed, ...command], { stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
@@ -206,8 +211,14 @@ exec ${hostProgram(program)} "$@"
       child.on('error', reject);
       child.on('close', (code) => resolve(code ?? -1));
     });
-    if (this.options.untraced) {
-      return { exitCode, output, programs: [] };
+    if (!this.isTraced) {
+      return {
+        exitCode,
+        output,
+        get programs(): never {
+          throw new Error('This machine notes no programs (untraced)');
+        },
+      };
     }
     if (!existsSync(this.path(trace))) {
       throw new Error(`The sandbox did not start (it needs bwrap, strace, ip and namespaces): ${output}`);

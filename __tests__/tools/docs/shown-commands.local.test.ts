@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Command } from '../../../tools/command/command';
 import { readArguments } from '../../../tools/command/read-arguments';
 import { allCommands } from '../../../tools/runners/commands';
+import { runners } from '../../support/call-runners';
 import { type ShownCommand, shownCommands } from './shown-commands';
 
 const project = join(__dirname, '../../..');
@@ -61,11 +62,11 @@ describe('the commands that pages show', () => {
       await expect(readArguments(command as Command, args), line).resolves.toBeDefined();
     });
 
-    it('print their help', () => {
+    it('print their help', async () => {
       const names = new Set(calls.map(({ words }) => words[2] ?? '').filter((name) => /^[a-z]/.test(name)));
       expect(names.size).toBeGreaterThan(12);
       for (const name of names) {
-        expect(run(process.execPath, 'tools/runners/bin.mjs', name, '--help'), name).toContain(`npx runners ${name}`);
+        expect((await runners(name, '--help')).stdout, name).toContain(`npx runners ${name}`);
       }
     });
   });
