@@ -71,7 +71,7 @@ export class RenewingManagers extends StartedMachines {
     this.machines.push(machine);
     this.advance(0);
     const run = await machine.boot(this.userData);
-    this.remember(run);
+    this.remember(machine, run);
     return [machine, run];
   }
 
@@ -111,7 +111,7 @@ export class RenewingManagers extends StartedMachines {
   /** One look of the service that watches the token. */
   async look(machine: Machine, environment: Readonly<Record<string, string>> = {}): Promise<Run> {
     const run = await machine.run(['/opt/gitlab-runner/watch-token.sh', 'once'], environment);
-    this.remember(run);
+    this.remember(machine, run);
     return run;
   }
 
@@ -163,8 +163,8 @@ export class RenewingManagers extends StartedMachines {
     return [...this.account.parameters.keys()].filter((name) => name.includes('lease'));
   }
 
-  private remember({ output, programs }: Run): void {
-    this.shown.push(output, JSON.stringify(programs));
+  private remember({ isTraced }: Machine, run: Run): void {
+    this.shown.push(run.output, ...(isTraced ? [JSON.stringify(run.programs)] : []));
     for (const token of this.gitlab.runners.keys()) {
       this.tokens.add(token);
     }

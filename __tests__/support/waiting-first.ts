@@ -2,10 +2,9 @@ import type { BaseSequencer, TestSpecification } from 'vitest/node';
 import { type Door, doorOf } from '../doors/doors';
 
 /**
- * Files of a door come together by themselves, the largest first. Here those come first that wait longest, then machines
- * that boot, then what is deployed. What computes all the time is last and fills the gaps. The machine rooms, which boot
- * several machines at once, are spread among the others, so that few of them boot at the same time and none is last and
- * alone.
+ * Files of a door come together by themselves, the largest first. Here machines that boot come first, then what is
+ * deployed. What computes all the time is last and fills the gaps. The machine rooms, which boot several machines at once,
+ * and what waits longest are spread among the others: few of them run at the same time, and none is last and alone.
  *
  * @param Base - Vitest's own, which is an ES module: this file cannot load it
  */
@@ -40,15 +39,23 @@ const othersForEachRoom = 3;
 function spread(files: readonly TestSpecification[]): TestSpecification[] {
   const isRoom = ({ moduleId }: TestSpecification) => /[\\/]machine-room[\\/][^\\/]+\.deployed\./.test(moduleId);
   const rooms = files.filter(isRoom);
-  const others = files.filter((file) => !isRoom(file)).sort((one, other) => rank(one) - rank(other));
+  const waiting = files.filter((file) => !isRoom(file) && isLongest(file));
+  const others = files
+    .filter((file) => !isRoom(file) && !isLongest(file))
+    .sort((one, other) => rank(one) - rank(other));
   const mixed = rooms.flatMap((room, index) => [
     room,
+    ...waiting.slice(index, index + 1),
     ...others.slice(index * othersForEachRoom, (index + 1) * othersForEachRoom),
   ]);
-  return [...mixed, ...others.slice(rooms.length * othersForEachRoom)];
+  return [...mixed, ...waiting.slice(rooms.length), ...others.slice(rooms.length * othersForEachRoom)];
+}
+
+function isLongest({ moduleId }: TestSpecification): boolean {
+  const path = moduleId.replaceAll('\\', '/');
+  return longest.some((name) => path.endsWith(`${name}.test.ts`));
 }
 
 function rank({ moduleId }: TestSpecification): number {
-  const path = moduleId.replaceAll('\\', '/');
-  return longest.some((name) => path.includes(`${name}.test.`)) ? -1 : order.indexOf(doorOf(moduleId));
+  return order.indexOf(doorOf(moduleId));
 }

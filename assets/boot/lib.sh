@@ -86,22 +86,13 @@ pull() {
   unless_refused 'manifest unknown|not found|no matching manifest|denied|unauthorized|did not complete successfully' "$@"
 }
 
-# imds_session <seconds>: what a question to the instance's metadata, version 2, comes with for that long.
-imds_session() {
-  ask_metadata api/token --request PUT --header "X-aws-ec2-metadata-token-ttl-seconds: $1"
-}
-
-# imds <path>: one answer of the instance's metadata, in $metadata_session if there is one.
+# imds <path>: one answer of the instance's metadata, version 2.
 imds() {
-  local session=${metadata_session:-}
-  [[ $session ]] || session=$(imds_session 60) || return 1
-  ask_metadata "$1" --header "X-aws-ec2-metadata-token: $session"
-}
-
-ask_metadata() {
-  local endpoint=${AWS_EC2_METADATA_SERVICE_ENDPOINT:-http://169.254.169.254} path=$1
-  shift
-  curl --silent --fail --noproxy '*' --max-time 10 "$@" "${endpoint%/}/latest/$path"
+  local endpoint=${AWS_EC2_METADATA_SERVICE_ENDPOINT:-http://169.254.169.254} session
+  session=$(curl --silent --fail --noproxy '*' --max-time 10 --request PUT \
+    --header 'X-aws-ec2-metadata-token-ttl-seconds: 60' "${endpoint%/}/latest/api/token") || return 1
+  curl --silent --fail --noproxy '*' --max-time 10 --header "X-aws-ec2-metadata-token: $session" \
+    "${endpoint%/}/latest/$1"
 }
 
 instance_id() {

@@ -3,15 +3,12 @@
 . /opt/gitlab-runner/lib.sh
 patience=300
 
-# Sets $why. AWS advises to look for a spot notice every five seconds. A session that ends is followed by another one.
-must_leave() {
-  [[ $metadata_session ]] || metadata_session=$(imds_session 21600)
-  local target
-  target=$(imds meta-data/autoscaling/target-lifecycle-state) || metadata_session=''
-  if [[ $target == *Terminated ]]; then
-    why='the Auto Scaling group ends this instance'
+# AWS advises to look for a spot notice every five seconds.
+why_to_leave() {
+  if [[ $(imds meta-data/autoscaling/target-lifecycle-state) == *Terminated ]]; then
+    echo 'the Auto Scaling group ends this instance'
   elif ((rounds % 5 == 0)) && imds meta-data/spot/instance-action >/dev/null; then
-    why='AWS takes this spot instance back'
+    echo 'AWS takes this spot instance back'
   else
     return 1
   fi
@@ -26,9 +23,9 @@ take_address() {
   say 'this manager has the Elastic IP now'
 }
 
-wanted=/opt/gitlab-runner/address-wanted rounds=0 metadata_session=''
+wanted=/opt/gitlab-runner/address-wanted rounds=0
 # Until it is told, GitLab Runner asks for jobs.
-until must_leave; do
+until why=$(why_to_leave); do
   ((rounds++ % 30 != 0)) || take_address
   sleep 1
 done

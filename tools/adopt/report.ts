@@ -54,7 +54,7 @@ export function adoptionReport(adoption: Adoption, options: ReportOptions): stri
 
 /** Quoted for a shell, since keys are in quotes within an address. */
 export function forgetCommands({ forget }: Adoption): string[] {
-  return forget.map((address) => printableLine(`terraform state rm '${address.replaceAll("'", `'\\''`)}'`));
+  return forget.map((address) => printableLine(`terraform state rm ${shellWord(address)}`));
 }
 
 function stackLines({ stacks }: Adoption): string[] {

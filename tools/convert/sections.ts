@@ -1,3 +1,4 @@
+import { shellWord } from '../text/shell';
 import { lost, type Note, toDo } from './note';
 import type { Table } from './toml-values';
 
@@ -83,7 +84,7 @@ export function otherSections(sections: readonly Section[], chosen: Section): No
 }
 
 function fate({ name, executor }: Section): string {
-  const option = `--runner ${/^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`}`;
+  const option = `--runner ${shellWord(name)}`;
   const what = `(executor ${executor || 'not set'})`;
   return convertible.includes(executor)
     ? `${what} is converted by itself, to a stack of its own: ${option}`

@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer, Call, Handler } from '../../../tools/machine-room/gitlab/http';
 
+const sessionToken = 'metadata-session';
+
 /**
  * Instance metadata, version 2 only. The values are what a manager reads; a test changes them while it runs.
  *
@@ -20,8 +22,6 @@ export class FakeMetadata {
   /** So many of the next calls are answered with 503. */
   unavailable = 0;
   readonly values: Record<string, string>;
-  /** Those that are not over. */
-  readonly sessions = new Set<string>();
 
   constructor({ instanceId, region }: { readonly instanceId: string; readonly region: string }) {
     const role = 'manager';
@@ -64,14 +64,11 @@ export class FakeMetadata {
     }
     if (call.method === 'PUT' && call.path === '/latest/api/token') {
       const seconds = call.headers['x-aws-ec2-metadata-token-ttl-seconds'];
-      if (seconds === undefined) {
-        return { status: 400 };
-      }
-      const session = `metadata-session-${this.calls.length}`;
-      this.sessions.add(session);
-      return { status: 200, body: session, headers: { 'x-aws-ec2-metadata-token-ttl-seconds': seconds } };
+      return seconds === undefined
+        ? { status: 400 }
+        : { status: 200, body: sessionToken, headers: { 'x-aws-ec2-metadata-token-ttl-seconds': seconds } };
     }
-    if (!this.sessions.has(String(call.headers['x-aws-ec2-metadata-token']))) {
+    if (call.headers['x-aws-ec2-metadata-token'] !== sessionToken) {
       return { status: 401 };
     }
     const value = this.values[call.path.replace(/^\/latest\//, '')];
