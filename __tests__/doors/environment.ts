@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { preloadedFolder, preloadedVariable } from '../support/preloaded/preloaded';
+import { preloadedVariable } from '../support/preloaded/preloaded';
 import type { Door } from './doors';
 
 const project = join(__dirname, '..', '..');
@@ -43,10 +43,8 @@ export function environmentOf(door: Door, path = process.env.PATH ?? ''): Record
     writeProgram(join(programs, name), first, `${name} ${refusal(door)}`);
   }
   if (door !== 'fast') {
-    const preloaded = preloadedFolder(door);
-    return preloaded
-      ? { PATH: `${preloaded}:${programs}:${path}`, [preloadedVariable]: preloaded }
-      : { PATH: `${programs}:${path}` };
+    const preloaded = process.env[preloadedVariable];
+    return { PATH: [programs, ...(preloaded ? [preloaded] : []), path].join(':') };
   }
   mkdirSync(node, { recursive: true });
   if (!existsSync(join(node, 'node'))) {

@@ -2,9 +2,9 @@ import type { BaseSequencer, TestSpecification } from 'vitest/node';
 import { type Door, doorOf } from '../doors/doors';
 
 /**
- * Files of a door come together by themselves, the largest first. Here machines that boot come first, then what is
- * deployed. What computes all the time is last and fills the gaps. The machine rooms, which boot several machines at once,
- * and what waits longest are spread among the others: few of them run at the same time, and none is last and alone.
+ * Machines that boot come first, then what is deployed. What computes all the time is last and fills the gaps. The machine
+ * rooms, which boot several machines at once, and what waits longest are spread among the others: few of them run at the
+ * same time, and none is last and alone.
  *
  * @param Base - Vitest's own, which is an ES module: this file cannot load it
  */
@@ -31,7 +31,6 @@ export const longest = [
   'examples/runbook-autoscaler.deployed',
 ];
 
-/** The files of a door come together, since a worker keeps what it has read for the next one of the same door. */
 const order: readonly Door[] = ['fast', 'boot', 'deployed', 'planned', 'local', 'proof'];
 
 const othersForEachRoom = 3;

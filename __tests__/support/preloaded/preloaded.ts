@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Door } from '../../doors/doors';
 import type { AwsCli } from './aws-cli';
 
 /**
@@ -11,11 +10,8 @@ import type { AwsCli } from './aws-cli';
  */
 export const preloadedVariable = 'PRELOADED_PROGRAMS';
 
-const doors: readonly Door[] = ['boot', 'planned', 'deployed', 'proof'];
-
-/** The folder that this run's tests of a door have first on their PATH, if any: the same for each door. */
-export const preloadedFolder = (door: Door): string | undefined =>
-  doors.includes(door) ? join(tmpdir(), `preloaded-${process.pid}`) : undefined;
+/** The folder that the tests of this run have on their PATH. */
+export const preloadedFolder = (): string => join(tmpdir(), `preloaded-${process.pid}`);
 
 /** How to start a program that a server in a folder has loaded. */
 export const preloadedCommand = (python: string, folder: string, program: string): string[] => [

@@ -10,23 +10,23 @@ type End = () => void;
 
 interface Served {
   readonly end: Promise<End>;
-  doors: number;
+  users: number;
 }
 
-/** By folder. Vitest loads this file for each door. */
+/** By folder. Vitest loads this file for each of its projects. */
 const shared = globalThis as { servedPrograms?: Map<string, Served> };
 
-/** Vitest calls this before the first test of a door. The first door starts the server. @returns what the last one ends */
+/** Vitest calls this before the first test of a project, which starts the servers. @returns what the last one ends */
 export default async function serve(project: TestProject): Promise<() => Promise<void>> {
   const folder = String(project.config.env[preloadedVariable]);
   shared.servedPrograms ??= new Map();
-  const served = shared.servedPrograms.get(folder) ?? { end: begin(folder), doors: 0 };
+  const served = shared.servedPrograms.get(folder) ?? { end: begin(folder), users: 0 };
   shared.servedPrograms.set(folder, served);
-  served.doors += 1;
+  served.users += 1;
   const end = await served.end;
   return async () => {
-    served.doors -= 1;
-    if (served.doors === 0) {
+    served.users -= 1;
+    if (served.users === 0) {
       shared.servedPrograms?.delete(folder);
       end();
     }
