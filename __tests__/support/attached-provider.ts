@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { untilInputCloses } from '../../tools/command/run-command';
 import { installedProvider, schemaFile } from './installed-provider';
@@ -24,13 +24,15 @@ const running = new Map<string, AttachedProvider>();
 
 /**
  * A provider that stays between the commands of a test file: each start of it takes 2.5 s of CPU, half of what a plan
- * takes. A provider holds one configuration and one environment at a time, so each emulator gets its own.
+ * takes. A provider holds one configuration and one environment at a time, so each emulator gets its own, and a stack with
+ * files of its own, which a provider reads from where it runs.
  *
  * @param folder - the stack's own, initialized with {@link attachedLater}
  * @see https://developer.hashicorp.com/terraform/plugin/debugging#starting-a-provider-in-debug-mode
  */
 export function providerFor(folder: string, environment: NodeJS.ProcessEnv): AttachedProvider {
-  return provider(JSON.stringify([variablesOf(environment), providerBlocks(folder)]), environment);
+  const place = hasOwnFiles(folder) ? folder : undefined;
+  return provider(JSON.stringify([variablesOf(environment), providerBlocks(folder), place]), environment, place);
 }
 
 /** A provider that all stacks share: to validate configures none, and reads no files. */
@@ -45,8 +47,13 @@ function variablesOf(environment: NodeJS.ProcessEnv): unknown {
     .sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
-function provider(key: string, environment: NodeJS.ProcessEnv): AttachedProvider {
-  const found = running.get(key) ?? start(environment);
+/** Beside Terraform's, and the assets, whose paths have their checksums in them. */
+function hasOwnFiles(folder: string): boolean {
+  return readdirSync(folder).some((name) => !/^\.|^assets$|\.tf(\.json)?$|\.tfstate|\.tfplan$/.test(name));
+}
+
+function provider(key: string, environment: NodeJS.ProcessEnv, folder?: string): AttachedProvider {
+  const found = running.get(key) ?? start(environment, folder);
   // The one used last stays longest.
   running.delete(key);
   running.set(key, found);
@@ -72,8 +79,7 @@ function providerBlocks(folder: string): unknown {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).provider : undefined;
 }
 
-function start(environment: NodeJS.ProcessEnv): AttachedProvider {
-  const cwd = temporaryFolder();
+function start(environment: NodeJS.ProcessEnv, cwd = temporaryFolder()): AttachedProvider {
   // It can be configured only once with a bundle of its own, and the emulator speaks no TLS.
   const { AWS_CA_BUNDLE: _, ...rest } = environment;
   const env = { ...rest, PLUGIN_UNIX_SOCKET_DIR: temporaryFolder() };
@@ -101,10 +107,10 @@ function start(environment: NodeJS.ProcessEnv): AttachedProvider {
   return { end: () => provider.stdin.end(), attach, users: 0, processes: new Set() };
 }
 
-/** The provider reads files, such as the code of a function, from where it runs. Their path has their checksum in it. */
+/** A provider reads files, such as the code of a function, from where it runs. */
 function bringAssets(stack: string, folder: string): void {
   const assets = join(stack, 'assets');
-  if (existsSync(assets)) {
+  if (existsSync(assets) && stack !== folder) {
     cpSync(assets, join(folder, 'assets'), { recursive: true });
   }
 }
