@@ -37,7 +37,7 @@ const fast = {
   env: { ...variables, ...environmentOf('fast') },
 } as const;
 
-/** A worker ends where the next file is of another of these, and keeps what it has read where it is not. */
+/** A worker ends where the next file is of another project, and keeps what it has read where it is not. */
 const withPrograms = (name: string, ...doors: readonly Door[]) =>
   ({
     ...shared,
@@ -46,7 +46,7 @@ const withPrograms = (name: string, ...doors: readonly Door[]) =>
     setupFiles: paths([...setupFiles, 'door-environment']),
     globalSetup: '__tests__/support/preloaded/serve.ts',
     // An apply computes half of its time. The rest is waiting: 55 s until the provider believes a bucket's lifecycle rules.
-    maxWorkers: 8,
+    maxWorkers: 7,
     sequence: { groupOrder: 1 },
     env: { ...variables, [preloadedVariable]: preloadedFolder() },
   }) as const;

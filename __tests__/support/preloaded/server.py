@@ -69,11 +69,13 @@ def forked(work):
 
 
 def received(connection):
-    """A call, and the descriptors that came with it."""
-    data, descriptors, _, _ = socket.recv_fds(connection, 1 << 20, 8)
-    while data and (len(data) < 4 or len(data) < 4 + int.from_bytes(data[:4], "big")):
-        more = connection.recv(1 << 20)
-        data = data + more if more else b""
+    """A call, or nothing of a caller that has ended, and the descriptors that came with it."""
+    data, descriptors = b"", []
+    with contextlib.suppress(OSError):
+        data, descriptors, _, _ = socket.recv_fds(connection, 1 << 20, 8)
+        while data and (len(data) < 4 or len(data) < 4 + int.from_bytes(data[:4], "big")):
+            more = connection.recv(1 << 20)
+            data = data + more if more else b""
     return marshal.loads(data[4:]) if data else None, descriptors
 
 
