@@ -54,7 +54,7 @@ describe('docker', () => {
   }
 
   it.each(['2023', '2'] as const)('serves on Amazon Linux %s', async (release) => {
-    const [machine, run] = await bootDocker({ release, untraced: false });
+    const [machine, run] = await bootDocker({ release, traced: true });
     expectServing(machine, run);
     const installed = machine.list('/srv/installed');
     expect(installed).toEqual(expect.arrayContaining(['amazon-ecr-credential-helper', 'gitlab-runner.rpm']));

@@ -36,7 +36,7 @@ const perRequest = (machine: Machine) =>
 
 describe('what a boot downloads', () => {
   it('begins while earlier steps work, and is fetched once', async () => {
-    const machine = await machines.start();
+    const machine = await machines.start({ traced: true });
     machine.downloads.serve(program, dockerMachine);
     const run = await machine.boot(withMachines);
     expect(run.exitCode, bootLog(machine)).toBe(0);
@@ -60,7 +60,7 @@ describe('what a boot downloads', () => {
   });
 
   it('is no package twice', async () => {
-    const machine = await machines.start();
+    const machine = await machines.start({ traced: true });
     const run = await machine.boot(userData);
     const installed = startsOf(run, 'dnf').flatMap((words) => words.split(' ').slice(3));
     expect(installed.length).toBeGreaterThan(3);

@@ -12,7 +12,7 @@ const manager = new ManagerFixture({
 
 async function freshMachine(value = token): Promise<Machine> {
   await manager.set(given, value);
-  const machine = await manager.machine();
+  const machine = await manager.machine({ traced: true });
   machine.gitlab.runners.set(token, {});
   return machine;
 }
@@ -76,7 +76,7 @@ describe('what does not pass ends the boot with its reason', () => {
   });
 
   it('the parameter does not exist', async () => {
-    const machine = await manager.machine();
+    const machine = await manager.machine({ traced: true });
     expectFailure(machine, await manager.boot(machine), /\/boot\/gitlab-token/);
     expect(machine.gitlab.asked).toEqual([]);
   });

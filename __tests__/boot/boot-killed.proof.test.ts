@@ -78,7 +78,7 @@ describe.each(series)('a boot that is %s', (...one) => {
     async () => {
       const start = () => {
         managers.account.parameters.clear();
-        return managers.start({ untraced: true });
+        return managers.start();
       };
       await holds(userData, one, start, (machine) => {
         managers.expectUp(machine, one[1].includes('disk') ? ['ABANDON', 'CONTINUE'] : ['CONTINUE']);
@@ -95,7 +95,7 @@ describe.each(series)('a boot that is %s', (...one) => {
       await holds(
         serverUserData,
         one,
-        () => servers.start({ untraced: true }),
+        () => servers.start(),
         (machine) => {
           servers.expectUp(machine);
           expect(runnersAskedFor(machine)).toBe(1);

@@ -17,7 +17,7 @@ const terminating = 'meta-data/autoscaling/target-lifecycle-state';
 /** A manager that serves, and nothing remembered of how it came to that. */
 async function serving(options: Partial<MachineOptions> = {}): Promise<Machine> {
   await manager.set(given, token);
-  const machine = await manager.machine(options);
+  const machine = await manager.machine({ traced: true, ...options });
   machine.gitlab.runners.set(token, {});
   expect((await manager.boot(machine)).exitCode, bootLog(machine)).toBe(0);
   machine.gitlab.calls.length = 0;

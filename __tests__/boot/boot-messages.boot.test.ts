@@ -17,7 +17,7 @@ async function outputOf({
   patience = 0,
   prepare,
 }: MessageCase): Promise<string> {
-  const machine = await machines.start({ untraced: true });
+  const machine = await machines.start();
   machines.account.parameters
     .set('ci-runner-token', 'null')
     .set('ci-workers', 'null')

@@ -47,7 +47,7 @@ describe('a manager behind a proxy that asks for a password and intercepts TLS',
   async function boot(given = credentials): Promise<[Machine, Run]> {
     await manager.set(credentialsParameter, given);
     return bootOf(manager, {
-      untraced: false,
+      traced: true,
       behindProxy: { credentials },
       gitlabCertificate: () => ownAuthority,
       prepare: prepared,

@@ -32,7 +32,7 @@ describe('a boot that is killed', () => {
 
 describe('a power failure', () => {
   it('in the middle of the boot does not end it: the service goes on with it after the next start', async () => {
-    const machine = await machines.start();
+    const machine = await machines.start({ traced: true });
     const lost = await machine.boot(userData, killAt(machine, 'docker', 20, 'power'));
     expect(machine.exists('/srv/killed')).toBe(true);
     expect(completions(machine)).toEqual([]);
@@ -60,10 +60,10 @@ describe('a power failure', () => {
 describe('a boot that is interrupted otherwise', () => {
   it('by a reboot goes on after it, which it would not without its unit', async () => {
     const what = { script: 'docker', command: 20, victim: 'reboot', minutes: 0 } as const;
-    const machine = await machines.start({ untraced: true });
+    const machine = await machines.start();
     expect(await interrupted(machine, userData, what)).toMatchObject({ hit: true, exitCode: 0 });
     machines.expectUp(machine);
-    const mutant = await machines.start({ untraced: true });
+    const mutant = await machines.start();
     await mutant.boot(userData, killAt(mutant, 'docker', 20, 'reboot'));
     mutant.restart();
     mutant.remove('/srv/units/gitlab-runner-boot.enabled');
@@ -73,7 +73,7 @@ describe('a boot that is interrupted otherwise', () => {
 
   it('by a lost network waits for it', async () => {
     const what = { script: 'token', command: 3, victim: 'network', minutes: 1 } as const;
-    const machine = await machines.start({ untraced: true });
+    const machine = await machines.start();
     expect(await interrupted(machine, userData, what)).toMatchObject({ hit: true, exitCode: 0 });
     expect(bootLog(machine)).toMatch(/Reading the parameter \S+ failed; trying again in \d+ s/);
     machines.expectUp(machine);
@@ -82,7 +82,7 @@ describe('a boot that is interrupted otherwise', () => {
 
   it('by a full disk ends with a message, and goes on once there is room', async () => {
     const what = { script: 'gitlab-runner', command: 3, victim: 'disk', minutes: 0 } as const;
-    const machine = await machines.start({ untraced: true });
+    const machine = await machines.start();
     expect(await interrupted(machine, userData, what)).toMatchObject({ hit: true, exitCode: 1 });
     expect(bootLog(machine)).toMatch(/BOOT FAILED in step \d+-gitlab-runner/);
     expect(completions(machine)).toEqual(['ABANDON']);
@@ -92,7 +92,7 @@ describe('a boot that is interrupted otherwise', () => {
 
   // An image may have disks that the boot does not know (CIS Amazon Linux 2023 Benchmark, 1.1.2). The words are rpm's.
   it('by another disk that is full ends with a message, and does not wait for the package host', async () => {
-    const machine = await machines.start({ untraced: true });
+    const machine = await machines.start();
     machine.standIn('dnf', 'echo "installing package docker needs 50MB more space on the /var filesystem" >&2; exit 1');
     expect((await machine.boot(userData)).exitCode).toBe(1);
     expect(bootLog(machine)).toMatch(/ failed, and the disk is full\n/);

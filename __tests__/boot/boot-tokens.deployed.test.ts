@@ -38,7 +38,7 @@ const asConfigured = {
 
 async function bootWith(value: string, gitlab: (gitlab: Gitlab) => void = () => {}): Promise<[Machine, Run]> {
   await manager.set(given, value);
-  const machine = await manager.machine();
+  const machine = await manager.machine({ traced: true });
   gitlab(machine.gitlab);
   return [machine, await manager.boot(machine)];
 }
@@ -77,7 +77,7 @@ describe('a registration token is exchanged once', () => {
   it('and the stored token serves the next machine', async () => {
     const token = 'GR1348941a1B2c3D4e5F6g7H8i9';
     const [first] = await bootWith(token, ({ registrationTokens }) => registrationTokens.add(token));
-    const second = await manager.machine({ gitlab: first.gitlab });
+    const second = await manager.machine({ gitlab: first.gitlab, traced: true });
     const run = await manager.boot(second);
     expectServing(second, run, 'glrtr-created-runner-1');
     expect(first.gitlab.asked.filter((call) => call === register)).toHaveLength(1);
@@ -88,7 +88,7 @@ describe('a registration token is exchanged once', () => {
     const token = 'GR1348941a1B2c3D4e5F6g7H8i9';
     const [first] = await bootWith(token, ({ registrationTokens }) => registrationTokens.add(token));
     first.gitlab.runners.clear();
-    const second = await manager.machine({ gitlab: first.gitlab });
+    const second = await manager.machine({ gitlab: first.gitlab, traced: true });
     expect((await manager.boot(second)).exitCode).toBe(0);
     expect(tokenOf(second)).toBe('glrtr-created-runner-2');
     // Four times, with pauses: one refusal may be that of a firewall.
@@ -125,7 +125,7 @@ describe('a stored token', () => {
 describe('two managers that share a token', () => {
   it('both serve, and are told apart by their system id', async () => {
     const [first, run] = await bootWith('glrt-shared', ({ runners }) => runners.set('glrt-shared', {}));
-    const second = await manager.machine({ gitlab: first.gitlab });
+    const second = await manager.machine({ gitlab: first.gitlab, traced: true });
     expectServing(first, run, 'glrt-shared');
     expectServing(second, await manager.boot(second), 'glrt-shared');
     expect(first.gitlab.asked).toEqual([verify, verify]);

@@ -66,7 +66,7 @@ describe('docker+machine', () => {
   });
 
   it.each(['x86_64', 'aarch64'] as const)('serves on %s', async (architecture) => {
-    const [machine, run] = await bootWithWorkers(manager, { architecture, untraced: false });
+    const [machine, run] = await bootWithWorkers(manager, { architecture, traced: true });
     expectServing(machine, run);
     expect(machine.downloads.asked).toContain(dockerMachineUrl(architecture));
     expect(machine.mode('/usr/local/bin/docker-machine')).toBe('0755');
@@ -91,7 +91,7 @@ describe('docker+machine', () => {
   });
 
   it("makes the workers' key once, and no state or log ever sees it", async () => {
-    const [first, run] = await bootWithWorkers(manager, { untraced: false });
+    const [first, run] = await bootWithWorkers(manager, { traced: true });
     const key = first.read('/root/.ssh/id_rsa');
     expect(key).toMatch(/^-----BEGIN (RSA )?PRIVATE KEY-----/);
     expect(first.mode('/root/.ssh/id_rsa')).toBe('0600');
@@ -134,7 +134,7 @@ describe('docker-autoscaler', () => {
     ['x86_64', 'amd64'],
     ['aarch64', 'arm64'],
   ] as const)('serves on %s', async (architecture, name) => {
-    const [machine, run] = await bootWithWorkers(manager, { architecture, untraced: false });
+    const [machine, run] = await bootWithWorkers(manager, { architecture, traced: true });
     expectServing(machine, run);
     expect(machine.downloads.asked).toContain(pluginUrl(name));
     expect(machine.read('/usr/local/bin/fleeting-plugin-aws')).toBe(plugin);
@@ -208,7 +208,7 @@ describe('docker-autoscaler with a GitLab Runner that installs plugins by itself
   });
 
   it('has it do so', async () => {
-    const [machine, run] = await bootWithWorkers(manager, { prepare: newRelease(plugin), untraced: false });
+    const [machine, run] = await bootWithWorkers(manager, { prepare: newRelease(plugin), traced: true });
     expectServing(machine, run);
     expect(startsOf(run, 'gitlab-runner')).toContain('fleeting install');
     expect(configOf(machine).runners[0].autoscaler).toMatchObject({ plugin: 'aws:1.2.3' });

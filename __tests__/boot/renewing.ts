@@ -66,7 +66,7 @@ export class RenewingManagers extends StartedMachines {
   async manager(options: Partial<MachineOptions> = {}): Promise<[Machine, Run]> {
     this.count += 1;
     const instanceId = `i-0000000000000000${this.count}`;
-    const machine = await this.start({ gitlab: this.gitlab, instanceId, untraced: true, ...options });
+    const machine = await this.start({ gitlab: this.gitlab, instanceId, ...options });
     machine.standIn('date', shiftedDate);
     this.machines.push(machine);
     this.advance(0);

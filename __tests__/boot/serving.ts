@@ -9,11 +9,11 @@ export interface BootOptions extends Partial<MachineOptions> {
   readonly prepare?: (machine: Machine) => void;
 }
 
-/** A machine that boots with a runner's token where its deployment keeps it. By default it notes no programs. */
+/** A machine that boots with a runner's token where its deployment keeps it. */
 export async function bootOf(manager: ManagerFixture, options: BootOptions = {}): Promise<[Machine, Run]> {
   const { prepare = () => {}, ...rest } = options;
   await manager.set(manager.tokenParameter, token);
-  const machine = await manager.machine({ untraced: true, ...rest });
+  const machine = await manager.machine(rest);
   machine.gitlab.runners.set(token, {});
   prepare(machine);
   return [machine, await manager.boot(machine)];

@@ -28,7 +28,7 @@ describe('a token that ends', () => {
 
   it('is noted where nobody but root reads it, and shown to no process', async () => {
     fleet.begin();
-    const [machine] = await fleet.manager({ untraced: false });
+    const [machine] = await fleet.manager({ traced: true });
     fleet.toRenewal();
     const { programs } = await fleet.look(machine);
     expect(programs.length).toBeGreaterThan(10);

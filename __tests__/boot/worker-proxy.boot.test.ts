@@ -76,6 +76,7 @@ async function started(
     emulator: 'http://127.0.0.1:1',
     image: options.image === 'amazon' ? 'Amazon Linux' : 'Ubuntu',
     behindProxy: { credentials: options.credentials },
+    traced: true,
   });
   machines.push(machine);
   if (options.image !== 'amazon') {

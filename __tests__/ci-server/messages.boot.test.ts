@@ -8,7 +8,7 @@ afterEach(() => machine?.stop());
 
 it.each(serverMessageCases)('a server says: $says', async (one) => {
   const { says, status, action = 'apply', environment = {}, deployed = false, prepare } = one;
-  machine = await startServer({ untraced: true });
+  machine = await startServer();
   const run = (what: string) => machine.run(['bash', `${folder}/configure.sh`, what]);
   if (deployed) {
     expect(await run('apply')).toMatchObject({ exitCode: 0 });

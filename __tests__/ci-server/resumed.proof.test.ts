@@ -30,7 +30,7 @@ const interruptedAt = (machine: Machine, command: number, happens: string) => {
 
 /** How many commands a deployment has that meets nothing. */
 async function countCommands(): Promise<number> {
-  const machine = await startServer({ untraced: true });
+  const machine = await startServer();
   machine.write(
     '/srv/count.sh',
     `[[ $0 != */configure.sh ]] || { set -T; trap '[[ $BASHPID != "$$" ]] || echo >>/srv/commands' DEBUG; }`,
@@ -70,7 +70,7 @@ describe.each(Object.entries(happenings))('a deployment that meets %s', (name, h
       let hits = 0;
       const commands = await countCommands();
       const property = fc.asyncProperty(fc.integer({ min: 1, max: commands }), async (command) => {
-        const machine = await startServer({ untraced: true });
+        const machine = await startServer();
         await deploy(machine, interruptedAt(machine, command, happens));
         hits += Number(machine.exists('/srv/killed'));
         await startAgain(machine);
@@ -89,7 +89,7 @@ describe.each(Object.entries(happenings))('a deployment that meets %s', (name, h
   it.skipIf(name === 'kill -9')(
     'does not without its unit',
     async () => {
-      const machine = await startServer({ untraced: true });
+      const machine = await startServer();
       await deploy(machine, interruptedAt(machine, 60, happens));
       machine.remove(`/srv/units/${unit}.enabled`);
       await startAgain(machine);
@@ -106,7 +106,7 @@ describe('a deployment without a network', () => {
     async () => {
       let handedOver = 0;
       const property = fc.asyncProperty(fc.integer({ min: 1, max: 20 }), async (questions) => {
-        const machine = await startServer({ untraced: true });
+        const machine = await startServer();
         machine.standIn(
           'aws',
           `echo x >>/srv/asked

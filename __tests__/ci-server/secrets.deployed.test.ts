@@ -45,7 +45,7 @@ afterAll(() => emulator?.stop());
 let server: Server;
 afterEach(() => server?.machine.stop());
 const start = async (name: keyof typeof documents, behindProxy: { readonly credentials?: string } = {}) => {
-  server = await Server.start(documents[name], { behindProxy, emulator: emulator.endpoint });
+  server = await Server.start(documents[name], { behindProxy, emulator: emulator.endpoint, traced: true });
   server.config = registered;
   server.machine.downloads.serve('releases.example.com/docker-machine', machineBinary);
 };

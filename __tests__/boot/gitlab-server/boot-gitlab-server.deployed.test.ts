@@ -48,6 +48,7 @@ async function machineWith(change: (machine: Machine) => void = () => {}): Promi
     emulator: server.endpoint,
     instanceId: server.instanceId,
     gitlabCertificate: () => certificate,
+    traced: true,
   });
   machines.push(machine);
   prepare(machine, server.volumeId);

@@ -5,7 +5,7 @@ import { gitlabHost, Machine } from './machine';
 
 let machine: Machine;
 beforeEach(async () => {
-  machine = await Machine.start({ emulator: 'http://127.0.0.1:1' });
+  machine = await Machine.start({ emulator: 'http://127.0.0.1:1', traced: true });
 });
 afterEach(() => machine.stop());
 
