@@ -39,7 +39,7 @@ async function container(rootPassword = '*'): Promise<Machine> {
       throw new Error(`${program} is missing: install Debian's ${debian}`);
     }
   }
-  const machine = await Machine.start({ emulator: nowhere, image: 'job container' });
+  const machine = await Machine.start({ emulator: nowhere, image: 'job container', traced: true });
   machines.push(machine);
   machine.write('/etc/passwd', `${machine.read('/etc/passwd')}sshd:x:100:65534::/run/sshd:/usr/sbin/nologin\n`);
   machine.write('/etc/group', `${machine.read('/etc/group')}nogroup:x:65534:\n`);
