@@ -93,7 +93,9 @@ class Calls:
     def serve(self):
         while True:
             for descriptor, _ in self.poll.poll():
-                if descriptor == 0:  # Whoever started the server has ended.
+                if descriptor == 0:  # Whoever started the server has ended, and nobody waits for these.
+                    for child in {child for child, _, _ in self.running.values()}:
+                        os.kill(child, signal.SIGKILL)
                     return
                 if descriptor == self.server.fileno():
                     self.begin(self.server.accept()[0])
