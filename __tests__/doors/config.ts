@@ -46,7 +46,7 @@ const withPrograms = (name: string, ...doors: readonly Door[]) =>
     setupFiles: paths([...setupFiles, 'door-environment']),
     globalSetup: '__tests__/support/preloaded/serve.ts',
     // An apply computes half of its time. The rest is waiting: 55 s until the provider believes a bucket's lifecycle rules.
-    maxWorkers: 7,
+    maxWorkers: 6,
     sequence: { groupOrder: 1 },
     env: { ...variables, [preloadedVariable]: preloadedFolder() },
   }) as const;
