@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { cleanUp } from '../../src/lambda/terminate-runners/terminate';
 import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
 import { isOver } from '../../tools/machine-room/gitlab/jobs';
@@ -94,6 +94,11 @@ describe('the manager of main.ts, whose executor is docker+machine', () => {
       await run('systemctl', 'stop', '--no-block', 'gitlab-runner');
       await until('the drain has begun', async () => (await journal()).includes('Draining machine pool'));
     };
+    // Also where a test fails: the next one would wait for good.
+    afterEach(() => {
+      isHeld = false;
+    });
+
     const stopped = async () =>
       (await run('sh', '-c', 'systemctl is-active gitlab-runner || true')).trim() === 'inactive';
 
@@ -133,7 +138,6 @@ describe('the manager of main.ts, whose executor is docker+machine', () => {
       await stop();
       await nothingIsLeft();
       expect(await journal()).toContain(`docker-machine was ended while it made ${name}`);
-      isHeld = false;
     });
   });
 

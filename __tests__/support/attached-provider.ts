@@ -40,7 +40,7 @@ export function validatingProvider(environment: NodeJS.ProcessEnv): AttachedProv
   return provider(validating, environment);
 }
 
-/** What a provider takes from its environment */
+/** What a provider takes from its environment. */
 function variablesOf(environment: NodeJS.ProcessEnv): unknown {
   return Object.entries(environment)
     .filter(([name]) => /^(AWS_|HOME$)|_proxy$/i.test(name))
