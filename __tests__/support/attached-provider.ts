@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { untilInputCloses } from '../../tools/command/run-command';
 import { installedProvider, schemaFile } from './installed-provider';
@@ -8,6 +8,12 @@ import { temporaryFolder } from './temporary-folder';
 
 /** The real AWS provider, running. */
 interface AttachedProvider {
+  /** Which others it can stand for. */
+  readonly key: string;
+  /** What it is configured with: one emulator and configuration at a time. */
+  use: string;
+  /** From its next configuration on, its AWS is at this address. */
+  turnTo(endpoint: string): void;
   end(): void;
   /** Who is attached to it, or will be. */
   users: number;
@@ -19,31 +25,41 @@ interface AttachedProvider {
 
 /** Each holds 0.9 GB of memory. */
 const mostIdle = 2;
-const validating = 'validate';
-const running = new Map<string, AttachedProvider>();
+/** The one used last is last. */
+let running: AttachedProvider[] = [];
 
 /**
- * A provider that stays between the commands of a test file: each start of it takes 2.5 s of CPU, half of what a plan
- * takes. A provider holds one configuration and one environment at a time, so each emulator gets its own, and a stack with
- * files of its own, which a provider reads from where it runs.
+ * A provider that stays between the commands of a test file, and of the next one: each start of it takes 2.5 s of CPU,
+ * half of what a plan takes. Terraform configures it anew for each command (terraform-provider-aws 5.100.0,
+ * internal/conns/config.go, ConfigureProvider), so that it serves one emulator and configuration after the other. A stack
+ * with files of its own, which a provider reads from where it runs, gets one of its own.
  *
  * @param folder - the stack's own, initialized with {@link attachedLater}
  * @see https://developer.hashicorp.com/terraform/plugin/debugging#starting-a-provider-in-debug-mode
  */
 export function providerFor(folder: string, environment: NodeJS.ProcessEnv): AttachedProvider {
   const place = hasOwnFiles(folder) ? folder : undefined;
-  return provider(JSON.stringify([variablesOf(environment), providerBlocks(folder), place]), environment, place);
+  const key = JSON.stringify([variablesOf(environment), place]);
+  const { AWS_ENDPOINT_URL: endpoint = '' } = environment;
+  const use = JSON.stringify([endpoint, providerBlocks(folder)]);
+  const same = running.filter((other) => other.key === key);
+  const found = same.find((other) => other.use === use) ?? same.find(isIdle) ?? start(key, environment, place);
+  if (found.use !== use) {
+    found.turnTo(endpoint);
+    found.use = use;
+  }
+  return kept(found);
 }
 
-/** A provider that all stacks share: to validate configures none, and reads no files. */
+/** Any: to validate configures none, and reads no files. */
 export function validatingProvider(environment: NodeJS.ProcessEnv): AttachedProvider {
-  return provider(validating, environment);
+  return kept(running.at(-1) ?? start(JSON.stringify([variablesOf(environment), undefined]), environment));
 }
 
-/** What a provider takes from its environment. */
+/** What a provider takes from its environment. Where AWS is, it reads at each configuration. */
 function variablesOf(environment: NodeJS.ProcessEnv): unknown {
   return Object.entries(environment)
-    .filter(([name]) => /^(AWS_|HOME$)|_proxy$/i.test(name))
+    .filter(([name]) => /^(AWS_(?!ENDPOINT_URL$)|HOME$)|_proxy$/i.test(name))
     .sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
@@ -52,12 +68,12 @@ function hasOwnFiles(folder: string): boolean {
   return readdirSync(folder).some((name) => !/^\.|^assets$|\.tf(\.json)?$|\.tfstate|\.tfplan$/.test(name));
 }
 
-function provider(key: string, environment: NodeJS.ProcessEnv, folder?: string): AttachedProvider {
-  const found = running.get(key) ?? start(environment, folder);
-  // The one used last stays longest.
-  running.delete(key);
-  running.set(key, found);
-  stopIdle(found);
+const isIdle = ({ users, processes }: AttachedProvider) => users === 0 && ![...processes].some(lives);
+
+function kept(found: AttachedProvider): AttachedProvider {
+  running = [...running.filter((other) => other !== found), found];
+  const idle = running.filter((other) => other !== found && isIdle(other));
+  stop(idle.slice(0, -mostIdle));
   return found;
 }
 
@@ -79,10 +95,11 @@ function providerBlocks(folder: string): unknown {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).provider : undefined;
 }
 
-function start(environment: NodeJS.ProcessEnv, cwd = temporaryFolder()): AttachedProvider {
+function start(key: string, environment: NodeJS.ProcessEnv, cwd = temporaryFolder()): AttachedProvider {
+  const [sockets, settings] = [temporaryFolder(), join(temporaryFolder(), 'config')];
   // It can be configured only once with a bundle of its own, and the emulator speaks no TLS.
-  const { AWS_CA_BUNDLE: _, ...rest } = environment;
-  const env = { ...rest, PLUGIN_UNIX_SOCKET_DIR: temporaryFolder() };
+  const { AWS_CA_BUNDLE: _, AWS_ENDPOINT_URL: __, ...rest } = environment;
+  const env = { ...rest, AWS_CONFIG_FILE: settings, PLUGIN_UNIX_SOCKET_DIR: sockets };
   const command = ['-c', untilInputCloses, 'sh', installedProvider(environment), '-debug'];
   const provider = spawn('/bin/sh', command, { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
   const reattach = new Promise<string>((resolve, reject) => {
@@ -104,7 +121,9 @@ function start(environment: NodeJS.ProcessEnv, cwd = temporaryFolder()): Attache
     slim.set(stack, known);
     return known;
   };
-  return { end: () => provider.stdin.end(), attach, users: 0, processes: new Set() };
+  const turnTo = (endpoint: string) => writeFileSync(settings, `[default]\nendpoint_url = ${endpoint}\n`);
+  const end = () => provider.stdin.end();
+  return { key, use: '', turnTo, end, attach, users: 0, processes: new Set() };
 }
 
 /** A provider reads files, such as the code of a function, from where it runs. */
@@ -125,24 +144,16 @@ function behindSlimProvider(variable: string, folder: string): string {
   return JSON.stringify(Object.fromEntries(slim));
 }
 
-function stopIdle(wanted: AttachedProvider): void {
-  const idle = [...running].filter(
-    ([, found]) => found !== wanted && found.users === 0 && ![...found.processes].some(lives),
-  );
-  for (const [key, ended] of idle.slice(0, -mostIdle)) {
-    running.delete(key);
-    ended.end();
+function stop(providers: readonly AttachedProvider[]): void {
+  running = running.filter((other) => !providers.includes(other));
+  for (const provider of providers) {
+    provider.end();
   }
 }
 
-/** Ends those of the stacks of a test file, when it is over. The one that validates serves the next file as well. */
+/** Ends all but one when a test file is over: that serves the next file as well. */
 export function stopProviders(): void {
-  for (const [key, ended] of running) {
-    if (key !== validating) {
-      running.delete(key);
-      ended.end();
-    }
-  }
+  stop(running.slice(0, -1));
 }
 
 function lives(pid: number): boolean {

@@ -16,7 +16,6 @@ import { Functions } from './functions/functions';
 import type { ImageSources } from './gitlab-server/images';
 import { History } from './history/history';
 import { cachedBaseImage } from './images/image-cache';
-import { jobImageLayer } from './images/job-image';
 import type { ImageFile } from './images/system';
 import { instanceConnect } from './instances/instance-connect';
 import type { InstanceRecord } from './instances/instance-record';
@@ -151,7 +150,7 @@ export async function startRoom(options: RoomOptions = {}): Promise<Room> {
     const records: RecordReader = new RecordReader(emulator.endpoint, region);
     const instances: Instances = new Instances({ engine, network, metadata, records, logs, files, say });
     groups?.attach(emulator.endpoint, instances);
-    const layer = jobImageLayer(image.roots, engine.folder);
+    const layer = image.jobLayer;
     const jobImages = registry({ layer });
     const { authority } = network;
     const sources = { roots: image.roots, layer, authority: authority.certificate, folder: engine.folder };

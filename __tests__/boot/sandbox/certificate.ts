@@ -44,11 +44,14 @@ export function expiredCertificate(host: string): Certificate {
   return made;
 }
 
-/** Authorities as companies have them, with keys of 4096 bits: each is about 2,000 characters. One key is made for all. */
+/**
+ * Authorities as companies have them, with keys of 4096 bits: each is about 2,000 characters. One key is made for all, of
+ * four primes, which takes a tenth of the time that two take.
+ */
 export function largeAuthorities(count: number): string {
   const folder = mkdtempSync(join(tmpdir(), 'authorities-'));
   const key = join(folder, 'key.pem');
-  execFileSync('openssl', ['genrsa', '-out', key, '4096'], { stdio: 'pipe' });
+  execFileSync('openssl', ['genrsa', '-primes', '4', '-out', key, '4096'], { stdio: 'pipe' });
   const authorities = Array.from({ length: count }, (_, index) => {
     const request = ['req', '-x509', '-key', key, '-days', '2', '-sha512', '-subj', `/O=Example/CN=Authority ${index}`];
     return execFileSync('openssl', request, { stdio: 'pipe' }).toString();

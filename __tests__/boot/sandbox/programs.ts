@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { temporaryFolder } from '../../support/temporary-folder';
 import { amazonLinux, ubuntu } from '../programs/images';
 
 /** Where a machine sees this computer's /usr. Nothing of it is on the machine's PATH. */
@@ -37,23 +38,38 @@ function programsOf(image: Image): string[] {
   return [...images[image], ...wholePackages, ...installable];
 }
 
-const laidOut = new Map<string, string>();
-
 /**
  * A folder with the machine's /usr/bin and /usr/sbin: the programs of its image and no other, whatever this computer has.
- * Machines that have the same ones share it, since none of them writes there.
+ * All machines of a run that have the same ones share it, since none of them writes there: it is hundreds of links, and
+ * to make one takes milliseconds where many files have just been removed.
  *
  * @param lacking programs of the image's packages that are not there
  * @param needed files of this computer that have to be where they are
  */
 export function programsFolder(image: Image, lacking: readonly string[], needed: readonly string[]): string {
-  const key = JSON.stringify([image, lacking, needed]);
-  const folder = laidOut.get(key) ?? temporaryFolder();
-  if (!laidOut.has(key)) {
-    layOutPrograms(folder, image, lacking, needed);
-    laidOut.set(key, folder);
+  const key = createHash('sha256')
+    .update(JSON.stringify([image, lacking, needed]))
+    .digest('hex')
+    .slice(0, 16);
+  const folder = join(tmpdir(), `programs-${key}`);
+  if (!existsSync(folder)) {
+    const fresh = mkdtempSync(`${folder}-`);
+    layOutPrograms(fresh, image, lacking, needed);
+    takePlace(fresh, folder);
   }
   return folder;
+}
+
+/** Another process may have been there first. */
+function takePlace(fresh: string, folder: string): void {
+  try {
+    renameSync(fresh, folder);
+  } catch (error) {
+    rmSync(fresh, { recursive: true });
+    if (!existsSync(folder)) {
+      throw error;
+    }
+  }
 }
 
 function layOutPrograms(folder: string, image: Image, lacking: readonly string[], needed: readonly string[]): void {

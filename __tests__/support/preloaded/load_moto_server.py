@@ -1,6 +1,7 @@
 """The emulated AWS: it reads its services, their machine images and AWS's managed policies when it is first asked."""
 
 import functools
+import gc
 import os
 
 # Read while moto is imported, and the same at every start of ours (tools/sandbox/emulator.ts).
@@ -38,5 +39,7 @@ def main(arguments):
         if os.environ.get(name) != given[name]:
             raise SystemExit(f"moto_server was loaded with {name}={given[name]}, not {os.environ.get(name)}")
     mock_random.seed()
+    # Most of what it makes stays until it ends, soon: to look through all of that again and again finds nothing.
+    gc.set_threshold(100_000)
     moto.server.main(arguments)
     return 0

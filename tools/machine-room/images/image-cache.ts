@@ -18,11 +18,13 @@ import { isInstalled } from '../../command/find-program';
 import { runCommand } from '../../command/run-command';
 import { type Engine, startEngine } from '../daemon/engine';
 import { baseImage, buildCommand } from './base-image';
+import { jobImageLayer } from './job-image';
 
 const execute = promisify(execFile);
 const cacheFolder = join(__dirname, '..', '..', '..', 'node_modules', '.cache', 'machine-room', 'images');
 
 const unfinished = 'building-';
+const jobLayerFile = 'job-layer.tar.gz';
 
 /** An image as Docker keeps it, so that an engine starts with it instead of importing it. */
 export interface CachedImage {
@@ -30,6 +32,8 @@ export interface CachedImage {
   readonly layers: readonly string[];
   /** The files of each layer. */
   readonly roots: readonly string[];
+  /** The layer of the image of jobs, a gzipped tar archive. */
+  readonly jobLayer: Buffer;
   /** Puts what Docker knows about the image into the folder of an engine that has not started yet. */
   copyInto(engineFolder: string): void;
 }
@@ -76,7 +80,7 @@ function isLocked(lock: string): boolean {
 
 function contentHash(): string {
   return createHash('sha256')
-    .update(JSON.stringify([baseImage.name, buildCommand()]))
+    .update(JSON.stringify([baseImage.name, buildCommand(), jobLayerFile]))
     .digest('hex')
     .slice(0, 16);
 }
@@ -89,6 +93,7 @@ async function build(folder: string, signal: AbortSignal): Promise<void> {
     await importRoot(engine, signal);
     // What Docker knows, then the layers themselves. The tree is complete before it gets its name.
     await execute('mv', [...['image', 'overlay2'].map((part) => join(engine.folder, 'data', part)), fresh]);
+    writeFileSync(join(fresh, jobLayerFile), jobImageLayer(rootsOf(fresh), fresh));
     renameSync(fresh, folder);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
@@ -122,14 +127,22 @@ export async function importRoot(
   await runCommand(['bash', '-o', 'pipefail', '-c', script, 'bash', ...buildCommand()], { cwd: folder, env, signal });
 }
 
-function readCache(folder: string): CachedImage {
+function layersOf(folder: string): readonly string[] {
   const overlay = join(folder, 'overlay2');
-  const layers = readdirSync(overlay)
+  return readdirSync(overlay)
     .filter((name) => name !== 'l')
     .map((name) => join(overlay, name));
+}
+
+const rootsOf = (folder: string) => layersOf(folder).map((layer) => join(layer, 'diff'));
+
+function readCache(folder: string): CachedImage {
+  const overlay = join(folder, 'overlay2');
+  const layers = layersOf(folder);
   return {
     layers,
-    roots: layers.map((layer) => join(layer, 'diff')),
+    roots: rootsOf(folder),
+    jobLayer: readFileSync(join(folder, jobLayerFile)),
     copyInto: (engineFolder) => {
       const data = join(engineFolder, 'data');
       cpSync(join(folder, 'image'), join(data, 'image'), { recursive: true });

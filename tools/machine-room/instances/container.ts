@@ -38,6 +38,7 @@ export interface CommandOutcome {
 export class Container {
   private console?: ReturnType<typeof spawn>;
   private isMeantToRun = false;
+  private disk?: string;
 
   private constructor(
     private readonly engine: Engine,
@@ -104,6 +105,13 @@ export class Container {
       } = error as Partial<{ stdout: string; stderr: string; code: number }>;
       return { output: stdout, errors: stderr, exitCode: code };
     }
+  }
+
+  /** What a file holds that it has written itself, if it has. Starts no process there: tests ask several times a second. */
+  async written(file: string): Promise<string | undefined> {
+    this.disk ??= await this.engine.docker('inspect', '--format', '{{.GraphDriver.Data.UpperDir}}', this.name);
+    const path = join(this.disk, file);
+    return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
   }
 
   /** Shuts down in order: systemd stops every unit. */
