@@ -98,6 +98,13 @@ describe('an instance started through RunInstances', () => {
     );
   });
 
+  it('keeps the file of its resolver as it is while other instances come', async () => {
+    const written = () => inInstance('stat', '--format', '%y %z', '/etc/resolv.conf');
+    const before = await written();
+    await room.network.join(room.instances.get(instanceId).record.vpc);
+    expect(await written()).toBe(before);
+  });
+
   it('reads its metadata with a token, and without one nothing', async () => {
     const token = await inInstance('curl', '-fsS', '-X', 'PUT', '-H', ttl, `${metadata}/latest/api/token`);
     const read = (path: string) =>

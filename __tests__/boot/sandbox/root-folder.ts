@@ -68,7 +68,7 @@ export function layOut(root: string, { release, architecture, machineId, trusted
     symlinkSync('/etc/pki/tls/certs/ca-bundle.crt', join(root, bundle));
   }
   // What this computer's own programs in /usr look for in /etc.
-  for (const needed of ['ld.so.cache', 'ld.so.conf', 'ld.so.conf.d', 'alternatives', 'ssl/openssl.cnf']) {
+  for (const needed of ['ld.so.cache', 'ld.so.conf', 'ld.so.conf.d', 'ssl/openssl.cnf']) {
     if (existsSync(join('/etc', needed))) {
       cpSync(join('/etc', needed), join(root, 'etc', needed), { recursive: true, verbatimSymlinks: true });
     }

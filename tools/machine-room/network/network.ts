@@ -36,7 +36,7 @@ export class Network {
   /** Where there is one, on port 3128 of every name. */
   proxy?: HttpProxy;
   private hosts: Hosts = [];
-  private readonly vpcs = new Map<string, Promise<Vpc>>();
+  private readonly vpcs = new Map<string, Promise<void>>();
   private readonly servers: (Server | NetServer)[] = [];
   private readonly sockets: Socket[] = [];
 
@@ -103,24 +103,27 @@ export class Network {
 
   /** The Docker network of a VPC, created when it is first asked for. */
   async attach(vpc: Vpc): Promise<string> {
-    const name = vpc.id;
-    const created =
-      this.vpcs.get(name) ??
-      this.engine
-        .docker('network', 'create', '--subnet', vpc.cidr, '--gateway', firstAddress(vpc.cidr), name)
-        .then(() => vpc);
-    this.vpcs.set(name, created);
+    const created = this.vpcs.get(vpc.id) ?? this.create(vpc);
+    this.vpcs.set(vpc.id, created);
     await created;
-    this.ranges.set(name, vpc.cidr);
-    return name;
+    return vpc.id;
   }
 
   /** What a container in a VPC needs: its Docker network, and the file that its resolver reads. */
   async join(vpc: Vpc): Promise<{ readonly name: string; readonly resolvConf: string }> {
-    const name = await this.attach(vpc);
-    const resolvConf = join(this.engine.folder, `${name}.resolv.conf`);
-    writeFileSync(resolvConf, `nameserver ${firstAddress(vpc.cidr)}\n`);
-    return { name, resolvConf };
+    return { name: await this.attach(vpc), resolvConf: this.resolvConf(vpc) };
+  }
+
+  /** The instances' resolvers read one file: nobody writes it again, since they would find it empty for a moment. */
+  private async create(vpc: Vpc): Promise<void> {
+    const router = firstAddress(vpc.cidr);
+    await this.engine.docker('network', 'create', '--subnet', vpc.cidr, '--gateway', router, vpc.id);
+    writeFileSync(this.resolvConf(vpc), `nameserver ${router}\n`);
+    this.ranges.set(vpc.id, vpc.cidr);
+  }
+
+  private resolvConf({ id }: Vpc): string {
+    return join(this.engine.folder, `${id}.resolv.conf`);
   }
 
   /** The bridge that connects the instances of a VPC. */
