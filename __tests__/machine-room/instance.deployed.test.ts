@@ -169,7 +169,11 @@ describe('an instance started through RunInstances', () => {
   const requestsFor = (path: string) => room.network.requests.filter(({ url }) => url === path).length;
 
   it('stops its units when RebootInstances reboots it, and runs no user data again', async () => {
-    await inInstance('systemctl', 'is-system-running', '--wait').catch(() => {});
+    const { container } = room.instances.get(instanceId);
+    // systemd answers nobody in its first moments.
+    await until('the instance has started', async () =>
+      /running|degraded/.test((await container.try('systemctl', 'is-system-running', '--wait')).output),
+    );
     await inInstance('systemctl', 'start', 'last-words.service');
     const before = requestsFor('/anything');
     await restarted(() => ec2.send(new RebootInstancesCommand({ InstanceIds: [instanceId] })));

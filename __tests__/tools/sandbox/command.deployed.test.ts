@@ -1,11 +1,6 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DescribeAddressesCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { describe, expect, test, vi } from 'vitest';
@@ -13,37 +8,9 @@ import { progressOf } from '../../../tools/sandbox/progress';
 import { tree } from '../../../tools/sandbox/tree';
 import { useAttachingTerraform } from '../../support/attaching-terraform';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { finished, leftBy, sandbox } from './sandbox-run';
 
-const root = join(__dirname, '..', '..', '..');
-/** What `npx runners` and `npm run` start. */
-const program = join(root, 'tools', 'runners', 'bin.mjs');
 const loader = pathToFileURL(require.resolve('tsx')).href;
-
-/** Where the TypeScript loader keeps what it compiled, for all tests of this run. */
-const compiled = join(tmpdir(), `tsx-${process.getuid?.()}`);
-mkdirSync(compiled, { recursive: true });
-
-interface Run {
-  readonly child: ChildProcessByStdio<null, Readable, Readable>;
-  /** Where its temporary folders go. */
-  readonly temporary: string;
-}
-
-function sandbox(project: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Run {
-  const temporary = temporaryFolder();
-  symlinkSync(compiled, join(temporary, basename(compiled)));
-  const child = spawn(process.execPath, [program, 'sandbox', ...args], {
-    cwd: project,
-    env: { ...process.env, TMPDIR: temporary, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  return { child, temporary };
-}
-
-async function finished({ child }: Run) {
-  const [stdout, stderr, [exitCode]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  return { stdout, stderr, exitCode };
-}
 
 /** A project that has been deployed before: with a state and an output of its own. */
 function deployedProject(): string {
@@ -66,11 +33,6 @@ function contents(folder: string): Record<string, string> {
       return [file, `${createHash('sha256').update(readFileSync(file)).digest('hex')} ${statSync(file).mtimeMs}`];
     }),
   );
-}
-
-/** What is left in the folder for temporary files, but for what the TypeScript loader compiled. */
-function leftBy({ temporary }: Run): readonly string[] {
-  return readdirSync(temporary).filter((name) => !/^tsx-\d+$/.test(name));
 }
 
 /** What a careless shell may hold: each of these would lead to another account, or to another state. */
@@ -119,26 +81,9 @@ describe('npx runners sandbox', () => {
     await expect(fetch(String(/http:[\d.:/]+\d/.exec(stdout)))).rejects.toThrow();
   });
 
-  test("this project's own deployment stands on it", async () => {
+  test('--keep leaves it running and says how to reach and how to end it', async () => {
     // The test above ran Terraform as users do.
     await useAttachingTerraform();
-    const run = sandbox(root);
-    const { stdout, stderr, exitCode } = await finished(run);
-
-    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
-    expect(leftBy(run)).toEqual([]);
-    expect(stdout).toMatch(/^network\n(?:.*\n)*gitlab-runner\n/m);
-    for (const line of [
-      /aws_nat_gateway\n.* this {2}nat-\w+$/m,
-      /aws_autoscaling_group\n.* gitlab_runner_instance {2}\S+-asg$/m,
-      /runner_e2_ssh_ipv6_\w+ +sgr-\w+$/m,
-      /runner_cache_bucket_name +\S+-gitlab-runner-cache$/m,
-    ]) {
-      expect(stdout).toMatch(line);
-    }
-  }, 600_000);
-
-  test('--keep leaves it running and says how to reach and how to end it', async () => {
     const run = sandbox(deployedProject(), ['--keep']);
     const { stdout, stderr } = await finished(run);
     expect(stderr).toBe('');
