@@ -79,8 +79,9 @@ function isLocked(lock: string): boolean {
 }
 
 function contentHash(): string {
+  const ofJobs = readFileSync(join(__dirname, 'job-image.ts'), 'utf8');
   return createHash('sha256')
-    .update(JSON.stringify([baseImage.name, buildCommand(), jobLayerFile]))
+    .update(JSON.stringify([baseImage.name, buildCommand(), ofJobs]))
     .digest('hex')
     .slice(0, 16);
 }
