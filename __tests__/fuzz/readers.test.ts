@@ -7,8 +7,8 @@ import { foundBy, type Reader, readers, readIn, textOf } from './readers';
 /** The first seeds of each reader; `npm run fuzz` goes on from there, a minute each. */
 const seeds = Array.from({ length: 6 }, (_, index) => index + 1);
 
-/** They start up to twenty processes for each text, or synthesize a stack: of each known way they read one. */
-const slow = ({ name }: Reader) => /^doctor-(?!project)|^synth|^adopt-tfvars|-(state|stack|manifest)$/.test(name);
+/** doctor starts twenty processes for each, the others synthesize a stack. */
+const slow = ({ name }: Reader) => /^doctor-(?!project)|^synth|^adopt-tfvars/.test(name);
 const seedsOf = (reader: Reader) => (slow(reader) ? seeds.slice(0, 3) : seeds);
 
 describe.each(readers)('what reads $name', (reader) => {
