@@ -23,16 +23,16 @@ interface AttachedProvider {
   attach(folder: string): Promise<string>;
 }
 
-/** Each holds 0.9 GB of memory. */
+/** Each holds 0.9 GB of memory at first, and 1.5 GB after many commands. */
 const mostIdle = 2;
 /** The one used last is last. */
 let running: AttachedProvider[] = [];
 
 /**
- * A provider that stays between the commands of a test file, and of the next one: each start of it takes 2.5 s of CPU,
- * half of what a plan takes. Terraform configures it anew for each command (terraform-provider-aws 5.100.0,
- * internal/conns/config.go, ConfigureProvider), so that it serves one emulator and configuration after the other. A stack
- * with files of its own, which a provider reads from where it runs, gets one of its own.
+ * A provider that stays between the commands of a test file, and of the next one: a start takes 2.5 s of CPU, half of a
+ * plan. Each command of Terraform configures the provider again, and the new configuration replaces the one before
+ * (terraform-provider-aws, internal/conns/config.go, `ConfigureProvider`): one provider serves one emulator after the
+ * other. A stack with files of its own, which a provider reads from where it runs, gets one of its own.
  *
  * @param folder - the stack's own, initialized with {@link attachedLater}
  * @see https://developer.hashicorp.com/terraform/plugin/debugging#starting-a-provider-in-debug-mode

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { madeOnce } from '../../support/made-once';
 import { amazonLinux, ubuntu } from '../programs/images';
 
 /** Where a machine sees this computer's /usr. Nothing of it is on the machine's PATH. */
@@ -51,25 +52,7 @@ export function programsFolder(image: Image, lacking: readonly string[], needed:
     .update(JSON.stringify([image, lacking, needed]))
     .digest('hex')
     .slice(0, 16);
-  const folder = join(tmpdir(), `programs-${key}`);
-  if (!existsSync(folder)) {
-    const fresh = mkdtempSync(`${folder}-`);
-    layOutPrograms(fresh, image, lacking, needed);
-    takePlace(fresh, folder);
-  }
-  return folder;
-}
-
-/** Another process may have been there first. */
-function takePlace(fresh: string, folder: string): void {
-  try {
-    renameSync(fresh, folder);
-  } catch (error) {
-    rmSync(fresh, { recursive: true });
-    if (!existsSync(folder)) {
-      throw error;
-    }
-  }
+  return madeOnce(join(tmpdir(), `programs-${key}`), (folder) => layOutPrograms(folder, image, lacking, needed));
 }
 
 function layOutPrograms(folder: string, image: Image, lacking: readonly string[], needed: readonly string[]): void {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { finished, leftBy, sandbox } from './sandbox-run';
 
-// The gate deploys the same stacks by Terraform alone (../../deployment.deployed.test.ts), and a small app by this command.
+// `npm test` deploys the same stacks by Terraform alone (../../deployment.deployed.test.ts), and a small app by this command.
 test("this project's own deployment stands on the sandbox", async () => {
   const run = sandbox(join(__dirname, '..', '..', '..'));
   const { stdout, stderr, exitCode } = await finished(run);
