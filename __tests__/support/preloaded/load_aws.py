@@ -6,6 +6,7 @@ import io
 import os
 
 import awscli.clidriver
+import botocore.endpoint_provider
 import botocore.hooks
 import botocore.loaders
 
@@ -23,6 +24,7 @@ usual = (
 
 def load():
     remember_models()
+    remember_rules()
     trust_handlers()
     os.environ.update(
         AWS_ENDPOINT_URL="http://127.0.0.1:1",
@@ -50,6 +52,18 @@ def remember_models():
     for name in ("list_available_services", "list_api_versions", "determine_latest_version"):
         remember_answers(botocore.loaders.Loader, name)
     remember_answers(botocore.hooks.EventAliaser, "_alias_event_name")
+
+
+def remember_rules():
+    """A service's rules for its addresses have no state of their own. Their text is remembered, so it stays the same."""
+    make, known = botocore.endpoint_provider.RuleSet, {}
+
+    def rule_set(rules, **more):
+        if id(rules) not in known:
+            known[id(rules)] = make(rules=rules, **more)
+        return known[id(rules)]
+
+    botocore.endpoint_provider.RuleSet = rule_set
 
 
 def remember_answers(kind, name):

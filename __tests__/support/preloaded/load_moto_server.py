@@ -8,6 +8,9 @@ import os
 settings = ("MOTO_AMIS_PATH", "MOTO_IAM_LOAD_MANAGED_POLICIES")
 given = {name: os.environ.get(name) for name in settings}
 
+import moto.core.errors
+import moto.core.responses
+import moto.core.utils
 import moto.server
 from moto import backends
 from moto.core import DEFAULT_ACCOUNT_ID
@@ -32,6 +35,19 @@ def load():
     modules = tuple(backends.list_of_moto_modules())
     backends.list_of_moto_modules = lambda: modules
     WSGIRequestHandler.log_request = lambda *_: None
+    remember_models()
+
+
+def remember_models():
+    """What never changes is asked at each request: the methods of a class, the paths and the errors of a service."""
+    responses, utils, errors = moto.core.responses, moto.core.utils, moto.core.errors.ErrorLookupFactory
+    responses.method_names_from_class = functools.cache(responses.method_names_from_class)
+    utils.service_name_from_moto_package_name = functools.cache(utils.service_name_from_moto_package_name)
+    errors._create_error_lut = staticmethod(functools.cache(errors._create_error_lut))
+    paths = functools.cache(lambda service: ask_paths(service, "us-east-1"))
+    ask_paths, responses._get_method_urls = responses._get_method_urls, lambda service, _region: paths(service)
+    for service in ("s3", "s3control", "lambda"):
+        paths(service)
 
 
 def main(arguments):

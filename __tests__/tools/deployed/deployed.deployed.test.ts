@@ -9,6 +9,7 @@ import { GitlabRunnerStack } from '../../../stacks/gitlab-runner-stack';
 import { emulatedEnvironment } from '../../../tools/sandbox/environment';
 import { dockerRunner } from '../../constructs/synthesized-runner';
 import { EmulatedStacks, region } from '../../stacks/emulated-stacks';
+import { useAttachingTerraform } from '../../support/attaching-terraform';
 import { calledRunners } from '../../support/commands';
 import { temporaryFolder } from '../../support/temporary-folder';
 
@@ -47,6 +48,7 @@ const asked = () => readFileSync(join(tools, 'asked'), 'utf8').trim().split('\n'
 
 beforeAll(async () => {
   recordingAws();
+  await useAttachingTerraform();
   stacks = await EmulatedStacks.start();
   const { Subnets: [subnet] = [] } = await stacks.ec2.send(new DescribeSubnetsCommand({}));
   const network = { vpcId: String(subnet?.VpcId), subnetId: String(subnet?.SubnetId), region };
