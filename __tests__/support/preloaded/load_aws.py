@@ -55,7 +55,7 @@ def remember_models():
 
 
 def remember_rules():
-    """A service's rules for its addresses have no state of their own. Their text is remembered, so it stays the same."""
+    """The rules for a service's addresses have no state of their own. Their text is remembered, so its id stays."""
     make, known = botocore.endpoint_provider.RuleSet, {}
 
     def rule_set(rules, **more):

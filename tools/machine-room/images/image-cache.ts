@@ -39,7 +39,8 @@ export interface CachedImage {
 }
 
 /**
- * The base image. The first caller on a computer builds it, which takes one to four minutes and needs a Debian mirror.
+ * The base image. The first caller builds it, which takes one to four minutes and needs a Debian mirror. It is kept in
+ * node_modules, which `npm ci` makes anew.
  *
  * @param say - told before something takes long
  * @param signal - ends what takes long
@@ -56,7 +57,7 @@ export async function cachedBaseImage(
     if (isLocked(lock)) {
       await pause(500);
     } else {
-      say('building the root file system of the instances (once per computer, one to four minutes)');
+      say('building the root file system of the instances (one to four minutes; it is kept until the next npm ci)');
       await build(folder, signal).finally(() => rmSync(lock, { force: true }));
     }
   }
