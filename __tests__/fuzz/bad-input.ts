@@ -1,5 +1,5 @@
 import { parse } from '@iarna/toml';
-import type { Reader } from './readers';
+import type { Reader } from './reader';
 
 type Format = Reader['format'];
 

@@ -1,7 +1,7 @@
 import { complaint, type Said } from './call';
 import { mutate } from './mutations';
 import { Random } from './random';
-import { type Reader, readIn, textOf } from './readers';
+import { type Reader, readIn, textOf } from './reader';
 
 export interface Finding {
   readonly seed: number;

@@ -7,7 +7,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { tryOne } from './fuzz';
-import { foundFolder, type Reader, readers } from './readers';
+import { foundFolder, type Reader } from './reader';
+import { readersAlone } from './readers-alone';
+import { readersWithPrograms } from './readers-with-programs';
+
+const readers = [...readersAlone, ...readersWithPrograms];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -19,12 +19,12 @@ export const waitingFirst = (Base: typeof BaseSequencer) =>
   };
 
 /**
- * What would be last and alone (`npm test` prints how long each file takes). Behind the fast door: a file that starts
- * hundreds of processes, which takes twice as long from a worker that has grown. Behind the others: minutes, most of them
- * waiting for a pause to end, or for the provider, which believes a bucket's lifecycle rules after 55 s.
+ * What would be last and alone (`npm test` prints how long each file takes): minutes, most of them waiting for a pause to
+ * end, or for the provider, which believes a bucket's lifecycle rules after 55 s. And a file that starts hundreds of
+ * processes, which takes twice as long from a worker that has grown.
  */
 export const longest = [
-  'fuzz/readers',
+  'fuzz/readers-with-programs.local',
   'boot-resumes.boot',
   'convert/servers.deployed',
   'convert/convert.deployed',

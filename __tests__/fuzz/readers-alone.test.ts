@@ -1,0 +1,4 @@
+import { describeReaders } from './described-readers';
+import { readersAlone } from './readers-alone';
+
+describeReaders(readersAlone);

@@ -1,0 +1,4 @@
+import { describeReaders } from './described-readers';
+import { readersWithPrograms } from './readers-with-programs';
+
+describeReaders(readersWithPrograms);
