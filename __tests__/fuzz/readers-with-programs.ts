@@ -17,7 +17,7 @@ const outputFolder =
   };
 
 /** The command of an app that synthesizes a folder. */
-const copyOf = (folder: string) => `PATH=/bin:/usr/bin cp -r '${folder}' "$CDKTF_OUTDIR"`;
+const copyOf = (folder: string) => `cp -r '${folder}' "$CDKTF_OUTDIR"`;
 
 /** An app whose output has a file changed. The command synthesizes it by itself. */
 const synthesizedBy =

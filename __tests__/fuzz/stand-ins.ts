@@ -2,7 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { call, type Said } from './call';
 
-/** In the place of Terraform, which shows a state, and of the AWS CLI, which has no account. The shell alone does it. */
+/** In the place of Terraform, which shows a state, and of the AWS CLI, which has no account. It starts no other program. */
 const standIn = `#!/bin/sh
 if [ "$1" = show ]; then
   while IFS= read -r line || [ -n "$line" ]; do printf '%s\\n' "$line"; done <"$STATE"
@@ -22,12 +22,9 @@ esac
 exit 1
 `;
 
-/** Where the PATH holds Node alone, too. */
-const shell = '#!/bin/sh\nexec /bin/sh "$@"\n';
-
 function standIns(folder: string): void {
-  for (const [name, text] of Object.entries({ terraform: standIn, aws: standIn, sh: shell })) {
-    writeFileSync(join(folder, name), text);
+  for (const name of ['terraform', 'aws']) {
+    writeFileSync(join(folder, name), standIn);
     chmodSync(join(folder, name), 0o755);
   }
 }

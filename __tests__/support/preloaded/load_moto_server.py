@@ -44,10 +44,11 @@ def remember_models():
     responses.method_names_from_class = functools.cache(responses.method_names_from_class)
     utils.service_name_from_moto_package_name = functools.cache(utils.service_name_from_moto_package_name)
     errors._create_error_lut = staticmethod(functools.cache(errors._create_error_lut))
-    paths = functools.cache(lambda service: ask_paths(service, "us-east-1"))
-    ask_paths, responses._get_method_urls = responses._get_method_urls, lambda service, _region: paths(service)
+    # Moto remembers them itself, but for each region, where they are the same.
+    paths = responses._get_method_urls
+    responses._get_method_urls = lambda service, _region: paths(service, "us-east-1")
     for service in ("s3", "s3control", "lambda"):
-        paths(service)
+        paths(service, "us-east-1")
 
 
 def main(arguments):

@@ -39,8 +39,8 @@ export interface CachedImage {
 }
 
 /**
- * The base image. The first caller builds it, which takes one to four minutes and needs a Debian mirror. It is kept in
- * node_modules, which `npm ci` makes anew.
+ * The base image. The first caller builds it, which takes one to four minutes and needs a Debian mirror. The cache is in
+ * node_modules: `npm ci` deletes it.
  *
  * @param say - told before something takes long
  * @param signal - ends what takes long
