@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { completions, type ManagerFixture, problems, tokenOf } from './manager';
+import { bootLog, completions, type ManagerFixture, problems, tokenOf } from './manager';
 import type { Machine, MachineOptions, Run } from './sandbox/machine';
 
 export const token = 'glrt-a1B2c3D4e5F6g7H8i9J0';
@@ -21,7 +21,7 @@ export async function bootOf(manager: ManagerFixture, options: BootOptions = {})
 
 /** It booted without a complaint, serves with this token, said so, and showed the token to nobody. */
 export function expectServing(machine: Machine, run: Run, expected = token): void {
-  expect(problems(machine)).toEqual([]);
+  expect(problems(machine), bootLog(machine)).toEqual([]);
   expect(run.exitCode).toBe(0);
   expect(tokenOf(machine)).toBe(expected);
   expect(machine.mode('/etc/gitlab-runner/config.toml')).toBe('0600');

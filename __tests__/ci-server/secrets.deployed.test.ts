@@ -185,6 +185,15 @@ describe('the access key of a user', () => {
     expect(server.config).toBe(registered);
   });
 
+  it('is read at once where the instance metadata are slow', async () => {
+    await start('container');
+    server.machine.metadata.slow = 6;
+    const run = await server.run('apply');
+    expect(server.machine.metadata.slow).toBe(0);
+    expect(run.exitCode).toBe(0);
+    expect(run.output).not.toContain('Unable to locate credentials');
+  });
+
   it('is waited for', async () => {
     await start('container');
     server.machine.standIn('aws', '[[ $* == */proxy/* ]] && echo user:word || exit 254');

@@ -7,7 +7,9 @@
 parameter() {
   local value why="could not read the SSM parameter $1: does it exist, and does the instance have the role ciServer.roleName?"
   command -v aws >/dev/null || fail "the aws CLI is missing on the server, which reads the SSM parameter $1: install it"
-  value=$(by_proxy aws --region "$AWS_REGION" ssm get-parameter --name "$1" --with-decryption \
+  # The CLI asks the metadata once and waits for a second by default: too short for a server at work.
+  value=$(AWS_METADATA_SERVICE_NUM_ATTEMPTS=4 AWS_METADATA_SERVICE_TIMEOUT=10 \
+    by_proxy aws --region "$AWS_REGION" ssm get-parameter --name "$1" --with-decryption \
     --query Parameter.Value --output text 2>"$here/problem") || {
     cat "$here/problem" >&2
     # Anything else may pass: a clock that is not set yet, a network that is not there.

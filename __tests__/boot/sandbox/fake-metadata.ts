@@ -17,8 +17,8 @@ export class FakeMetadata {
   };
 
   readonly calls: Call[] = [];
-  /** Every answer takes this long. */
-  delayMilliseconds = 0;
+  /** So many of the next answers take longer than the AWS CLI waits by default: a second. */
+  slow = 0;
   /** So many of the next calls are answered with 503. */
   unavailable = 0;
   readonly values: Record<string, string>;
@@ -57,7 +57,10 @@ export class FakeMetadata {
 
   readonly handle: Handler = async (call): Promise<Answer> => {
     this.calls.push(call);
-    await pause(this.delayMilliseconds);
+    if (this.slow > 0) {
+      this.slow -= 1;
+      await pause(1500);
+    }
     if (this.unavailable > 0) {
       this.unavailable -= 1;
       return { status: 503 };
