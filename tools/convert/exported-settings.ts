@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { bracketsTooDeep, nestedTooDeep } from '../../src/foreign/nesting';
+import { scratchFolder } from '../../src/scratch-folder';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
 import { readText, thrownText } from '../command/command-line';
 import { exitStatus } from '../command/exit-status';
@@ -28,6 +29,8 @@ export async function exportedSettings(file: string): Promise<GitlabRunnerInput>
     process.exitCode = exitStatus.failed;
   };
   process.once('exit', left);
+  // A file that synthesizes stacks is none for us: those of the project stay as they are.
+  process.env.CDKTF_OUTDIR = join(scratchFolder(), 'cdktf.out');
   let input: unknown;
   let fault: string | undefined;
   try {

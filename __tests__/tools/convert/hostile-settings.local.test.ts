@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../support/temporary-folder';
@@ -10,12 +10,14 @@ const early = /ends the program before it has settings: take out process\.exit, 
 
 /** A settings file is the user's own program, in a process of its own here: it may end that, or crash it. */
 function convert(text: string) {
-  const path = join(temporaryFolder(), 'settings.ts');
-  writeFileSync(path, text);
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['tools/runners/bin.mjs', 'convert', path], {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'settings.ts'), text);
+  const program = join(process.cwd(), 'tools/runners/bin.mjs');
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [program, 'convert', 'settings.ts'], {
+    cwd: folder,
     encoding: 'utf8',
   });
-  return { status, signal, stdout, stderr };
+  return { status, signal, stdout, stderr, files: readdirSync(folder) };
 }
 
 describe('settings in TypeScript', () => {
@@ -31,13 +33,19 @@ describe('settings in TypeScript', () => {
     ],
     ['have 20,000 nested brackets', `export default ${brackets(20_000)}`, /has more than 500 nested brackets: /],
     ['throw later', `setTimeout(() => { throw new Error('too late') }, 0); export default ${valid}`, /^too late$/m],
+    [
+      'are stacks that it synthesizes',
+      `new (require('${require.resolve('cdktf')}').App)().synth()`,
+      /A program with stacks, such as main\.ts, exports none$/m,
+    ],
     ['reject where nobody waits', `Promise.reject(new Error('unseen')); export default ${valid}`, /^unseen$/m],
-  ])('that %s end with a message and the status 1', (_, text, message) => {
-    const { status, signal, stderr } = convert(text);
-    expect({ status, signal, stderr }).toMatchObject({
+  ])('that %s end with a message, the status 1 and no file written', (_, text, message) => {
+    const { status, signal, stderr, files } = convert(text);
+    expect({ status, signal, stderr, files }).toMatchObject({
       status: 1,
       signal: null,
       stderr: expect.stringMatching(message),
+      files: ['settings.ts'],
     });
     expect(stderr).not.toMatch(/^\s+at /m);
   });
