@@ -102,6 +102,34 @@ describe('docker+machine', () => {
     expect(second.aws.callsOf('ec2:ImportKeyPair')).toEqual([]);
   });
 
+  it('ends each machine that docker-machine left half made, and tries again where AWS refuses it', async () => {
+    const [machine] = await bootWithWorkers(manager);
+    const store = '/root/.docker/machine/machines';
+    const names = ['a-refused', 'b-that-ec2-never-made', 'c-that-runs'];
+    for (const name of names) {
+      const record = { DriverName: 'amazonec2', Driver: { InstanceId: '' } };
+      machine.write(`${store}/${name}/config.json`, JSON.stringify(record));
+    }
+    const id = await manager.applied.aws(
+      ...['ec2', 'run-instances', '--image-id', 'ami-12345678', '--key-name', 'c-that-runs'],
+      ...['--query', 'Instances[0].InstanceId'],
+    );
+    machine.aws.refuse('ec2:DescribeInstances', 1);
+    const endHalfMade = () => machine.run(['bash', '/opt/gitlab-runner/half-made.sh']);
+
+    const { output } = await endHalfMade();
+    expect(output).toContain('could not end a-refused');
+    expect(output).toContain(`docker-machine was ended while it made c-that-runs: terminating ${id}`);
+    const state = ['--query', 'Reservations[0].Instances[0].State.Name'];
+    expect(await manager.applied.aws('ec2', 'describe-instances', '--instance-ids', String(id), ...state)).toBe(
+      'terminated',
+    );
+    expect(machine.list(store)).toEqual(['a-refused']);
+
+    expect(await endHalfMade()).toMatchObject({ exitCode: 0, output: '' });
+    expect(machine.list(store)).toEqual([]);
+  });
+
   it('is registered by the token that the module knows a parameter for', async () => {
     await manager.set('gitlab-runner-registration-token', 'GR1348941a1B2c3D4e5F6g7H8i9');
     const machine = withDownloads(await manager.machine());

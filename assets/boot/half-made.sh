@@ -11,16 +11,23 @@ for record in */config.json; do
 done
 ((${#names[@]} > 0)) || exit 0
 
+# end_machine <name>: where AWS refuses something, the record stays for the next time. EC2 may have made no instance.
+end_machine() {
+  local found ids
+  found=$(aws --cli-connect-timeout 10 --cli-read-timeout 20 ec2 describe-instances \
+    --filters "Name=key-name,Values=$1" Name=instance-state-name,Values=pending,running,stopping,stopped \
+    --query 'Reservations[].Instances[].InstanceId' --output text) || return
+  read -ra ids <<<"$found"
+  if ((${#ids[@]} > 0)); then
+    say "docker-machine was ended while it made $1: terminating ${ids[*]}"
+    aws ec2 terminate-instances --instance-ids "${ids[@]}" >/dev/null || return
+  fi
+  aws ec2 delete-key-pair --key-name "$1" >/dev/null || return
+  rm -r "${1:?}"
+}
+
 # EC2 may list an instance some seconds after it has taken the order.
 sleep 5
 for name in "${names[@]}"; do
-  read -ra ids < <(aws --cli-connect-timeout 10 --cli-read-timeout 20 ec2 describe-instances \
-    --filters "Name=key-name,Values=$name" Name=instance-state-name,Values=pending,running,stopping,stopped \
-    --query 'Reservations[].Instances[].InstanceId' --output text)
-  if ((${#ids[@]} > 0)); then
-    say "docker-machine was ended while it made $name: terminating ${ids[*]}"
-    aws ec2 terminate-instances --instance-ids "${ids[@]}" >/dev/null
-  fi
-  aws ec2 delete-key-pair --key-name "$name" >/dev/null
-  rm -r "${name:?}"
+  end_machine "$name" || say "could not end $name: the next start of the service tries again"
 done

@@ -52,6 +52,10 @@ const resources: Readonly<Record<string, Resources>> = {
   'ec2:DescribeAddresses': any,
   'ec2:DescribeTags': any,
   'ec2:DescribeInstances': any,
+  'ec2:TerminateInstances': (parameters, arn) =>
+    Object.entries(parameters).flatMap(([name, id]) =>
+      name.startsWith('InstanceId.') ? [arn('ec2', `instance/${id}`)] : [],
+    ),
   'ec2:DescribeKeyPairs': any,
   'ec2:ImportKeyPair': keyPair,
   'ec2:DeleteKeyPair': keyPair,
