@@ -6,7 +6,7 @@ set -euo pipefail
 
 export HOME=/root USER=root AWS_REGION AWS_DEFAULT_REGION="$AWS_REGION" AWS_PAGER='' AWS_MAX_ATTEMPTS=4
 # The CLI asks the metadata once and waits for a second by default: too short for a machine at work.
-export AWS_METADATA_SERVICE_NUM_ATTEMPTS=4 AWS_METADATA_SERVICE_TIMEOUT=10
+export AWS_METADATA_SERVICE_NUM_ATTEMPTS=4 AWS_METADATA_SERVICE_TIMEOUT=5
 # What is only good until the next reboot, tokens among it: no disk ever holds it.
 state=/run/gitlab-runner-boot
 problem=$state/problem-$$

@@ -8,7 +8,7 @@ parameter() {
   local value why="could not read the SSM parameter $1: does it exist, and does the instance have the role ciServer.roleName?"
   command -v aws >/dev/null || fail "the aws CLI is missing on the server, which reads the SSM parameter $1: install it"
   # The CLI asks the metadata once and waits for a second by default: too short for a server at work.
-  value=$(AWS_METADATA_SERVICE_NUM_ATTEMPTS=4 AWS_METADATA_SERVICE_TIMEOUT=10 \
+  value=$(AWS_METADATA_SERVICE_NUM_ATTEMPTS=4 AWS_METADATA_SERVICE_TIMEOUT=5 \
     by_proxy aws --region "$AWS_REGION" ssm get-parameter --name "$1" --with-decryption \
     --query Parameter.Value --output text 2>"$here/problem") || {
     cat "$here/problem" >&2
