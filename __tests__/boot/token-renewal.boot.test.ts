@@ -24,12 +24,17 @@ describe('a token that ends', () => {
 
   it('is renewed twice by one of two managers', () => expectRenewed(fleet, { renewals: 2, managers: 2 }));
 
-  it('is noted where nobody but root reads it, and shown to no process', async () => {
+  it('is noted where nobody but root reads it, shown to no process, and on the disk before it replaces another', async () => {
     fleet.begin();
     const [machine] = await fleet.manager({ traced: true });
     fleet.toRenewal();
     const { programs } = await fleet.look(machine);
-    expect(programs.length).toBeGreaterThan(10);
+    const commands = programs.map(({ argv }) => argv.join(' '));
+    const config = '/etc/gitlab-runner/config.toml';
+    expect(commands.filter((command) => command.includes(`${config}.new`))).toEqual([
+      `sync ${config}.new`,
+      `mv ${config}.new ${config}`,
+    ]);
     fleet.expectAgreed([machine]);
   });
 

@@ -100,6 +100,8 @@ take() {
     return
   }
   with_token <"$config" >"$config.new"
+  # A power loss would leave an empty file otherwise, with which GitLab Runner has nothing to do.
+  sync "$config.new"
   mv "$config.new" "$config"
   plan
   say "$1: it is in config.toml, and ends ${expires:-never}"
