@@ -115,6 +115,18 @@ describe('a section of docker-autoscaler', () => {
     expect(server.run({ ...stack, pluginSha256 }, 'apply')).toMatchObject({ status: 0 });
   });
 
+  it('keeps the plugin of the deployment before where a new one is not the one that is named', () => {
+    expect(server.run(stack, 'apply')).toMatchObject({ status: 0 });
+    const [before, folder] = ['srv/p/config/plugins/aws/1.0.0/plugin', 'srv/p/config/plugins'];
+    server.write(before, 'of before');
+    expect(server.run({ ...stack, pluginSha256: 'a'.repeat(64) }, 'apply')).toMatchObject({ status: 1 });
+    expect([server.exists(before), server.exists(plugin)]).toEqual([true, false]);
+    server.write('no-registry', 'dial tcp: lookup registry.gitlab.com: no such host\n');
+    expect(server.run(stack, 'apply')).toMatchObject({ status: 75 });
+    // It holds the password of the proxy.
+    expect(server.exists(`${folder}/environment`)).toBe(false);
+  });
+
   // https://docs.gitlab.com/runner/fleet_scaling/fleeting/: `fleeting install` came with 16.11.
   it('is refused for a runner that cannot install plugins, and taken by one of 20.0', () => {
     server.write('runner-version', '16.10.0');

@@ -69,8 +69,11 @@ esac`;
 const dockerMachine = `
 case $1 in
   create) printf -- '   --amazonec2-region "x"\\n' ;;
-  ls) cat machines 2>/dev/null ;;
-  rm) grep -vx -- "$4" machines >machines.left; cat machines.left >machines; rm machines.left ;;
+  ls) [[ ! -e machines ]] || cat machines ;;
+  rm)
+    [[ ! -e $ROOT/aws-refuses ]] || { echo "Error removing host $3: RequestLimitExceeded"; exit 1; }
+    grep -vx -- "$3" machines >machines.left; cat machines.left >machines; rm machines.left
+    ;;
 esac`;
 
 /** The job of a runner that is told to end comes to its end as the seconds pass. */

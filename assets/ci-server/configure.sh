@@ -136,7 +136,7 @@ check_alone() {
   local other
   for other in "$here"/../*/kept/environment; do
     [[ -e ${other%/*}/written.toml && ! ${other%/kept/*} -ef $here ]] || continue
-    [[ -z $(comm -12 <(runner_of "$other") <(runner_of "$here/environment")) ]] ||
+    [[ -z $(LC_ALL=C comm -12 <(runner_of "$other") <(runner_of "$here/environment")) ]] ||
       fail "the stack of the environment $(basename "${other%/kept/*}") has this runner, or the folder of its config.toml, already:" \
         'set enabled: false there, or destroy it; or give this stack another GitLab Runner of the server, with its own folder (ciServer)'
   done

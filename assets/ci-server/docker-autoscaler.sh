@@ -14,24 +14,27 @@ plugins() {
 
 # prepare_executor: the plugin is there, before anything is changed. What is installed stays, and no registry is asked.
 prepare_executor() {
-  local folder file found
+  local folder file release found code=0
   folder=$(plugins)
   install -d -m 0700 "$folder"
   printf '[[runners]]\n[runners.autoscaler]\nplugin = "%s"\n' "$FLEETING_PLUGIN" | write "$folder/request.toml"
   plugin_environment | write "$folder/environment"
   [[ ! -e $here/proxy-ca.crt ]] || put_file 0644 "$here/proxy-ca.crt" "$folder/ca.crt"
-  if ! with_plugins install >"$here/problem" 2>&1; then
+  with_plugins install >"$here/problem" 2>&1 || code=$?
+  rm -f "$folder/environment"
+  if ((code)); then
     cat "$here/problem" >&2
     ! grep -qiE 'manifest unknown|not found|denied|unauthorized|parsing' "$here/problem" ||
       fail "GitLab Runner could not get its fleeting plugin $FLEETING_PLUGIN: correct runnerWorkerDockerAutoscaler.fleetingPluginVersion"
     postpone "GitLab Runner could not get its fleeting plugin $FLEETING_PLUGIN: may it reach registry.gitlab.com?"
   fi
-  rm -f "$folder/environment"
   [[ -n $FLEETING_PLUGIN_SHA256 ]] || return 0
   file=$(with_plugins list | sed -n 's/.*, path: //p')
   found=$(in_runner sha256sum "$file" | cut -d ' ' -f 1)
   [[ $found == "$FLEETING_PLUGIN_SHA256" ]] || {
-    rm -rf "$folder"
+    # Other releases stay: GitLab Runner may still start with the one before.
+    release=${file#"$FLEETING_PLUGIN_PATH"/}
+    rm -rf "$folder/${release%/*}"
     fail "the fleeting plugin $file had the checksum $found, but runnerWorkerDockerAutoscaler.fleetingPluginSha256 says $FLEETING_PLUGIN_SHA256"
   }
 }

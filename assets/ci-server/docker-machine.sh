@@ -65,13 +65,22 @@ take_out_docker_machine() {
 
 # remove_workers: they go while docker-machine still knows them. Jobs that run on them end.
 remove_workers() {
-  local machine
+  local machines machine left=''
   # As long as the runner takes to read its new configuration, it may still make machines.
   sleep 5
-  in_runner docker-machine ls --quiet 2>/dev/null | while read -r machine; do
+  machines=$(in_runner docker-machine ls --quiet 2>"$here/problem") || {
+    cat "$here/problem" >&2
+    postpone 'docker-machine does not say which workers there are: its own message is above'
+  }
+  while read -r machine; do
     is_worker "$machine" || continue
-    in_runner docker-machine rm --force -y "$machine" >/dev/null 2>&1 || printf 'could not remove %s\n' "$machine" >&2
-  done || true
+    # With --force it forgets a machine that AWS has not ended (commands/rm.go).
+    in_runner docker-machine rm -y "$machine" >"$here/problem" 2>&1 || {
+      cat "$here/problem" >&2
+      left+=" $machine"
+    }
+  done <<<"$machines"
+  [[ -z $left ]] || postpone "docker-machine could not remove$left: end the instances, and run docker-machine rm --force for each"
 }
 
 # is_worker <machine>: whether its name is one that the runner gives: runner-<token>-<MachineName>-<time>-<random>.

@@ -4,6 +4,7 @@ import { type Fleet, fleetOf } from '../deployed/fleet';
 import { groupExists, managerGroup, regionOf } from '../deployed/manager';
 import type { StackState } from '../deployed/stack-state';
 import { counted } from '../text/counted';
+import { batches } from './batches';
 
 export interface DrainOptions {
   readonly stack: string;
@@ -16,9 +17,6 @@ export interface DrainOptions {
 
 /** Milliseconds between two looks. */
 const pause = 5_000;
-
-/** Ids that EC2 takes in one call without trouble. */
-const batchSize = 100;
 
 /**
  * Empties a runner: its manager takes no more jobs, ends those that it has and goes; then its workers go. Only what
@@ -73,29 +71,40 @@ async function removeWorkers({ stack, state, say }: DrainOptions): Promise<void>
   if (workers.length > 0) {
     say(`${stack}: ends ${counted(workers.length, 'worker')}`);
   }
-  for (const { instanceId } of workers.filter(({ member }) => member?.state === 'InService')) {
-    endInGroup(region, instanceId);
+  // First: AWS refuses to end one of a group and to shrink it for that, where it is at its minimum already.
+  for (const { name } of workerGroups.filter(({ name }) => groupExists(region, name))) {
+    const group = ['--auto-scaling-group-name', name];
+    awsJson(region, 'autoscaling', 'set-desired-capacity', ...group, '--desired-capacity', '0');
   }
   const single = workers.filter(({ member }) => member === undefined);
   for (const ids of batches(single.map(({ instanceId }) => instanceId))) {
     awsJson(region, 'ec2', 'terminate-instances', '--instance-ids', ...ids);
   }
-  for (const { name } of workerGroups.filter(({ name }) => groupExists(region, name))) {
-    const group = ['--auto-scaling-group-name', name];
-    awsJson(region, 'autoscaling', 'set-desired-capacity', ...group, '--desired-capacity', '0');
-  }
   await until(
-    () => fleetOf(stack, state).workers,
+    () => {
+      const left = fleetOf(stack, state).workers;
+      // One that still started is protected from scaling in as well.
+      for (const { instanceId } of left.filter(({ member }) => member?.state === 'InService')) {
+        endInGroup(region, instanceId);
+      }
+      return left;
+    },
     10 * 60_000,
     (left) => say(`${stack}: waits for ${named(left)}`),
     (left) => new Error(`${stack}: ${named(left)} did not end. Nothing is destroyed; run this again`),
   );
 }
 
-/** Without a replacement for it, so that its group shrinks. */
+/** Its group has no desired capacity any more, so nothing takes its place. The spot market may have ended it first. */
 function endInGroup(region: string, instanceId: string): void {
-  const instance = ['--instance-id', instanceId, '--should-decrement-desired-capacity'];
-  awsJson(region, 'autoscaling', 'terminate-instance-in-auto-scaling-group', ...instance);
+  const instance = ['--instance-id', instanceId, '--no-should-decrement-desired-capacity'];
+  try {
+    awsJson(region, 'autoscaling', 'terminate-instance-in-auto-scaling-group', ...instance);
+  } catch (error) {
+    if (!/not found/i.test(String(error))) {
+      throw error;
+    }
+  }
 }
 
 type Named = readonly { readonly instanceId: string }[];
@@ -118,12 +127,6 @@ async function until<Machines extends Named>(
 
 function named(machines: Named): string {
   return machines.map(({ instanceId }) => instanceId).join(', ');
-}
-
-function batches(ids: readonly string[]): string[][] {
-  return Array.from({ length: Math.ceil(ids.length / batchSize) }, (_, index) =>
-    ids.slice(index * batchSize, (index + 1) * batchSize),
-  );
 }
 
 /** The commands that let a drained manager's group start one again. */

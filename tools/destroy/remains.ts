@@ -1,6 +1,7 @@
 import { awsJson } from '../deployed/aws';
 import type { Fleet } from '../deployed/fleet';
 import type { StackState } from '../deployed/stack-state';
+import { batches } from './batches';
 
 interface Reservations {
   readonly Reservations: readonly {
@@ -31,13 +32,10 @@ export function keptAddresses(state: StackState, region: string | undefined): re
 
 /** Which instances of a fleet that was destroyed still cost. */
 export function remainsOf({ region, managers, workers }: Fleet): string[] {
-  const ids = [...managers, ...workers].map(({ instanceId }) => instanceId);
-  if (ids.length === 0) {
-    return [];
-  }
-  const filter = JSON.stringify([{ Name: 'instance-id', Values: ids }]);
-  const { Reservations } = awsJson<Reservations>(region, 'ec2', 'describe-instances', '--filters', filter);
-  return Reservations.flatMap(({ Instances }) => Instances)
+  return batches([...managers, ...workers].map(({ instanceId }) => instanceId))
+    .map((ids) => JSON.stringify([{ Name: 'instance-id', Values: ids }]))
+    .flatMap((filter) => awsJson<Reservations>(region, 'ec2', 'describe-instances', '--filters', filter).Reservations)
+    .flatMap(({ Instances }) => Instances)
     .filter(({ State }) => State.Name !== 'terminated' && State.Name !== 'shutting-down')
     .map(({ InstanceId }) => InstanceId);
 }

@@ -1,4 +1,4 @@
-import { CreateUserCommand, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
+import { CreateUserCommand, DeleteUserCommand, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { GetParameterCommand, GetParameterHistoryCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { accessKeyArchive, accessKeyHandler } from '../../../src/lambda/archive';
@@ -104,6 +104,13 @@ describe('the access key', () => {
     expect((await call('delete')).error).toBeUndefined();
     expect([await keys(), await kept()]).toEqual([[], {}]);
     expect((await call('delete')).error).toBeUndefined();
+  });
+
+  it('is ended with its parameter where somebody has deleted the user', async () => {
+    await ssm.send(new PutParameterCommand({ Name: task.parameterName, Type: 'SecureString', Value: 'id:secret' }));
+    await iam.send(new DeleteUserCommand({ UserName: task.userName }));
+    expect((await call('delete')).error).toBeUndefined();
+    expect(await kept()).toEqual({});
   });
 
   it('is not left behind where it cannot be kept', async () => {

@@ -32,6 +32,8 @@ class Account {
   };
   readonly parameters = new Map<string, string>();
   readonly asked: string[] = [];
+  /** What Auto Scaling says instead of ending a worker. */
+  readonly refusals = new Map<string, string>();
   /** What happens before a parameter is written. */
   meanwhile = () => {};
 
@@ -76,6 +78,10 @@ class Account {
     }
     if (command instanceof TerminateInstanceInAutoScalingGroupCommand) {
       this.asked.push(String(command.input.InstanceId));
+      const refusal = this.refusals.get(String(command.input.InstanceId));
+      if (refusal !== undefined) {
+        throw Object.assign(new Error(refusal), { name: 'ValidationError', $metadata: { httpStatusCode: 400 } });
+      }
       for (const group of Object.values(this.groups)) {
         group.workers = group.workers.filter((id) => id !== command.input.InstanceId);
       }
@@ -113,6 +119,19 @@ describe('groups of workers', () => {
     expect(account.asked).toEqual(['prod-asg 0', 'i-a', 'i-b']);
     expect(account.parameters.get('/prod-claims/workers-1/2')).toBe('i-00000000000000000 0');
     expect(account.groups['prod-asg-2']?.workers).toEqual(['i-c']);
+  });
+
+  it.each([
+    ['Instance Id not found - No managed instance found for instance ID: i-a', { terminatedWorkers: 3, problems: [] }],
+    ['AccessDenied', { problems: [expect.stringContaining('AccessDenied')] }],
+  ])('are emptied as far as they can be where AWS says of one: %s', async (refusal, report) => {
+    const account = new Account();
+    account.manager('i-1', 'terminated');
+    account.claim('workers-1/1', 'i-1');
+    account.fill('prod-asg', ['i-a', 'i-b', 'i-c']);
+    account.refusals.set('i-a', refusal);
+    expect(await account.cleanUp()).toMatchObject(report);
+    expect(account.groups['prod-asg']?.workers).toEqual(['i-a']);
   });
 
   it.each(['pending', 'running', 'shutting-down', 'stopping', 'stopped'])(

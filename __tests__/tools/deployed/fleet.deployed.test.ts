@@ -270,13 +270,27 @@ describe('destroy', () => {
     const busy = await launch({
       TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'aws:autoscaling:groupName', Value: group }] }],
     });
+    const asked = stacks.calls.length;
     const { exitCode, stdout, stderr } = await command('destroy', '--yes', '--timeout', '0.01');
+    const scaled = stacks.calls
+      .slice(asked)
+      .filter(({ action }) => /^(SetDesiredCapacity|TerminateInstanceInAutoScalingGroup)$/.test(action))
+      .map(
+        ({ action, parameters }) =>
+          `${action} ${parameters.DesiredCapacity ?? parameters.ShouldDecrementDesiredCapacity}`,
+      );
     const runningThen = await stateOf(...workers);
     await stacks.ec2.send(new TerminateInstancesCommand({ InstanceIds: [busy] }));
     expect(exitCode).toBe(1);
     // The other stack's manager has no jobs: its workers go, in all groups.
     expect(stdout).toContain('autoscaled: ends 2 workers');
     expect(await stateOf(groupManager, ...grouped)).toEqual(['terminated', 'terminated', 'terminated']);
+    // A group at its minimum does not shrink by one that ends: AWS would refuse that.
+    // https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_TerminateInstanceInAutoScalingGroup.html
+    expect(scaled).toEqual([
+      ...['SetDesiredCapacity 0', 'SetDesiredCapacity 0'],
+      ...grouped.map(() => 'TerminateInstanceInAutoScalingGroup false'),
+    ]);
     expect(stdout).not.toContain('Destroying');
     expect(stderr).toContain(`jobs still run on ${busy} after 0.01 minutes. Nothing is destroyed`);
     expect(stderr).toContain(`aws autoscaling resume-processes --auto-scaling-group-name ${group} --region ${region}`);

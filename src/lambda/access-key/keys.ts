@@ -3,6 +3,7 @@ import {
   DeleteAccessKeyCommand,
   type IAMClient,
   ListAccessKeysCommand,
+  NoSuchEntityException,
 } from '@aws-sdk/client-iam';
 import {
   DeleteParameterCommand,
@@ -58,7 +59,7 @@ export async function keepKey(task: Task, clients: Clients): Promise<string> {
   return idIn(value);
 }
 
-/** No key is left, and no parameter. */
+/** No key is left, and no parameter, also where somebody has deleted the user. */
 export async function endKeys(task: Task, clients: Clients): Promise<void> {
   await removeKeys(task, clients, () => true);
   try {
@@ -103,10 +104,22 @@ async function removeKeys(
   { iam }: Clients,
   which: (id: string | undefined) => boolean,
 ): Promise<void> {
-  const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName: userName }));
-  for (const { AccessKeyId } of AccessKeyMetadata) {
+  const list = await unlessGone(iam.send(new ListAccessKeysCommand({ UserName: userName })));
+  for (const { AccessKeyId } of list?.AccessKeyMetadata ?? []) {
     if (which(AccessKeyId)) {
-      await iam.send(new DeleteAccessKeyCommand({ UserName: userName, AccessKeyId }));
+      await unlessGone(iam.send(new DeleteAccessKeyCommand({ UserName: userName, AccessKeyId })));
     }
+  }
+}
+
+/** @returns undefined where IAM does not know the user or the key any more */
+async function unlessGone<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof NoSuchEntityException) {
+      return undefined;
+    }
+    throw error;
   }
 }

@@ -56,6 +56,7 @@ export class WorkerGroups {
    * that. So the workers are listed first.
    *
    * @returns how many workers were ended
+   * @throws {Error} where AWS would not end one, after all others
    */
   async empty(name: string, number: number): Promise<number> {
     const sdk = autoScalingSdk();
@@ -71,12 +72,29 @@ export class WorkerGroups {
     }
     this.around.log('info', 'worker-group.orphaned', { group: name, ids });
     await this.autoScaling.ask(new sdk.SetDesiredCapacityCommand({ AutoScalingGroupName: name, DesiredCapacity: 0 }));
-    for (const InstanceId of ids) {
-      await this.autoScaling.ask(
-        new sdk.TerminateInstanceInAutoScalingGroupCommand({ InstanceId, ShouldDecrementDesiredCapacity: false }),
-      );
+    const refusals: Error[] = [];
+    for (const id of ids) {
+      await this.end(id).catch((error) => refusals.push(error));
+    }
+    const [refusal] = refusals;
+    if (refusal) {
+      throw refusal;
     }
     return ids.length;
+  }
+
+  /** A spot interruption, or a failed health check, may have ended it first. */
+  private async end(InstanceId: string): Promise<void> {
+    const { TerminateInstanceInAutoScalingGroupCommand } = autoScalingSdk();
+    try {
+      await this.autoScaling.ask(
+        new TerminateInstanceInAutoScalingGroupCommand({ InstanceId, ShouldDecrementDesiredCapacity: false }),
+      );
+    } catch (error) {
+      if (!/not found/i.test(String(error))) {
+        throw error;
+      }
+    }
   }
 
   /** The only group that there is belongs to every manager, and has no claims. */
