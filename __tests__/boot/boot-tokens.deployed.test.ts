@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Gitlab } from '../../tools/machine-room/gitlab/gitlab';
-import { configOf, ManagerFixture, ownToken, storedToken, tokenOf } from './manager';
+import { bootLog, configOf, ManagerFixture, ownToken, storedToken, tokenOf } from './manager';
 import type { Machine, Run } from './sandbox/machine';
 import { expectServing } from './serving';
 
@@ -119,6 +119,27 @@ describe('a stored token', () => {
     const [machine, run] = await bootWith('GR1348941unused', ({ runners }) => runners.set('glrt-stored', {}));
     expectServing(machine, run, 'glrt-stored');
     expect(machine.gitlab.asked).not.toContain(register);
+  });
+});
+
+describe('a stored token that cannot be read', () => {
+  it('is not taken for none: no other runner is made, and it stays', async () => {
+    const stored = '{"token":"glrt-stored","usage_counter":1}';
+    await manager.set(ownToken, stored);
+    await manager.set(given, 'GR1348941a1B2c3D4e5F6g7H8i9');
+    const machine = await manager.machine();
+    machine.gitlab.registrationTokens.add('GR1348941a1B2c3D4e5F6g7H8i9');
+    machine.write('/usr/local/sbin/aws-itself', machine.read('/usr/local/sbin/aws'), 0o755);
+    const refusal = 'An error occurred (AccessDeniedException) when calling the GetParameter operation: no kms:Decrypt';
+    machine.standIn(
+      'aws',
+      `[[ $* != *"get-parameter --name ${ownToken} "* ]] || { echo "${refusal}" >&2; exit 254; }
+      exec aws-itself "$@"`,
+    );
+    expect((await manager.boot(machine)).exitCode).toBe(1);
+    expect(bootLog(machine)).toContain(`could not read the SSM parameter ${ownToken}`);
+    expect(machine.gitlab.asked).not.toContain(register);
+    expect(await manager.applied.parameter(ownToken)).toBe(stored);
   });
 });
 

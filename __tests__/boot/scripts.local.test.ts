@@ -19,6 +19,7 @@ const libraries = [
   'boot/tokens.sh',
   'gitlab-server/compose.sh',
 ];
+const everyScript = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sh'));
 const programs = scripts.filter((name) => !libraries.includes(name));
 const read = (name: string) => readFileSync(join(folder, name), 'utf8');
 
@@ -46,6 +47,15 @@ describe('the boot scripts', () => {
       encoding: 'utf8',
     });
     expect({ said: stdout + stderr, status }).toEqual({ said: '', status: 0 });
+  });
+
+  // Amazon Linux 2 has bash 4.2. Both were tried with 4.2.45, and are right in 4.3 (CHANGES of bash).
+  it.each(everyScript)('%s does not say what bash 4.2 misunderstands', (name) => {
+    const text = read(name);
+    // The variables would be those of the function.
+    expect(text).not.toMatch(/\b(declare|typeset) -\w*g\w* .*=/);
+    // The inner quotes would be part of the text.
+    expect(text).not.toMatch(/"\$\{\w+\/{1,2}[^/"}]+\/"/);
   });
 
   it.each(programs)('%s stops at the first error', (name) => {

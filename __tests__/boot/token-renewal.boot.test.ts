@@ -64,7 +64,10 @@ describe('a token without an end', () => {
     const token = fleet.begin('forever');
     const machine = await fleet.oneManager();
     fleet.advance(400 * 86_400);
+    const before = machine.list('/run/gitlab-runner-boot');
     expect((await fleet.look(machine)).output).toBe('');
+    // It looks once a minute for as long as the machine runs: files would fill the memory.
+    expect(machine.list('/run/gitlab-runner-boot')).toEqual([...before, 'token-watch'].sort());
     expect(configOf(machine).runners[0]).not.toHaveProperty('token_obtained_at');
     expect(tokenOf(machine)).toBe(token);
     expect(fleet.account.parameters.get(ownToken)).toBe('null');
@@ -167,6 +170,11 @@ describe('a renewal that cannot be', () => {
       'cannot be written: the new token is in /etc/gitlab-runner/renewed-token.json until it can',
     );
     expect(machine.mode('/etc/gitlab-runner/renewed-token.json')).toBe('0600');
+    // One refusal may be that of a firewall, and nobody else has the token.
+    const refusal = { status: 403, body: { message: '403 Forbidden' } };
+    fleet.gitlab.fail(refusal, { path: '/api/v4/runners/verify', times: 1 });
+    await fleet.look(machine);
+    expect(machine.exists('/etc/gitlab-runner/renewed-token.json')).toBe(true);
     fleet.account.readOnly.clear();
     await fleet.look(machine);
     fleet.expectAgreed([machine]);

@@ -215,6 +215,16 @@ describe('a worker behind a proxy', () => {
     expect(machine.aws.calls).toEqual([]);
   });
 
+  it('asks again where its role is younger than it, and where many workers ask at the same time', async () => {
+    const prepare = (machine: Machine) => {
+      machine.metadata.unavailable = 1;
+      const body = JSON.stringify({ __type: 'ThrottlingException', message: 'Rate exceeded' });
+      machine.aws.answer('ssm:GetParameter', { status: 400, body }, 1);
+    };
+    const [machine] = await started({ proxy }, { prepare, credentials: 'runner:p@ss' });
+    expect(machine.read('/etc/proxy.env')).toContain('HTTP_PROXY=http://runner:p%40ss@proxy.example.com:3128\n');
+  });
+
   it.each([
     ['may not read the credentials', (machine: Machine) => machine.aws.refuse('ssm:GetParameter')],
     ['has no role', (machine: Machine) => machine.metadata.withoutRole()],

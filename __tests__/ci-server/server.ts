@@ -67,8 +67,8 @@ esac`;
 const dockerMachine = `
 case $1 in
   create) cat /srv/machine-options ;;
-  ls) cat /srv/machines 2>/dev/null ;;
-  rm) sed -i "/^$4$/d" /srv/machines ;;
+  ls) [[ ! -e /srv/machines ]] || cat /srv/machines ;;
+  rm) sed -i "/^$3$/d" /srv/machines ;;
 esac`;
 
 /** What the agent makes of a document before it fills in the parameter. */

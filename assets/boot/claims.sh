@@ -16,7 +16,9 @@ list_claims() {
 # read_claims <thing...>: the newest claim of each, for is_owned.
 read_claims() {
   local name owner since thing epoch claims
-  declare -gA epochs=() owners=() times=()
+  # In bash 4.2, with values at once, it makes variables of this function.
+  declare -gA epochs owners times
+  epochs=() owners=() times=()
   states=''
   claims=$(list_claims) || return
   while read -r name owner since; do

@@ -13,16 +13,16 @@ done
 
 # end_machine <name>: where AWS refuses something, the record stays for the next time. EC2 may have made no instance.
 end_machine() {
-  local found ids
-  found=$(aws --cli-connect-timeout 10 --cli-read-timeout 20 ec2 describe-instances \
+  local found ids ec2=(aws --cli-connect-timeout 10 --cli-read-timeout 20 ec2)
+  found=$("${ec2[@]}" describe-instances \
     --filters "Name=key-name,Values=$1" Name=instance-state-name,Values=pending,running,stopping,stopped \
     --query 'Reservations[].Instances[].InstanceId' --output text) || return
   read -ra ids <<<"$found"
   if ((${#ids[@]} > 0)); then
     say "docker-machine was ended while it made $1: terminating ${ids[*]}"
-    aws ec2 terminate-instances --instance-ids "${ids[@]}" >/dev/null || return
+    "${ec2[@]}" terminate-instances --instance-ids "${ids[@]}" >/dev/null || return
   fi
-  aws ec2 delete-key-pair --key-name "$1" >/dev/null || return
+  "${ec2[@]}" delete-key-pair --key-name "$1" >/dev/null || return
   rm -r "${1:?}"
 }
 

@@ -174,7 +174,7 @@ download() {
   if [[ -n ${BOOT_AHEAD:-} ]]; then
     exec 7>"$ahead lock"
     flock 7
-    [[ -e $ahead ]] || { fetch "$1" "$ahead part" && mv "$ahead part" "$ahead"; }
+    [[ -e $ahead ]] || { fetch "$1" "$ahead part" && mv "$ahead part" "$ahead"; } || rm -f "$ahead part"
     exit
   fi
   [[ ! -e "$ahead lock" ]] || flock "$ahead lock" true

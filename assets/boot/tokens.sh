@@ -151,7 +151,8 @@ try() {
 
 # What an earlier boot stored: `stored` is the token, and `uses` is filled when it is in the module's own form.
 read_stored() {
-  stored_value=$(parameter "$TOKEN_PARAMETER")
+  # In a condition bash goes on, and a token that cannot be read is not taken for none.
+  stored_value=$(parameter "$TOKEN_PARAMETER") || exit 1
   stored=$stored_value uses=''
   if [[ $stored_value == '{'* ]]; then
     stored=$(printf '%s' "$stored_value" | jq -r '.token // "" | select(. != "null")')

@@ -11,6 +11,7 @@ if [[ ${1:-} != once ]]; then
 fi
 # What fails is tried again with the next look. The boot's files are not this program's.
 patience=0 state=$state/token-watch likely=''
+trap 'rm -f "$problem"' EXIT
 install -d -m 0700 "$state"
 [[ -s $state/pause ]] || echo 60 >"$state/pause"
 . /opt/gitlab-runner/secrets.sh
@@ -178,7 +179,8 @@ resume() {
   note=$(in_stored renewing)
   if [[ -n $token ]] && known "$token"; then
     store_renewed "$note"
-  else
+  # One refusal may be that of a firewall, and there is no other copy.
+  elif [[ -z $token ]] || known "$living"; then
     rm "$renewed"
   fi
 }

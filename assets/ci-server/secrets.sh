@@ -53,7 +53,8 @@ fill_in_secrets() {
       [[ -e $here/$file ]] || continue
       content=$(<"$here/$file")
       content=${content//__ACCESS_KEY_ID__/"${key%%:*}"}
-      printf '%s\n' "${content//__SECRET_ACCESS_KEY__/"${key#*:}"}" >"$here/$file"
+      content=${content//__SECRET_ACCESS_KEY__/"${key#*:}"}
+      printf '%s\n' "$content" >"$here/$file"
     done
   fi
 }

@@ -10,7 +10,14 @@ name, region, endpoint = sys.argv[1:]
 directly = web.build_opener(web.ProxyHandler({}))
 
 def ask(url, headers, data=None, method=None):
-    return directly.open(web.Request(url, data, headers, method=method), timeout=20).read().decode()
+    # A role may be some seconds younger than its machine, and many workers ask at the same time.
+    for pause in 1, 4, None:
+        try:
+            return directly.open(web.Request(url, data, headers, method=method), timeout=20).read().decode()
+        except OSError:
+            if pause is None:
+                raise
+            time.sleep(pause)
 
 def sign(key, text):
     return hmac.new(key, text.encode(), sha256)

@@ -22,10 +22,12 @@ encoded_credentials() {
 # signed_in <user:password, or nothing> <text>: puts it where the text has left room for it. In the unit that
 # docker-machine writes a percent sign has a meaning of its own and is doubled.
 signed_in() {
-  local encoded content=$2
+  local encoded doubled content=$2
   encoded=$(encoded_credentials "$1")
+  doubled=${encoded//%/%%}
   content=${content//__PROXY_CREDENTIALS__@/"$encoded"}
-  printf '%s\n' "${content//__PROXY_CREDENTIALS_IN_UNIT__@/"${encoded//%/%%}"}"
+  content=${content//__PROXY_CREDENTIALS_IN_UNIT__@/"$doubled"}
+  printf '%s\n' "$content"
 }
 
 # sign_in <user:password, or nothing> <file...>

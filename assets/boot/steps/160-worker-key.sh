@@ -39,7 +39,7 @@ known=$(retry 6 'Looking for the key pair' ask_aws ec2 describe-key-pairs --filt
   --query 'KeyPairs[0].KeyFingerprint' --output text) ||
   fail "could not look for the key pair $WORKER_KEY: may this instance's role call ec2:DescribeKeyPairs?"
 if [[ $known != "$mine" ]]; then
-  [[ $known == None ]] || aws ec2 delete-key-pair --key-name "$WORKER_KEY" >/dev/null
+  [[ $known == None ]] || aws ec2 delete-key-pair --key-name "$WORKER_KEY" >/dev/null || true
   retry 6 'Importing the key pair' ask_aws ec2 import-key-pair --key-name "$WORKER_KEY" \
     --public-key-material "fileb://$key.pub" >/dev/null || fail "could not import the key pair $WORKER_KEY"
 fi
