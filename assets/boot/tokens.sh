@@ -101,6 +101,7 @@ create_with() {
   local lost="no answer came back: GitLab may have a runner \"$RUNNER_DESCRIPTION\" that never contacted it and that nothing \
 uses. Delete it, and let the next boot ask again (aws ssm put-parameter --overwrite --type SecureString --name \
 $TOKEN_PARAMETER --value null), or put a runner's token there (glrt-...)"
+  [[ $stored_value != *'"asked":'* ]] || await_answer
   [[ $stored_value != *'"asked":'* ]] ||
     fail "GitLab was asked for a runner at $(jq -r .asked <<<"$stored_value"), and $lost"
   # Anyone who cannot write the token down would make another runner at every boot.
@@ -117,6 +118,17 @@ $TOKEN_PARAMETER --value null), or put a runner's token there (glrt-...)"
   learn "$runner_token"
   say "GitLab made the runner $runner_id for this $2"
   keep "$runner_token" 1 || fail "could not store the new runner's token in the SSM parameter $TOKEN_PARAMETER"
+}
+
+# await_answer: of several managers that boot for the first time, another one may have asked a moment ago. Begins this
+# program again with the answer.
+await_answer() {
+  for _ in {1..12}; do
+    clock >"$state/alive"
+    sleep 15
+    read_stored
+    [[ $stored_value == *'"asked":'* ]] || exec bash "$0"
+  done
 }
 
 # Again only where GitLab cannot have the request.
