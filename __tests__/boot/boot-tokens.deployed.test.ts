@@ -151,22 +151,6 @@ describe('two managers that share a token', () => {
     expectServing(second, await manager.boot(second), 'glrt-shared');
     expect(first.gitlab.asked).toEqual([verify, verify]);
   });
-
-  it('make one runner when both boot for the first time: the second one waits for the answer to the first', async () => {
-    await manager.set(given, 'GR1348941a1B2c3D4e5F6g7H8i9');
-    await manager.set(ownToken, JSON.stringify({ token: 'null', usage_counter: 0, asked: new Date().toISOString() }));
-    const second = await manager.machine();
-    second.gitlab.registrationTokens.add('GR1348941a1B2c3D4e5F6g7H8i9');
-    second.gitlab.runners.set('glrt-of-the-first', {});
-    const answer = JSON.stringify({ token: 'glrt-of-the-first', usage_counter: 1 });
-    second.standIn(
-      'sleep',
-      `[[ $1 != 15 ]] || aws ssm put-parameter --overwrite --type SecureString \\
-      --name ${ownToken} --value '${answer}' >/dev/null`,
-    );
-    expectServing(second, await manager.boot(second), 'glrt-of-the-first');
-    expect(second.gitlab.asked).not.toContain(register);
-  });
 });
 
 describe('a second boot of the same machine', () => {

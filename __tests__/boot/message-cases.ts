@@ -111,7 +111,7 @@ export const messageCases: readonly MessageCase[] = [
     },
   },
   {
-    says: 'GitLab was asked for a runner, and no answer came back: GitLab may have a runner "a runner" that never contacted it and that nothing uses. Delete it, and let the next boot ask again (aws ssm put-parameter --overwrite --type SecureString --name ci-runner-token --value null), or put a runner\'s token there (glrt-...)',
+    says: 'GitLab was asked for a runner, and no answer came back: GitLab may have a runner "a runner" that nothing uses. Delete it, and let the next boot ask again (aws ssm put-parameter --overwrite --type SecureString --name ci-runner-token --value null), or put a runner\'s token there (glrt-...)',
     script: 'boot/steps/100-token.sh',
     prepare: (machine, parameters) => {
       createsRunner(machine, parameters);

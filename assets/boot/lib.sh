@@ -4,9 +4,9 @@ set -euo pipefail
 # shellcheck source=/dev/null
 . /opt/gitlab-runner/environment
 
-export HOME=/root USER=root AWS_REGION AWS_DEFAULT_REGION="$AWS_REGION" AWS_PAGER='' AWS_MAX_ATTEMPTS=4
-# The CLI asks the metadata once and waits for a second by default: too short for a machine at work.
-export AWS_METADATA_SERVICE_NUM_ATTEMPTS=4 AWS_METADATA_SERVICE_TIMEOUT=5
+# The CLI waits a second for the metadata by default: too short for a machine at work.
+export HOME=/root USER=root AWS_REGION AWS_DEFAULT_REGION="$AWS_REGION" AWS_PAGER='' AWS_MAX_ATTEMPTS=4 \
+  AWS_METADATA_SERVICE_TIMEOUT=5
 # What is only good until the next reboot, tokens among it: no disk ever holds it.
 state=/run/gitlab-runner-boot
 problem=$state/problem-$$
@@ -151,7 +151,7 @@ install_packages() {
 need() {
   command -v "$1" >/dev/null || install_packages "$2"
   command -v "$1" >/dev/null ||
-    fail "$1 is missing, though the package $2 is installed: take an image that has it (runnerAmiFilter)"
+    fail "$1 is missing in spite of $2: take an image that has it (runnerAmiFilter)"
 }
 
 # A refusal stays one, however often it is asked for.
@@ -174,7 +174,7 @@ download() {
   if [[ -n ${BOOT_AHEAD:-} ]]; then
     exec 7>"$ahead lock"
     flock 7
-    [[ -e $ahead ]] || { fetch "$1" "$ahead part" && mv "$ahead part" "$ahead"; } || rm -f "$ahead part"
+    [[ -e $ahead ]] || { fetch "$1" "$ahead part" && mv "$ahead part" "$ahead"; }
     exit
   fi
   [[ ! -e "$ahead lock" ]] || flock "$ahead lock" true

@@ -98,10 +98,9 @@ gitlab_answers() {
 # create_with <path> <kind> <token>: asks for a runner, over all boots once. Where the answer is lost, GitLab may have the
 # runner, and nobody knows its token: to ask again would leave one more at every try.
 create_with() {
-  local lost="no answer came back: GitLab may have a runner \"$RUNNER_DESCRIPTION\" that never contacted it and that nothing \
+  local lost="no answer came back: GitLab may have a runner \"$RUNNER_DESCRIPTION\" that nothing \
 uses. Delete it, and let the next boot ask again (aws ssm put-parameter --overwrite --type SecureString --name \
 $TOKEN_PARAMETER --value null), or put a runner's token there (glrt-...)"
-  [[ $stored_value != *'"asked":'* ]] || await_answer
   [[ $stored_value != *'"asked":'* ]] ||
     fail "GitLab was asked for a runner at $(jq -r .asked <<<"$stored_value"), and $lost"
   # Anyone who cannot write the token down would make another runner at every boot.
@@ -118,17 +117,6 @@ $TOKEN_PARAMETER --value null), or put a runner's token there (glrt-...)"
   learn "$runner_token"
   say "GitLab made the runner $runner_id for this $2"
   keep "$runner_token" 1 || fail "could not store the new runner's token in the SSM parameter $TOKEN_PARAMETER"
-}
-
-# await_answer: of several managers that boot for the first time, another one may have asked a moment ago. Begins this
-# program again with the answer.
-await_answer() {
-  for _ in {1..12}; do
-    clock >"$state/alive"
-    sleep 15
-    read_stored
-    [[ $stored_value == *'"asked":'* ]] || exec bash "$0"
-  done
 }
 
 # Again only where GitLab cannot have the request.
@@ -164,7 +152,7 @@ try() {
 # What an earlier boot stored: `stored` is the token, and `uses` is filled when it is in the module's own form.
 read_stored() {
   # In a condition bash goes on, and a token that cannot be read is not taken for none.
-  stored_value=$(parameter "$TOKEN_PARAMETER") || exit 1
+  stored_value=$(parameter "$TOKEN_PARAMETER") || exit
   stored=$stored_value uses=''
   if [[ $stored_value == '{'* ]]; then
     stored=$(printf '%s' "$stored_value" | jq -r '.token // "" | select(. != "null")')

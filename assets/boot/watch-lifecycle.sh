@@ -17,8 +17,8 @@ why_to_leave() {
 # The Elastic IP that the manager before this one still had when this one booted.
 take_address() {
   [[ -e $wanted ]] || return 0
-  ask_aws --cli-connect-timeout 10 --cli-read-timeout 20 ec2 associate-address \
-    --allocation-id "$EIP_ALLOCATION_ID" --instance-id "$(instance_id)" --no-allow-reassociation >/dev/null 2>&1 || return 0
+  ask_aws ec2 associate-address --allocation-id "$EIP_ALLOCATION_ID" --instance-id "$(instance_id)" \
+    --no-allow-reassociation >/dev/null 2>&1 || return 0
   rm "$wanted"
   say 'this manager has the Elastic IP now'
 }

@@ -10,8 +10,7 @@ if [[ ${1:-} != once ]]; then
   done
 fi
 # What fails is tried again with the next look. The boot's files are not this program's.
-patience=0 state=$state/token-watch likely=''
-trap 'rm -f "$problem"' EXIT
+patience=0 state=$state/token-watch problem=$state/problem likely=''
 install -d -m 0700 "$state"
 [[ -s $state/pause ]] || echo 60 >"$state/pause"
 . /opt/gitlab-runner/secrets.sh

@@ -34,7 +34,7 @@ prepare_executor() {
   [[ $found == "$FLEETING_PLUGIN_SHA256" ]] || {
     # Other releases stay: GitLab Runner may still start with the one before.
     release=${file#"$FLEETING_PLUGIN_PATH"/}
-    rm -rf "$folder/${release%/*}"
+    rm -rf "${folder:?}/${release%/*}"
     fail "the fleeting plugin $file had the checksum $found, but runnerWorkerDockerAutoscaler.fleetingPluginSha256 says $FLEETING_PLUGIN_SHA256"
   }
 }

@@ -124,8 +124,6 @@ describe('another executor, some time after docker+machine was adopted', () => {
     );
     expect(changed.map(([address]) => address)).toEqual([
       'aws_autoscaling_group.gitlab_runner_instance',
-      // The user data have no room for all files: the boot reads the others from parameters.
-      'aws_iam_policy.ssm',
       // It is told of the groups of workers.
       'aws_lambda_function.terminate_runner_instances',
       'aws_launch_template.gitlab_runner_instance',
