@@ -151,7 +151,7 @@ install_packages() {
 need() {
   command -v "$1" >/dev/null || install_packages "$2"
   command -v "$1" >/dev/null ||
-    fail "$1 is missing in spite of $2: take an image that has it (runnerAmiFilter)"
+    fail "$1 is not in the package $2: take an image that has it (runnerAmiFilter)"
 }
 
 # A refusal stays one, however often it is asked for.

@@ -62,26 +62,13 @@ export async function keepKey(task: Task, clients: Clients): Promise<string> {
 /** No key is left, and no parameter, also where somebody has deleted the user. */
 export async function endKeys(task: Task, clients: Clients): Promise<void> {
   await removeKeys(task, clients, () => true);
-  try {
-    await clients.ssm.send(new DeleteParameterCommand({ Name: task.parameterName }));
-  } catch (error) {
-    if (!(error instanceof ParameterNotFound)) {
-      throw error;
-    }
-  }
+  await unlessGone(clients.ssm.send(new DeleteParameterCommand({ Name: task.parameterName })));
 }
 
 /** @returns undefined where there is no parameter yet */
 async function keptValue({ parameterName }: Task, { ssm }: Clients): Promise<string | undefined> {
-  try {
-    const { Parameter } = await ssm.send(new GetParameterCommand({ Name: parameterName, WithDecryption: true }));
-    return Parameter?.Value;
-  } catch (error) {
-    if (error instanceof ParameterNotFound) {
-      return undefined;
-    }
-    throw error;
-  }
+  const answer = await unlessGone(ssm.send(new GetParameterCommand({ Name: parameterName, WithDecryption: true })));
+  return answer?.Parameter?.Value;
 }
 
 const idIn = (value: string): string => String(value.split(':')[0]);
@@ -112,12 +99,12 @@ async function removeKeys(
   }
 }
 
-/** @returns undefined where IAM does not know the user or the key any more */
+/** @returns undefined where AWS does not know the user, the key or the parameter */
 async function unlessGone<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof NoSuchEntityException) {
+    if (error instanceof NoSuchEntityException || error instanceof ParameterNotFound) {
       return undefined;
     }
     throw error;
