@@ -148,7 +148,9 @@ describe('an answer that is lost', () => {
     machine.gitlab.recover();
     const next = await machines.start({ gitlab: machine.gitlab });
     expect((await next.boot(userData)).exitCode).not.toBe(0);
-    expect(bootLog(next)).toMatch(/GitLab was asked for a runner at \d{4}-\S+, and no answer came back/);
+    expect(bootLog(next)).toMatch(
+      /GitLab was asked for a runner \(\d{4}-\S+,i-[0-9a-f]{17}\), and no answer came back/,
+    );
     expect(runnersAskedFor(machine)).toBe(1);
     machines.account.parameters.set(ownToken, 'null');
     const last = await machines.start({ gitlab: machine.gitlab });

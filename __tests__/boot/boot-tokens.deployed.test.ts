@@ -153,6 +153,62 @@ describe('two managers that share a token', () => {
   });
 });
 
+describe('of two managers that boot for the first time, and find a registration token', () => {
+  const theirs = JSON.stringify({ token: 'glrt-of-the-first', usage_counter: 1 });
+  const asked = JSON.stringify({ token: 'null', usage_counter: 0, asked: '2026-01-01T00:00:00Z,i-0123456789abcdef1' });
+
+  const write = (value: string) =>
+    `aws-itself ssm put-parameter --overwrite --type SecureString --name ${ownToken} --value '${value}' >/dev/null`;
+
+  /** What the first one writes before this one does, and while this one waits. */
+  async function second({ before, meanwhile = ':' }: { before?: string; meanwhile?: string }): Promise<Machine> {
+    await manager.set(given, 'GR1348941a1B2c3D4e5F6g7H8i9');
+    const machine = await manager.machine();
+    machine.gitlab.registrationTokens.add('GR1348941a1B2c3D4e5F6g7H8i9');
+    machine.gitlab.runners.set('glrt-of-the-first', {});
+    machine.write('/usr/local/sbin/aws-itself', machine.read('/usr/local/sbin/aws'), 0o755);
+    if (before) {
+      const isFirst = '[[ "$*" == *put-parameter* && ! -e /srv/written ]]';
+      machine.standIn('aws', `if ${isFirst}; then : >/srv/written; ${write(before)}; fi\nexec aws-itself "$@"`);
+    }
+    machine.standIn('sleep', `[[ $1 != 15 ]] || ${meanwhile}`);
+    return machine;
+  }
+
+  it.each([
+    [
+      'asked GitLab a moment ago',
+      async () => (await manager.set(ownToken, asked), second({ meanwhile: write(theirs) })),
+    ],
+    ['asks between its look and its own question', () => second({ before: asked, meanwhile: write(theirs) })],
+    ['has its answer between its look and its own question', () => second({ before: theirs })],
+  ])('the one that comes later takes the runner of the first, which %s', async (_, start) => {
+    const machine = await start();
+    expectServing(machine, await manager.boot(machine), 'glrt-of-the-first');
+    expect(machine.gitlab.asked).not.toContain(register);
+    expect(await storedToken(manager)).toBe('glrt-of-the-first');
+  });
+
+  it('the one that comes later asks, where GitLab refused the first', async () => {
+    const machine = await second({ before: asked, meanwhile: write('null') });
+    expectServing(machine, await manager.boot(machine), 'glrtr-created-runner-1');
+    expect(machine.gitlab.asked.filter((call) => call === register)).toHaveLength(1);
+  });
+
+  it('the only one asks, where the answer to its own first write is lost', async () => {
+    const machine = await second({});
+    machine.standIn(
+      'aws',
+      `answer=$(aws-itself "$@") || exit
+      [[ "$*" != *put-parameter* || -e /srv/written ]] || { : >/srv/written; exit 255; }
+      printf '%s\n' "$answer"`,
+    );
+    expect((await manager.boot(machine)).exitCode).toBe(0);
+    expect(tokenOf(machine)).toBe('glrtr-created-runner-1');
+    expect(machine.gitlab.asked.filter((call) => call === register)).toHaveLength(1);
+  });
+});
+
 describe('a second boot of the same machine', () => {
   it.each([
     ['by hand', () => {}],

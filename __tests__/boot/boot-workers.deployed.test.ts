@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hostileTexts } from '../user-data/hostile-texts';
@@ -6,6 +6,13 @@ import { describeGrants } from './grants';
 import { bootLog, configOf, ManagerFixture, ownToken, sentryDsn, startsOf, storedToken } from './manager';
 import type { Machine } from './sandbox/machine';
 import { type BootOptions, bootOf, expectServing, token } from './serving';
+
+/** As EC2 names an imported RSA key: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/verify-keys.html */
+const md5Of = (key: string) =>
+  createHash('md5')
+    .update(createPublicKey(key).export({ type: 'spki', format: 'der' }))
+    .digest('hex')
+    .replace(/..(?!$)/g, '$&:');
 
 const checksum = (bytes: string) => createHash('sha256').update(bytes).digest('hex');
 
@@ -100,6 +107,34 @@ describe('docker+machine', () => {
     expectServing(second, again);
     expect(second.read('/root/.ssh/id_rsa')).toBe(key);
     expect(second.aws.callsOf('ec2:ImportKeyPair')).toEqual([]);
+  });
+
+  it("has the first one's key where two managers make theirs at once, and import it at once", async () => {
+    await manager.applied.setParameter('boot-fleet-key', 'null');
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const first = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
+    const isOwn = 'grep -q PRIVATE /run/gitlab-runner-boot/put-parameter && [[ ! -e /srv/stored ]]';
+    const prepare = (machine: Machine) => {
+      machine.write('/usr/local/sbin/aws-itself', machine.read('/usr/local/sbin/aws'), 0o755);
+      machine.write('/srv/first', first);
+      machine.standIn(
+        'aws',
+        `if [[ $2 == put-parameter ]] && ${isOwn}; then
+          : >/srv/stored
+          aws-itself ssm put-parameter --overwrite --type SecureString --name boot-fleet-key --value file:///srv/first >/dev/null
+        elif [[ $2 == import-key-pair && ! -e /srv/imported ]]; then
+          : >/srv/imported
+          aws-itself "$@" >/dev/null
+        fi
+        exec aws-itself "$@"`,
+      );
+    };
+    const [machine, run] = await bootWithWorkers(manager, { prepare });
+    expect(run.exitCode, bootLog(machine)).toBe(0);
+    expect(md5Of(machine.read('/root/.ssh/id_rsa'))).toBe(md5Of(first));
+    expect(md5Of(String(await manager.applied.parameter('boot-fleet-key')))).toBe(md5Of(first));
+    const fingerprint = ['--key-names', 'boot-fleet-key', '--query', 'KeyPairs[0].KeyFingerprint'];
+    expect(await manager.applied.aws('ec2', 'describe-key-pairs', ...fingerprint)).toBe(md5Of(first));
   });
 
   it('ends each machine that docker-machine left half made, and tries again where AWS refuses it', async () => {

@@ -151,7 +151,7 @@ export const messageCases: readonly MessageCase[] = [
     prepare: ({ aws }) => aws.refuse('ssm:GetParameter'),
   },
   {
-    says: 'could not import the key pair ci-workers',
+    says: "could not import the key pair ci-workers: may this instance's role call ec2:DescribeKeyPairs and ec2:ImportKeyPair?",
     script: 'boot/steps/160-worker-key.sh',
     environment: workerKey,
     prepare: ({ aws }, parameters) => {

@@ -10,6 +10,8 @@ const group = 'ci-manager-asg';
  */
 export class SmallAccount {
   readonly parameters = new Map<string, string>();
+  /** Values of before, the oldest first. */
+  private readonly earlier = new Map<string, readonly string[]>();
   /** Parameters that nobody may write. */
   readonly readOnly = new Set<string>();
   private server?: Server;
@@ -41,11 +43,13 @@ export class SmallAccount {
       return json({ __type: 'AccessDeniedException', message: Name }, 400);
     }
     if (operation === 'PutParameter') {
-      if (this.parameters.has(Name) && !Overwrite) {
+      const before = this.parameters.get(Name);
+      if (before !== undefined && !Overwrite) {
         return json({ __type: 'ParameterAlreadyExists', message: Name }, 400);
       }
+      this.earlier.set(Name, before === undefined ? [] : [...this.earlierOf(Name), before]);
       this.parameters.set(Name, String(Value));
-      return json({ Version: 1, Tier: 'Standard' });
+      return json({ Version: this.earlierOf(Name).length + 1, Tier: 'Standard' });
     }
     if (operation === 'DeleteParameters') {
       return json({ DeletedParameters: Names.filter((name) => this.parameters.delete(name)) });
@@ -54,11 +58,17 @@ export class SmallAccount {
     if (value === undefined) {
       return json({ __type: 'ParameterNotFound', message: Name }, 400);
     }
-    return json(
-      operation === 'GetParameter'
-        ? { Parameter: { Name, Value: value } }
-        : { Parameters: [{ Name, KeyId: 'alias/aws/ssm' }] },
-    );
+    const versions = [...this.earlierOf(Name), value].map((each, index) => ({
+      Name,
+      Value: each,
+      Version: index + 1,
+      KeyId: 'alias/aws/ssm',
+    }));
+    return json(operation === 'GetParameter' ? { Parameter: versions.at(-1) } : { Parameters: versions });
+  }
+
+  private earlierOf(name: string): readonly string[] {
+    return this.earlier.get(name) ?? [];
   }
 }
 

@@ -49,6 +49,9 @@ describe('user data that EC2 would refuse', () => {
   it('lose the comments of our scripts first', () => {
     const boot = shortBoot(8500);
     expect(textAt(boot, '/opt/gitlab-runner/lib.sh')).not.toContain('# imds <path>');
+    const unit = textAt(boot, '/etc/systemd/system/gitlab-runner-boot.service');
+    expect(unit).not.toContain('#');
+    expect(unit).toContain('\nRestart=on-failure\nRestartPreventExitStatus=1\nRestartSec=5\nKillMode=process\n');
     expect(boot.carried).toBeUndefined();
   });
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
 import { managerBoot } from '../../src/user-data/manager-boot';
 import { assertFits, maximumSize, sizeOf } from '../../src/user-data/size';
 import { certificate } from './certificate';
@@ -14,6 +15,18 @@ const inputs = {
     Object.entries(everyOptionBehindProxy).map(([name, input]) => [`${name} behind a proxy`, input]),
   ),
 };
+/** Few facts, of which each counts with more than it takes: nothing makes up for too small a guess of the compression. */
+const withoutOptions: GitlabRunnerInput = {
+  vpcId: 'vpc-0123456789abcdef0',
+  subnetId: 'subnet-0123456789abcdef0',
+  environment: 'ci',
+  runnerGitlab: {
+    url: 'https://gitlab.example.com/',
+    preregisteredRunnerTokenSsmParameterName: '/gitlab/runner/token',
+  },
+  runnerInstance: { name: 'ci' },
+  runnerWorker: { type: 'docker' },
+};
 const executors = Object.keys(inputs);
 const inputOf = (executor: string) => inputs[executor] as (typeof everyOption)[string];
 
@@ -26,8 +39,12 @@ describe('the size of the user data', () => {
     expect(total).toBeLessThan(maximumSize);
   });
 
-  it.each(executors)('is never less than what Terraform makes for %s', (executor) => {
-    const settings = settingsOf(inputOf(executor));
+  it.each([
+    ...executors.map((executor): [string, GitlabRunnerInput] => [executor, inputOf(executor)]),
+    ['docker, with nothing but what it needs', withoutOptions],
+    ['docker, with nothing but a long script', { ...withoutOptions, runnerInstall: { preInstallScript: dense(1000) } }],
+  ])('is never less than what Terraform makes for %s', (_, input) => {
+    const settings = settingsOf(input);
     const guess = sizeOf(managerBoot(bootProps(settings))).total;
     const real = machineDocument(settings).size;
     expect(real).toBeLessThanOrEqual(guess);

@@ -21,12 +21,20 @@ read_parameter() {
   ((code == 0)) || grep -q ParameterNotFound "$problem" || return "$code"
 }
 
-# put_parameter <name>: keeps standard input as a SecureString, encrypted with the deployment's key.
+# put_parameter <name>: keeps standard input as a SecureString, encrypted with the deployment's key. $state/version is its
+# version then.
 put_parameter() {
   local input=$state/put-parameter
   jq -csR --arg name "$1" --arg key "$TOKEN_KEY" \
     '{Name: $name, Type: "SecureString", Overwrite: true, Value: ., KeyId: $key}' >"$input"
-  retry 6 "Writing the parameter $1" ask_aws ssm put-parameter --cli-input-json "file://$input" >/dev/null
+  retry 6 "Writing the parameter $1" ask_aws ssm put-parameter --query Version --output text \
+    --cli-input-json "file://$input" >"$state/version"
+}
+
+# overwritten <name>: what the last put_parameter replaced.
+overwritten() {
+  ask_aws ssm get-parameter-history --name "$1" --with-decryption --output text \
+    --query "Parameters[?Version==\`$(($(<"$state/version") - 1))\`].Value"
 }
 
 # rekey <name>: writes a parameter again, unchanged, with the deployment's key if another key encrypts it. Terraform

@@ -98,15 +98,21 @@ gitlab_answers() {
 # create_with <path> <kind> <token>: asks for a runner, over all boots once. Where the answer is lost, GitLab may have the
 # runner, and nobody knows its token: to ask again would leave one more at every try.
 create_with() {
-  local lost="no answer came back: GitLab may have a runner \"$RUNNER_DESCRIPTION\" that nothing \
+  local asked was lost="no answer came back: GitLab may have a runner \"$RUNNER_DESCRIPTION\" that nothing \
 uses. Delete it, and let the next boot ask again (aws ssm put-parameter --overwrite --type SecureString --name \
 $TOKEN_PARAMETER --value null), or put a runner's token there (glrt-...)"
-  [[ $stored_value != *'"asked":'* ]] ||
-    fail "GitLab was asked for a runner at $(jq -r .asked <<<"$stored_value"), and $lost"
+  [[ $stored_value != *'"asked":'* ]] || await_answer
   # Anyone who cannot write the token down would make another runner at every boot.
-  printf '%s' "${stored:-null}" | jq -csR --arg now "$(date -u +%FT%TZ)" '{token: ., usage_counter: 0, asked: $now}' |
-    put_parameter "$TOKEN_PARAMETER" ||
+  asked=$(printf '%s' "${stored:-null}" |
+    jq -csR --arg asked "$(date -u +%FT%TZ),$(instance_id)" '{token: ., usage_counter: 0, $asked}')
+  printf '%s' "$asked" | put_parameter "$TOKEN_PARAMETER" ||
     fail "could not write the SSM parameter $TOKEN_PARAMETER: may this instance's role call ssm:PutParameter?"
+  # Another manager may have written it since it was read. The one that was first goes on.
+  was=$(overwritten "$TOKEN_PARAMETER" | tr -d '[:space:]') || was=$stored_value
+  if [[ ${was/#null/} != "$stored_value" && $was != "$asked" ]]; then
+    [[ $was == *'"asked":'* ]] || printf '%s' "$was" | put_parameter "$TOKEN_PARAMETER" || true
+    await_answer
+  fi
   retry 1 'Asking GitLab for a runner' ask_once "$1" || fail 'GitLab is not there any more'
   understand "$1"
   if [[ $status != 201 ]]; then
@@ -117,6 +123,17 @@ $TOKEN_PARAMETER --value null), or put a runner's token there (glrt-...)"
   learn "$runner_token"
   say "GitLab made the runner $runner_id for this $2"
   keep "$runner_token" 1 || fail "could not store the new runner's token in the SSM parameter $TOKEN_PARAMETER"
+}
+
+# await_answer: to what another manager asked GitLab for. With it this program begins again.
+await_answer() {
+  for _ in {1..12}; do
+    clock >"$state/alive"
+    sleep 15
+    read_stored
+    [[ $stored_value == *'"asked":'* ]] || exec bash "$0"
+  done
+  fail "GitLab was asked for a runner ($(jq -r .asked <<<"$stored_value")), and $lost"
 }
 
 # Again only where GitLab cannot have the request.

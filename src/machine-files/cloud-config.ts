@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, extname, join, relative, sep } from 'node:path';
 import { withoutComments } from './short-script';
 
 /** The scripts and units that go to the machine as they are. */
@@ -87,13 +87,23 @@ export function textOf(content: Content): string {
   }
 }
 
-/** Of YAML and Ruby, where indentation may matter; a first line that says how to run a file is none of theirs. */
-function withoutCommentLines(whole: string, name: string): string {
-  return /\.(yml|rb)$/.test(name) ? whole.replace(/^[ \t]*(#.*)?\n/gm, '') : whole;
+/** Without comments. In YAML and Ruby indentation may matter; the first lines of what is left may say how to read it. */
+function shortText(name: string, whole: string): string {
+  switch (extname(name)) {
+    case '.sh':
+      return withoutComments(whole);
+    case '.yml':
+    case '.rb':
+    case '.service':
+    case '.conf':
+      return whole.replace(/^[ \t]*(#.*)?\n/gm, '');
+    default:
+      return whole;
+  }
 }
 
 /**
- * A file of ours whose script has no comments. It is a text, so that the synthesized folder does not hold the folder it
+ * A file of ours without its comments. It is a text, so that the synthesized folder does not hold the folder it
  * comes from as well, with a second file of each name.
  */
 export function shorter(file: MachineFile): MachineFile {
@@ -101,9 +111,7 @@ export function shorter(file: MachineFile): MachineFile {
   if (content.kind !== 'asset') {
     return file;
   }
-  const whole = textOf(content);
-  const short = content.name.endsWith('.sh') ? withoutComments(whole) : withoutCommentLines(whole, content.name);
-  return { ...file, content: text(content.name, short) };
+  return { ...file, content: text(content.name, shortText(content.name, textOf(content))) };
 }
 
 const assets = dirname(bootAssets);

@@ -62,7 +62,7 @@ function documentIn(way: Way, boot: Boot): CloudConfig {
   const filesOf = (environment: Environment) => {
     const variables = Object.assign({}, boot.environment, ...steps.map((step) => step.environment), environment);
     const configuration = configurationFiles(boot.configToml, variables, { proxy: boot.behindProxy });
-    return certificatesLast(short([...configuration, ...boot.programs, ...placed, ...filesOfSteps(steps)]));
+    return alikeTogether(short([...configuration, ...boot.programs, ...placed, ...filesOfSteps(steps)]));
   };
   if (!carries) {
     return { files: filesOf({}), ...bootStart };
@@ -102,8 +102,13 @@ function sharedFromTheBeginning({ behindProxy }: Boot): readonly string[] {
   return behindProxy ? [...always, '/opt/gitlab-runner/secrets.sh'] : always;
 }
 
-/** gzip finds again what stood up to 32 KiB before: what repeats nothing must not be between scripts. */
-function certificatesLast(files: readonly MachineFile[]): MachineFile[] {
-  const isCertificate = ({ path }: MachineFile) => Number(path.endsWith('.crt'));
-  return [...files].sort((one, other) => isCertificate(one) - isCertificate(other));
+/** gzip finds again what stood up to 32 KiB before: what is alike is together, and certificates, which repeat nothing, last. */
+function alikeTogether(files: readonly MachineFile[]): MachineFile[] {
+  return [...files].sort((one, other) => placeOf(one) - placeOf(other));
+}
+
+function placeOf({ path }: MachineFile): number {
+  const order = [/^(?!.*\/steps\/).*\.sh$/, /\/environment$/, /\/steps\//, /(?<!\.crt)$/];
+  const place = order.findIndex((pattern) => pattern.test(path));
+  return place < 0 ? order.length : place;
 }

@@ -25,5 +25,5 @@ export function cloudWatchAgentConfig(logGroup: string): string {
       },
     },
   };
-  return `${JSON.stringify(config, undefined, 2)}\n`;
+  return `${JSON.stringify(config)}\n`;
 }

@@ -4,7 +4,7 @@ set +x # No trace: a private key is handled here.
 # The parameter is Terraform's and says null until then.
 . /opt/gitlab-runner/lib.sh
 . /opt/gitlab-runner/secrets.sh
-key=/root/.ssh/id_rsa
+key=/root/.ssh/id_rsa stored=$state/worker-key again=''
 
 install -d -m 0700 /root/.ssh
 parameter_text() {
@@ -22,24 +22,32 @@ make_key() {
   put_parameter "$WORKER_KEY" <"$key"
 }
 
-parameter_text >"$key.stored"
-if ! is_key "$key.stored"; then
+parameter_text >"$stored"
+if is_key "$stored"; then
+  mv "$stored" "$key"
+else
   make_key ||
     fail "could not store the workers' key in the SSM parameter $WORKER_KEY: may this instance's role call ssm:PutParameter?"
-  # Another manager may have been faster: what is stored counts.
-  parameter_text >"$key.stored"
+  # Another manager may have made one since. The first counts, and is stored again.
+  while overwritten "$WORKER_KEY" >"$stored" && is_key "$stored"; do
+    mv "$stored" "$key"
+    echo "$(($(<"$state/version") - 1))" >"$state/version"
+    again=true
+  done
+  [[ -z $again ]] || put_parameter "$WORKER_KEY" <"$key"
 fi
-mv "$key.stored" "$key"
 rekey "$WORKER_KEY"
 ssh-keygen -y -f "$key" >"$key.pub"
 
 # EC2 names an imported RSA key by the MD5 sum of its public half.
 mine=$(openssl rsa -in "$key" -pubout -outform DER 2>/dev/null | openssl md5 -c | sed 's/.* //')
-known=$(retry 6 'Looking for the key pair' ask_aws ec2 describe-key-pairs --filters "Name=key-name,Values=$WORKER_KEY" \
-  --query 'KeyPairs[0].KeyFingerprint' --output text) ||
-  fail "could not look for the key pair $WORKER_KEY: may this instance's role call ec2:DescribeKeyPairs?"
-if [[ $known != "$mine" ]]; then
+have_key_pair() {
+  local known
+  known=$(ask_aws ec2 describe-key-pairs --filters "Name=key-name,Values=$WORKER_KEY" \
+    --query 'KeyPairs[0].KeyFingerprint' --output text) || return
+  [[ $known != "$mine" ]] || return 0
   [[ $known == None ]] || aws ec2 delete-key-pair --key-name "$WORKER_KEY" >/dev/null || true
-  retry 6 'Importing the key pair' ask_aws ec2 import-key-pair --key-name "$WORKER_KEY" \
-    --public-key-material "fileb://$key.pub" >/dev/null || fail "could not import the key pair $WORKER_KEY"
-fi
+  ask_aws ec2 import-key-pair --key-name "$WORKER_KEY" --public-key-material "fileb://$key.pub" >/dev/null
+}
+retry 6 'Importing the key pair' have_key_pair ||
+  fail "could not import the key pair $WORKER_KEY: may this instance's role call ec2:DescribeKeyPairs and ec2:ImportKeyPair?"
