@@ -129,13 +129,8 @@ describe('a stored token that cannot be read', () => {
     await manager.set(given, 'GR1348941a1B2c3D4e5F6g7H8i9');
     const machine = await manager.machine();
     machine.gitlab.registrationTokens.add('GR1348941a1B2c3D4e5F6g7H8i9');
-    machine.write('/usr/local/sbin/aws-itself', machine.read('/usr/local/sbin/aws'), 0o755);
     const refusal = 'An error occurred (AccessDeniedException) when calling the GetParameter operation: no kms:Decrypt';
-    machine.standIn(
-      'aws',
-      `[[ $* != *"get-parameter --name ${ownToken} "* ]] || { echo "${refusal}" >&2; exit 254; }
-      exec aws-itself "$@"`,
-    );
+    machine.wrap('aws', `[[ $* != *"get-parameter --name ${ownToken} "* ]] || { echo "${refusal}" >&2; exit 254; }`);
     expect((await manager.boot(machine)).exitCode).toBe(1);
     expect(bootLog(machine)).toContain(`could not read the SSM parameter ${ownToken}`);
     expect(machine.gitlab.asked).not.toContain(register);
@@ -157,8 +152,8 @@ describe('of two managers that boot for the first time, and find a registration 
   const theirs = JSON.stringify({ token: 'glrt-of-the-first', usage_counter: 1 });
   const asked = JSON.stringify({ token: 'null', usage_counter: 0, asked: '2026-01-01T00:00:00Z,i-0123456789abcdef1' });
 
-  const write = (value: string) =>
-    `aws-itself ssm put-parameter --overwrite --type SecureString --name ${ownToken} --value '${value}' >/dev/null`;
+  const write = (value: string, aws = 'aws') =>
+    `${aws} ssm put-parameter --overwrite --type SecureString --name ${ownToken} --value '${value}' >/dev/null`;
 
   /** What the first one writes before this one does, and while this one waits. */
   async function second({ before, meanwhile = ':' }: { before?: string; meanwhile?: string }): Promise<Machine> {
@@ -166,24 +161,23 @@ describe('of two managers that boot for the first time, and find a registration 
     const machine = await manager.machine();
     machine.gitlab.registrationTokens.add('GR1348941a1B2c3D4e5F6g7H8i9');
     machine.gitlab.runners.set('glrt-of-the-first', {});
-    machine.write('/usr/local/sbin/aws-itself', machine.read('/usr/local/sbin/aws'), 0o755);
     if (before) {
-      const isFirst = '[[ "$*" == *put-parameter* && ! -e /srv/written ]]';
-      machine.standIn('aws', `if ${isFirst}; then : >/srv/written; ${write(before)}; fi\nexec aws-itself "$@"`);
+      machine.wrap(
+        'aws',
+        `[[ $* != *put-parameter* || -e /srv/written ]] || { : >/srv/written; ${write(before, '$itself')}; }`,
+      );
     }
     machine.standIn('sleep', `[[ $1 != 15 ]] || ${meanwhile}`);
     return machine;
   }
 
   it.each([
-    [
-      'asked GitLab a moment ago',
-      async () => (await manager.set(ownToken, asked), second({ meanwhile: write(theirs) })),
-    ],
-    ['asks between its look and its own question', () => second({ before: asked, meanwhile: write(theirs) })],
-    ['has its answer between its look and its own question', () => second({ before: theirs })],
-  ])('the one that comes later takes the runner of the first, which %s', async (_, start) => {
-    const machine = await start();
+    ['asked GitLab a moment ago', asked, { meanwhile: write(theirs) }],
+    ['asks between its look and its own question', 'null', { before: asked, meanwhile: write(theirs) }],
+    ['has its answer between its look and its own question', 'null', { before: theirs }],
+  ])('the one that comes later takes the runner of the first, which %s', async (_, stored, first) => {
+    await manager.set(ownToken, stored);
+    const machine = await second(first);
     expectServing(machine, await manager.boot(machine), 'glrt-of-the-first');
     expect(machine.gitlab.asked).not.toContain(register);
     expect(await storedToken(manager)).toBe('glrt-of-the-first');
@@ -197,11 +191,13 @@ describe('of two managers that boot for the first time, and find a registration 
 
   it('the only one asks, where the answer to its own first write is lost', async () => {
     const machine = await second({});
-    machine.standIn(
+    machine.wrap(
       'aws',
-      `answer=$(aws-itself "$@") || exit
-      [[ "$*" != *put-parameter* || -e /srv/written ]] || { : >/srv/written; exit 255; }
-      printf '%s\n' "$answer"`,
+      `if [[ $* == *put-parameter* && ! -e /srv/written ]]; then
+        : >/srv/written
+        $itself "$@" >/dev/null
+        exit 255
+      fi`,
     );
     expect((await manager.boot(machine)).exitCode).toBe(0);
     expect(tokenOf(machine)).toBe('glrtr-created-runner-1');

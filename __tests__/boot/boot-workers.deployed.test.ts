@@ -115,18 +115,16 @@ describe('docker+machine', () => {
     const first = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
     const isOwn = 'grep -q PRIVATE /run/gitlab-runner-boot/put-parameter && [[ ! -e /srv/stored ]]';
     const prepare = (machine: Machine) => {
-      machine.write('/usr/local/sbin/aws-itself', machine.read('/usr/local/sbin/aws'), 0o755);
       machine.write('/srv/first', first);
-      machine.standIn(
+      machine.wrap(
         'aws',
         `if [[ $2 == put-parameter ]] && ${isOwn}; then
           : >/srv/stored
-          aws-itself ssm put-parameter --overwrite --type SecureString --name boot-fleet-key --value file:///srv/first >/dev/null
+          $itself ssm put-parameter --overwrite --type SecureString --name boot-fleet-key --value file:///srv/first >/dev/null
         elif [[ $2 == import-key-pair && ! -e /srv/imported ]]; then
           : >/srv/imported
-          aws-itself "$@" >/dev/null
-        fi
-        exec aws-itself "$@"`,
+          $itself "$@" >/dev/null
+        fi`,
       );
     };
     const [machine, run] = await bootWithWorkers(manager, { prepare });
@@ -226,9 +224,8 @@ describe('docker-autoscaler', () => {
 
     const dying = withDownloads(await manager.machine());
     dying.gitlab.runners.set(token, {});
-    dying.write('/usr/local/sbin/aws-itself', dying.read('/usr/local/sbin/aws'), 0o755);
     const writesSentry = '[[ "$*" == *put-parameter* ]] && grep -q sentry "$(sed "s|.*file://||" <<<"$*")"';
-    dying.standIn('aws', `if ${writesSentry}; then kill -KILL -1; fi\nexec aws-itself "$@"`);
+    dying.wrap('aws', `if ${writesSentry}; then kill -KILL -1; fi`);
     await manager.boot(dying);
     expect(dying.list('/srv/units')).not.toContain('gitlab-runner');
     expect(await manager.applied.parameter(sentryDsn)).toBe(dsn);

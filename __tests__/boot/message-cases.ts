@@ -111,6 +111,15 @@ export const messageCases: readonly MessageCase[] = [
     },
   },
   {
+    says: 'GitLab was asked for a runner (2026-01-01T00:00:00Z,i-0123456789abcdef1), and no answer came back: GitLab may have a runner "a runner" that nothing uses. Delete it, and let the next boot ask again (aws ssm put-parameter --overwrite --type SecureString --name ci-runner-token --value null), or put a runner\'s token there (glrt-...)',
+    script: 'boot/steps/100-token.sh',
+    prepare: (machine, parameters) => {
+      createsRunner(machine, parameters);
+      const asked = '2026-01-01T00:00:00Z,i-0123456789abcdef1';
+      parameters.set('ci-runner-token', JSON.stringify({ token: 'null', usage_counter: 0, asked }));
+    },
+  },
+  {
     says: 'GitLab was asked for a runner, and no answer came back: GitLab may have a runner "a runner" that nothing uses. Delete it, and let the next boot ask again (aws ssm put-parameter --overwrite --type SecureString --name ci-runner-token --value null), or put a runner\'s token there (glrt-...)',
     script: 'boot/steps/100-token.sh',
     prepare: (machine, parameters) => {

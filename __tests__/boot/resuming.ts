@@ -108,9 +108,7 @@ export function killAt(
   );
   if (victim === 'network') {
     // It is back when the boot has waited for so long. What else waits (for a volume) goes on as before.
-    const usual = machine.read('/usr/local/sbin/sleep');
-    machine.write('/usr/local/sbin/sleep-as-before', usual, 0o755);
-    machine.standIn(
+    machine.wrap(
       'sleep',
       `if [[ -s /srv/lost ]]; then
         left=$(($(</srv/lost) - \${1%.*}))
@@ -119,8 +117,7 @@ export function killAt(
           for way in http https aws; do mv /srv/$way.lost /srv/$way; done
           rm /srv/lost
         fi
-      fi
-      exec sleep-as-before "$@"`,
+      fi`,
     );
   }
   return { BASH_ENV: '/srv/kill.sh' };

@@ -272,6 +272,13 @@ exec ${hostProgram(program)} "$@"
     this.write(`/usr/local/sbin/${program}`, `#!/bin/bash\n${bash}\n`, 0o755);
   }
 
+  /** Puts a few lines of bash before a program in /usr/local/sbin, which they find as `$itself`. */
+  wrap(program: string, bash: string): void {
+    const itself = `/usr/local/sbin/${program}-itself`;
+    this.write(itself, this.read(`/usr/local/sbin/${program}`), 0o755);
+    this.standIn(program, `itself=${itself}\n${bash}\nexec "$itself" "$@"`);
+  }
+
   private get root(): string {
     return join(this.folder, 'root');
   }
