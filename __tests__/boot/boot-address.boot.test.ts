@@ -51,6 +51,16 @@ describe('the Elastic IP', () => {
     ]);
   });
 
+  it('keeps nobody from seeing that the instance is to end, where AWS gives no answer', async () => {
+    const machine = await replacement();
+    expect((await machine.boot(userDataWithAddress)).exitCode, bootLog(machine)).toBe(0);
+    machine.wrap('aws', '[[ $* != *associate-address* ]] || { : >/srv/asked; exec /usr/bin/sleep 3600; }');
+    const watching = machine.run(['/opt/gitlab-runner/watch-lifecycle.sh']);
+    await vi.waitFor(() => expect(machine.exists('/srv/asked')).toBe(true), { timeout: 60_000 });
+    machine.metadata.values['meta-data/autoscaling/target-lifecycle-state'] = 'Terminated';
+    expect((await watching).output).toContain('the Auto Scaling group ends this instance');
+  }, 60_000);
+
   it('is taken from it where GitLab is not reached otherwise, and given back when the boot fails', async () => {
     const machine = await replacement();
     machine.gitlab.fail('down', { times: 1 });

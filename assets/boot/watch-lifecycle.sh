@@ -14,10 +14,11 @@ why_to_leave() {
   fi
 }
 
-# The Elastic IP that the manager before this one still had when this one booted.
+# The Elastic IP that the manager before this one still had when this one booted. A notice comes two minutes ahead: no
+# answer is waited for as long.
 take_address() {
   [[ -e $wanted ]] || return 0
-  ask_aws ec2 associate-address --allocation-id "$EIP_ALLOCATION_ID" --instance-id "$(instance_id)" \
+  timeout 20 aws ec2 associate-address --allocation-id "$EIP_ALLOCATION_ID" --instance-id "$(instance_id)" \
     --no-allow-reassociation >/dev/null 2>&1 || return 0
   rm "$wanted"
   say 'this manager has the Elastic IP now'
