@@ -128,6 +128,14 @@ describe('the stack of a runner on Fargate', () => {
     expect(passed?.Resource).toEqual([ref('aws_iam_role.fargate_execution.arn'), taskRoleArn]);
   });
 
+  it('has an active revision of each family at any time', () => {
+    const taskDefinitions = { small: { imageTag: 'a' }, large: { imageTag: 'b' } };
+    const { resource } = stack({ fargate: { taskDefinitions, defaultTaskDefinition: 'small' } }).json;
+    expect(Object.values(resource.aws_ecs_task_definition ?? {}).map(({ lifecycle }) => lifecycle)).toEqual(
+      Array(2).fill({ create_before_destroy: true }),
+    );
+  });
+
   it('lets jobs work under no role by default', () => {
     expect(stack().json.resource.aws_ecs_task_definition?.small).not.toHaveProperty('task_role_arn');
   });

@@ -95,6 +95,16 @@ export function terminateFunctionName(settings: Pick<GitlabRunnerSettings, 'envi
   return `${settings.environment}-${terminateHookName(settings)}`;
 }
 
+/** The EventBridge rules that call it, and their targets: upstream's for an instance that ends, and the sweep. */
+export function terminateRules(settings: Pick<GitlabRunnerSettings, 'environment'> & Hook) {
+  const name = terminateFunctionName(settings);
+  const { environment } = settings;
+  return {
+    termination: { name, targetId: `${environment}-TriggerTerminateLambda` },
+    sweep: { name: `${name}-sweep`, targetId: `${environment}-SweepOrphans` },
+  };
+}
+
 /** The role of that function. */
 export function terminateRoleName(settings: IamIdentity & Hook): string {
   return `${iamObjectName(settings)}-${terminateHookName(settings)}`;

@@ -42,7 +42,7 @@ function sectionsOf(all: readonly Note[]): string[] {
 const dockerRollout = [
   '## Side by side',
   '1. Add a stack with these settings, synthesize, review the plan (only additions) and deploy.',
-  '2. Run a job. Both runners read the same token, so in GitLab they are one runner with two managers.',
+  '2. Run a job. Both runners read the same token, so in GitLab they are one runner with two managers. A token with an expiry date needs a second runner: who renews it ends it for the other.',
   '3. Stop GitLab Runner on the old host with SIGQUIT, which waits for its jobs: gitlab-runner stop, or systemctl kill -s SIGQUIT gitlab-runner.',
   '4. Back: start it again.',
 ];
@@ -81,7 +81,7 @@ function rollout({ input, oldEnvironment }: Converted): string[] {
 function sameTags({ runnerGitlab, runnerGitlabRegistrationConfig }: Converted['input']): string {
   const parameter = runnerGitlab.preregisteredRunnerTokenSsmParameterName;
   if (parameter) {
-    return `Both read their token from ${parameter}, so in GitLab they are one runner with two managers, and the same tags. Pausing it would pause both.`;
+    return `Both read their token from ${parameter}, so in GitLab they are one runner with two managers, and the same tags. Pausing it would pause both. A token with an expiry date needs a second runner, with a parameter of its own: who renews the token ends it for the other.`;
   }
   const tags = runnerGitlabRegistrationConfig?.tagList;
   return `It registers as a second runner with the same tags${tags ? ` (${tags})` : ''}. Better: create a runner in GitLab with them and store its token in SSM.`;

@@ -207,8 +207,29 @@ const everyExecutor: readonly Case[] = [
   [
     'a function name that Lambda refuses',
     { environment: 'ci.example' },
-    'environment: the terminate hook\'s function would be called "ci.example-terminate-instances"',
+    'environment: the terminate hook would have the name "ci.example-terminate-instances", which Lambda or EventBridge',
     { environment: 'ci-example' },
+  ],
+  // terraform validate with provider 5.100.0: "target_id" cannot be longer than 64 characters.
+  [
+    'a target of EventBridge that is too long',
+    { environment: 'e'.repeat(42), runnerWorkerCache: { create: false, bucket: 'existing' } },
+    `environment: the terminate hook would have the name "${'e'.repeat(42)}-TriggerTerminateLambda"`,
+    { environment: 'e'.repeat(41), runnerWorkerCache: { create: false, bucket: 'existing' } },
+  ],
+  [
+    'a rule of the sweep that is too long',
+    {
+      environment: 'e'.repeat(39),
+      runnerWorkerCache: { create: false, bucket: 'existing' },
+      runnerTerminateEc2OrphanSweepSchedule: 'rate(1 day)',
+    },
+    `environment: the terminate hook would have the name "${'e'.repeat(39)}-terminate-instances-sweep"`,
+    {
+      environment: 'e'.repeat(38),
+      runnerWorkerCache: { create: false, bucket: 'existing' },
+      runnerTerminateEc2OrphanSweepSchedule: 'rate(1 day)',
+    },
   ],
   [
     'a bucket name with capitals',

@@ -24,6 +24,7 @@ const source: TokenSource = {
   user: { executor: 'docker-autoscaler', release: '19.2.0' },
   gitlab: 'https://192.0.2.1',
   certificates: [],
+  others: [],
 };
 
 /** What the managers noted, as assets/boot/tokens.sh does. */
@@ -55,6 +56,18 @@ describe("the end of the runner's token", () => {
     ['of a token that has none', '{"token":"glrt-b1B2c3D4e5F6g7H8i9J0","usage_counter":1}'],
   ])('%s is not told', async (_, stored) => {
     expect(await endings(stored)).toEqual([]);
+  });
+
+  it('is a danger to another stack that reads the same token', async () => {
+    const stored = noted(inDays(-1), inDays(7));
+    expect(await endings(stored)).toMatchObject([{ status: 'ok' }]);
+    expect(await endings(stored, given, { others: ['second'] })).toMatchObject([
+      {
+        status: 'warning',
+        message: expect.stringContaining('; second reads the token from /gitlab/token, too'),
+        remedy: 'create a runner for each stack, and store its token in a parameter of its own',
+      },
+    ]);
   });
 
   it('is told with when and by whom it was renewed, and is renewed', async () => {

@@ -12,6 +12,10 @@ const update = (address: string, before: object, after: object, more: object = {
   change: { before, after, ...more },
 });
 const create = (address: string, after: object): Written => ({ address, change: { actions: ['create'], after } });
+const replace = (address: string): Written => ({
+  address,
+  change: { actions: ['create', 'delete'], before: { name: 'a' }, after: { name: 'b' } },
+});
 const destroy = (address: string, before: object): Written => ({ address, change: { actions: ['delete'], before } });
 
 describe('jobs', () => {
@@ -83,6 +87,43 @@ describe('jobs', () => {
     ],
     ['a call that is not repeated', destroy('aws_lambda_invocation.l', { lifecycle_scope: 'CREATE_ONLY' }), []],
   ])('%s', (_, written, expected) => expect(told(written)).toEqual(expected));
+
+  // Found by a plan of AWS provider 5.100.0: the rules of a replaced group are deleted before anything is created.
+  it.each<[string, Written, string[]]>([
+    [
+      'a security group of machines that is replaced',
+      replace('aws_security_group.docker_autoscaler'),
+      ['jobs | aws_security_group.docker_autoscaler | it is destroyed and recreated, and its rules are deleted first'],
+    ],
+    ['that of a function', replace('aws_security_group.terminate_runner_instances'), []],
+    [
+      "a manager's role that is replaced",
+      replace('aws_iam_role.instance'),
+      ['jobs | aws_iam_role.instance | it is destroyed and recreated, and its policies are removed first'],
+    ],
+    ['that of the function', replace('aws_iam_role.lambda'), []],
+    ['a role that ends', destroy('aws_iam_role.instance', { name: 'ci' }), []],
+    [
+      'a NAT gateway with another address',
+      replace('aws_nat_gateway.this'),
+      ['jobs | aws_nat_gateway.this | it is destroyed and recreated'],
+    ],
+  ])('go by %s', (_, written, expected) => {
+    expect(told(written).filter((line) => line.startsWith('jobs'))).toEqual(expected);
+  });
+
+  it('are not handed over where what they go by is replaced', () => {
+    const manager = update(
+      'aws_autoscaling_group.gitlab_runner_instance',
+      group(refresh([])),
+      group({ ...refresh([]), launch_template: [{ version: '2' }] }),
+    );
+    const further = {
+      address: 'aws_autoscaling_group.worker_group_1',
+      change: { actions: ['no-op'], before: {}, after: {} },
+    };
+    expect(reviewOf(manager, further, replace('aws_security_group.runner')).notes).toEqual([]);
+  });
 
   it('are handed over to a new manager where it has workers of its own, and that is told', () => {
     const manager = update(

@@ -56,6 +56,8 @@ export class TaskDefinitions extends Construct {
       executionRoleArn: roles.executionArn,
       taskRoleArn: roles.taskArn(name),
       containerDefinitions: this.containers(name, task),
+      // Jobs name the family: one without an active revision runs none.
+      lifecycle: { createBeforeDestroy: true },
     });
   }
 

@@ -9,7 +9,7 @@ import { dependable, Fn, type TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { farewellEvent, notTerminated, sweepOrphansEvent, terminated } from '../../lambda/terminate-runners/task';
 import type { RunnerInTerraform } from '../../settings/gitlab-runner';
-import type { RunnerNames } from '../../settings/names';
+import { type RunnerNames, terminateRules } from '../../settings/names';
 import { TerminateHookFunction } from './terminate-hook-function';
 
 export interface TerminateHookProps {
@@ -74,8 +74,9 @@ export class TerminateHook extends Construct {
 
   private onTermination(): TerraformResource[] {
     const { settings, asgName } = this.props;
+    const { name, targetId } = terminateRules(settings).termination;
     const rule = new CloudwatchEventRule(new Construct(this, 'rule'), 'terminate_instances', {
-      name: this.physicalName,
+      name,
       description: 'Trigger GitLab runner instance lifecycle hook on termination.',
       eventPattern: Fn.jsonencode({
         source: ['aws.autoscaling'],
@@ -85,7 +86,7 @@ export class TerminateHook extends Construct {
     });
     const target = new CloudwatchEventTarget(new Construct(this, 'target'), 'terminate_instances', {
       rule: rule.name,
-      targetId: `${settings.environment}-TriggerTerminateLambda`,
+      targetId,
       arn: this.lambda.arn,
     });
     return [
@@ -97,14 +98,15 @@ export class TerminateHook extends Construct {
 
   /** Finds what outlived its manager though the event was lost. */
   private onSchedule(scheduleExpression: string): void {
+    const { name, targetId } = terminateRules(this.props.settings).sweep;
     const rule = new CloudwatchEventRule(new Construct(this, 'sweep_rule'), 'sweep_orphans', {
-      name: `${this.physicalName}-sweep`,
+      name,
       description: 'Look for workers that outlived their manager.',
       scheduleExpression,
     });
     new CloudwatchEventTarget(new Construct(this, 'sweep_target'), 'sweep_orphans', {
       rule: rule.name,
-      targetId: `${this.props.settings.environment}-SweepOrphans`,
+      targetId,
       arn: this.lambda.arn,
       input: Fn.jsonencode(sweepOrphansEvent),
     });

@@ -2,7 +2,7 @@ import { instanceRequirements } from './docker-autoscaler';
 import { fleetNeedsMachines, machineNetwork } from './docker-machine';
 import { metadataEnabled } from './metadata';
 import { oneMountPerPath } from './mounts';
-import { bucketName, bucketRegion, functionName, iamNames, launchTemplateNames, securityGroupNames } from './names';
+import { bucketName, bucketRegion, functionNames, iamNames, launchTemplateNames, securityGroupNames } from './names';
 import { autoscalerPeriods, idleTimes, machinePeriods } from './periods';
 import type { Rule } from './rule';
 import { scheduleComplete } from './schedule';
@@ -21,7 +21,7 @@ export const errors: readonly Rule[] = [
   iamNames,
   launchTemplateNames,
   securityGroupNames,
-  functionName,
+  functionNames,
   functionPlace,
   bucketName,
   bucketRegion,

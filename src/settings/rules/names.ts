@@ -7,6 +7,7 @@ import {
   securityGroupName,
   terminateFunctionName,
   terminateRoleName,
+  terminateRules,
   workerRoleName,
 } from '../names';
 import { isReference } from '../primitives';
@@ -57,17 +58,22 @@ export const securityGroupNames = rule([...named, 'securityGroupPrefix'], (setti
   ];
 });
 
-/** The Lambda's function. */
-export const functionName = rule(['environment', 'runnerTerminateEc2LifecycleHookName'], (settings) => {
-  const name = terminateFunctionName(settings);
-  return [
-    !isReference(name) &&
-      !/^[\w-]{1,64}$/.test(name) && {
+/** The Lambda's function, and what calls it: the provider takes 64 characters for a rule of EventBridge and its target. */
+export const functionNames = rule(
+  ['environment', 'runnerTerminateEc2LifecycleHookName', 'runnerTerminateEc2OrphanSweepSchedule'],
+  (settings) => {
+    const { termination, sweep } = terminateRules(settings);
+    const rules = settings.runnerTerminateEc2OrphanSweepSchedule === undefined ? [termination] : [termination, sweep];
+    const names = [terminateFunctionName(settings), ...rules.flatMap(({ name, targetId }) => [name, targetId])];
+    const refused = names.find((name) => !isReference(name) && !/^[\w-]{1,64}$/.test(name));
+    return [
+      refused !== undefined && {
         setting: 'environment',
-        message: `the terminate hook's function would be called "${name}", which Lambda refuses (at most 64 letters, digits, _ and -): shorten it`,
+        message: `the terminate hook would have the name "${refused}", which Lambda or EventBridge refuses (at most 64 letters, digits, _ and -): shorten it`,
       },
-  ];
-});
+    ];
+  },
+);
 
 /** Bucket names are lower case; an account's number has twelve digits, the suffix nine characters. */
 export const bucketName = rule(['environment', 'runnerWorkerCache'], (settings) => {

@@ -22,7 +22,7 @@ export async function tokenEndings(
 
 async function runnersEnding(
   { aws }: CheckContext,
-  { region, kept, user, parameter }: TokenSource,
+  { region, kept, user, parameter, others }: TokenSource,
   kind: TokenKind,
   value: string,
 ): Promise<Answer | undefined> {
@@ -37,6 +37,12 @@ async function runnersEnding(
     return kind.use === 'authentication'
       ? problem(message, `reset the runner's token in GitLab and put it there: ${replaceCommand(region, parameter)}`)
       : warning(message, 'nothing: the next manager creates a runner; delete the old one in GitLab');
+  }
+  if (kind.use === 'authentication' && others.length > 0) {
+    return warning(
+      `${message}; ${others.join(', ')} reads the token from ${parameter}, too, and who renews it ends it for the others`,
+      'create a runner for each stack, and store its token in a parameter of its own',
+    );
   }
   return isOverdue(life, now)
     ? warning(message, 'see why: npx runners connect, then journalctl --unit gitlab-runner-token')

@@ -22,6 +22,8 @@ export interface TokenSource {
   /** GitLab's address, and what the manager trusts besides the usual certificates. */
   readonly gitlab: string;
   readonly certificates: readonly string[];
+  /** Other stacks of the app that read the same parameter. */
+  readonly others: readonly string[];
 }
 
 /** The token's parameter is there, encrypted, and holds the right kind. The token itself goes nowhere. */
@@ -31,19 +33,28 @@ export const token: Check = {
     'the SSM parameter with the token exists, is encrypted, holds the right kind of token, and the token does not end soon',
   asksAws: true,
   questions(context: CheckContext): readonly Question[] {
-    return placedStacks(context.app).flatMap(({ region, stack }) =>
+    const found = placedStacks(context.app).flatMap(({ region, stack }) =>
       bootEnvironments(stack).flatMap((environment) =>
-        sourceOf(region, stack, environment).map((source) => ({
-          about: stack.name,
-          answer: () => look(context, source),
-        })),
+        sourceOf(region, stack, environment).map((source) => ({ about: stack.name, source })),
       ),
     );
+    return found.map(({ about, source }) => {
+      const others = found.filter(
+        (other) =>
+          other.about !== about && other.source.region === source.region && other.source.parameter === source.parameter,
+      );
+      const whole = { ...source, others: others.map((other) => other.about) };
+      return { about, answer: () => look(context, whole) };
+    });
   },
 };
 
 /** As the boot script chooses it. */
-function sourceOf(region: string, stack: PlannedStack, environment: Readonly<Record<string, string>>): TokenSource[] {
+function sourceOf(
+  region: string,
+  stack: PlannedStack,
+  environment: Readonly<Record<string, string>>,
+): Omit<TokenSource, 'others'>[] {
   const { PREREGISTERED_PARAMETER, ACCESS_PARAMETER, REGISTRATION_PARAMETER, TOKEN_PARAMETER } = environment;
   const hasType = Boolean(environment.RUNNER_TYPE);
   const [configToml = ''] = machineFiles(stack, 'config.toml.tftpl');

@@ -3,18 +3,24 @@ import { managerGroup } from '../../deployed/manager';
 import { pathText } from '../differences';
 import type { Resource } from '../resource';
 import { blocks, isEmpty, isList, number } from '../value';
+import { replacedUnderJobs } from './replaced-under-jobs';
 import { type ChangedResource, isRemoved, type Planned, type Risk, removal } from './risk';
 
 /** Jobs run on what an Auto Scaling group started, on single instances and in containers. */
 export function jobRisks({ changed, resources }: Planned): readonly Risk[] {
   const handsOver = canHandOver(resources);
-  return [...executorRisks(resources), ...changed.flatMap((resource) => changeRisks(resource, handsOver))];
+  return [
+    ...executorRisks(resources),
+    ...replacedUnderJobs(changed),
+    ...changed.flatMap((resource) => changeRisks(resource, handsOver)),
+  ];
 }
 
 /** What no job is lost by, and yet happens with the apply. */
 export function handoverNotes({ changed, resources }: Pick<Planned, 'changed' | 'resources'>): readonly string[] {
   const manager = changed.find(({ address, action }) => address === managerGroup && action === 'update');
-  return manager !== undefined && canHandOver(resources) && refresh(manager).length > 0
+  const handsOver = canHandOver(resources) && replacedUnderJobs(changed).length === 0;
+  return manager !== undefined && handsOver && refresh(manager).length > 0
     ? ['A new runner manager starts. The one before finishes its jobs, takes no more, and ends (docs/operate.md).']
     : [];
 }
