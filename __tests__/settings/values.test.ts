@@ -32,6 +32,13 @@ const cases: readonly Case[] = [
   ],
   ['environment', { environment: ' ' }, 'environment: must not be empty', { environment: 'ci' }],
   [
+    'a list',
+    asg({ subnetIds: 'subnet-1' }),
+    'runnerWorkerDockerAutoscalerAsg.subnetIds: must be a list, such as ["a", "b"], but is "subnet-1"',
+    asg({ subnetIds: ['subnet-1'] }),
+  ],
+  ['a map', { tags: 'a' }, 'tags: must be an object, such as { name: "value" }, but is "a"', { tags: { team: 'a' } }],
+  [
     'worker type',
     { runnerWorker: { type: 'kubernetes' } },
     'runnerWorker.type: must be one of docker, docker+machine, docker-autoscaler, but is "kubernetes"',

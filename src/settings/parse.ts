@@ -20,7 +20,7 @@ export class SettingsError extends Error {
  * @throws {SettingsError} naming every wrong setting at once; what looks like a secret is refused and never shown
  */
 export function parseSettings<T extends z.ZodType>(schema: T, input: z.input<T>): z.output<T> {
-  const given = dropNulls(input);
+  const given = withoutNulls(input);
   const result = schema.safeParse(given);
   const problems = (result.error?.issues ?? []).flatMap((issue) => describe(issue, given, schema));
   const secrets = secretProblems(given);
@@ -31,15 +31,15 @@ export function parseSettings<T extends z.ZodType>(schema: T, input: z.input<T>)
 }
 
 /** Terraform treats an attribute that is null as one that is absent; so do we. */
-function dropNulls(value: unknown): unknown {
+export function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) {
-    return value.map(dropNulls);
+    return value.map(withoutNulls);
   }
   if (value !== null && typeof value === 'object') {
     return Object.fromEntries(
       Object.entries(value)
         .filter(([, inner]) => inner !== null)
-        .map(([key, inner]) => [key, dropNulls(inner)]),
+        .map(([key, inner]) => [key, withoutNulls(inner)]),
     );
   }
   return value;
@@ -61,7 +61,23 @@ function describe(issue: z.core.$ZodIssue, input: unknown, schema: z.core.$ZodTy
   if (value === undefined) {
     return [`${setting}: ${issue.code === 'custom' ? issue.message : 'is required'}`];
   }
-  return [`${setting}: ${issue.message}, but is ${shown(value)}`];
+  return [`${setting}: ${typeProblem(issue) ?? issue.message}, but is ${shown(value)}`];
+}
+
+/** What Zod says of another type names JavaScript's types, and not what to write. */
+function typeProblem(issue: z.core.$ZodIssue): string | undefined {
+  if (issue.code !== 'invalid_type') {
+    return undefined;
+  }
+  switch (issue.expected) {
+    case 'array':
+      return 'must be a list, such as ["a", "b"]';
+    case 'object':
+    case 'record':
+      return 'must be an object, such as { name: "value" }';
+    default:
+      return undefined;
+  }
 }
 
 function unknownSetting(path: readonly string[], schema: z.core.$ZodType): string {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
 import { withoutSecrets } from '../../src/settings/secrets';
 import { exitStatus } from './exit-status';
@@ -77,12 +78,16 @@ export function thrownText(thrown: unknown): string {
   }
 }
 
-/** @throws {Error} naming the file when it cannot be read */
+/** @throws {Error} naming the file when it cannot be read, or is in another encoding, as an editor on Windows may choose */
 export function readText(path: string): string {
   if (statSync(path).isDirectory()) {
     throw new Error(`${path} ${fileFaults.EISDIR}`);
   }
-  return readFileSync(path, 'utf8');
+  const bytes = readFileSync(path);
+  if (!isUtf8(bytes)) {
+    throw new Error(`${path} is not in UTF-8: save it in that encoding (iconv -f SHIFT_JIS -t UTF-8)`);
+  }
+  return bytes.toString();
 }
 
 function explained(error: Failure): string {

@@ -16,9 +16,13 @@ const isProject = (folder: string): boolean => existsSync(join(folder, 'cdktf.js
 export function requireProject(folder: string): void {
   if (!isProject(folder)) {
     const meant = [...foldersAbove(folder), ownFolder].find(isProject);
+    const remedy =
+      meant === undefined
+        ? ', or write one here: {"language":"typescript","app":"npx tsx main.ts"}'
+        : `:\n\n  cd ${meant}`;
     throw new Error(
       `${folder} is not the folder of a project: it has no cdktf.json. Nothing was done. Run this in the folder of your ` +
-        `project${meant === undefined ? '' : `:\n\n  cd ${meant}`}`,
+        `project${remedy}`,
     );
   }
 }
@@ -37,7 +41,7 @@ export function requireOwnFolder(folder: string): void {
   if (!isOwnFolder(folder)) {
     throw new Error(
       `${folder} is another project than that of this command, ${ownFolder}. Nothing was written. In a project of your own, ` +
-        "import the stacks from 'gitlab-runner-cdktf' (docs/package.md)",
+        "import the stacks from 'gitlab-runner-cdktf', or use a clone",
     );
   }
 }

@@ -1,3 +1,4 @@
+import { withoutNulls } from '../../src/settings/parse';
 import { isOwnFolder } from '../command/project-folder';
 import { fieldsOf, printedFields } from '../text/typescript';
 
@@ -19,6 +20,6 @@ export function settingsModule(input: object, of: keyof typeof types, folder = p
   return [
     `import type { ${type} } from '${from}';`,
     '',
-    `export default ${printedFields(fieldsOf(input))} satisfies ${type};`,
+    `export default ${printedFields(fieldsOf(withoutNulls(input) as object))} satisfies ${type};`,
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 import { parseJsonObject, readJsonFile } from '../../src/foreign/foreign';
 import { terraformProgram } from '../../src/terraform/terraform-program';
@@ -153,7 +154,9 @@ function terraform(folder: string, ...args: readonly string[]): string {
     );
   }
   if (status !== 0) {
-    throw new Error(`terraform ${args[0]} failed in ${folder}:\n${stderr.trim()}`);
+    throw new Error(
+      `${terraformProgram()} ${args[0]} failed in ${folder}:\n${stripVTControlCharacters(stderr).trim()}`,
+    );
   }
   return stdout;
 }

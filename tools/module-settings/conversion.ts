@@ -80,7 +80,12 @@ class Converter {
   private value(value: unknown, schema: z.core.$ZodType, variable: string, setting: string): unknown {
     const shape = shapeOf(schema);
     if (value instanceof Unresolved) {
-      this.references.push({ variable, expression: value.expression, setting, lack: lackOf(value, variable) });
+      this.references.push({
+        variable,
+        expression: value.expression,
+        setting,
+        lack: lackOf(value, variable, { isList: shape.kind === 'list' }),
+      });
       return undefined;
     }
     if (typeof value === 'string') {

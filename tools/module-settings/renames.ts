@@ -10,7 +10,7 @@ export interface Renamed {
   readonly warnings: readonly Warning[];
 }
 
-/** A call of an older release under the names of the present one. A value under the present name wins. */
+/** A call or variable file of an older release under the names of the present one. A value under the present name wins. */
 export function withPresentNames(values: Values): Renamed {
   const result = structuredCopy(values);
   const warnings: Warning[] = [];
@@ -52,7 +52,11 @@ function structuredCopy(values: Values): Record<string, unknown> {
 function take(values: Record<string, unknown>, [key = '', ...rest]: readonly string[]): unknown {
   const value = Object.hasOwn(values, key) ? values[key] : undefined;
   if (rest.length > 0) {
-    return isObject(value) ? take(value, rest) : undefined;
+    const taken = isObject(value) ? take(value, rest) : undefined;
+    if (taken !== undefined && Object.keys(value as object).length === 0) {
+      delete values[key];
+    }
+    return taken;
   }
   delete values[key];
   return value;

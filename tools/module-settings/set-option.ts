@@ -22,7 +22,7 @@ export function setOption(settings: object, option: string): string {
   if (forbidden !== undefined || path.some((name) => typeof name === 'number' && name > 1000)) {
     throw new Error(`--set ${written}: there is no such variable`);
   }
-  const { input, stack, warnings } = toSettings(nest(path, readValue(text)), plainText);
+  const { input, stack, warnings } = toSettings(nest(path, readValue(written, text)), plainText);
   const [wrong] = warnings;
   if (wrong) {
     throw new Error(`--set ${written}: ${wrong.setting}: ${wrong.message}`);
@@ -30,15 +30,18 @@ export function setOption(settings: object, option: string): string {
   return put(settings as Values, { ...input, ...stack } as Values, path);
 }
 
-function readValue(text: string): unknown {
-  if (/^\s*[[{]|^(true|false|null)$/.test(text)) {
-    try {
-      return JSON.parse(text);
-    } catch {
-      return text;
-    }
+/** @throws {Error} for a list or an object that is not JSON, as a shell makes of one whose quotes it took */
+function readValue(written: string, text: string): unknown {
+  if (!/^\s*[[{]|^(true|false|null)$/.test(text)) {
+    return text;
   }
-  return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(
+      `--set ${written}: ${text} is no list or object in JSON: put quotes around each text, and around the whole, such as '${written}=["a","b"]'`,
+    );
+  }
 }
 
 function nest([key, ...rest]: readonly (string | number)[], value: unknown): Values {

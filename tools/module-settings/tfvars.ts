@@ -5,6 +5,7 @@ import type { Warning } from '../../src/settings/rules';
 import { readText } from '../command/command-line';
 import { hclText, parseHcl } from '../hcl/hcl';
 import { plainText, type StackInput, toSettings } from './conversion';
+import { withPresentNames } from './renames';
 
 export interface TfvarsContent {
   /** Not checked yet: wrong values are for `parseSettings` to tell. */
@@ -25,7 +26,8 @@ export async function readTfvars(path: string): Promise<TfvarsContent> {
   if (nestedTooDeep(values)) {
     throw new Error(`${path} cannot be read: its values are nested more than 100 deep`);
   }
-  const { input, stack, warnings, references } = toSettings(values, isJson ? plainText : hclText);
+  const present = withPresentNames(values);
+  const { input, stack, warnings, references } = toSettings(present.values, isJson ? plainText : hclText);
   if (references.length > 0) {
     throw new SettingsError(
       references.map(
@@ -34,7 +36,7 @@ export async function readTfvars(path: string): Promise<TfvarsContent> {
       ),
     );
   }
-  return { input, stack, warnings };
+  return { input, stack, warnings: [...present.warnings, ...warnings] };
 }
 
 function parseJson(path: string, text: string): Record<string, unknown> {

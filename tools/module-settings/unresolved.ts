@@ -24,8 +24,13 @@ const clauses: Readonly<Record<Exclude<Reason['kind'], 'error'>, (name: string) 
  * What a value is in its file, what is missing, and what to do.
  *
  * @param variable the module's name of what needs the value, with its attributes; undefined where nothing can be set
+ * @param isList whether the value is a list
  */
-export function lackOf({ expression, reasons }: Unresolved, variable?: string): string {
+export function lackOf(
+  { expression, reasons }: Unresolved,
+  variable?: string,
+  { isList = false }: { readonly isList?: boolean } = {},
+): string {
   const flat = expression.replace(/\s+/g, ' ');
   const shown = flat.length > 80 ? `${flat.slice(0, 77)}...` : flat;
   const lacks = reasons.map(({ kind, name }) =>
@@ -34,6 +39,6 @@ export function lackOf({ expression, reasons }: Unresolved, variable?: string): 
       : `, ${name === flat ? 'which' : `and ${name}`} ${clauses[kind](name)}`,
   );
   const isSettable = reasons.some(({ kind }) => kind !== 'noValue' && kind !== 'error');
-  const set = variable !== undefined && isSettable ? `: add --set '${variable}=VALUE'` : '';
+  const set = variable !== undefined && isSettable ? `: add --set '${variable}=${isList ? '["VALUE"]' : 'VALUE'}'` : '';
   return `is ${shown}${lacks.join('')}${set}`;
 }

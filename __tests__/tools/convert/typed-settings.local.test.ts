@@ -57,6 +57,12 @@ describe('settings that convert prints', () => {
     expect(lines).toEqual([expect.stringMatching(/^app-.*\.ts\(4,.*dockr/)]);
   });
 
+  it('leave out what is null, which is what is not set', () => {
+    const printed = settingsModule({ debug: null, runnerGitlab: { url: 'u', caCertificate: null } }, 'runner', project);
+    expect(printed).not.toContain('null');
+    expect(printed).toContain("runnerGitlab: { url: 'u' }");
+  });
+
   it('name the package in the folder of another project', async () => {
     const elsewhere = await runnersIn(temporaryFolder(), 'convert', files.docker[0]);
     expect(elsewhere.stdout).toMatch(/^import type \{ GitlabRunnerStackProps \} from 'gitlab-runner-cdktf';\n/);

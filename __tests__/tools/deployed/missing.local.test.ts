@@ -44,6 +44,22 @@ describe('a command on a stack', () => {
   });
 });
 
+describe('a state that Terraform cannot read', () => {
+  it('is told in its words, without its colours', async () => {
+    const { out } = stateFolder('gitlab-runner', []);
+    const program = join(out, 'failing');
+    writeFileSync(
+      program,
+      "#!/bin/sh\nprintf '\\033[31mError: \\033[0mNo valid credential sources found\\n' >&2\nexit 1\n",
+    );
+    chmodSync(program, 0o755);
+    vi.stubEnv('TERRAFORM_BINARY_NAME', program);
+    const { status, stderr } = await runners('logs', '--out', out);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/\nError: No valid credential sources found\n$/);
+  });
+});
+
 describe('destroy', () => {
   it('names the folder, and the Elastic IP that it does not release', async () => {
     const { out, program } = stateFolder('nat-gateway', [

@@ -89,6 +89,12 @@ describe('the networks that may use GitLab', () => {
     expect(answersOfFlags({ ...server, from }, { myAddress })).toMatchObject({ from: from.split(',') });
   });
 
+  it('are not everyone', () => {
+    expect(() => answersOfFlags({ ...server, from: '192.0.2.0/24,0.0.0.0/0' }, {})).toThrow(
+      /--from: must not be everyone: name your networks/,
+    );
+  });
+
   it('go with a GitLab server only', () => {
     expect(() => answersOfFlags({ from: '192.0.2.0/24' }, {})).toThrow(
       '--from: goes with --build gitlab-server only: leave it out',

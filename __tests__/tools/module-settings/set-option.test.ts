@@ -31,6 +31,10 @@ it.each([
 it.each([
   ['vpc_id', /it has to be PATH=VALUE/],
   ['vpcid=vpc-1', /--set vpcid: .*did you mean vpc_id\?/],
+  [
+    'runner_networking.security_group_ids=[sg-1]',
+    /--set runner_networking\.security_group_ids: \[sg-1\] is no list or object in JSON: put quotes/,
+  ],
   ['runner_worker.max_job=1', /--set runner_worker\.max_job: .*did you mean max_jobs\?/],
 ])('--set %s is refused', (option, message) => {
   expect(() => setOption({}, option)).toThrow(message);

@@ -39,6 +39,46 @@ describe('a variable file', () => {
     },
   );
 
+  // https://github.com/cattle-ops/terraform-aws-gitlab-runner, variables.tf at 8.1.0 and 6.5.2.
+  it.each([
+    [
+      '8',
+      'runner_networking_egress_rules = [{ cidr_blocks = ["10.0.0.0/8"], from_port = 443, to_port = 443, protocol = "tcp", description = "x" }]',
+      {
+        runnerEgressRules: expect.objectContaining({}),
+      },
+    ],
+    [
+      '6',
+      'agent_tags = { team = "a" }\noverrides = { name_sg = "mine" }',
+      {
+        runnerInstance: expect.objectContaining({ additionalTags: { team: 'a' } }),
+        securityGroupPrefix: 'mine',
+      },
+    ],
+  ])('of release %s is read under the names of the present one', async (release, text, expected) => {
+    const { input, warnings } = await read(`release-${release}.tfvars`, `${required}${text}\n`);
+    expect(input).toMatchObject(expected);
+    expect(warnings.map(({ message }) => message)).toEqual(
+      Array(warnings.length).fill(expect.stringMatching(/^is [a-z_.]+ since, and is read as that/)),
+    );
+    expect(warnings.length).toBeGreaterThan(0);
+  });
+
+  it('in another encoding than UTF-8 is refused', async () => {
+    const path = join(folder, 'sjis.tfvars');
+    // 本番 in Shift_JIS.
+    writeFileSync(
+      path,
+      Buffer.concat([
+        Buffer.from(`${required}tags = { Name = "`),
+        Buffer.from([0x96, 0x7b, 0x94, 0xd4]),
+        Buffer.from('" }\n'),
+      ]),
+    );
+    await expect(readTfvars(path)).rejects.toThrow(`${path} is not in UTF-8: save it in that encoding`);
+  });
+
   it('converts attributes and leaves the keys of free maps alone, in both languages', async () => {
     const hcl = `${required}
       runner_worker_cache = { create_aws_s3_bucket_public_access_block = false }
@@ -117,12 +157,12 @@ describe('a variable file', () => {
       `${required}runer_worker = {}\nrunnerAmiId = "x"\nrunner_worker_docker_autoscaler_asg = { max_growth_rate = 10, type = ["a"] }`,
     );
     expect(warnings.map(({ setting }) => setting)).toEqual([
+      'runner_worker_docker_autoscaler_asg.max_growth_rate',
       'runer_worker',
       'runnerAmiId',
-      'runner_worker_docker_autoscaler_asg.max_growth_rate',
       'runner_worker_docker_autoscaler_asg.type',
     ]);
-    expect(warnings[0]?.message).toContain('did you mean runner_worker?');
+    expect(warnings[1]?.message).toContain('did you mean runner_worker?');
     expect(warnings[3]?.message).toContain('did you mean types?');
     expect(() => parseSettings(gitlabRunnerSettings, input)).not.toThrow();
   });

@@ -1,5 +1,6 @@
 import { testedRunner } from '../../../src/settings/gitlab';
 import { gitlabServerSettings } from '../../../src/settings/gitlab-server';
+import { isEveryone } from '../../../src/settings/gitlab-server/gitlab';
 import { textLike } from '../../../src/settings/primitives';
 import { hasRunnerTokens } from '../gitlab-version';
 import { always, type Question } from '../question';
@@ -19,6 +20,9 @@ const usersGitlab = textLike(
     `GitLab ${input} has no runner authentication tokens, which the runner needs: they came with 16.0, so upgrade GitLab first`,
   params: { complete: true },
 });
+
+const everyone =
+  'must not be everyone: name your networks, and set ingress.allowWorld in the file if all may reach GitLab';
 
 /** Versions of GitLab, and the networks of your own server. */
 export const gitlabServer: readonly Question[] = [
@@ -50,6 +54,6 @@ export const gitlabServer: readonly Question[] = [
       const address = myAddress?.();
       return address === undefined ? undefined : `${address}/32`;
     },
-    schema: () => ingress.shape.httpCidrs,
+    schema: () => ingress.shape.httpCidrs.refine((cidrs) => !cidrs.some(isEveryone), { error: everyone }),
   },
 ];
