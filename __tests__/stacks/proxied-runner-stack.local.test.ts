@@ -253,7 +253,7 @@ describe('settings that are refused', () => {
     ],
     ['a name for no document', { environment: 'my ci' }, 'environment: is "my ci", but names documents here'],
     // https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateDocument.html, Name
-    ['a name that AWS keeps for itself', { environment: 'amazon-ci' }, 'not beginning with amazon or amzn'],
+    ['a name that AWS keeps for itself', { environment: 'amazon-ci' }, 'not beginning with aws, ssm, amazon or amzn'],
     ['a comma in a tag', { tags: { team: 'a,b' } }, 'tags.team: holds , in its value, which IAM refuses'],
     ['a misspelt setting', { enable: false } as Input, 'enable: there is no such setting, did you mean enabled?'],
   ])('%s', (_, input, message) => {

@@ -15,18 +15,12 @@ export const deploymentSettings = {
 
   /**
    * Name of this deployment: the prefix of most physical names, and the value of the tags Name and Environment. It must
-   * be unique in the account and region. It must not begin with `runner-`, because the terminate hook recognizes key
-   * pairs by that prefix, nor with `aws` or `ssm`, with which no name of an SSM parameter begins. Required.
-   *
-   * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-parameter-name-constraints.html
+   * be unique in the account and region, and it must not begin with `runner-`, because the terminate hook recognizes
+   * key pairs by that prefix. Required.
    */
-  environment: filledText
-    .refine((value) => !value.startsWith('runner-'), {
-      error: 'must not begin with "runner-" (the terminate hook tells its key pairs apart by that)',
-    })
-    .refine((value) => !/^(aws|ssm)/i.test(value), {
-      error: 'must not begin with "aws" or "ssm" (SSM takes no parameter of such a name): put another word before it',
-    }),
+  environment: filledText.refine((value) => !value.startsWith('runner-'), {
+    error: 'must not begin with "runner-" (the terminate hook tells its key pairs apart by that)',
+  }),
 
   /**
    * Tags of every resource, in addition to Name and Environment. A Name given here also changes the names that are

@@ -189,9 +189,10 @@ function problems({ ciServer: server, ...settings }: ProxiedRunnerSettings): [st
   const [readOnly] = optionValues('amazonec2-security-group-readonly', options);
   return [
     ...found(
-      !isReference(settings.environment) && !/^(?!am(azo|z)n)[A-Za-z0-9][\w.-]{1,63}$/i.test(settings.environment),
+      !isReference(settings.environment) &&
+        !/^(?!aws|ssm|am(azo|z)n)[A-Za-z0-9][\w.-]{1,63}$/i.test(settings.environment),
       'environment',
-      `is ${JSON.stringify(settings.environment)}, but names documents here: use 2 to 64 letters, digits and ._-, not beginning with amazon or amzn`,
+      `is ${JSON.stringify(settings.environment)}, but names documents here: use 2 to 64 letters, digits and ._-, not beginning with aws, ssm, amazon or amzn`,
     ),
     ...found(
       (url === '') !== (sha256 === ''),

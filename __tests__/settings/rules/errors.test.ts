@@ -210,6 +210,13 @@ const everyExecutor: readonly Case[] = [
     'environment: the terminate hook would have the name "ci.example-terminate-instances", which Lambda or EventBridge',
     { environment: 'ci-example' },
   ],
+  // PutParameter on an emulator: can't be prefixed with "aws" or "ssm" (case-insensitive).
+  [
+    'a parameter that SSM refuses',
+    { environment: 'aws-ci' },
+    'environment: is "aws-ci", and SSM takes no parameter whose name begins with aws or ssm',
+    { environment: 'ci-aws' },
+  ],
   // terraform validate with provider 5.100.0: "target_id" cannot be longer than 64 characters.
   [
     'a target of EventBridge that is too long',

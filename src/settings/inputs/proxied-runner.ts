@@ -9,10 +9,8 @@ export interface ProxiedRunnerInput {
   subnetId: string;
   /**
    * Name of this deployment: the prefix of most physical names, and the value of the tags Name and Environment. It must
-   * be unique in the account and region. It must not begin with `runner-`, because the terminate hook recognizes key
-   * pairs by that prefix, nor with `aws` or `ssm`, with which no name of an SSM parameter begins. Required.
-   *
-   * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-parameter-name-constraints.html
+   * be unique in the account and region, and it must not begin with `runner-`, because the terminate hook recognizes
+   * key pairs by that prefix. Required.
    */
   environment: string;
   /**

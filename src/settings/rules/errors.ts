@@ -2,7 +2,15 @@ import { instanceRequirements } from './docker-autoscaler';
 import { fleetNeedsMachines, machineNetwork } from './docker-machine';
 import { metadataEnabled } from './metadata';
 import { oneMountPerPath } from './mounts';
-import { bucketName, bucketRegion, functionNames, iamNames, launchTemplateNames, securityGroupNames } from './names';
+import {
+  bucketName,
+  bucketRegion,
+  functionNames,
+  iamNames,
+  launchTemplateNames,
+  parameterNames,
+  securityGroupNames,
+} from './names';
 import { autoscalerPeriods, idleTimes, machinePeriods } from './periods';
 import type { Rule } from './rule';
 import { scheduleComplete } from './schedule';
@@ -22,6 +30,7 @@ export const errors: readonly Rule[] = [
   launchTemplateNames,
   securityGroupNames,
   functionNames,
+  parameterNames,
   functionPlace,
   bucketName,
   bucketRegion,

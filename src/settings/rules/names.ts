@@ -58,6 +58,14 @@ export const securityGroupNames = rule([...named, 'securityGroupPrefix'], (setti
   ];
 });
 
+/** @see https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-parameter-name-constraints.html */
+export const parameterNames = rule(['environment'], ({ environment }) => [
+  /^(aws|ssm)/i.test(environment) && {
+    setting: 'environment',
+    message: `is "${environment}", and SSM takes no parameter whose name begins with aws or ssm: put another word before it`,
+  },
+]);
+
 /** The Lambda's function, and what calls it: the provider takes 64 characters for a rule of EventBridge and its target. */
 export const functionNames = rule(
   ['environment', 'runnerTerminateEc2LifecycleHookName', 'runnerTerminateEc2OrphanSweepSchedule'],
