@@ -125,9 +125,10 @@ $TOKEN_PARAMETER --value null), or put a runner's token there (glrt-...)"
   keep "$runner_token" 1 || fail "could not store the new runner's token in the SSM parameter $TOKEN_PARAMETER"
 }
 
-# await_answer: to what another manager asked GitLab for. With it this program begins again.
+# await_answer: to what another manager asked GitLab for, which may pause for minutes where GitLab went away in between.
+# With the answer this program begins again.
 await_answer() {
-  for _ in {1..12}; do
+  for _ in {1..30}; do
     clock >"$state/alive"
     sleep 15
     read_stored
