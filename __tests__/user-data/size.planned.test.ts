@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { GitlabRunnerInput } from '../../src/settings/gitlab-runner';
 import { managerBoot } from '../../src/user-data/manager-boot';
 import { assertFits, maximumSize, sizeOf } from '../../src/user-data/size';
+import { quietInput } from '../settings/valid-input';
 import { certificate } from './certificate';
 import { dense } from './dense';
 import { everyOption, everyOptionBehindProxy, settingsOf } from './every-option';
@@ -14,18 +15,6 @@ const inputs = {
   ...Object.fromEntries(
     Object.entries(everyOptionBehindProxy).map(([name, input]) => [`${name} behind a proxy`, input]),
   ),
-};
-/** Few facts, of which each counts with more than it takes: nothing makes up for too small a guess of the compression. */
-const withoutOptions: GitlabRunnerInput = {
-  vpcId: 'vpc-0123456789abcdef0',
-  subnetId: 'subnet-0123456789abcdef0',
-  environment: 'ci',
-  runnerGitlab: {
-    url: 'https://gitlab.example.com/',
-    preregisteredRunnerTokenSsmParameterName: '/gitlab/runner/token',
-  },
-  runnerInstance: { name: 'ci' },
-  runnerWorker: { type: 'docker' },
 };
 const executors = Object.keys(inputs);
 const inputOf = (executor: string) => inputs[executor] as (typeof everyOption)[string];
@@ -41,8 +30,9 @@ describe('the size of the user data', () => {
 
   it.each([
     ...executors.map((executor): [string, GitlabRunnerInput] => [executor, inputOf(executor)]),
-    ['docker, with nothing but what it needs', withoutOptions],
-    ['docker, with nothing but a long script', { ...withoutOptions, runnerInstall: { preInstallScript: dense(1000) } }],
+    // Few facts, of which each counts with more than it takes: nothing makes up for too small a guess of the compression.
+    ['docker, with nothing but what it needs', quietInput],
+    ['docker, with nothing but a long script', { ...quietInput, runnerInstall: { preInstallScript: dense(1000) } }],
   ])('is never less than what Terraform makes for %s', (_, input) => {
     const settings = settingsOf(input);
     const guess = sizeOf(managerBoot(bootProps(settings))).total;

@@ -31,10 +31,10 @@ put_parameter() {
     --cli-input-json "file://$input" >"$state/version"
 }
 
-# overwritten <name>: what the last put_parameter replaced.
+# overwritten <name> <versions back>: what it held before the last put_parameter.
 overwritten() {
   ask_aws ssm get-parameter-history --name "$1" --with-decryption --output text \
-    --query "Parameters[?Version==\`$(($(<"$state/version") - 1))\`].Value"
+    --query "Parameters[?Version==\`$(($(<"$state/version") - $2))\`].Value"
 }
 
 # rekey <name>: writes a parameter again, unchanged, with the deployment's key if another key encrypts it. Terraform

@@ -108,7 +108,7 @@ $TOKEN_PARAMETER --value null), or put a runner's token there (glrt-...)"
   printf '%s' "$asked" | put_parameter "$TOKEN_PARAMETER" ||
     fail "could not write the SSM parameter $TOKEN_PARAMETER: may this instance's role call ssm:PutParameter?"
   # Another manager may have written it since it was read. The one that was first goes on.
-  was=$(overwritten "$TOKEN_PARAMETER" | tr -d '[:space:]') || was=$stored_value
+  was=$(overwritten "$TOKEN_PARAMETER" 1 | tr -d '[:space:]') || was=$stored_value
   if [[ ${was/#null/} != "$stored_value" && $was != "$asked" ]]; then
     [[ $was == *'"asked":'* ]] || printf '%s' "$was" | put_parameter "$TOKEN_PARAMETER" || true
     await_answer

@@ -95,7 +95,7 @@ export function terminateFunctionName(settings: Pick<GitlabRunnerSettings, 'envi
   return `${settings.environment}-${terminateHookName(settings)}`;
 }
 
-/** The EventBridge rules that call it, and their targets: upstream's for an instance that ends, and the sweep. */
+/** The EventBridge rules that call it, and their targets: upstream's for an instance that ends, which is called like the function, and the sweep. */
 export function terminateRules(settings: Pick<GitlabRunnerSettings, 'environment'> & Hook) {
   const name = terminateFunctionName(settings);
   const { environment } = settings;

@@ -108,7 +108,11 @@ function alikeTogether(files: readonly MachineFile[]): MachineFile[] {
 }
 
 function placeOf({ path }: MachineFile): number {
-  const order = [/^(?!.*\/steps\/).*\.sh$/, /\/environment$/, /\/steps\//, /(?<!\.crt)$/];
-  const place = order.findIndex((pattern) => pattern.test(path));
-  return place < 0 ? order.length : place;
+  if (path.endsWith('.crt')) {
+    return 4;
+  }
+  if (path.includes('/steps/')) {
+    return 2;
+  }
+  return path.endsWith('.sh') ? 0 : path.endsWith('/environment') ? 1 : 3;
 }

@@ -45,7 +45,9 @@ describe('a variable file', () => {
       '8',
       'runner_networking_egress_rules = [{ cidr_blocks = ["10.0.0.0/8"], from_port = 443, to_port = 443, protocol = "tcp", description = "x" }]',
       {
-        runnerEgressRules: expect.objectContaining({}),
+        runnerEgressRules: {
+          runner_networking_egress_rules_0_cidr_block_0: { cidrBlock: '10.0.0.0/8', fromPort: 443 },
+        },
       },
     ],
     [

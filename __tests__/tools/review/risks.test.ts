@@ -21,6 +21,15 @@ const destroy = (address: string, before: object): Written => ({ address, change
 describe('jobs', () => {
   const group = (more: object) => ({ launch_template: [{ version: '1' }], tag: [], ...more });
   const refresh = (triggers: string[]) => ({ instance_refresh: [{ strategy: 'Rolling', triggers }] });
+  const nextManager = update(
+    'aws_autoscaling_group.gitlab_runner_instance',
+    group(refresh([])),
+    group({ ...refresh([]), launch_template: [{ version: '2' }] }),
+  );
+  const further = {
+    address: 'aws_autoscaling_group.worker_group_1',
+    change: { actions: ['no-op'], before: {}, after: {} },
+  };
 
   it.each<[string, Written, string[]]>([
     [
@@ -113,32 +122,14 @@ describe('jobs', () => {
   });
 
   it('are not handed over where what they go by is replaced', () => {
-    const manager = update(
-      'aws_autoscaling_group.gitlab_runner_instance',
-      group(refresh([])),
-      group({ ...refresh([]), launch_template: [{ version: '2' }] }),
-    );
-    const further = {
-      address: 'aws_autoscaling_group.worker_group_1',
-      change: { actions: ['no-op'], before: {}, after: {} },
-    };
-    expect(reviewOf(manager, further, replace('aws_security_group.runner')).notes).toEqual([]);
+    expect(reviewOf(nextManager, further, replace('aws_security_group.runner')).notes).toEqual([]);
   });
 
   it('are handed over to a new manager where it has workers of its own, and that is told', () => {
-    const manager = update(
-      'aws_autoscaling_group.gitlab_runner_instance',
-      group(refresh([])),
-      group({ ...refresh([]), launch_template: [{ version: '2' }] }),
-    );
-    const further = {
-      address: 'aws_autoscaling_group.worker_group_1',
-      change: { actions: ['no-op'], before: {}, after: {} },
-    };
     const told =
       'A new runner manager starts. The one before finishes its jobs, takes no more, and ends (docs/operate.md).';
-    expect(reviewOf(manager, further)).toMatchObject({ risks: [], notes: [told] });
-    expect(reviewOf(manager)).toMatchObject({ risks: [{ class: 'jobs' }], notes: [] });
+    expect(reviewOf(nextManager, further)).toMatchObject({ risks: [], notes: [told] });
+    expect(reviewOf(nextManager)).toMatchObject({ risks: [{ class: 'jobs' }], notes: [] });
     expect(
       reviewOf(update('aws_autoscaling_group.gitlab_runner_instance', { tag: [] }, { tag: [{}] }), further),
     ).toMatchObject({ notes: [] });

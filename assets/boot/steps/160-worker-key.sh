@@ -4,7 +4,7 @@ set +x # No trace: a private key is handled here.
 # The parameter is Terraform's and says null until then.
 . /opt/gitlab-runner/lib.sh
 . /opt/gitlab-runner/secrets.sh
-key=/root/.ssh/id_rsa stored=$state/worker-key again=''
+key=/root/.ssh/id_rsa stored=$state/worker-key back=0
 
 install -d -m 0700 /root/.ssh
 parameter_text() {
@@ -29,12 +29,11 @@ else
   make_key ||
     fail "could not store the workers' key in the SSM parameter $WORKER_KEY: may this instance's role call ssm:PutParameter?"
   # Another manager may have made one since. The first counts, and is stored again.
-  while overwritten "$WORKER_KEY" >"$stored" && is_key "$stored"; do
+  while overwritten "$WORKER_KEY" $((back + 1)) >"$stored" && is_key "$stored"; do
     mv "$stored" "$key"
-    echo "$(($(<"$state/version") - 1))" >"$state/version"
-    again=true
+    back=$((back + 1))
   done
-  [[ -z $again ]] || put_parameter "$WORKER_KEY" <"$key"
+  ((back == 0)) || put_parameter "$WORKER_KEY" <"$key"
 fi
 rekey "$WORKER_KEY"
 ssh-keygen -y -f "$key" >"$key.pub"

@@ -1,3 +1,4 @@
+import { textRules } from '../../aws-rules/text-rules';
 import { traitsOf } from '../executors';
 import {
   cacheBucketName,
@@ -5,7 +6,6 @@ import {
   instanceRoleName,
   managerName,
   securityGroupName,
-  terminateFunctionName,
   terminateRoleName,
   terminateRules,
   workerRoleName,
@@ -58,21 +58,22 @@ export const securityGroupNames = rule([...named, 'securityGroupPrefix'], (setti
   ];
 });
 
-/** @see https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-parameter-name-constraints.html */
+/** Most parameters' names begin with the environment. */
 export const parameterNames = rule(['environment'], ({ environment }) => [
-  /^(aws|ssm)/i.test(environment) && {
-    setting: 'environment',
-    message: `is "${environment}", and SSM takes no parameter whose name begins with aws or ssm: put another word before it`,
-  },
+  !isReference(environment) &&
+    !textRules.parameterName.shape.test(environment) && {
+      setting: 'environment',
+      message: `is "${environment}", and SSM takes no parameter whose name begins with aws or ssm: put another word before it`,
+    },
 ]);
 
-/** The Lambda's function, and what calls it: the provider takes 64 characters for a rule of EventBridge and its target. */
+/** The Lambda's function and the rule that calls it have one name. The provider takes 64 characters for a rule of EventBridge and its target. */
 export const functionNames = rule(
   ['environment', 'runnerTerminateEc2LifecycleHookName', 'runnerTerminateEc2OrphanSweepSchedule'],
   (settings) => {
     const { termination, sweep } = terminateRules(settings);
     const rules = settings.runnerTerminateEc2OrphanSweepSchedule === undefined ? [termination] : [termination, sweep];
-    const names = [terminateFunctionName(settings), ...rules.flatMap(({ name, targetId }) => [name, targetId])];
+    const names = rules.flatMap(({ name, targetId }) => [name, targetId]);
     const refused = names.find((name) => !isReference(name) && !/^[\w-]{1,64}$/.test(name));
     return [
       refused !== undefined && {

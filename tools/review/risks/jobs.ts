@@ -4,7 +4,7 @@ import { pathText } from '../differences';
 import type { Resource } from '../resource';
 import { blocks, isEmpty, isList, number } from '../value';
 import { replacedUnderJobs } from './replaced-under-jobs';
-import { type ChangedResource, isRemoved, type Planned, type Risk, removal } from './risk';
+import { type ChangedResource, isRemoved, type Planned, pauseAndApply, type Risk, removal } from './risk';
 
 /** Jobs run on what an Auto Scaling group started, on single instances and in containers. */
 export function jobRisks({ changed, resources }: Planned): readonly Risk[] {
@@ -140,8 +140,6 @@ function shrinking({ before: group, differences }: ChangedResource): readonly st
 function lost(resource: ChangedResource, changes: readonly string[]): Risk {
   return { class: 'jobs', address: resource.address, changes, ...advice(resource) };
 }
-
-const pauseAndApply = 'Pause the runner in GitLab, wait until no job runs, and apply then.';
 
 function advice(resource: ChangedResource): Pick<Risk, 'why' | 'remedy'> {
   const { type, before } = resource;

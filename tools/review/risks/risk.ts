@@ -46,6 +46,9 @@ export function isRemoved({ action }: Resource): boolean {
   return action === 'destroy' || action === 'replace';
 }
 
+/** What keeps jobs from a change that would end them. */
+export const pauseAndApply = 'Pause the runner in GitLab, wait until no job runs, and apply then.';
+
 export function removal({ action }: Resource): string {
   return action === 'replace' ? 'it is destroyed and recreated' : 'it is destroyed';
 }
