@@ -10,6 +10,8 @@ export class Watch {
   constructor(
     private readonly options: RehearseOptions,
     private readonly rehearsal: Rehearsal,
+    /** Milliseconds between two looks. */
+    private readonly every = 1000,
   ) {
     this.boots = new Boots(rehearsal.room.instances);
   }
@@ -31,7 +33,7 @@ export class Watch {
         if (this.failedBoots > known) {
           failed.abort();
         }
-        await pause(1000);
+        await pause(this.every);
       }
     };
     const watching = watch();
@@ -63,7 +65,7 @@ export class Watch {
       if (Date.now() > deadline || (!whateverBoots && this.failedBoots > known)) {
         return false;
       }
-      await pause(1000);
+      await pause(this.every);
     }
   }
 

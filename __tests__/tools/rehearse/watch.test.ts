@@ -18,7 +18,7 @@ function watched() {
   const interrupted = new AbortController();
   const rehearsal = { room: { instances: { ids: ['i-1'], get: () => instance } }, gitlab: new Gitlab() };
   const options = { timeout: 3000, signal: interrupted.signal, say: (line: string) => told.push(line) };
-  return { watch: new Watch(options as never, rehearsal as unknown as Rehearsal), log, told, interrupted };
+  return { watch: new Watch(options as never, rehearsal as unknown as Rehearsal, 10), log, told, interrupted };
 }
 
 /** Ends only when it is told to. */

@@ -11,9 +11,14 @@ export interface Policy {
 
 /** The first minute of the week, from Sunday in UTC, that no period covers; undefined when all are covered. */
 export function firstGap(policies: readonly Policy[]): string | undefined {
-  const covered = new Set(policies.flatMap(coveredMinutes));
-  const gap = Array.from({ length: minutesOfWeek }, (_, minute) => minute).find((minute) => !covered.has(minute));
-  if (gap === undefined) {
+  const covered = new Uint8Array(minutesOfWeek);
+  for (const policy of policies) {
+    for (const minute of coveredMinutes(policy)) {
+      covered[minute] = 1;
+    }
+  }
+  const gap = covered.indexOf(0);
+  if (gap === -1) {
     return undefined;
   }
   const clock = [Math.floor((gap % minutesOfDay) / 60), gap % 60].map((part) => String(part).padStart(2, '0'));
@@ -21,20 +26,18 @@ export function firstGap(policies: readonly Policy[]): string | undefined {
 }
 
 /** A period that leaves out days of the month or months is no part of every week. */
-function coveredMinutes({ periods, timezone }: Policy): number[] {
+function* coveredMinutes({ periods, timezone }: Policy): Generator<number> {
   const offset = offsetMinutes(timezone === 'Local' ? 'UTC' : timezone);
-  return periods
-    .map((period) => parseCron(period, fiveFields))
-    .filter(({ someWeeksOnly }) => !someWeeksOnly)
-    .flatMap(({ weekdays, hours, minutes }) =>
-      [...weekdays].flatMap((day) =>
-        [...hours].flatMap((hour) =>
-          [...minutes].map(
-            (minute) => (day * minutesOfDay + hour * 60 + minute - offset + minutesOfWeek) % minutesOfWeek,
-          ),
-        ),
-      ),
-    );
+  for (const period of periods) {
+    const { someWeeksOnly, weekdays, hours, minutes } = parseCron(period, fiveFields);
+    for (const day of someWeeksOnly ? [] : weekdays) {
+      for (const hour of hours) {
+        for (const minute of minutes) {
+          yield (day * minutesOfDay + hour * 60 + minute - offset + minutesOfWeek) % minutesOfWeek;
+        }
+      }
+    }
+  }
 }
 
 /** How far a zone's winter time is ahead of UTC; any one week of the year serves to compare zones. */
