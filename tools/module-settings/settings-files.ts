@@ -4,6 +4,7 @@ import { parseSettings, SettingsError } from '../../src/settings/parse';
 import type { Warning } from '../../src/settings/rules';
 import { toldApart } from '../../src/settings/told-apart';
 import type { Reference, StackInput } from './conversion';
+import { asInFiles } from './here-document';
 import { type CallOptions, readModuleCall } from './module-call';
 import { machinePrefix, type Neighbour } from './neighbours';
 import { setOption } from './set-option';
@@ -52,7 +53,8 @@ export async function readSettingsFiles(
         !fillIn(settings, known, setting),
     ),
   );
-  const { region, state, ...input } = settings;
+  const { region, state, ...given } = settings;
+  const { input, warnings: replaced } = asInFiles(given);
   // Whether it is valid is found out later: not every value has a text.
   const environment = typeof input.environment === 'string' ? input.environment : '';
   const own = machinePrefix(environment, input.runnerWorkerDockerMachineInstance?.namePrefix);
@@ -60,9 +62,12 @@ export async function readSettingsFiles(
     input,
     stack: { ...(region !== undefined && { region }), ...(state !== undefined && { state }) },
     // What the command line says is not lost.
-    warnings: files
-      .flatMap(({ warnings }) => warnings)
-      .filter(({ setting }) => !told.some((path) => `${path}.`.startsWith(`${setting}.`))),
+    warnings: [
+      ...files
+        .flatMap(({ warnings }) => warnings)
+        .filter(({ setting }) => !told.some((path) => `${path}.`.startsWith(`${setting}.`))),
+      ...replaced,
+    ],
     missing,
     sameEnvironment: files
       .flatMap(({ neighbours }) => neighbours)

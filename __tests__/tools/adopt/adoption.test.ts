@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { pipelineScript } from '../../../src/config-toml/pipeline-script';
 import { gitlabRunnerSettings } from '../../../src/settings/gitlab-runner';
 import { parseSettings } from '../../../src/settings/parse';
 import { type Adoption, adopt, type Proposal, propose } from '../../../tools/adopt/adoption';
@@ -344,6 +345,32 @@ describe('the network', () => {
     const { networkStays, stacks: left } = proposed(alone);
     expect(networkStays).toBeUndefined();
     expect(left.map(({ kind }) => kind)).toEqual(['gitlab-runner']);
+  });
+});
+
+// The module writes them through a here-document of bash (template/gitlab-runner.tftpl of 9.5.2).
+describe('files that the user data write', () => {
+  const withText = (config: string, script: string) =>
+    withUserData(
+      withUserData(machine, `post_build_script = "echo 'single line'"`, `post_build_script = ${config}`),
+      'runners_userdata.sh <<- EOF\n\n',
+      `runners_userdata.sh <<- EOF\n${script}\n`,
+    );
+
+  it('are read without the backslashes that bash takes away', () => {
+    const proposal = proposed(withText('"echo \\$HOME"', 'mkfs.ext4 \\$disk'));
+    const { runnerWorkerGitlabPipeline: pipeline, runnerWorkerDockerMachineInstance: instance } = runnerOf(proposal);
+    expect(pipelineScript(String(pipeline.postBuildScript))).toBe('echo $HOME');
+    expect(instance.startScript).toBe('mkfs.ext4 $disk');
+    expect(proposal.gaps.join()).not.toContain('bash replaces');
+  });
+
+  it('are told of where bash replaces something when the manager boots', () => {
+    const { gaps } = proposed(withText('"echo $HOME"', 'hostname `hostname`'));
+    expect(gaps.filter((gap) => gap.includes('bash replaces')).map((gap) => gap.split(' ')[0])).toEqual([
+      'config.toml',
+      'runners_userdata.sh',
+    ]);
   });
 });
 

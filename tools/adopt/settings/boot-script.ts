@@ -4,6 +4,7 @@ import type { GitlabRunnerInput } from '../../../src/settings/gitlab-runner';
 import { carriedKeys } from '../../convert/carried-keys';
 import { dockerOptions } from '../../convert/config-toml-docker';
 import { list, type Table, table } from '../../convert/toml-values';
+import { isReplacedByBash, readHereDocument } from '../../module-settings/here-document';
 import type { ModuleResources } from '../module-resources';
 import { machineSettings } from './machine-options';
 import { registrationSettings, tokenSettings } from './registration';
@@ -19,15 +20,15 @@ export interface BootSettings {
 /** What the manager's user data say: its config.toml, GitLab Runner's release and where the token is. */
 export function bootSettings(module: ModuleResources): BootSettings {
   const { text } = decoded(module.get('aws_launch_template.gitlab_runner_instance'));
-  const toml = /cat > \/etc\/gitlab-runner\/config\.toml <<-? ?EOF\n(.*?)\nEOF\n/s.exec(text)?.[1];
-  const config = toml === undefined ? undefined : parsed(toml);
+  const toml = documents['config.toml'].exec(text)?.[1];
+  const config = toml === undefined ? undefined : parsed(readHereDocument(toml));
   const { gitlab, ...tokens } = tokenSettings(text);
   const told = { ...tokens, runnerGitlabRegistrationConfig: registrationSettings(text) };
   const gap =
     'the config.toml in the user data of the manager cannot be read: every setting of it has its default here';
   return config === undefined
     ? { input: { ...told, runnerGitlab: gitlab }, gaps: [gap] }
-    : { input: { ...told, ...configSettings(module, config, gitlab, text) }, gaps: [] };
+    : { input: { ...told, ...configSettings(module, config, gitlab, text) }, gaps: replacedIn(text) };
 }
 
 /** Some releases write what is no TOML (empty entry points of services). */
@@ -97,9 +98,24 @@ function usedCache(cache: Table): GitlabRunnerInput['runnerWorkerCache'] {
   };
 }
 
+const documents = {
+  'config.toml': /cat > \/etc\/gitlab-runner\/config\.toml <<-? ?EOF\n(.*?)\nEOF\n/s,
+  'runners_userdata.sh': /runners_userdata\.sh <<-? ?EOF\n(.*?)\nEOF\n/s,
+};
+
 /** What docker-machine's workers boot by, a file on the manager. */
 function workersScript(text: string): string | undefined {
-  return /runners_userdata\.sh <<-? ?EOF\n(.*?)\nEOF\n/s.exec(text)?.[1] || undefined;
+  return readHereDocument(documents['runners_userdata.sh'].exec(text)?.[1] ?? '') || undefined;
+}
+
+/** Only the manager knows what these became. */
+function replacedIn(text: string): string[] {
+  return Object.entries(documents)
+    .filter(([, document]) => isReplacedByBash(document.exec(text)?.[1] ?? ''))
+    .map(
+      ([file]) =>
+        `${file} in the user data of the manager has a $ or \` that bash replaces when the manager boots. Here it stays as it is: compare with the file on the manager`,
+    );
 }
 
 /** The setting is TOML, with its quotes. */
