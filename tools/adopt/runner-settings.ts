@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
 import { parseSettings } from '../../src/settings/parse';
+import { layerWarnings } from '../module-settings/function-layers';
 import { blockOf, textOf, textsOf } from './attributes';
 import type { ModuleResources } from './module-resources';
 import { bootSettings } from './settings/boot-script';
@@ -41,7 +42,8 @@ export function runnerSettings(module: ModuleResources): ProposedSettings {
     },
     runnerWorkerCache: cacheOf(boot.input.runnerWorkerCache, cacheSettings(module, identity)),
   } as GitlabRunnerInput;
-  return { input: withoutDefaults(all), gaps: [...boot.gaps, ...untold(module)] };
+  const layers = layerWarnings(all).map(({ setting, message }) => `${setting}: ${message}`);
+  return { input: withoutDefaults(all), gaps: [...boot.gaps, ...layers, ...untold(module)] };
 }
 
 /** The name of a bucket is told by the bucket itself where the module made it. */

@@ -4,6 +4,7 @@ import { parseSettings, SettingsError } from '../../src/settings/parse';
 import type { Warning } from '../../src/settings/rules';
 import { toldApart } from '../../src/settings/told-apart';
 import type { Reference, StackInput } from './conversion';
+import { layerWarnings } from './function-layers';
 import { asInFiles } from './here-document';
 import { type CallOptions, readModuleCall } from './module-call';
 import { machinePrefix, type Neighbour } from './neighbours';
@@ -67,6 +68,7 @@ export async function readSettingsFiles(
         .flatMap(({ warnings }) => warnings)
         .filter(({ setting }) => !told.some((path) => `${path}.`.startsWith(`${setting}.`))),
       ...replaced,
+      ...layerWarnings(input),
     ],
     missing,
     sameEnvironment: files

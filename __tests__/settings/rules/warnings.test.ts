@@ -52,6 +52,16 @@ const everyExecutor: readonly Case[] = [
     'runnerInstance.spotPrice: puts the manager on the spot market',
     { runnerInstance: { name: 'r', spotPrice: '' } },
   ],
+  [
+    'a proxy that a script exports for itself',
+    {
+      runnerInstall: {
+        preInstallScript: '#!/bin/bash\nexport NO_PROXY=10.0.0.0/8 HTTPS_PROXY=http://192.0.2.1:3128\n',
+      },
+    },
+    'runnerInstall.preInstallScript: exports HTTPS_PROXY for itself alone',
+    { runnerInstall: { preInstallScript: 'HTTPS_PROXY=http://192.0.2.1:3128 curl https://example.com' } },
+  ],
   ['no address of GitLab', gitlab({ url: '' }), 'runnerGitlab.url: is empty', {}],
   ['plain HTTP', gitlab({ url: 'http://gitlab.example.com' }), 'runnerGitlab.url: is http://gitlab.example.com', {}],
   [

@@ -1,9 +1,13 @@
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import TOML from '@iarna/toml';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GitlabRunnerInput } from '../../../src/settings/gitlab-runner';
 import { asInFiles, isReplacedByBash, readHereDocument } from '../../../tools/module-settings/here-document';
+import { readSettingsFiles } from '../../../tools/module-settings/settings-files';
+import { temporaryFolder } from '../../support/temporary-folder';
 
 /** What bash makes of a here-document, as the module's user data have it. */
 function fromBash(text: string): string {
@@ -48,7 +52,11 @@ describe('a value of the module', () => {
     ['preBuildScript', '"echo \\$CI_JOB_ID"', 'echo $CI_JOB_ID'],
     ['preBuildScript', "'''docker login -p \\$CI_JOB_TOKEN'''", 'docker login -p $CI_JOB_TOKEN'],
     ['preBuildScript', '"printf \'a\\\\nb\'"', "printf 'a\nb'"],
-    ['instanceReadyCommand', 'cloud-init status --wait || test \\$? -eq 2', 'cloud-init status --wait || test $? -eq 2'],
+    [
+      'instanceReadyCommand',
+      'cloud-init status --wait || test \\$? -eq 2',
+      'cloud-init status --wait || test $? -eq 2',
+    ],
     ['instanceReadyCommand', 'bash -c \\"cloud-init status --wait\\"', 'bash -c "cloud-init status --wait"'],
     ['environmentVariables', 'PATTERN=^[a-z]+$', 'PATTERN=^[a-z]+$'],
     ['startScript', 'for d in /dev/nvme*n1; do mkfs.ext4 \\$d; done', 'for d in /dev/nvme*n1; do mkfs.ext4 $d; done'],
@@ -68,7 +76,9 @@ describe('a value of the module', () => {
     ['startScript', 'echo `date`'],
   ] as const)('of %s that bash replaces on the manager stays, with a warning: %s', (place, value) => {
     const { input, warnings } = inSettings(place, value);
-    expect(warnings).toEqual([{ setting: expect.stringMatching(place), message: expect.stringMatching(/^has a \$ or `/) }]);
+    expect(warnings).toEqual([
+      { setting: expect.stringMatching(place), message: expect.stringMatching(/^has a \$ or `/) },
+    ]);
     expect(JSON.stringify(input)).toContain(JSON.stringify(value).slice(1, -1));
   });
 
@@ -78,6 +88,27 @@ describe('a value of the module', () => {
   ])('of a start script that is in a launch template is as it was written (%s)', (type, more) => {
     const input = { runnerWorker: { type }, runnerWorkerDockerMachineInstance: { startScript: 'echo \\$d' }, ...more };
     expect(asInFiles(input as GitlabRunnerInput)).toEqual({ input, warnings: [] });
+  });
+
+  it('of a variable file is read so, and so is one of the command line', async () => {
+    const path = join(temporaryFolder(), 'terraform.tfvars.json');
+    const layer = 'arn:aws:lambda:eu-central-1:111122223333:layer:tracing:1';
+    const variables = {
+      runner_worker_docker_machine_instance: { start_script: 'echo \\$d $d' },
+      runner_terminate_ec2_lambda_layer_arns: [layer],
+    };
+    writeFileSync(path, JSON.stringify(variables));
+    const sets = ['runner_worker_gitlab_pipeline.pre_build_script="echo \\$HOME"'];
+    const { input, warnings } = await readSettingsFiles([path], { sets });
+    expect(input).toEqual({
+      runnerWorkerDockerMachineInstance: { startScript: 'echo $d $d' },
+      runnerWorkerGitlabPipeline: { preBuildScript: '"echo $HOME"' },
+      runnerTerminateEc2LambdaLayerArns: [layer],
+    });
+    expect(warnings.map(({ setting }) => setting)).toEqual([
+      'runnerWorkerDockerMachineInstance.startScript',
+      'runnerTerminateEc2LambdaLayerArns',
+    ]);
   });
 
   it('is read as bash reads it, whatever it is', () => {

@@ -17,7 +17,7 @@ import { queuingWithoutPeriods } from './queuing-periods';
 import type { Rule } from './rule';
 import { sessionServerReachable } from './session-server';
 import { functionEgress } from './terminate';
-import { scriptVariables } from './user-scripts';
+import { scriptProxy, scriptVariables } from './user-scripts';
 
 /** What works, but hurts, whatever the executor. */
 export const warnings: readonly Rule[] = [
@@ -40,4 +40,5 @@ export const warnings: readonly Rule[] = [
   sessionServerReachable,
   queuingWithoutPeriods,
   scriptVariables,
+  scriptProxy,
 ];

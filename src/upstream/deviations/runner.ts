@@ -27,18 +27,26 @@ export const runnerDeviations: readonly Deviation[] = [
     argument: 'default_result',
     reason:
       'A boot that ends silently, or that the metadata service does not answer, counts as failed: CONTINUE would put ' +
-      'an instance into service that runs no job.',
+      'an instance into service that runs no job. A script of yours that fails, and packages that cannot be updated, fail ' +
+      'the boot, too: the manager of the module serves without what they should have done.',
   },
-  ...(['initial_lifecycle_hook', 'lifecycle'] as const).map(
-    (argument): Deviation => ({
-      address: 'aws_autoscaling_group.gitlab_runner_instance',
-      kind: 'differs',
-      argument,
-      reason:
-        'The first instance of a new group starts before Terraform creates the hook of its own resource, and would be in ' +
-        'service at once. A group that exists keeps what it has: the provider would replace it, so changes are ignored.',
-    }),
-  ),
+  {
+    address: 'aws_autoscaling_group.gitlab_runner_instance',
+    kind: 'differs',
+    argument: 'initial_lifecycle_hook',
+    reason:
+      'The first instance of a new group starts before Terraform creates the hook of its own resource, and would be in ' +
+      'service at once.',
+  },
+  {
+    address: 'aws_autoscaling_group.gitlab_runner_instance',
+    kind: 'differs',
+    argument: 'lifecycle',
+    reason:
+      'A group that exists keeps the first hook it has: the provider would replace the group for another. Managers that ' +
+      'claim groups of workers, as with docker-autoscaler, are as many as managerCount says: where no schedule is, the ' +
+      'next apply takes back a size that somebody set by hand.',
+  },
   ...(['aws_autoscaling_group.worker_group', 'aws_iam_role_policy.worker_groups'] as const).map(
     (address): Deviation => ({
       address,
