@@ -5,7 +5,7 @@ import { join } from 'node:path';
 /** Files in memory. Tests make folders by the thousand, and a disk takes most of that time for its journal. */
 const memory = '/dev/shm';
 /** More than a run of all tests keeps. A container has 64 MB there, unless it asks for more. */
-const enough = 8 * 2 ** 30;
+const enough = 2 * 2 ** 30;
 
 /**
  * Gives every process of this run one temporary folder, which is gone when the run is. A worker that Vitest kills, and a

@@ -26,7 +26,7 @@ export interface ResourceChange {
 /** `terraform show -json` of a saved plan; only what tests look at is typed. Empty where nothing would change. */
 export interface PlanJson {
   readonly resource_changes: readonly ResourceChange[];
-  readonly output_changes: Readonly<Record<string, { readonly after: unknown }>>;
+  readonly output_changes: Readonly<Record<string, { readonly actions: readonly string[]; readonly after: unknown }>>;
   readonly [key: string]: unknown;
 }
 

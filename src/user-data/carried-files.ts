@@ -68,13 +68,18 @@ export function carriedIn(pieces: readonly string[]): readonly CarriedFile[] {
   return files;
 }
 
+const piece = /^aws_ssm_parameter\.boot_files(?:_(\d+))?$/;
+
+/** Whether a parameter holds a piece of a bundle, by its address. */
+export const isPiece = (address: string): boolean => piece.test(address);
+
 /** Puts the pieces of a bundle in their order, whose addresses end with their numbers. */
 export function piecesOf(parameters: Iterable<readonly [address: string, value: unknown]>): readonly string[] {
   return [...parameters]
     .flatMap(([address, value]): [number, string][] => {
       // The first has no number.
-      const [isPiece, number = 0] = /^aws_ssm_parameter\.boot_files(?:_(\d+))?$/.exec(address) ?? [];
-      return isPiece && typeof value === 'string' ? [[Number(number), value]] : [];
+      const [found, number = 0] = piece.exec(address) ?? [];
+      return found !== undefined && typeof value === 'string' ? [[Number(number), value]] : [];
     })
     .sort(([one], [other]) => one - other)
     .map(([, value]) => value);

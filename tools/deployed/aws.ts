@@ -35,10 +35,23 @@ export function awsJson<Answer>(region: string, ...args: readonly string[]): Ans
   return answerIn(stdout);
 }
 
-/** Hands the terminal over to a command until it ends. */
+/** What the keys of a terminal send to everything that runs in it: Ctrl-C, Ctrl-\\ and Ctrl-Z. */
+const keySignals = ['SIGINT', 'SIGQUIT', 'SIGTSTP'] as const;
+const leftToTheCommand = () => {};
+
+/**
+ * Hands the terminal over to a command until it ends. What is typed meanwhile is for that command: a session of the AWS CLI
+ * ignores Ctrl-C itself and sends it to the machine.
+ */
 export function inTerminal(program: string, args: readonly string[], cwd?: string): number {
   checkArguments(program, args);
+  for (const signal of keySignals) {
+    process.on(signal, leftToTheCommand);
+  }
   const { status, error } = spawnSync(program, args, { stdio: 'inherit', cwd });
+  for (const signal of keySignals) {
+    process.off(signal, leftToTheCommand);
+  }
   if (error) {
     throw program === 'aws' ? missing(error.message) : new Error(`${program} cannot be run (${error.message})`);
   }

@@ -50,12 +50,28 @@ export function currentManager(state: StackState): Manager {
   const group = state.text(managerGroup, 'name');
   const region = regionOf(state);
   const serving = membersOf(region, group).filter(({ LifecycleState }) => !/^(Terminat|Detach)/.test(LifecycleState));
-  const newest = serving.at(-1);
-  if (!newest) {
+  const instanceId = newestOf(
+    region,
+    serving.map(({ InstanceId }) => InstanceId),
+  );
+  if (instanceId === undefined) {
     throw new Error(
       `The Auto Scaling group ${group} in ${region} has no manager: a schedule may have scaled it to 0, or its instances ` +
-        `fail to boot (see its activity history and \`npx runners logs\`)`,
+        'fail to boot (see its activity history and `npx runners logs --all --since 2h`)',
     );
   }
-  return { instanceId: newest.InstanceId, region };
+  return { instanceId, region };
+}
+
+/** Auto Scaling lists a group's instances in no order. */
+function newestOf(region: string, ids: readonly string[]): string | undefined {
+  if (ids.length < 2) {
+    return ids[0];
+  }
+  const launched = awsJson<readonly (readonly [time: string, id: string])[]>(
+    region,
+    ...['ec2', 'describe-instances', '--instance-ids', ...ids],
+    ...['--query', 'Reservations[].Instances[].[LaunchTime,InstanceId]'],
+  );
+  return [...launched].sort(([one], [other]) => one.localeCompare(other)).at(-1)?.[1];
 }

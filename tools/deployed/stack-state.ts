@@ -12,7 +12,14 @@ type Attributes = Readonly<Record<string, unknown>>;
 
 const moduleJson = z.looseObject({
   resources: z
-    .array(z.looseObject({ address: z.string(), values: z.record(z.string(), z.unknown()).nullish() }))
+    .array(
+      z.looseObject({
+        address: z.string(),
+        /** Of what an interrupted replacement left; the resource itself is another entry. */
+        deposed_key: z.string().optional(),
+        values: z.record(z.string(), z.unknown()).nullish(),
+      }),
+    )
     .optional(),
 });
 const valuesJson = z.looseObject({
@@ -42,7 +49,10 @@ export class StackState {
     private readonly outputs: Readonly<Record<string, Output>>,
   ) {
     this.values = new Map(
-      modules.flatMap((module) => module?.resources ?? []).map(({ address, values }) => [address, values ?? {}]),
+      modules
+        .flatMap((module) => module?.resources ?? [])
+        .filter(({ deposed_key: deposed }) => deposed === undefined)
+        .map(({ address, values }) => [address, values ?? {}]),
     );
   }
 

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { awsJson } from '../deployed/aws';
 import { type Fleet, fleetOf } from '../deployed/fleet';
-import { groupExists, managerGroup, regionOf } from '../deployed/manager';
+import { groupExists, managerGroup } from '../deployed/manager';
 import type { StackState } from '../deployed/stack-state';
 import { counted } from '../text/counted';
 import { batches } from './batches';
@@ -50,14 +50,12 @@ export async function drain({ stack, state, patience, say }: DrainOptions): Prom
 
 async function waitForManagers({ stack, state, patience, say }: DrainOptions): Promise<void> {
   await until(
-    () => fleetOf(stack, state).managers,
-    patience,
+    { look: () => fleetOf(stack, state).managers, patience, say },
     (managers) => say(`${stack}: the manager ends its jobs (${named(managers)})`),
     (managers) =>
       new Error(
-        `${stack}: jobs still run on ${named(managers)} after ${patience / 60_000} minutes. Nothing is destroyed, and the ` +
-          'manager takes no more jobs. Run this again later, with a longer --timeout, or with --now to end the jobs. To ' +
-          `take jobs again: ${resumption(state)}`,
+        `${stack}: jobs still run on ${named(managers)} after ${patience / 60_000} minutes. The manager takes no more jobs: ` +
+          'run this again later, with a longer --timeout, or with --now to end the jobs',
       ),
   );
 }
@@ -80,18 +78,18 @@ async function removeWorkers({ stack, state, say }: DrainOptions): Promise<void>
   for (const ids of batches(single.map(({ instanceId }) => instanceId))) {
     awsJson(region, 'ec2', 'terminate-instances', '--instance-ids', ...ids);
   }
+  const look = () => {
+    const left = fleetOf(stack, state).workers;
+    // One that still started is protected from scaling in as well.
+    for (const { instanceId } of left.filter(({ member }) => member?.state === 'InService')) {
+      endInGroup(region, instanceId);
+    }
+    return left;
+  };
   await until(
-    () => {
-      const left = fleetOf(stack, state).workers;
-      // One that still started is protected from scaling in as well.
-      for (const { instanceId } of left.filter(({ member }) => member?.state === 'InService')) {
-        endInGroup(region, instanceId);
-      }
-      return left;
-    },
-    10 * 60_000,
+    { look, patience: 10 * 60_000, say },
     (left) => say(`${stack}: waits for ${named(left)}`),
-    (left) => new Error(`${stack}: ${named(left)} did not end. Nothing is destroyed; run this again`),
+    (left) => new Error(`${stack}: ${named(left)} did not end`),
   );
 }
 
@@ -109,32 +107,50 @@ function endInGroup(region: string, instanceId: string): void {
 
 type Named = readonly { readonly instanceId: string }[];
 
+interface Waiting<Machines extends Named> extends Pick<DrainOptions, 'patience' | 'say'> {
+  /** What is left to wait for. */
+  readonly look: () => Machines;
+}
+
 async function until<Machines extends Named>(
-  look: () => Machines,
-  patience: number,
+  { look, patience, say }: Waiting<Machines>,
   onWait: (left: Machines) => void,
   tooLong: (left: Machines) => Error,
 ): Promise<void> {
   const end = Date.now() + patience;
-  for (let left = look(); left.length > 0; left = look()) {
-    if (Date.now() >= end) {
-      throw tooLong(left);
+  while (true) {
+    const left = tried(look, Date.now() < end ? say : undefined);
+    if (left?.length === 0) {
+      return;
     }
-    onWait(left);
+    if (left !== undefined) {
+      if (Date.now() >= end) {
+        throw tooLong(left);
+      }
+      onWait(left);
+    }
     await setTimeout(pause);
+  }
+}
+
+/** What the AWS CLI says when the network or AWS has a bad moment: hours of waiting have some. */
+const passing =
+  /Could not connect|timeout on endpoint|Connection (was closed|reset|aborted)|proxy URL|\((Throttling\w*|RequestLimitExceeded|RequestTimeout|ServiceUnavailable|Unavailable|InternalError|InternalFailure)\)/;
+
+/** @returns undefined where AWS could not be asked, and may be asked again */
+function tried<Answer>(ask: () => Answer, say: DrainOptions['say'] | undefined): Answer | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    const { message } = error as Error;
+    if (say === undefined || !passing.test(message)) {
+      throw error;
+    }
+    say(`${message}: asking again`);
+    return undefined;
   }
 }
 
 function named(machines: Named): string {
   return machines.map(({ instanceId }) => instanceId).join(', ');
-}
-
-/** The commands that let a drained manager's group start one again. */
-export function resumption(state: StackState): string {
-  const on = `--auto-scaling-group-name ${state.text(managerGroup, 'name')} --region ${regionOf(state)}`;
-  const managers = Math.max(1, Number(state.text(managerGroup, 'max_size')));
-  return (
-    `aws autoscaling resume-processes ${on} && ` +
-    `aws autoscaling update-auto-scaling-group ${on} --min-size ${managers} --desired-capacity ${managers}`
-  );
 }

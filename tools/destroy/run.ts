@@ -42,12 +42,9 @@ export async function run({ values }: Arguments<typeof options>): Promise<number
     process.exit(130);
   });
   const kept = keptBy(stacks);
-  const fleets: Fleet[] = [];
-  for (const { name, state } of runners) {
-    fleets.push(
-      values.now ? fleetOf(name, state) : await drain({ stack: name, state, patience: minutes * 60_000, say }),
-    );
-  }
+  const fleets = values.now
+    ? runners.map(({ name, state }) => fleetOf(name, state))
+    : await drained(runners, minutes * 60_000);
   // Terraform gets Ctrl-C itself, and ends what it is doing.
   process.removeAllListeners('SIGINT').on('SIGINT', () => {});
   for (const { name, folder } of [...stacks].reverse()) {
@@ -58,6 +55,18 @@ export async function run({ values }: Arguments<typeof options>): Promise<number
     }
   }
   return reported(fleets, kept);
+}
+
+async function drained(runners: readonly DeployedStack[], patience: number): Promise<Fleet[]> {
+  const fleets: Fleet[] = [];
+  try {
+    for (const { name, state } of runners) {
+      fleets.push(await drain({ stack: name, state, patience, say }));
+    }
+  } catch (error) {
+    throw new Error(`${(error as Error).message}. Nothing is destroyed. ${whatNow(runners)}`);
+  }
+  return fleets;
 }
 
 function deployed(stacks: readonly StackFolder[]): DeployedStack[] {

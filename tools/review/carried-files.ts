@@ -1,13 +1,15 @@
 import { type CarriedFile, carriedIn, piecesOf } from '../../src/user-data/carried-files';
 import type { PlanJson, ResourceChangeJson } from './plan';
+import { isCurrent } from './resource';
 
 /**
  * What changes in the files that a boot reads from Parameter Store. The parameters' own values are pieces of one
  * archive, and sensitive: they tell a reviewer nothing.
  */
 export function carriedFilesNote({ resource_changes = [] }: PlanJson): readonly string[] {
-  const old = files(resource_changes, 'before');
-  const now = files(resource_changes, 'after');
+  const current = resource_changes.filter(isCurrent);
+  const old = files(current, 'before');
+  const now = files(current, 'after');
   const changes = [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((path) => {
     const [before, after] = [old.get(path), now.get(path)];
     if (!before || !after) {

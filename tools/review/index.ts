@@ -23,7 +23,7 @@ export const command = defineCommand({
   group: 'deploy',
   summary: 'plan every stack and report changes and risks',
   description: `Plans with your own credentials and applies nothing.
-JSON: { outcome, totals, stacks: [{ name, basis, notes, counts, changes, risks, drift, noise }] }; outcome is nothing, changes or risk`,
+JSON: { outcome, totals, stacks: [{ name, basis, notes, counts, changes, outputs, risks, drift, noise }] }; outcome is nothing, changes or risk`,
   options,
   statuses: { 2: 'something changes', 3: 'there is a risk' },
   actsOnProject: (args) => {

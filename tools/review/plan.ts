@@ -5,8 +5,16 @@ import { nestedTooDeep } from '../../src/foreign/nesting';
 export interface PlanJson {
   readonly resource_changes?: readonly ResourceChangeJson[];
   readonly resource_drift?: readonly ResourceChangeJson[];
+  readonly output_changes?: Readonly<Record<string, OutputChangeJson>>;
   readonly configuration?: { readonly root_module?: ModuleJson };
   readonly errored?: boolean;
+  /** Terraform knows that more will change, such as after `-target`. Absent before Terraform 1.8. */
+  readonly complete?: boolean;
+}
+
+export interface OutputChangeJson {
+  readonly actions: readonly string[];
+  readonly after_unknown?: unknown;
 }
 
 export interface ResourceChangeJson {
@@ -17,6 +25,8 @@ export interface ResourceChangeJson {
   readonly type: string;
   readonly name: string;
   readonly action_reason?: string;
+  /** The key of what an interrupted replacement left. The resource itself is another entry. */
+  readonly deposed?: string;
   readonly change: {
     readonly actions: readonly string[];
     readonly before: unknown;
@@ -58,6 +68,8 @@ const planFile = z.looseObject({
   format_version: z.string(),
   planned_values: z.unknown().optional(),
   errored: z.boolean().optional(),
+  complete: z.boolean().optional(),
+  output_changes: z.record(z.string(), z.looseObject({ actions: z.array(z.string()) })).optional(),
   resource_changes: z
     .array(
       z.looseObject({
@@ -68,6 +80,7 @@ const planFile = z.looseObject({
         type: z.string(),
         name: z.string(),
         action_reason: z.string().optional(),
+        deposed: z.string().optional(),
         change: z.looseObject({
           actions: z.array(z.string()),
           replace_paths: z.array(z.array(z.union([z.string(), z.number()]))).optional(),

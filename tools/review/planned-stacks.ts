@@ -5,8 +5,9 @@ import { readManifest, readStackJson, type StackFolder, stackFolders } from '../
 import { terraformProgram } from '../../src/terraform/terraform-program';
 import { type CommandOptions, runCommand } from '../command/run-command';
 import { requireTool } from '../command/tools';
+import { counted } from '../text/counted';
 import { parsePlan } from './plan';
-import { countsOf, type Review, reviewJson, reviewPlan, type StackReview } from './review';
+import { countsOf, type Review, reviewJson, reviewPlan, reviewUnplanned, type StackReview } from './review';
 
 export interface PlannedStacksOptions {
   /** The output folder of the synthesis. */
@@ -31,9 +32,10 @@ export async function reviewStacks({ outdir, signal, say }: PlannedStacksOptions
   const reviews: StackReview[] = [];
   for (const stack of stackFolders(outdir)) {
     say(`Planning ${stack.name} ...`);
-    const pending = reviews.filter(({ name, changes }) => before(stack.name).includes(name) && changes.length > 0);
-    const notes = pending.map((one) => pendingNote(one));
-    reviews.push(await reviewStack(stack, notes, { cwd: stack.folder, env: process.env, signal }));
+    const pending = reviews
+      .filter(({ name }) => before(stack.name).includes(name))
+      .filter(({ changes, outputs }) => changes.length + outputs.length > 0);
+    reviews.push(await reviewStack(stack, pending, { cwd: stack.folder, env: process.env, signal }));
   }
   return reviews;
 }
@@ -45,26 +47,43 @@ function predecessors(outdir: string): (stack: string) => readonly string[] {
 
 function pendingNote(predecessor: StackReview): string {
   const { create, update, delete: gone } = countsOf(predecessor);
-  return `It builds on ${predecessor.name}, which changes too (${create} made, ${update} changed, ${gone} deleted): once that is applied, this plan may differ.`;
+  const outputs = predecessor.outputs.length > 0 ? `, ${counted(predecessor.outputs.length, 'output')} changed` : '';
+  return `It builds on ${predecessor.name}, which changes too (${create} made, ${update} changed, ${gone} deleted${outputs}): once that is applied, this plan may differ.`;
 }
 
 async function reviewStack(
   { name, folder }: StackFolder,
-  notes: readonly string[],
+  pending: readonly StackReview[],
   options: CommandOptions,
 ): Promise<StackReview> {
   const synthesized = readStackJson(folder);
   const draft = mkdtempSync(join(scratchFolder(), 'review-'));
   try {
     const plan = await planOf(join(draft, 'plan'), options);
+    if (plan === undefined && (await isDeployed(options))) {
+      return reviewUnplanned(
+        name,
+        pending.map((one) => one.name),
+      );
+    }
     if (plan === undefined) {
       return reviewJson(name, synthesized, ['What it builds on was never applied: its outputs are missing.']);
     }
-    return reviewPlan({ name, plan: parsePlan(plan, `the plan of ${name}`), synthesized, notes });
+    return reviewPlan({
+      name,
+      plan: parsePlan(plan, `the plan of ${name}`),
+      synthesized,
+      notes: pending.map(pendingNote),
+    });
   } finally {
     // A plan holds every value in the clear.
     rmSync(draft, { recursive: true });
   }
+}
+
+async function isDeployed(options: CommandOptions): Promise<boolean> {
+  const { values } = JSON.parse(await runCommand([terraformProgram(), 'show', '-json'], options));
+  return values !== undefined;
 }
 
 /** The plan in JSON; undefined when all that Terraform lacks are the outputs of other stacks. */

@@ -43,13 +43,26 @@ export function plannedResources(plan: PlanJson): readonly Resource[] {
   return resources(plan, plan.resource_changes);
 }
 
+const isManaged = ({ mode }: ResourceChangeJson) => mode === 'managed';
+
+/** Whether it is the resource itself, and not what an interrupted replacement left of the one before. */
+export const isCurrent = ({ deposed }: ResourceChangeJson): boolean => deposed === undefined;
+
+/** What an interrupted replacement left, and this plan removes. */
+export function leftOvers({ resource_changes = [] }: PlanJson): readonly string[] {
+  return resource_changes.filter((change) => isManaged(change) && !isCurrent(change)).map(({ address }) => address);
+}
+
 /** What is not as Terraform left it: `after` is how it was found. */
 export function driftedResources(plan: PlanJson): readonly Resource[] {
   return resources(plan, plan.resource_drift);
 }
 
 function resources(plan: PlanJson, changes: PlanJson['resource_changes'] = []): readonly Resource[] {
-  return changes.filter(({ mode }) => mode === 'managed').map((change) => resource(plan, change));
+  return changes
+    .filter(isManaged)
+    .filter(isCurrent)
+    .map((change) => resource(plan, change));
 }
 
 function resource(plan: PlanJson, json: ResourceChangeJson): Resource {

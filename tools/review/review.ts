@@ -4,7 +4,7 @@ import { carriedFilesNote } from './carried-files';
 import { type Difference, differences } from './differences';
 import { noiseReason } from './noise';
 import { type PlanJson, parsePlan } from './plan';
-import { driftedResources, plannedResources, type Resource } from './resource';
+import { driftedResources, leftOvers, plannedResources, type Resource } from './resource';
 import { risksOf } from './risks';
 import { handoverNotes } from './risks/jobs';
 import type { ChangedResource, Risk } from './risks/risk';
@@ -24,6 +24,8 @@ export interface StackReview {
   /** What to keep in mind while reading it. */
   readonly notes: readonly string[];
   readonly changes: readonly ChangedResource[];
+  /** Outputs that change: other stacks may read them. */
+  readonly outputs: readonly string[];
   readonly unchanged: readonly Resource[];
   readonly noise: readonly Noise[];
   /** Found otherwise than Terraform left it. */
@@ -58,13 +60,15 @@ export function reviewPlan({ name, plan, synthesized = {}, notes = [] }: Planned
     .map(sift)
     .filter((drift) => drift.action === 'destroy' || drift.differences.some(({ path }) => drift.isConfigured(path)));
   const documentOf = (address: string, argument: string) => synthesizedText(synthesized, address, argument);
+  const quiet = sifted.filter((resource) => resource.action === 'update' && !isChange(resource));
   return {
     name,
     basis: 'plan',
-    notes: [...notes, ...carriedFilesNote(plan), ...handoverNotes({ resources, changed: changes })],
+    notes: [...notes, ...planNotes(plan), ...carriedFilesNote(plan), ...handoverNotes({ resources, changed: changes })],
     changes,
+    outputs: changedOutputs(plan, quiet.length > 0),
     unchanged: sifted.filter((resource) => !isChange(resource)),
-    noise: sifted.filter((resource) => resource.action === 'update' && !isChange(resource)).map(noise),
+    noise: quiet.map(noise),
     drifted,
     risks: risksOf({ resources, changed: changes, drifted, documentOf }),
   };
@@ -73,6 +77,45 @@ export function reviewPlan({ name, plan, synthesized = {}, notes = [] }: Planned
 /** A stack that cannot be planned, as nothing that it builds on stands: all of it will be made. */
 export function reviewJson(name: string, synthesized: SynthesizedJson, notes: readonly string[]): StackReview {
   return { ...reviewPlan({ name, plan: planFromJson(synthesized), notes }), basis: 'json' };
+}
+
+/** A stack that stands, and that cannot be planned before what it builds on is applied. */
+export function reviewUnplanned(name: string, predecessors: readonly string[]): StackReview {
+  const first = predecessors.join(' ');
+  return {
+    ...reviewPlan({ name, plan: {} }),
+    risks: [
+      {
+        class: 'unreviewed',
+        address: name,
+        changes: [`it is deployed, and needs outputs that ${first} has only after its own apply`],
+        why: 'What changes in it, and what that does to jobs and data, cannot be known yet.',
+        remedy: `Deploy ${first} alone (npx cdktf deploy ${first}), then review again.`,
+      },
+    ],
+  };
+}
+
+function planNotes(plan: PlanJson): readonly string[] {
+  const left = leftOvers(plan);
+  return [
+    ...(plan.complete === false
+      ? ['Terraform calls this plan incomplete, as with -target: more changes come after it.']
+      : []),
+    ...(left.length > 0
+      ? [
+          `It removes what an interrupted replacement left: ${left.join(', ')} (deposed). What stands in their places stays.`,
+        ]
+      : []),
+  ];
+}
+
+/** One that is unknown only because of an update that changes nothing is none. */
+function changedOutputs({ output_changes = {} }: PlanJson, hasNoise: boolean): readonly string[] {
+  return Object.entries(output_changes)
+    .filter(([, { actions }]) => actions.some((action) => action !== 'no-op'))
+    .filter(([, { after_unknown: unknown }]) => !hasNoise || unknown === undefined || unknown === false)
+    .map(([name]) => name);
 }
 
 const planExpected = 'a plan of the kind that terraform show -json writes';
@@ -92,7 +135,9 @@ export function exitCodeOf(review: Review): 0 | 2 | 3 {
   if (review.some(({ risks }) => risks.length > 0)) {
     return exitStatus.risk;
   }
-  return review.some(({ changes }) => changes.length > 0) ? exitStatus.changes : exitStatus.done;
+  return review.some(({ changes, outputs }) => changes.length + outputs.length > 0)
+    ? exitStatus.changes
+    : exitStatus.done;
 }
 
 function sift(resource: Resource): ChangedResource {

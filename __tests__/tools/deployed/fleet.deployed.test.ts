@@ -292,7 +292,8 @@ describe('destroy', () => {
       ...grouped.map(() => 'TerminateInstanceInAutoScalingGroup false'),
     ]);
     expect(stdout).not.toContain('Destroying');
-    expect(stderr).toContain(`jobs still run on ${busy} after 0.01 minutes. Nothing is destroyed`);
+    expect(stderr).toContain(`jobs still run on ${busy} after 0.01 minutes. The manager takes no more jobs`);
+    expect(stderr).toContain('Nothing is destroyed');
     expect(stderr).toContain(`aws autoscaling resume-processes --auto-scaling-group-name ${group} --region ${region}`);
     expect(runningThen).toEqual(['running', 'running']);
   });

@@ -5,6 +5,7 @@ import { temporaryFolder } from '../../support/temporary-folder';
 interface Resource {
   readonly address: string;
   readonly values: Readonly<Record<string, unknown>>;
+  readonly deposed_key?: string;
 }
 
 /** The output of a synthesis with a stack, and a program in Terraform's place that shows its state. */

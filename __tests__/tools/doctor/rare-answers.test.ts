@@ -7,6 +7,7 @@ import { FargateRunnerStack } from '../../../stacks/fargate-runner-stack';
 import { GitlabRunnerStack } from '../../../stacks/gitlab-runner-stack';
 import type { Check } from '../../../tools/doctor/check';
 import { fargateQuota } from '../../../tools/doctor/checks/fargate-quota';
+import { imageArchitecture } from '../../../tools/doctor/checks/image';
 import { internetAccess } from '../../../tools/doctor/checks/internet-access';
 import { kmsKey } from '../../../tools/doctor/checks/kms-key';
 import { vcpuQuota } from '../../../tools/doctor/checks/quota';
@@ -180,6 +181,18 @@ describe('the bucket of the state', () => {
     ]);
   });
 
+  // botocore follows to the bucket's own region (S3RegionRedirectorv2): the CLI ends with status 0.
+  it('tells that it is in another region', async () => {
+    const define = (app: App) => new AwsStack(app, 'alone', { region, state: { bucket: 'ours', region } });
+    const status = async (reply: object | null) =>
+      (await answers(stateBucket, define, { 's3api head-bucket': reply }))[0];
+    expect(await status({ BucketRegion: 'us-east-1' })).toMatchObject({
+      status: 'problem',
+      message: 'the bucket ours for the state is in us-east-1, not in ap-northeast-1',
+    });
+    expect(await status({ BucketRegion: region })).toMatchObject({ status: 'ok' });
+  });
+
   it('is asked for once, however many stacks keep their state there', async () => {
     const define = (app: App) => {
       for (const name of ['one', 'two']) {
@@ -187,6 +200,33 @@ describe('the bucket of the state', () => {
       }
     };
     expect(await answers(stateBucket, define, { 's3api head-bucket': {} })).toMatchObject([{ status: 'ok' }]);
+  });
+});
+
+describe('an image', () => {
+  const image = { ImageId: 'ami-0123456789abcdef0', Architecture: 'x86_64', CreationDate: '2023-01-01T00:00:00.000Z' };
+  const define = (app: App) =>
+    new Instance(new AwsStack(app, 'alone', { region }), 'one', {
+      ami: image.ImageId,
+      instanceType: 'm5.large',
+      subnetId,
+    });
+  const types = { InstanceTypes: [] };
+
+  // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-deprecate.html
+  it('that its owner deprecated still starts instances by its id', async () => {
+    const describeImages = (args: readonly string[]) => ({
+      Images: args.includes('--include-deprecated') ? [image] : [],
+    });
+    const script = { 'ec2 describe-images': describeImages, 'ec2 describe-instance-types': types };
+    expect(await answers(imageArchitecture, define, script)).toMatchObject([{ status: 'ok' }]);
+  });
+
+  it.each(['pending', 'failed', 'disabled'])('that is %s starts none', async (State) => {
+    const script = { 'ec2 describe-images': { Images: [{ ...image, State }] }, 'ec2 describe-instance-types': types };
+    expect(await answers(imageArchitecture, define, script)).toMatchObject([
+      { status: 'problem', message: expect.stringContaining(`is ${State}`) },
+    ]);
   });
 });
 

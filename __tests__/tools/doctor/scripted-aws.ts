@@ -1,12 +1,12 @@
 import { type AwsReader, AwsRefusal, iamAction, type Look } from '../../../tools/doctor/aws-reader';
 
-/** What is answered to `REGION SERVICE OPERATION`: a reply, or a code to refuse with. */
+/** What is answered to `REGION SERVICE OPERATION`: a reply, one for its arguments, or a code to refuse with. */
 export type Script = Readonly<Record<string, unknown>>;
 
 /** For what no emulated account can show. What is not in the script is denied. */
 export function scriptedAws(script: Script): AwsReader {
   return {
-    read: async <Reply>(region: string, service: string, operation: Look) => {
+    read: async <Reply>(region: string, service: string, operation: Look, ...args: readonly string[]) => {
       const call = `${region} ${service} ${operation}`;
       const reply = script[call] ?? 'AccessDenied';
       if (typeof reply === 'string') {
@@ -16,7 +16,7 @@ export function scriptedAws(script: Script): AwsReader {
           call in script ? 'said AWS' : `the script has no answer to ${call}`,
         );
       }
-      return reply as Reply;
+      return (typeof reply === 'function' ? reply(args) : reply) as Reply;
     },
   };
 }

@@ -71,7 +71,7 @@ describe('a value of the module', () => {
   it.each([
     ['preBuildScript', '"echo $CI_JOB_ID"'],
     ['environmentVariables', 'HOST=$(hostname)'],
-    ['environmentVariables', 'MANAGER=${PARENT_INSTANCE_ID}'],
+    ['environmentVariables', 'MANAGER=$PARENT_INSTANCE_ID'],
     ['instanceReadyCommand', 'test $? -eq 2'],
     ['startScript', 'echo `date`'],
   ] as const)('of %s that bash replaces on the manager stays, with a warning: %s', (place, value) => {

@@ -1,9 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { renderTerminal } from '../../../tools/review/render/terminal';
+import { reviewPlan } from '../../../tools/review/review';
 import { rendered } from '../../config-toml/rendered';
 import { carriedParameters } from '../../support/carried-parameters';
-import { reviewOf, type Written } from './planned';
+import { planOf, reviewOf, type Written } from './planned';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -36,6 +37,19 @@ it('tells which of the files change that parameters carry, and nothing that they
   const said = renderTerminal([review], { colour: false });
   expect(said).toContain('/b.sh changed');
   expect(said).not.toContain('after');
+});
+
+it('is no loss of data, and reads no piece that an interrupted replacement left', () => {
+  const [now = [], old = []] = [{ '/a.sh': 'after' }, { '/a.sh': 'long ago' }].map((files) => change(files, files));
+  const plan = planOf([...change({ '/a.sh': 'before' }, { '/a.sh': 'after' }), ...old]);
+  const changes = plan.resource_changes ?? [];
+  const left = changes.slice(now.length).map((one) => ({ ...one, deposed: '00abcdef' }));
+  const review = reviewPlan({
+    name: 'ci',
+    plan: { ...plan, resource_changes: [...left, ...changes.slice(0, now.length)] },
+  });
+  expect(review.notes).toContain('Files that a boot reads from Parameter Store: /a.sh changed.');
+  expect(review.risks).toEqual([]);
 });
 
 it('says nothing of files that stay', () => {

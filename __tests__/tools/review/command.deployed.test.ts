@@ -144,6 +144,16 @@ describe('review of stacks', () => {
     const second = await reviewed('--no-synth', '--out', out);
     expect(second).toMatchObject({ status: 0 });
     expect(second.stdout).toBe('network: nothing changes\n\nfirewall: nothing changes\n\nNothing changes.\n');
+
+    // A stack that stands begins to use what the one before has not told yet.
+    new VpcSecurityGroupEgressRule(after, 'vpc', { ...rule, cidrIpv4: vpc.cidrBlock });
+    app.synth();
+    const third = await reviewed('--no-synth', '--out', out, '--json');
+    const [network, firewall] = JSON.parse(third.stdout).stacks;
+    expect(network).toMatchObject({ basis: 'plan', outputs: [expect.stringMatching('cross-stack-output')], risks: [] });
+    expect(firewall).toMatchObject({ changes: [], risks: [{ class: 'unreviewed', address: 'firewall' }] });
+    expect(firewall.risks[0].remedy).toContain('npx cdktf deploy network');
+    expect(third.status).toBe(3);
   });
 
   it('stops with the words of Terraform when a plan fails for another reason', async () => {

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { expression } from '../../../src/templates/expression';
-import { describedLines } from '../../../tools/review/render/describe';
-import { reviewJson } from '../../../tools/review/review';
-import { reviewOf, type Written } from './planned';
+import { describedLines, verdict } from '../../../tools/review/render/describe';
+import { exitCodeOf, reviewJson, reviewPlan } from '../../../tools/review/review';
+import { planOf, reviewOf, type Written } from './planned';
 
 const told = (...written: Written[]) =>
   reviewOf(...written).risks.map((risk) => [risk.class, risk.address, ...risk.changes].join(' | '));
@@ -394,7 +394,86 @@ describe('network', () => {
       ],
       ['network | aws_launch_template.t | its machines get public addresses'],
     ],
+  ])('%s', (_, written, expected) =>
+    expect(told(...written).filter((risk) => risk.startsWith('network'))).toEqual(expected),
+  );
+});
+
+describe('the way out of running jobs', () => {
+  const egress = 'aws_vpc_security_group_egress_rule';
+  const rule = (cidr_ipv4: string, more: object = {}) => ({
+    security_group_id: 'sg-1',
+    ip_protocol: 'tcp',
+    from_port: 443,
+    to_port: 443,
+    cidr_ipv4,
+    ...more,
+  });
+  const https = destroy(`${egress}.https`, rule('0.0.0.0/0'));
+  const noLonger = `jobs | ${egress}.https | no longer out to 0.0.0.0/0 (everybody): tcp, port 443`;
+  const unchanged = (address: string, before: object): Written => ({
+    address,
+    change: { actions: ['no-op'], before, after: before },
+  });
+
+  it.each<[string, Written[], string[]]>([
+    ['is a rule that goes', [https], [noLonger]],
+    ['is a rule that gets narrower', [update(`${egress}.https`, rule('0.0.0.0/0'), rule('10.0.0.0/8'))], [noLonger]],
+    [
+      'stays where another rule lets it out',
+      [https, unchanged(`${egress}.all`, rule('0.0.0.0/0', { ip_protocol: '-1' }))],
+      [],
+    ],
+    ['stays where the rule has another name', [https, create(`${egress}.tls`, rule('0.0.0.0/0'))], []],
+    ['goes with its group, and the machines of it', [https, destroy('aws_security_group.runner', { id: 'sg-1' })], []],
+    [
+      'is none of the function that cleans up',
+      [https, unchanged('aws_security_group.terminate_runner_instances', { id: 'sg-1' })],
+      [],
+    ],
+    ['is none that leads in', [destroy('aws_vpc_security_group_ingress_rule.ping', rule('0.0.0.0/0'))], []],
+    ['is a route', [replace('aws_route.private_0')], ['jobs | aws_route.private_0 | it is destroyed and recreated']],
+    ['is an endpoint', [destroy('aws_vpc_endpoint.s3', {})], ['jobs | aws_vpc_endpoint.s3 | it is destroyed']],
   ])('%s', (_, written, expected) => expect(told(...written)).toEqual(expected));
+});
+
+describe('a plan', () => {
+  const outputs = (...unknown: boolean[]) =>
+    Object.fromEntries(unknown.map((after_unknown, index) => [`o${index}`, { actions: ['update'], after_unknown }]));
+  const quiet = update('aws_instance.i', { tags: null }, { tags: {} });
+
+  it.each([
+    ['of an output alone changes something', [], outputs(false), ['o0']],
+    ['of an output that is not known yet changes something', [], outputs(true), ['o0']],
+    ['of an update that changes nothing has no output for it', [quiet], outputs(true, false), ['o1']],
+    ['of outputs that stay changes nothing', [], { o0: { actions: ['no-op'] } }, []],
+  ])('%s', (_, written, output_changes, expected) => {
+    const review = reviewPlan({ name: 'ci', plan: { ...planOf(written), output_changes } });
+    expect(review.outputs).toEqual(expected);
+    expect(exitCodeOf([review])).toBe(expected.length > 0 ? 2 : 0);
+    expect(verdict([review])).toBe(
+      expected.length > 0 ? '1 changed output, none with a risk that is known here.' : 'Nothing changes.',
+    );
+  });
+
+  it('that Terraform calls incomplete is told to be so', () => {
+    const notesOf = (complete?: boolean) => reviewPlan({ name: 'ci', plan: { ...planOf([]), complete } }).notes;
+    expect(notesOf(false)).toEqual([expect.stringContaining('incomplete')]);
+    expect([notesOf(true), notesOf()]).toEqual([[], []]);
+  });
+
+  // hashicorp/terraform, internal/command/jsonplan: a deposed object is an entry of its own with the same address.
+  it('removes what an interrupted replacement left, and not what stands there now', () => {
+    const address = 'aws_security_group.runner';
+    const plan = planOf([destroy(address, { id: 'sg-1' })]);
+    const [left] = plan.resource_changes ?? [];
+    const review = reviewPlan({
+      name: 'ci',
+      plan: { ...plan, resource_changes: [{ ...left, deposed: '00abcdef' } as never] },
+    });
+    expect([review.changes, review.risks]).toEqual([[], []]);
+    expect(review.notes).toEqual([expect.stringContaining(`an interrupted replacement left: ${address}`)]);
+  });
 });
 
 describe('user data', () => {

@@ -43,6 +43,12 @@ async function look(context: CheckContext, machine: PlacedMachine, image: string
       'correct the AMI id, or the AMI filter and its owners, in main.ts',
     );
   }
+  if (newest.State !== undefined && newest.State !== 'available') {
+    return problem(
+      `${newest.ImageId} is ${newest.State}: EC2 starts no instance from it`,
+      'take an AMI that is available, or wait until this one is',
+    );
+  }
   const unfit = machine.types.filter((type) => {
     const architectures = types.get(type)?.ProcessorInfo.SupportedArchitectures;
     return architectures !== undefined && !architectures.includes(newest.Architecture);
@@ -65,7 +71,9 @@ interface ImageFilter {
 function imageFilter({ app }: CheckContext, { stack }: PlacedMachine, image: string): ImageFilter | undefined {
   const meaning = app.meaningOf(stack, image);
   if (meaning.kind === 'literal') {
-    return { title: meaning.value, args: ['--filters', `Name=image-id,Values=${meaning.value}`] };
+    // EC2 starts an image by its id after its owner deprecated it, and lists it only on demand. Terraform's own search does not.
+    const byId = ['--filters', `Name=image-id,Values=${meaning.value}`, '--include-deprecated'];
+    return { title: meaning.value, args: byId };
   }
   return meaning.kind === 'data' && meaning.resource.address.startsWith('data.aws_ami.')
     ? newestBy(meaning.resource.block)

@@ -24,8 +24,21 @@ export const stateBucket: Check = {
 async function look({ aws }: CheckContext, bucket: string, backend: Block): Promise<Answer> {
   const region = text(backend, 'region') ?? '';
   try {
-    await aws.read(region, 's3api', 'head-bucket', '--bucket', bucket);
-    return ok(`the state's bucket ${bucket} is there`);
+    // The AWS CLI finds the bucket wherever it is; Terraform does not. An old CLI does not say where.
+    const found = await aws.read<{ readonly BucketRegion?: string }>(
+      region,
+      's3api',
+      'head-bucket',
+      '--bucket',
+      bucket,
+    );
+    const { BucketRegion: there = region } = found ?? {};
+    return there === region
+      ? ok(`the state's bucket ${bucket} is there`)
+      : problem(
+          `the bucket ${bucket} for the state is in ${there}, not in ${region}`,
+          'correct state.region in main.ts',
+        );
   } catch (error) {
     if (!(error instanceof AwsRefusal)) {
       throw error;

@@ -90,12 +90,13 @@ function userDataChange(after: Value): string {
 }
 
 /** `1 added, 2 changed in place` in the words of the actions, without replacements counted twice. */
-export function summary({ changes }: StackReview): string {
+export function summary({ changes, outputs, risks }: StackReview): string {
   const numbers = (Object.keys(actions) as Action[]).flatMap((action) => {
     const count = changes.filter((change) => change.action === action).length;
     return count > 0 ? [`${count} ${actions[action].word}`] : [];
   });
-  return numbers.length > 0 ? numbers.join(', ') : 'nothing changes';
+  const told = [...numbers, ...(outputs.length > 0 ? [`${counted(outputs.length, 'output')} changed`] : [])];
+  return told.join(', ') || (risks.some((risk) => risk.class === 'unreviewed') ? 'not planned' : 'nothing changes');
 }
 
 export function basisNote({ basis }: StackReview): readonly string[] {
@@ -129,8 +130,10 @@ export function byAdvice<R extends Risk>(risks: readonly R[]): readonly (readonl
 export function verdict(review: Review): string {
   const risks = review.flatMap((stack) => stack.risks).length;
   const changes = review.flatMap((stack) => stack.changes).length;
-  if (changes === 0 && risks === 0) {
+  const outputs = review.flatMap((stack) => stack.outputs).length;
+  if (changes === 0 && outputs === 0 && risks === 0) {
     return 'Nothing changes.';
   }
-  return `${counted(changes, 'change')}, ${risks === 0 ? 'none with a risk that is known here' : `${counted(risks, 'risk')} to decide on`}.`;
+  const counts = changes === 0 && outputs > 0 ? counted(outputs, 'changed output') : counted(changes, 'change');
+  return `${counts}, ${risks === 0 ? 'none with a risk that is known here' : `${counted(risks, 'risk')} to decide on`}.`;
 }

@@ -11,7 +11,7 @@ export function renderJson(review: Review): string {
 }
 
 function stackJson(stack: StackReview) {
-  const { name, basis, notes, changes, noise, drifted, risks } = stack;
+  const { name, basis, notes, changes, outputs, noise, drifted, risks } = stack;
   return {
     name,
     basis,
@@ -26,6 +26,7 @@ function stackJson(stack: StackReview) {
       reason: change.reason,
       arguments: describedDifferences(change),
     })),
+    outputs,
     risks,
     drift: drifted.map((drift) => ({
       address: drift.address,

@@ -1,3 +1,4 @@
+import { isPiece } from '../../../src/user-data/carried-files';
 import { pathText } from '../differences';
 import type { Resource } from '../resource';
 import { type Attributes, blocks, number } from '../value';
@@ -63,7 +64,8 @@ export function dataRisks({ changed }: Planned): readonly Risk[] {
 function destroyed(resource: ChangedResource): readonly Risk[] {
   const { address, type, before } = resource;
   const loss = losses[type];
-  const kept = before?.skip_destroy === true;
+  // Pieces of the files for a boot are replaced with every change of one: there is nothing to keep (carriedFilesNote).
+  const kept = before?.skip_destroy === true || (resource.action === 'replace' && isPiece(address));
   if (!loss || !before || kept || !isRemoved(resource)) {
     return [];
   }

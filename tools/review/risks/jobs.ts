@@ -11,7 +11,7 @@ export function jobRisks({ changed, resources }: Planned): readonly Risk[] {
   const handsOver = canHandOver(resources);
   return [
     ...executorRisks(resources),
-    ...replacedUnderJobs(changed),
+    ...replacedUnderJobs({ changed, resources }),
     ...changed.flatMap((resource) => changeRisks(resource, handsOver)),
   ];
 }
@@ -19,7 +19,7 @@ export function jobRisks({ changed, resources }: Planned): readonly Risk[] {
 /** What no job is lost by, and yet happens with the apply. */
 export function handoverNotes({ changed, resources }: Pick<Planned, 'changed' | 'resources'>): readonly string[] {
   const manager = changed.find(({ address, action }) => address === managerGroup && action === 'update');
-  const handsOver = canHandOver(resources) && replacedUnderJobs(changed).length === 0;
+  const handsOver = canHandOver(resources) && replacedUnderJobs({ changed, resources }).length === 0;
   return manager !== undefined && handsOver && refresh(manager).length > 0
     ? ['A new runner manager starts. The one before finishes its jobs, takes no more, and ends (docs/operate.md).']
     : [];

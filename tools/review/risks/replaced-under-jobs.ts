@@ -1,4 +1,5 @@
-import { type ChangedResource, isRemoved, pauseAndApply, type Risk, removal } from './risk';
+import { letsThrough, type Opening, openings, openingText } from './opening';
+import { type ChangedResource, isRemoved, type Planned, pauseAndApply, type Risk, removal } from './risk';
 
 /** Something that machines with running jobs go by. */
 interface Lifeline extends Pick<Risk, 'why' | 'remedy'> {
@@ -34,10 +35,24 @@ const lifelines: Readonly<Record<string, Lifeline>> = {
     why: 'Machines in the private subnets reach neither GitLab nor AWS until there is another one, which takes minutes. Jobs that need the network fail.',
     remedy: pauseAndApply,
   },
+  aws_route: {
+    isLost: isRemoved,
+    why: 'Machines in subnets with this route table reach nothing behind it, GitLab and AWS among others. Their jobs fail.',
+    remedy: pauseAndApply,
+  },
+  aws_vpc_endpoint: {
+    isLost: isRemoved,
+    why: 'Machines that have no other way to this service do not reach it any more: jobs without their cache, managers without their token.',
+    remedy: pauseAndApply,
+  },
 };
 
 /** Changes that take away what running jobs need, although their machines stay. */
-export function replacedUnderJobs(changed: readonly ChangedResource[]): readonly Risk[] {
+export function replacedUnderJobs({ changed, resources }: Pick<Planned, 'changed' | 'resources'>): readonly Risk[] {
+  return [...lostLifelines(changed), ...closed(changed, resources)];
+}
+
+function lostLifelines(changed: readonly ChangedResource[]): readonly Risk[] {
   return changed.flatMap((resource): Risk[] => {
     const lifeline = lifelines[resource.type];
     if (!lifeline?.isLost(resource)) {
@@ -45,5 +60,29 @@ export function replacedUnderJobs(changed: readonly ChangedResource[]): readonly
     }
     const { besides = '', why, remedy } = lifeline;
     return [{ class: 'jobs', address: resource.address, changes: [removal(resource) + besides], why, remedy }];
+  });
+}
+
+/** What a security group that stays does not let out any more, by whichever rule. */
+function closed(changed: readonly ChangedResource[], resources: Planned['resources']): readonly Risk[] {
+  const after = resources.flatMap((resource) => openings(resource, resource.after));
+  const gone = new Set(
+    resources.filter((one) => isRemoved(one) || ofFunctions.includes(one.name)).map(({ before }) => before?.id),
+  );
+  const isLost = (opening: Opening) =>
+    opening.direction === 'egress' && !gone.has(opening.group) && !after.some((one) => letsThrough(one, opening));
+  return changed.flatMap((resource): Risk[] => {
+    const lost = openings(resource, resource.before).filter(isLost);
+    return lost.length > 0
+      ? [
+          {
+            class: 'jobs',
+            address: resource.address,
+            changes: lost.map((opening) => `no longer ${openingText(opening)}`),
+            why: 'Machines that run jobs make no new connection this way, and jobs that need one fail.',
+            remedy: pauseAndApply,
+          },
+        ]
+      : [];
   });
 }

@@ -3,6 +3,7 @@ import type { Resource } from '../resource';
 
 /** What may go wrong, by name, the worst first. */
 export const riskClasses = {
+  unreviewed: 'What changes is not known yet',
   jobs: 'Running jobs will be lost',
   data: 'Data will be destroyed',
   permissions: 'Permissions widen',
