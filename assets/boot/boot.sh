@@ -170,7 +170,8 @@ end() {
 boot() {
   local code=0
   exec 8>"$state/lock"
-  flock -w 60 8 || fail 'another boot runs'
+  # Not the end of this process, which waits for tee.
+  flock -w 60 8 || (fail 'another boot runs') || return
   # What a boot left that was killed.
   [[ ! -s $state/step ]] || kill -KILL -- "-$(<"$state/step")" 2>/dev/null || true
   # From here on cloud-init has not to write the files again, whatever happens.

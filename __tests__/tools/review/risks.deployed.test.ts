@@ -29,6 +29,7 @@ describe('real plans', () => {
       basis: 'plan',
       notes: [],
       changes: [],
+      outputs: [],
       unchanged: 17,
       noise: [],
       drifted: [],

@@ -739,7 +739,9 @@ export interface FargateRunnerInput {
    */
   runnerTerminateEc2LifecycleHookName?: string;
   /**
-   * Timeout of the lifecycle hook in seconds: how long running jobs have to finish before the manager is terminated.
+   * Timeout of the lifecycle hook in seconds. A manager that leaves renews it while its jobs run, so it is no limit for
+   * jobs: they have 100 times this, at most 48 hours. A manager that renews it no more is terminated after this time
+   * (https://docs.aws.amazon.com/autoscaling/ec2/userguide/lifecycle-hooks.html).
    *
    * @default - the maximum timeout of `runnerGitlabRegistrationConfig` and 300 seconds, at most 7200
    */
