@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { shellWord } from '../text/shell';
 import { checkedTag, type JobImage, nameOf } from './job-image';
 
@@ -52,6 +52,9 @@ export interface BuildOptions {
   readonly arguments?: readonly string[] | undefined;
 }
 
+/** In an app that uses the package, too. */
+const jobsImage = join(__dirname, '..', '..', 'assets', 'fargate-image');
+
 /**
  * Builds an image for its processors, one manifest for all of them, and pushes it.
  *
@@ -61,7 +64,7 @@ export function buildAndPush(
   image: JobImage,
   { runnerVersion, folder, file, base, ...options }: BuildOptions,
 ): Command {
-  const context = folder ?? (file === undefined ? 'assets/fargate-image' : dirname(file));
+  const context = folder ?? (file === undefined ? relative('', jobsImage) : dirname(file));
   return [
     ...(['docker', 'buildx', 'build', '--platform', image.platforms.join(',')] as const),
     ...['--build-arg', base === undefined ? runnerArgument(runnerVersion) : baseArgument(image, base)],

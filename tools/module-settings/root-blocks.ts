@@ -117,7 +117,7 @@ function backendWarnings(bodies: readonly Body[], region: string | undefined): W
     return [
       {
         setting: 'state',
-        message: `the backend ${kind} of the folder is not read: a stack keeps its state in a file next to the project, or in S3`,
+        message: `the backend ${kind} of the folder is not read: a stack keeps its state in a file next to the project (with --out, next to that folder), or in S3`,
       },
     ];
   }
@@ -126,7 +126,7 @@ function backendWarnings(bodies: readonly Body[], region: string | undefined): W
     {
       setting: 'state',
       message:
-        'the backend of the folder is not read, so the state is a file next to the project. To keep it in the same bucket, ' +
+        'the backend of the folder is not read, so the state is a file next to the project (with --out, next to that folder). To keep it in the same bucket, ' +
         `in an object of its own, add --set state.bucket=${bucket} --set state.region=${place}, or state in main.ts`,
     },
   ];

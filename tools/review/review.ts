@@ -104,7 +104,7 @@ function planNotes(plan: PlanJson): readonly string[] {
       : []),
     ...(left.length > 0
       ? [
-          `It removes what an interrupted replacement left: ${left.join(', ')} (deposed). What stands in their places stays.`,
+          `It removes what an interrupted replacement left: ${left.join(', ')} (deposed). What took their places stays.`,
         ]
       : []),
   ];

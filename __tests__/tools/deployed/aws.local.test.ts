@@ -84,6 +84,23 @@ describe('the manager of a group', () => {
   });
 });
 
+describe('the log of a runner', () => {
+  const logs = { address: 'aws_cloudwatch_log_group.environment', values: { name: 'ci' } };
+
+  // https://docs.aws.amazon.com/cli/latest/reference/logs/tail.html is of version 2 alone.
+  it.each([
+    ['1.45.11', 1, /^aws is aws-cli\/1\.45\.11, and logs needs version 2: install it/],
+    ['2.31.0', 0, /^$/],
+  ])('is followed with the AWS CLI %s: status %i', async (version, expected, message) => {
+    fakeAws({ '--version ': `echo 'aws-cli/${version} Python/3.13'`, 'logs tail': ':' });
+    const { out, program } = stateFolder('gitlab-runner', [...deployed, logs]);
+    vi.stubEnv('TERRAFORM_BINARY_NAME', program);
+    const { status, stderr } = await runners('logs', '--out', out, '--all');
+    expect(stderr).toMatch(message);
+    expect(status).toBe(expected);
+  });
+});
+
 describe('a state', () => {
   // hashicorp/terraform, internal/command/jsonstate: the same address twice.
   it('tells of what stands, and not of what an interrupted replacement left', () => {

@@ -93,6 +93,16 @@ beforeEach(() => {
 });
 
 describe('npx runners image', () => {
+  it('builds the image that the package brings, in the project of somebody else', async () => {
+    deployed(one);
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'cdktf.json'), '{"language":"typescript","app":"npx tsx main.ts"}');
+    const env = { ...process.env, PATH: `${tools}${delimiter}${path}` };
+    const { stdout } = await calledRunners(['image', '--out', out, '--dry-run'], { env, cwd });
+    const context = String(shown(stdout).at(-1)?.split(' ').at(-1));
+    expect(existsSync(join(cwd, context, 'Dockerfile'))).toBe(true);
+  });
+
   it('prints what it would do, and does nothing', async () => {
     const { stdout, exitCode } = await image('--dry-run');
     expect(exitCode).toBe(0);

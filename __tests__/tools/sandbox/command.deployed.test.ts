@@ -140,12 +140,12 @@ describe('npx runners sandbox', () => {
     {
       missing: 'terraform',
       there: ['sh'],
-      remedy: /^terraform is not installed: run npx runners setup, or install 1\.11 or newer.*\n$/,
+      remedy: /^terraform is not installed: run npx runners setup sandbox, or install 1\.11 or newer.*\n$/,
     },
     {
       missing: 'moto_server',
       there: ['sh', 'terraform'],
-      remedy: /^moto_server is not installed: run npx runners setup, or .*pip install 'moto\[server\]'\n$/,
+      remedy: /^moto_server is not installed: run npx runners setup sandbox, or .*pip install 'moto\[server\]'\n$/,
     },
   ])('without $missing it says how to install it', async ({ there, remedy }) => {
     const path = temporaryFolder();
