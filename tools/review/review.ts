@@ -103,9 +103,7 @@ function planNotes(plan: PlanJson): readonly string[] {
       ? ['Terraform calls this plan incomplete, as with -target: more changes come after it.']
       : []),
     ...(left.length > 0
-      ? [
-          `It removes what an interrupted replacement left: ${left.join(', ')} (deposed). What took their places stays.`,
-        ]
+      ? [`It removes what an interrupted replacement left: ${left.join(', ')} (deposed). What took their places stays.`]
       : []),
   ];
 }
