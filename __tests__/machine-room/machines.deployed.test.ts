@@ -143,6 +143,8 @@ describe('the manager of main.ts, whose executor is docker+machine', () => {
 
   it('leaves an instance with tags, which the clean-up function terminates when the manager is gone', async () => {
     await run('systemctl', 'start', 'gitlab-runner');
+    // EC2 tells an id before the instance is there.
+    await until('a worker runs', () => workers().length === 1);
     await until('a worker is written down', async () => (await instanceIds()).some((id) => id !== ''));
     // As where its host fails: nobody drains.
     await manager.container.kill();

@@ -35,21 +35,25 @@ export function awsJson<Answer>(region: string, ...args: readonly string[]): Ans
   return answerIn(stdout);
 }
 
-/** What the keys of a terminal send to everything that runs in it: Ctrl-C, Ctrl-\\ and Ctrl-Z. */
-const keySignals = ['SIGINT', 'SIGQUIT', 'SIGTSTP'] as const;
+/** What Ctrl-C and Ctrl-\\ send to everything that runs in a terminal. */
+const keySignals = ['SIGINT', 'SIGQUIT'] as const;
 const leftToTheCommand = () => {};
+
+/** Ctrl-Z stops other programs, and us with them: who went on alone would keep the terminal. */
+const signalsFor = (program: string) => (program === 'aws' ? ([...keySignals, 'SIGTSTP'] as const) : keySignals);
 
 /**
  * Hands the terminal over to a command until it ends. What is typed meanwhile is for that command: a session of the AWS CLI
- * ignores Ctrl-C itself and sends it to the machine.
+ * ignores these keys itself and sends them to the machine.
  */
 export function inTerminal(program: string, args: readonly string[], cwd?: string): number {
   checkArguments(program, args);
-  for (const signal of keySignals) {
+  const signals = signalsFor(program);
+  for (const signal of signals) {
     process.on(signal, leftToTheCommand);
   }
   const { status, error } = spawnSync(program, args, { stdio: 'inherit', cwd });
-  for (const signal of keySignals) {
+  for (const signal of signals) {
     process.off(signal, leftToTheCommand);
   }
   if (error) {
