@@ -7,7 +7,7 @@ import { type CommandOptions, runCommand } from '../command/run-command';
 import { requireTool } from '../command/tools';
 import { counted } from '../text/counted';
 import { parsePlan } from './plan';
-import { countsOf, type Review, reviewJson, reviewPlan, reviewUnplanned, type StackReview } from './review';
+import { countsOf, isQuiet, type Review, reviewJson, reviewPlan, reviewUnplanned, type StackReview } from './review';
 
 export interface PlannedStacksOptions {
   /** The output folder of the synthesis. */
@@ -34,7 +34,7 @@ export async function reviewStacks({ outdir, signal, say }: PlannedStacksOptions
     say(`Planning ${stack.name} ...`);
     const pending = reviews
       .filter(({ name }) => before(stack.name).includes(name))
-      .filter(({ changes, outputs }) => changes.length + outputs.length > 0);
+      .filter((one) => !isQuiet(one) || one.basis === 'none');
     reviews.push(await reviewStack(stack, pending, { cwd: stack.folder, env: process.env, signal }));
   }
   return reviews;

@@ -19,13 +19,15 @@ export interface Noise {
 /** What a reviewer is told of one stack. */
 export interface StackReview {
   readonly name: string;
-  /** A real plan, or the synthesized JSON where Terraform could not plan. */
-  readonly basis: 'plan' | 'json';
+  /** A real plan, the synthesized JSON where Terraform could not plan, or none. */
+  readonly basis: 'plan' | 'json' | 'none';
   /** What to keep in mind while reading it. */
   readonly notes: readonly string[];
   readonly changes: readonly ChangedResource[];
   /** Outputs that change: other stacks may read them. */
   readonly outputs: readonly string[];
+  /** Addresses where an interrupted replacement left something, which this plan removes. */
+  readonly leftOvers: readonly string[];
   readonly unchanged: readonly Resource[];
   readonly noise: readonly Noise[];
   /** Found otherwise than Terraform left it. */
@@ -67,6 +69,7 @@ export function reviewPlan({ name, plan, synthesized = {}, notes = [] }: Planned
     notes: [...notes, ...planNotes(plan), ...carriedFilesNote(plan), ...handoverNotes({ resources, changed: changes })],
     changes,
     outputs: changedOutputs(plan, quiet.length > 0),
+    leftOvers: leftOvers(plan),
     unchanged: sifted.filter((resource) => !isChange(resource)),
     noise: quiet.map(noise),
     drifted,
@@ -84,6 +87,7 @@ export function reviewUnplanned(name: string, predecessors: readonly string[]): 
   const first = predecessors.join(' ');
   return {
     ...reviewPlan({ name, plan: {} }),
+    basis: 'none',
     risks: [
       {
         class: 'unreviewed',
@@ -133,10 +137,12 @@ export function exitCodeOf(review: Review): 0 | 2 | 3 {
   if (review.some(({ risks }) => risks.length > 0)) {
     return exitStatus.risk;
   }
-  return review.some(({ changes, outputs }) => changes.length + outputs.length > 0)
-    ? exitStatus.changes
-    : exitStatus.done;
+  return review.every(isQuiet) ? exitStatus.done : exitStatus.changes;
 }
+
+/** Whether an apply of the plan changes nothing. */
+export const isQuiet = ({ changes, outputs, leftOvers }: StackReview): boolean =>
+  changes.length + outputs.length + leftOvers.length === 0;
 
 function sift(resource: Resource): ChangedResource {
   // What is made or destroyed as a whole has no arguments that change.

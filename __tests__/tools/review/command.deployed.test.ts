@@ -151,7 +151,11 @@ describe('review of stacks', () => {
     const third = await reviewed('--no-synth', '--out', out, '--json');
     const [network, firewall] = JSON.parse(third.stdout).stacks;
     expect(network).toMatchObject({ basis: 'plan', outputs: [expect.stringMatching('cross-stack-output')], risks: [] });
-    expect(firewall).toMatchObject({ changes: [], risks: [{ class: 'unreviewed', address: 'firewall' }] });
+    expect(firewall).toMatchObject({
+      basis: 'none',
+      changes: [],
+      risks: [{ class: 'unreviewed', address: 'firewall' }],
+    });
     expect(firewall.risks[0].remedy).toContain('npx cdktf deploy network');
     expect(third.status).toBe(3);
   });

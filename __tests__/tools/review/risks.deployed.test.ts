@@ -30,6 +30,7 @@ describe('real plans', () => {
       notes: [],
       changes: [],
       outputs: [],
+      leftOvers: [],
       unchanged: 17,
       noise: [],
       drifted: [],

@@ -471,7 +471,8 @@ describe('a plan', () => {
       name: 'ci',
       plan: { ...plan, resource_changes: [{ ...left, deposed: '00abcdef' } as never] },
     });
-    expect([review.changes, review.risks]).toEqual([[], []]);
+    expect([review.changes, review.risks, review.leftOvers]).toEqual([[], [], [address]]);
+    expect([exitCodeOf([review]), verdict([review])]).toEqual([2, '1 change, none with a risk that is known here.']);
     expect(review.notes).toEqual([expect.stringContaining(`an interrupted replacement left: ${address}`)]);
   });
 });

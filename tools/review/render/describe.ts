@@ -4,7 +4,7 @@ import { parseDocument } from '../policy/document';
 import { widenings, wideningText } from '../policy/widening';
 import type { Action, Path } from '../resource';
 import type { Counts, Review, StackReview } from '../review';
-import { countsOf } from '../review';
+import { countsOf, isQuiet } from '../review';
 import type { ChangedResource, Risk } from '../risks/risk';
 import { userDataArguments, userDataChanges } from '../user-data';
 import { Hidden, isEmpty, show, text, Unknown, type Value } from '../value';
@@ -90,13 +90,16 @@ function userDataChange(after: Value): string {
 }
 
 /** `1 added, 2 changed in place` in the words of the actions, without replacements counted twice. */
-export function summary({ changes, outputs, risks }: StackReview): string {
+export function summary({ basis, changes, outputs, leftOvers }: StackReview): string {
   const numbers = (Object.keys(actions) as Action[]).flatMap((action) => {
     const count = changes.filter((change) => change.action === action).length;
     return count > 0 ? [`${count} ${actions[action].word}`] : [];
   });
-  const told = [...numbers, ...(outputs.length > 0 ? [`${counted(outputs.length, 'output')} changed`] : [])];
-  return told.join(', ') || (risks.some((risk) => risk.class === 'unreviewed') ? 'not planned' : 'nothing changes');
+  const more = [
+    outputs.length > 0 && `${counted(outputs.length, 'output')} changed`,
+    leftOvers.length > 0 && `${leftOvers.length} left over removed`,
+  ].filter((line) => line !== false);
+  return [...numbers, ...more].join(', ') || (basis === 'none' ? 'not planned' : 'nothing changes');
 }
 
 export function basisNote({ basis }: StackReview): readonly string[] {
@@ -129,9 +132,9 @@ export function byAdvice<R extends Risk>(risks: readonly R[]): readonly (readonl
 /** In one sentence: is there anything to decide? */
 export function verdict(review: Review): string {
   const risks = review.flatMap((stack) => stack.risks).length;
-  const changes = review.flatMap((stack) => stack.changes).length;
+  const changes = review.flatMap((stack) => [...stack.changes, ...stack.leftOvers]).length;
   const outputs = review.flatMap((stack) => stack.outputs).length;
-  if (changes === 0 && outputs === 0 && risks === 0) {
+  if (review.every(isQuiet) && risks === 0) {
     return 'Nothing changes.';
   }
   const counts = changes === 0 && outputs > 0 ? counted(outputs, 'changed output') : counted(changes, 'change');
