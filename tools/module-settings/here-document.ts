@@ -39,6 +39,14 @@ const forms: Readonly<Record<string, Form>> = {
   'runnerWorkerDockerMachineInstance.startScript': 'file',
 };
 
+/** What a template writes into the here-document for a value. */
+const writtenAs: Readonly<Record<Form, (text: string) => string>> = {
+  file: (text) => text,
+  toml: (text) => text,
+  quoted: (text) => `"${text}"`,
+  json: JSON.stringify,
+};
+
 /** Values of the module as the file on the machine has them. */
 export function asInFiles(input: GitlabRunnerInput): { input: GitlabRunnerInput; warnings: readonly Warning[] } {
   const warnings: Warning[] = [];
@@ -47,17 +55,17 @@ export function asInFiles(input: GitlabRunnerInput): { input: GitlabRunnerInput;
     if (form === 'file' && startsThroughTemplate(input)) {
       continue;
     }
-    all = changed(all, setting.split('.'), (value) => {
-      const texts: string[] = [];
-      const read = eachText(value, (text) => {
-        texts.push(text);
-        return inFile(text, form);
-      });
-      if (texts.some(isReplacedByBash)) {
-        warnings.push({ setting, message: replaced });
-      }
-      return read;
-    });
+    let isReplaced = false;
+    all = changed(all, setting.split('.'), (value) =>
+      eachText(value, (text) => {
+        const written = writtenAs[form](text);
+        isReplaced ||= isReplacedByBash(written);
+        return inFile(written, form) ?? text;
+      }),
+    );
+    if (isReplaced) {
+      warnings.push({ setting, message: replaced });
+    }
   }
   return { input: all as GitlabRunnerInput, warnings };
 }
@@ -70,17 +78,17 @@ const replaced =
 const startsThroughTemplate = ({ runnerWorker, runnerWorkerDockerMachineFleet: fleet }: GitlabRunnerInput) =>
   (runnerWorker?.type ?? 'docker+machine') !== 'docker+machine' || fleet?.enable === true;
 
-function inFile(text: string, form: Form): string {
+/** @returns undefined where no manager of the module could read its config.toml */
+function inFile(written: string, form: Form): string | undefined {
+  const read = readHereDocument(written);
   if (form === 'file' || form === 'toml') {
-    return readHereDocument(text);
+    return read;
   }
-  const written = form === 'json' ? JSON.stringify(text) : `"${text}"`;
   try {
-    const { value } = TOML.parse(`value = ${readHereDocument(written)}\n`);
-    return typeof value === 'string' ? value : text;
+    const { value } = TOML.parse(`value = ${read}\n`);
+    return typeof value === 'string' ? value : undefined;
   } catch {
-    // No manager of the module could read its config.toml.
-    return text;
+    return undefined;
   }
 }
 

@@ -62,15 +62,22 @@ export function reviewPlan({ name, plan, synthesized = {}, notes = [] }: Planned
     .map(sift)
     .filter((drift) => drift.action === 'destroy' || drift.differences.some(({ path }) => drift.isConfigured(path)));
   const documentOf = (address: string, argument: string) => synthesizedText(synthesized, address, argument);
-  const quiet = sifted.filter((resource) => resource.action === 'update' && !isChange(resource));
+  const unchanged = sifted.filter((resource) => !isChange(resource));
+  const quiet = unchanged.filter(({ action }) => action === 'update');
+  const left = leftOvers(plan);
   return {
     name,
     basis: 'plan',
-    notes: [...notes, ...planNotes(plan), ...carriedFilesNote(plan), ...handoverNotes({ resources, changed: changes })],
+    notes: [
+      ...notes,
+      ...planNotes(plan, left),
+      ...carriedFilesNote(plan),
+      ...handoverNotes({ resources, changed: changes }),
+    ],
     changes,
     outputs: changedOutputs(plan, quiet.length > 0),
-    leftOvers: leftOvers(plan),
-    unchanged: sifted.filter((resource) => !isChange(resource)),
+    leftOvers: left,
+    unchanged,
     noise: quiet.map(noise),
     drifted,
     risks: risksOf({ resources, changed: changes, drifted, documentOf }),
@@ -82,7 +89,7 @@ export function reviewJson(name: string, synthesized: SynthesizedJson, notes: re
   return { ...reviewPlan({ name, plan: planFromJson(synthesized), notes }), basis: 'json' };
 }
 
-/** A stack that stands, and that cannot be planned before what it builds on is applied. */
+/** A deployed stack that cannot be planned before what it builds on is applied. */
 export function reviewUnplanned(name: string, predecessors: readonly string[]): StackReview {
   const first = predecessors.join(' ');
   return {
@@ -100,10 +107,9 @@ export function reviewUnplanned(name: string, predecessors: readonly string[]): 
   };
 }
 
-function planNotes(plan: PlanJson): readonly string[] {
-  const left = leftOvers(plan);
+function planNotes({ complete }: PlanJson, left: readonly string[]): readonly string[] {
   return [
-    ...(plan.complete === false
+    ...(complete === false
       ? ['Terraform calls this plan incomplete, as with -target: more changes come after it.']
       : []),
     ...(left.length > 0

@@ -103,7 +103,7 @@ describe('the log of a runner', () => {
 
 describe('a state', () => {
   // hashicorp/terraform, internal/command/jsonstate: the same address twice.
-  it('tells of what stands, and not of what an interrupted replacement left', () => {
+  it('shows what is deployed, and not what an interrupted replacement left', () => {
     const address = 'aws_launch_template.gitlab_runner_instance';
     const current = { address, values: { id: 'lt-new' } };
     const left = { address, values: { id: 'lt-old' }, deposed_key: '00abcdef' };

@@ -72,6 +72,8 @@ describe('a value of the module', () => {
     ['preBuildScript', '"echo $CI_JOB_ID"'],
     ['environmentVariables', 'HOST=$(hostname)'],
     ['environmentVariables', 'MANAGER=$PARENT_INSTANCE_ID'],
+    // jsonencode writes two backslashes, of which bash makes one: the $ has none.
+    ['environmentVariables', 'COST=\\$PRICE'],
     ['instanceReadyCommand', 'test $? -eq 2'],
     ['startScript', 'echo `date`'],
   ] as const)('of %s that bash replaces on the manager stays, with a warning: %s', (place, value) => {

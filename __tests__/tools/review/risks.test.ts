@@ -463,7 +463,7 @@ describe('a plan', () => {
   });
 
   // hashicorp/terraform, internal/command/jsonplan: a deposed object is an entry of its own with the same address.
-  it('removes what an interrupted replacement left, and not what stands there now', () => {
+  it('removes what an interrupted replacement left, and not what is there now', () => {
     const address = 'aws_security_group.runner';
     const plan = planOf([destroy(address, { id: 'sg-1' })]);
     const [left] = plan.resource_changes ?? [];
