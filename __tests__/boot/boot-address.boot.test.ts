@@ -41,7 +41,7 @@ describe('the Elastic IP', () => {
     expect(associations(machine)).toEqual([[own, 'false']]);
     const watching = machine.run(['/opt/gitlab-runner/watch-lifecycle.sh']);
     await vi.waitFor(() => expect(machine.exists('/opt/gitlab-runner/address-wanted')).toBe(false), {
-      timeout: 60_000,
+      timeout: 300_000,
     });
     machine.metadata.values['meta-data/autoscaling/target-lifecycle-state'] = 'Terminated';
     expect((await watching).output).toContain('this manager has the Elastic IP now');
@@ -56,7 +56,7 @@ describe('the Elastic IP', () => {
     expect((await machine.boot(userDataWithAddress)).exitCode, bootLog(machine)).toBe(0);
     machine.wrap('aws', '[[ $* != *associate-address* ]] || { : >/srv/asked; exec /usr/bin/sleep 3600; }');
     const watching = machine.run(['/opt/gitlab-runner/watch-lifecycle.sh']);
-    await vi.waitFor(() => expect(machine.exists('/srv/asked')).toBe(true), { timeout: 60_000 });
+    await vi.waitFor(() => expect(machine.exists('/srv/asked')).toBe(true), { timeout: 300_000 });
     machine.metadata.values['meta-data/autoscaling/target-lifecycle-state'] = 'Terminated';
     expect((await watching).output).toContain('the Auto Scaling group ends this instance');
   }, 60_000);

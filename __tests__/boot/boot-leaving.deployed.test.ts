@@ -76,7 +76,7 @@ describe('a manager that its Auto Scaling group ends', () => {
     const machine = await serving();
     const asked = (end: string) => machine.metadata.calls.filter(({ path }) => path.endsWith(end)).length;
     const watching = watch(machine);
-    await vi.waitFor(() => expect(asked('target-lifecycle-state')).toBeGreaterThan(6), { timeout: 60_000 });
+    await vi.waitFor(() => expect(asked('target-lifecycle-state')).toBeGreaterThan(6), { timeout: 300_000 });
     // EC2 User Guide, "Spot Instance interruption notices": each five seconds.
     expect(asked('spot/instance-action')).toBe(2);
     expect(machine.read('/srv/units/gitlab-runner')).toBe('active\n');

@@ -19,6 +19,8 @@ const shared = {
   testTimeout: 600_000,
   // The image of the machine room is built in one, for ten minutes beside other files.
   hookTimeout: 1_800_000,
+  // A computer with other work takes its time: what is awaited comes, or the test ends with it.
+  expect: { poll: { timeout: 300_000 } },
 } as const;
 
 // The AWS provider and Terraform load schemas at every start: they are over before their garbage is worth a look.

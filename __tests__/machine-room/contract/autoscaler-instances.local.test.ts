@@ -106,7 +106,7 @@ describe.skipIf(isReal)('instances of docker-autoscaler', () => {
     }),
     async (bench, group) => {
       bench.gitlab.push();
-      await bench.until('two are removed', () => terminated(group).length >= 2, 60);
+      await bench.until('two are removed', () => terminated(group).length >= 2);
       expect(bench.output).toContain('ready command');
       expect(bench.output).not.toMatch(/instance is ready {2}/);
       expect(bench.gitlab.jobs.get(1)?.trace).not.toContain('Dialing instance');
@@ -122,7 +122,7 @@ describe.skipIf(isReal)('instances of docker-autoscaler', () => {
       await bench.until('one', () => /instance is ready {2}/.test(bench.output));
       const [first] = group.instances;
       bench.gitlab.push();
-      await bench.until('it is removed', () => terminated(group).length > 0, 90);
+      await bench.until('it is removed', () => terminated(group).length > 0);
       expect(terminated(group)).toEqual([first?.id]);
       await bench.until('another one', () => group.instances.length > 0);
       expect(group.instances).not.toContain(first);
@@ -136,7 +136,7 @@ describe.skipIf(isReal)('instances of docker-autoscaler', () => {
     async (bench, group) => {
       bench.gitlab.push();
       const isOver = () => bench.gitlab.jobs.get(1)?.updates.at(-1)?.state === 'failed';
-      await bench.until('the job, which finds no Docker, is over', isOver, 90);
+      await bench.until('the job, which finds no Docker, is over', isOver);
       await pause(2500);
       expect(terminated(group)).toEqual([]);
     },

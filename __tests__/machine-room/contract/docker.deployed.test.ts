@@ -51,7 +51,7 @@ async function run(
   ownSystemId(bench);
   bench.write(dockerRunner(bench, docker, more));
   bench.run();
-  await bench.until('the job ends', () => ['success', 'failed'].includes(String(job.updates.at(-1)?.state)), 60);
+  await bench.until('the job ends', () => ['success', 'failed'].includes(String(job.updates.at(-1)?.state)));
   bench.signal('SIGQUIT');
   await bench.end();
   return Object.assign(job, { result: job.updates.at(-1) as Readonly<Record<string, string>> });
@@ -200,7 +200,7 @@ describe.skipIf(isReal)('docker executor', () => {
     ownSystemId(bench);
     bench.write(dockerRunner(bench));
     bench.run();
-    await bench.until('the job runs', () => job.trace.includes('up'), 30);
+    await bench.until('the job runs', () => job.trace.includes('up'));
     bench.signal('SIGTERM');
     expect((await bench.end()).status).toBe(0);
     expect(job.updates.at(-1)).toMatchObject({ failure_reason: 'runner_interrupted' });
@@ -214,7 +214,7 @@ describe.skipIf(isReal)('docker executor', () => {
       const gone = bench.gitlab.push();
       bench.write(dockerRunner(bench).replace(daemon.host, `unix://${bench.folder}/none.sock`));
       bench.run();
-      await bench.until('the job ends', () => gone.updates.at(-1)?.state === 'failed', 30);
+      await bench.until('the job ends', () => gone.updates.at(-1)?.state === 'failed');
       expect(gone.trace.split('Preparation failed').length).toBe(4);
       expect(gone.updates.at(-1)).toMatchObject({ failure_reason: 'runner_system_failure' });
     },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { motoVariables } from '../../../tools/sandbox/emulator';
 import { findAwsCli } from './aws-cli';
+import { loaderFor } from './loader';
 import { preloadedCommand, preloadedVariable } from './preloaded';
 
 type End = () => void;
@@ -52,9 +53,10 @@ async function begin(folder: string): Promise<End> {
 /** Puts a program into the folder that a server of its own has loaded. @returns what ends the server */
 async function start(python: string, folder: string, program: string): Promise<End> {
   const [, , client = '', socket = ''] = preloadedCommand(python, folder, program);
-  const server = spawn(python, [join(__dirname, 'server.py'), socket, program], {
+  const { program: loader, env } = loaderFor(python);
+  const server = spawn(loader, [join(__dirname, 'server.py'), socket, program], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH, LANG: 'C.UTF-8', PYTHONDONTWRITEBYTECODE: '1', ...motoVariables },
+    env: { PATH: process.env.PATH, LANG: 'C.UTF-8', PYTHONDONTWRITEBYTECODE: '1', ...motoVariables, ...env },
   });
   const isLoaded = await new Promise<boolean>((resolve, reject) => {
     server.stdout.once('data', (answer) => resolve(JSON.parse(String(answer))));

@@ -104,7 +104,7 @@ describe('npx runners sandbox', () => {
     expect(readdirSync(said(/-chdir=(\S+)\/STACK/)).sort()).toEqual(['machines', 'network']);
 
     process.kill(Number(said(/kill (\d+)/)));
-    await vi.waitFor(() => expect(leftBy(run)).toEqual([]), 20_000);
+    await vi.waitFor(() => expect(leftBy(run)).toEqual([]), 300_000);
     await expect(client.send(new DescribeAddressesCommand({}))).rejects.toThrow();
   });
 

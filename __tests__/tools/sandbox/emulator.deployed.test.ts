@@ -127,7 +127,7 @@ describe('the emulated AWS', () => {
 
     holder.kill('SIGKILL');
 
-    await vi.waitFor(() => expect(moto.filter(({ id }) => runs(id))).toEqual([]), 20_000);
+    await vi.waitFor(() => expect(moto.filter(({ id }) => runs(id))).toEqual([]), 300_000);
   });
 });
 

@@ -43,6 +43,8 @@ export function imageFiles(imageName: string, authority: string): readonly Image
     { path: 'etc/ssl/certs/ca-certificates.crt', content: authority },
     { path: 'usr/local/share/ca-certificates/machine-room.crt', content: authority },
     { path: 'etc/cloud/ds-identify.cfg', content: 'policy: enabled\n' },
+    // Cloud-init and the AWS CLI end before their garbage is worth a look, which takes a tenth of their time.
+    { path: 'usr/lib/python3/dist-packages/collector.pth', content: 'import gc; gc.disable()\n' },
     {
       path: 'etc/cloud/cloud.cfg.d/99-machine-room.cfg',
       content: cloudConfig(defaultUser[system], hasDocker(imageName) ? ['docker'] : []),
