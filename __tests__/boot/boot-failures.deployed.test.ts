@@ -70,6 +70,20 @@ describe('what passes is waited for', () => {
   });
 });
 
+// doc/administration/maintenance_mode and lib/gitlab/middleware/read_only/controller.rb of GitLab 17
+const maintenance = {
+  status: 403,
+  body: { message: 'You cannot perform write operations on a read-only instance' },
+};
+
+it('GitLab in Maintenance Mode is waited for, as one that is down', async () => {
+  const machine = await freshMachine();
+  machine.gitlab.fail(maintenance, { times: 4 });
+  expect((await manager.boot(machine)).exitCode).toBe(0);
+  expect(machine.gitlab.asked.filter((call) => call.endsWith('/runners/verify')).length).toBeGreaterThan(4);
+  expect(completions(machine).at(-1)).toBe('CONTINUE');
+});
+
 describe('what does not pass ends the boot with its reason', () => {
   it.each<[string, Fault, RegExp]>([
     ['stays down', 'down', /gitlab\.example\.com/],

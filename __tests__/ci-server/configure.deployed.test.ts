@@ -476,11 +476,15 @@ describe('checks before anything is changed', () => {
     await refuses('docker-machine does not know amazonec2-metadata-token engine-insecure-registry: update');
   });
 
-  it('an override of somebody else', async () => {
-    await start('behind', registered);
-    server.machine.write(override.replace('.yml', '.yaml'), 'services: {}\n');
-    await refuses('docker-compose.override.yaml was not written by this stack and conflicts with it');
-  });
+  // Compose takes the first of four names, whatever the main file is called (DefaultOverrideFileNames of compose-go).
+  it.each(['docker-compose.override.yaml', 'compose.override.yml', 'compose.override.yaml'])(
+    'an override of somebody else, %s',
+    async (name) => {
+      await start('behind', registered);
+      server.machine.write(override.replace('docker-compose.override.yml', name), 'services: {}\n');
+      await refuses(`${name} was not written by this stack and conflicts with it`);
+    },
+  );
 
   it('the runner reads another file', async () => {
     await start('behind', registered);

@@ -8,14 +8,28 @@ import { gitlabServerBoot } from '../../src/user-data/gitlab-server-boot';
 import { serverInput } from '../stacks/gitlab-server-input';
 
 const step = join(__dirname, '..', '..', 'assets', 'gitlab-server', 'steps', 'gitlab.sh');
-const [allowTerminals] = /^allow_terminals\(\) \{[\s\S]*?^\}$/m.exec(readFileSync(step, 'utf8')) ?? [];
+const lib = join(__dirname, '..', '..', 'assets', 'boot', 'lib.sh');
+const functionOf = (file: string, name: string) =>
+  new RegExp(`^${name}\\(\\) \\{[\\s\\S]*?^\\}$`, 'm').exec(readFileSync(file, 'utf8'))?.[0];
 
-/** The function of the step, with a GitLab whose Rails says what it is asked and ends with a status. */
-function allow(sessionHost: string | undefined, status = 0) {
+/** The functions of the step, with a GitLab whose Rails says what it is asked, and complains so often. */
+function allow(sessionHost: string | undefined, complaint = '', times = 0) {
   const script = `set -euo pipefail
-rails() { cat; return ${status}; }
+problem=$(mktemp) patience=1000 state=/dev/null/none
+trap 'rm -f "$problem"' EXIT
+say() { :; }
+sleep() { :; }
+clock() { printf 0; }
+disk_is_full() { false; }
+asked=0
+rails() {
+  cat
+  asked=$((asked + 1))
+  ((asked > ${times})) || { echo '${complaint}' >&2; return 1; }
+}
 fail() { printf 'ERROR: %s\\n' "$*"; exit 1; }
-${allowTerminals}
+${['retry', 'unless_refused'].map((name) => functionOf(lib, name)).join('\n')}
+${['allow_terminals', 'allow_session_host'].map((name) => functionOf(step, name)).join('\n')}
 ${sessionHost === undefined ? '' : `SESSION_HOST=${sessionHost}`}
 allow_terminals`;
   return spawnSync('bash', ['-c', script], { encoding: 'utf8' }).stdout;
@@ -31,9 +45,17 @@ it('nothing is asked of GitLab where there are no terminals', () => {
 });
 
 it('a GitLab that does not take it ends the boot with words', () => {
-  expect(allow('gitlab-runner', 1)).toContain(
+  expect(allow('gitlab-runner', 'Validation failed (ActiveRecord::RecordInvalid)', 9)).toContain(
     'ERROR: GitLab does not allow requests to gitlab-runner, which terminals need: its message is above',
   );
+});
+
+// Its container is healthy when `gitlab-ctl reconfigure` is done, and only then PostgreSQL is upgraded (docker/assets/init-container
+// of omnibus-gitlab 17.11.0 and 18.11.0).
+it('a GitLab whose database is being upgraded is asked again', () => {
+  const said = allow('gitlab-runner', 'PG::ConnectionBad: could not connect to server', 2);
+  expect(said).not.toContain('ERROR');
+  expect(said.match(/settings\.save!/g)).toHaveLength(3);
 });
 
 it.each([

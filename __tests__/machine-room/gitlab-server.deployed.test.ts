@@ -19,7 +19,7 @@ describe('a GitLab server, whose runner scales a group of workers with docker-au
   it('makes a runner in its GitLab, and gives root a password that the parameter alone holds', async () => {
     const password = await readParameter(account.room, 'room-gitlab-root-password');
     expect(account.console.passwords).toEqual([password]);
-    expect(password).toMatch(/^[0-9a-f]{40}$/);
+    expect(password).toMatch(/^Gl-[0-9a-f]{40}$/);
     expect([...account.gitlab.accessTokens]).toEqual([]);
     expect(account.gitlab.problems).toEqual([]);
   });

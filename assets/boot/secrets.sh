@@ -69,6 +69,9 @@ ask_gitlab() {
       '(gitlabServer.tls.certificate on a GitLab server), or runnerGitlab.caCertificate to that of its authority'
   sent=true
   [[ ! $code =~ ^(5|6|7|35|60)$ && $status != 429 ]] || sent=false
+  # In Maintenance Mode GitLab answers this with 403 or, later, 503. It says nothing of a token, and nothing is made.
+  # https://docs.gitlab.com/administration/maintenance_mode/
+  ! grep -q read-only "$answer" || status=503 sent=false
   if ((code)) || [[ $status =~ ^(000|408|429|5..)$ ]]; then
     say "no answer of GitLab to $2 (status $status)"
     return 1

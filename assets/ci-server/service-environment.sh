@@ -6,19 +6,20 @@
 # The first line of what is ours.
 mark='Written by gitlab-runner-cdktf'
 
-# Where it is written to; the first one is ours, the others would be read as well.
+# Where it is written to, which is the first one. Compose reads one of these files alone, whatever its main file is called.
+# https://github.com/compose-spec/compose-go/blob/main/cli/options.go (DefaultOverrideFileNames)
 service_environment_names() {
-  local name
+  local name other
   if [[ $RUN_AS == systemd ]]; then
     printf '/etc/systemd/system/%s.service.d/50-gitlab-runner-cdktf.conf\n' "${SYSTEMD_UNIT%.service}"
     return
   fi
   if [[ -e $COMPOSE_DIRECTORY/compose.yaml || -e $COMPOSE_DIRECTORY/compose.yml ]]; then
-    name=compose.override
+    name=compose.override other=docker-compose.override
   else
-    name=docker-compose.override
+    name=docker-compose.override other=compose.override
   fi
-  printf '%s\n' "$COMPOSE_DIRECTORY/$name.yml" "$COMPOSE_DIRECTORY/$name.yaml"
+  printf '%s\n' "$COMPOSE_DIRECTORY"/{$name,$other}.{yml,yaml}
 }
 
 service_environment_file() {

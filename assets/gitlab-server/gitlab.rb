@@ -8,6 +8,8 @@ gitlab_rails['store_initial_root_password'] = true
 email = ENV.fetch('GITLAB_LETSENCRYPT_EMAIL')
 letsencrypt['enable'] = !email.empty?
 letsencrypt['contact_emails'] = [email] unless email.empty?
+# Let's Encrypt would bring a container registry, on a port that nobody reaches.
+registry['enable'] = false
 nginx['redirect_http_to_https'] = ENV.fetch('GITLAB_EXTERNAL_URL').start_with?('https:')
 
 workers = ENV.fetch('GITLAB_PUMA_WORKERS')

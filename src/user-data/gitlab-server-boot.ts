@@ -119,7 +119,8 @@ function stepsOf(settings: GitlabServerSettings, logGroup: string): BootStep[] {
     { script: stepScript('programs') },
     { script: stepScript('metadata') },
     ...(runner.runnerWorker.type === 'docker+machine' ? [{ script: stepScript('downloads') }] : []),
-    ...trust(runner).map(fromManager),
+    // GitLab Runner's container trusts what is in that folder, not what this machine does.
+    ...trust(runner, settings.proxy?.caCertificate ?? '').map(fromManager),
     {
       script: ownAsset('steps/data-volume.sh'),
       environment: { DATA_VOLUME_ID: new Fact('data_volume_id') },
@@ -130,6 +131,15 @@ function stepsOf(settings: GitlabServerSettings, logGroup: string): BootStep[] {
       script: ownAsset('steps/docker-compose.sh'),
       environment: { DOCKER_CLI_VERSION: gitlabServer.versions.dockerCli },
     },
+    ...(gitlabServer.tls.certificate
+      ? [
+          {
+            script: ownAsset('steps/certificate.sh'),
+            environment: { TLS_KEY_PARAMETER: new Fact('tls_key_parameter') },
+          },
+        ]
+      : []),
+    ...(settings.proxy?.caCertificate ? [{ script: ownAsset('steps/proxy-authority.sh') }] : []),
     {
       script: ownAsset('steps/gitlab.sh'),
       environment: {
@@ -137,7 +147,6 @@ function stepsOf(settings: GitlabServerSettings, logGroup: string): BootStep[] {
         EXTERNAL_URL: new Fact('external_url'),
         EXTERNAL_HOST: new Fact('external_host'),
         ROOT_PASSWORD_PARAMETER: new Fact('root_password_parameter'),
-        TLS_KEY_PARAMETER: new Fact('tls_key_parameter'),
         ...(sessionPort(settings) === undefined ? {} : { SESSION_HOST: runnerService }),
       },
     },

@@ -63,6 +63,11 @@ const programs: readonly MachineFile[] = [
     permissions: '0644',
     content: asset('units/graceful-stop.conf'),
   },
+  {
+    path: '/etc/systemd/system/reboot.target.d/graceful-stop.conf',
+    permissions: '0644',
+    content: asset('units/reboot.conf'),
+  },
 ];
 
 function commonEnvironment(settings: GitlabRunnerSettings, names: RunnerNames): Environment {
@@ -140,11 +145,13 @@ export function logShipping(logGroup: string): BootPart {
 }
 
 /** Certificates that the machine trusts beside the usual ones. */
-export function trust({ runnerGitlab }: GitlabRunnerSettings): BootPart[] {
+export function trust({ runnerGitlab }: GitlabRunnerSettings, ...authorities: readonly string[]): BootPart[] {
   const given = [
-    { name: 'gitlab.crt', certificates: runnerGitlab.certificate },
-    { name: 'ca.crt', certificates: runnerGitlab.caCertificate },
-  ].filter((file) => file.certificates !== '');
+    { name: 'gitlab.crt', certificates: [runnerGitlab.certificate] },
+    { name: 'ca.crt', certificates: [runnerGitlab.caCertificate, ...authorities] },
+  ]
+    .map(({ name, certificates }) => ({ name, certificates: certificates.filter((text) => text !== '') }))
+    .filter(({ certificates }) => certificates.length > 0);
   if (given.length === 0) {
     return [];
   }
@@ -152,7 +159,7 @@ export function trust({ runnerGitlab }: GitlabRunnerSettings): BootPart[] {
     (file): MachineFile => ({
       path: `${certificates}/${file.name}`,
       permissions: '0644',
-      content: text(file.name, pem(file.certificates)),
+      content: text(file.name, file.certificates.map(pem).join('')),
     }),
   );
   return [{ step: 'certificates', files }];

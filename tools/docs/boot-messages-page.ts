@@ -25,6 +25,7 @@ const managerSteps: readonly Section[] = stepOrder.map((step) => [
 const serverSteps: readonly Section[] = [
   'data-volume',
   'docker-compose',
+  'certificate',
   'gitlab',
   'runner-token',
   'docker-machine',

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { bootLog, configOf, problems, tokenOf } from '../manager';
 import { selfSigned } from '../sandbox/certificate';
-import { gitlabHost, Machine, type Run } from '../sandbox/machine';
+import { gitlabHost, Machine, publicCertificate, type Run } from '../sandbox/machine';
 import { AppliedServer } from './applied-server';
 import { diskCalls, dockerCalls, prepare } from './stand-ins';
 
@@ -18,6 +18,8 @@ const dockerMachine = 'the program docker-machine';
 const dockerMachineUrl =
   'arr-cki-prod-docker-machine.s3.amazonaws.com/v0.16.2-gitlab.19-cki.5/docker-machine-Linux-x86_64';
 const accessToken = 'glpat-boot-access-token';
+const trusted = '/srv/gitlab/config/trusted-certs';
+const steps = join(__dirname, '..', '..', '..', 'assets', 'gitlab-server', 'steps');
 
 let server: AppliedServer;
 const machines: Machine[] = [];
@@ -144,7 +146,7 @@ describe('the first boot', () => {
   });
 
   it('gives root a password that is in the Parameter Store, instead of the one that GitLab wrote down', () => {
-    expect(password).toMatch(/^[0-9a-f]{40}$/);
+    expect(password).toMatch(/^Gl-[0-9a-f]{40}$/);
     expect(machine.read('/srv/root-password')).toBe(`${password}\n`);
     expect(machine.exists('/srv/gitlab/config/initial_root_password')).toBe(false);
   });
@@ -223,9 +225,21 @@ describe('a boot after that', () => {
     });
     expect(run.exitCode).toBe(0);
     const password = await server.parameter(passwordParameter);
-    expect(password).toMatch(/^[0-9a-f]{40}$/);
+    expect(password).toMatch(/^Gl-[0-9a-f]{40}$/);
     expect(machine.read('/srv/root-password')).toBe(`${password}\n`);
     expect(run.output).not.toContain(password);
+  });
+
+  // A certificate each: https://docs.gitlab.com/omnibus/settings/ssl/#install-custom-public-certificates
+  it('gives GitLab the authorities of the proxy of now, and leaves those that were put there by hand', async () => {
+    const [machine] = await booted();
+    machine.write('/etc/proxy-ca.crt', `${certificate.cert}${publicCertificate.cert}`);
+    machine.write(`${trusted}/proxy-3.crt`, 'of the proxy before');
+    machine.write(`${trusted}/own.crt`, 'by hand');
+    machine.write('/srv/step.sh', readFileSync(join(steps, 'proxy-authority.sh')));
+    expect(await machine.run(['bash', '/srv/step.sh'])).toMatchObject({ exitCode: 0, output: '' });
+    expect(machine.list(trusted)).toEqual(['own.crt', 'proxy-1.crt', 'proxy-2.crt']);
+    expect(machine.read(`${trusted}/proxy-2.crt`)).toBe(publicCertificate.cert);
   });
 
   it('makes another runner when GitLab has forgotten the one that is kept, in Admin Mode, too', async () => {
@@ -235,6 +249,9 @@ describe('a boot after that', () => {
     expect(await storedToken()).toBe(tokenOf(machine));
   });
 });
+
+const openssl = (input: string, ...words: readonly string[]) =>
+  execFileSync('openssl', words, { input, encoding: 'utf8' });
 
 describe('a boot that fails says why', () => {
   it.each<[string, RegExp, (machine: Machine) => void]>([
@@ -264,6 +281,11 @@ describe('a boot that fails says why', () => {
       /GitLab created no runner: as access token: 403 creating is off/,
       (it) => it.gitlab.fail({ status: 403, body: { message: 'creating is off' } }, { path: '/api/v4/user/runners' }),
     ],
+    [
+      'a GitLab whose password rules are others',
+      /could not set the password of root: the message of GitLab is above/,
+      (it) => it.write('/srv/refused-password', 'ActiveRecord::RecordInvalid: Password is too short'),
+    ],
   ])('%s', async (_, message, change) => {
     // It waits for good, but not in this test.
     const [machine, run] = await booted(change, { BOOT_PATIENCE: '60' });
@@ -276,5 +298,22 @@ describe('a boot that fails says why', () => {
     );
     const calls = dockerCalls(machine);
     expect(calls.includes('access tokens are revoked')).toBe(calls.includes('an access token is made'));
+  });
+
+  // nginx starts with neither, and says nothing: https://docs.gitlab.com/omnibus/settings/ssl/#configure-https-manually
+  it.each<[string, () => string]>([
+    ['has a passphrase', () => openssl(certificate.key, 'pkey', '-aes256', '-passout', 'pass:secret')],
+    ['is that of another certificate', () => selfSigned([gitlabHost]).key],
+    ['is none', () => 'key'],
+  ])('a private key that %s', async (_, key) => {
+    await server.setParameter(keyParameter, key());
+    try {
+      const [machine, run] = await booted();
+      expect(run.exitCode).not.toBe(0);
+      expect(bootLog(machine)).toContain(`the SSM parameter ${keyParameter} does not hold the private key of`);
+      expect(machine.exists(`/srv/gitlab/config/ssl/${gitlabHost}.key`)).toBe(false);
+    } finally {
+      await server.setParameter(keyParameter, certificate.key);
+    }
   });
 });

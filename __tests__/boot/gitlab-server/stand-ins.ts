@@ -31,6 +31,7 @@ case $arguments in
       [[ ! -e /srv/admin-mode || $script == *admin_mode* ]] || { echo 'token=glpat-without-admin-mode'; exit; }
       echo 'token=glpat-boot-access-token'
     elif [[ $script == *'.password = '* ]]; then
+      [[ ! -e /srv/refused-password ]] || { cat /srv/refused-password >&2; exit 1; }
       sed -n "s/.*password_confirmation = '\\(.*\\)'/\\1/p" <<<"$script" >/srv/root-password
     elif [[ $script == *revoke* ]]; then
       say 'access tokens are revoked'

@@ -90,6 +90,8 @@ describe('every program that a script calls', () => {
       'gitlab-server/steps/data-volume.sh',
       'boot/steps/130-docker.sh',
       'gitlab-server/steps/docker-compose.sh',
+      'gitlab-server/steps/certificate.sh',
+      'gitlab-server/steps/proxy-authority.sh',
       'gitlab-server/steps/gitlab.sh',
       'gitlab-server/steps/runner-token.sh',
       'boot/steps/110-config.sh',

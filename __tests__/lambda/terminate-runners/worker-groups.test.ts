@@ -36,6 +36,8 @@ class Account {
   readonly refusals = new Map<string, string>();
   /** What happens before a parameter is written. */
   meanwhile = () => {};
+  /** Whether the next answer to that is lost, once. */
+  losesAnswer = false;
 
   manager(id: string, state: string): void {
     const tags = { 'aws:autoscaling:groupName': runner.managerGroup };
@@ -101,6 +103,10 @@ class Account {
         throw Object.assign(new Error(name), { name, $metadata: { httpStatusCode: 400 } });
       }
       this.parameters.set(Name, Value);
+      if (this.losesAnswer) {
+        this.losesAnswer = false;
+        throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+      }
     }
     return {};
   };
@@ -132,6 +138,17 @@ describe('groups of workers', () => {
     account.refusals.set('i-a', refusal);
     expect(await account.cleanUp()).toMatchObject(report);
     expect(account.groups['prod-asg']?.workers).toEqual(['i-a']);
+  });
+
+  // PutParameter without Overwrite is not idempotent, and the call is sent again.
+  it('are emptied where the answer is lost that says that nobody owns them', async () => {
+    const account = new Account();
+    account.manager('i-1', 'terminated');
+    account.claim('workers-1/1', 'i-1');
+    account.fill('prod-asg', ['i-a']);
+    account.losesAnswer = true;
+    expect(await account.cleanUp()).toMatchObject({ terminatedWorkers: 1, problems: [] });
+    expect(account.losesAnswer).toBe(false);
   });
 
   it.each(['pending', 'running', 'shutting-down', 'stopping', 'stopped'])(

@@ -96,7 +96,9 @@ describe('real plans', () => {
       ['data', 'aws_kms_key.default', 'it is destroyed'],
       ['data', 'aws_s3_bucket.build_cache', 'it is destroyed and recreated', 'bucket cannot be changed in place'],
     ]);
-    expect(review.risks.map(({ why }) => why).join()).toMatch(/force_destroy.*|scheduled for deletion in 7 days/s);
+    expect(review.risks.map(({ why }) => why).join()).toMatch(
+      /no snapshot of it: final_snapshot.*scheduled for deletion in 7 days.*force_destroy/s,
+    );
     expect(countsOf(review)).toEqual({ create: 1, update: 1, delete: 3 });
   });
 

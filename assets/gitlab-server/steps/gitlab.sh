@@ -6,7 +6,6 @@ set +x # No trace: root's password is handled here.
 . /opt/gitlab-server/compose.sh
 
 install -d -m 0755 "$data"/{config,logs,data}
-install -d -m 0700 "$data/config/ssl"
 # The user that Prometheus runs as.
 install -d -o 65534 -g 65534 "$data/prometheus"
 touch /etc/proxy.env
@@ -16,19 +15,8 @@ if [[ ! $EXTERNAL_HOST =~ ^[0-9.]+$ ]] && ! grep -q " $EXTERNAL_HOST\$" /etc/hos
   printf '127.0.0.1 %s\n' "$EXTERNAL_HOST" >>/etc/hosts
 fi
 
-# Your own certificate: GitLab looks for it under its host's name.
-certificate() {
-  local ssl=$data/config/ssl
-  [[ -n $TLS_KEY_PARAMETER ]] || return 0
-  (umask 077 && retry 10 "Reading the parameter $TLS_KEY_PARAMETER" read_parameter "$TLS_KEY_PARAMETER" >"$ssl/key.new")
-  grep -q -- '-----BEGIN .*PRIVATE KEY-----' "$ssl/key.new" ||
-    fail "the SSM parameter $TLS_KEY_PARAMETER does not hold a private key in PEM"
-  mv "$ssl/key.new" "$ssl/$EXTERNAL_HOST.key"
-  cp "$GITLAB_CERTIFICATE" "$ssl/$EXTERNAL_HOST.crt"
-}
-
 # check_upgrade: GitLab wrote down which release its data belong to. One that they cannot go to is not started with them:
-# with the former version in the settings they serve again.
+# with the former version in the settings they are used again.
 check_upgrade() {
   local deployed stop way=''
   deployed=$(sed -n 's/^\([0-9]*\.[0-9]*\.[0-9]*\).*/\1/p' "$data/data/gitlab-rails/VERSION" 2>/dev/null) || true
@@ -53,18 +41,19 @@ root_password() {
   password=$(parameter "$ROOT_PASSWORD_PARAMETER")
   [[ -e $made || -z $password ]] || return 0
   if [[ -z $password ]]; then
-    password=$(openssl rand -hex 20)
+    # GitLab may demand a letter of each case, a digit and a symbol.
+    password=Gl-$(openssl rand -hex 20)
     printf '%s' "$password" | put_parameter "$ROOT_PASSWORD_PARAMETER" ||
       fail "could not write the SSM parameter $ROOT_PASSWORD_PARAMETER: may this instance's role call ssm:PutParameter?"
   fi
-  retry 1 "Setting root's password" set_root_password "$password" ||
+  retry 1 "Setting root's password" unless_refused 'no administrator|RecordInvalid|NoMethodError' set_root_password "$password" ||
     fail "could not set the password of root: the message of GitLab is above"
   rm -f "$made"
 }
 
 set_root_password() {
   rails <<RUBY
-user = User.find_by_username('root')
+user = User.find_by_username('root') || User.admins.active.order(:id).first || abort('GitLab has no administrator who is active')
 user.password = user.password_confirmation = '$1'
 user.password_automatically_set = false
 user.save!
@@ -76,7 +65,13 @@ RUBY
 # https://docs.gitlab.com/security/webhooks/#allow-outbound-requests-to-certain-ip-addresses-and-domains
 allow_terminals() {
   [[ -n ${SESSION_HOST:-} ]] || return 0
-  rails <<RUBY || fail "GitLab does not allow requests to $SESSION_HOST, which terminals need: its message is above"
+  # GitLab's container is healthy already while it upgrades its PostgreSQL.
+  retry 1 "Allowing requests to $SESSION_HOST" unless_refused 'RecordInvalid|NoMethodError' allow_session_host ||
+    fail "GitLab does not allow requests to $SESSION_HOST, which terminals need: its message is above"
+}
+
+allow_session_host() {
+  rails <<RUBY
 settings = Gitlab::CurrentSettings.current_application_settings
 settings.add_to_outbound_local_requests_whitelist(['$SESSION_HOST'])
 settings.save!
@@ -84,7 +79,6 @@ RUBY
 }
 
 check_upgrade
-certificate
 install -m 0600 "$server/gitlab.rb" "$data/config/gitlab.rb"
 say "starting GitLab $GITLAB_VERSION, which takes some minutes"
 retry 3 'Starting GitLab' pull compose up --detach --quiet-pull gitlab ||

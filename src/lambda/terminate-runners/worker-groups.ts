@@ -124,15 +124,19 @@ export class WorkerGroups {
     if (!isGone && ownerOf({ claims, states: known, now }, thing) !== undefined) {
       return false;
     }
-    const Name = `${this.path}/${thing}/${newest.epoch + 1}`;
+    const epoch = newest.epoch + 1;
     try {
-      await this.ssm.ask(new PutParameterCommand({ Name, Type: 'String', Value: nobody }));
+      await this.ssm.ask(
+        new PutParameterCommand({ Name: `${this.path}/${thing}/${epoch}`, Type: 'String', Value: nobody }),
+      );
       return true;
     } catch (error) {
-      if ((error as Error).name === 'ParameterAlreadyExists') {
-        return false;
+      if ((error as Error).name !== 'ParameterAlreadyExists') {
+        throw error;
       }
-      throw error;
+      // Another manager's, or this one, whose answer was lost: a call is sent again then.
+      const latest = newestClaim({ claims: await this.claims() }, thing);
+      return latest?.epoch === epoch && `${latest.owner} ${latest.since}` === nobody;
     }
   }
 

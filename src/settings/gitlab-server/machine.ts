@@ -80,7 +80,12 @@ export const machineSettings = {
       snapshotId: awsId('snap').optional(),
       /** Make Terraform refuse every plan that would destroy the volume. */
       preventDestroy: bool.default(true),
-      /** Create a snapshot when the volume is destroyed. It stays until you delete it. */
+      /**
+       * Create a snapshot when the volume is destroyed. It stays until you delete it. A deployment that replaces the volume
+       * goes by the one before: deploy this first.
+       *
+       * Source: `resourceEBSVolumeDelete` in internal/service/ec2/ebs_volume.go of the AWS provider
+       */
       finalSnapshot: bool.default(false),
       /** Scheduled snapshots of the volume. */
       snapshots: z

@@ -271,7 +271,10 @@ export interface GitlabServerInput {
        */
       preventDestroy?: boolean | 'true' | 'false';
       /**
-       * Create a snapshot when the volume is destroyed. It stays until you delete it.
+       * Create a snapshot when the volume is destroyed. It stays until you delete it. A deployment that replaces the volume
+       * goes by the one before: deploy this first.
+       *
+       * Source: `resourceEBSVolumeDelete` in internal/service/ec2/ebs_volume.go of the AWS provider
        *
        * @default false
        */

@@ -19,7 +19,13 @@ const losses: Readonly<Record<string, Loss>> = {
     remedy: 'Copy what is needed (aws s3 sync), or take it out of the state first (terraform state rm).',
   },
   aws_ebs_volume: {
-    why: () => "The volume goes with all that is on it: GitLab's repositories and database, if they are there.",
+    // Terraform destroys with the values of before.
+    why: ({ final_snapshot }) =>
+      `The volume goes with all that is on it: GitLab's repositories and database, if they are there. ${
+        final_snapshot === true
+          ? 'AWS takes a snapshot first (final_snapshot).'
+          : 'There will be no snapshot of it: final_snapshot counts only if it was applied before.'
+      }`,
     remedy: 'Take a snapshot (aws ec2 create-snapshot), or set prevent_destroy.',
   },
   aws_instance: {
