@@ -12,7 +12,7 @@ export type CacheStackProps = AwsStackProps & SharedCacheInput;
 
 /**
  * A cache bucket apart from any runner, for several to share: give each `runnerWorkerCache` with `create` false, this
- * `bucket` and this `policyArn`. Mirrors upstream modules/cache.
+ * `bucket`, this `policyArn` and the same `shared`, by which objects expire. Mirrors upstream modules/cache.
  */
 export class CacheStack extends AwsStack {
   readonly bucket: string;
@@ -34,6 +34,7 @@ export class CacheStack extends AwsStack {
       iamObjects: iamObjectPrefix || tags.Name,
       tags,
       kmsKeyArn: kmsKeyId || undefined,
+      opensKey: true,
     });
     Aspects.of(this).add(new TagsAspect(tags));
     this.bucket = cache.bucket.bucket;

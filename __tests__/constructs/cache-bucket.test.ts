@@ -56,6 +56,16 @@ describe('the cache bucket', () => {
     });
   });
 
+  // generateObjectName in cache/cache.go and New in cache/s3v2/adapter.go of GitLab Runner
+  it.each([
+    ['team', false, 'team/runner/'],
+    ['/a//b/', true, 'a/b/project/'],
+  ])('forgets what lies under the path %s, shared %s', (Path, shared, prefix) => {
+    const runner = withCache({ shared }, { configToml: { runners: { cache: { Path } } } });
+    const rules = runner.get('aws_s3_bucket_lifecycle_configuration.build_cache_versioning')?.rule;
+    expect(rules).toContainEqual(expect.objectContaining({ id: 'clear', filter: [{ prefix }] }));
+  });
+
   it('keeps versions when asked', () => {
     expect(withCache({ versioning: true }).get('aws_s3_bucket_versioning.build_cache_versioning')).toMatchObject({
       versioning_configuration: { status: 'Enabled' },

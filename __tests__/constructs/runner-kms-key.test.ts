@@ -52,6 +52,19 @@ describe('kmsKeyId', () => {
     expect(JSON.stringify(decryption)).toContain('kms:EncryptionContext:PARAMETER_ARN');
   });
 
+  // https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html
+  it('lets the manager start workers whose disks it encrypts, where docker-machine starts them', () => {
+    const disks = 'aws_iam_role_policy.worker_disks';
+    const runner = new SynthesizedRunner({ ...machineRunner, kmsKeyId: given });
+    expect(runner.statements(disks)).toContainEqual({
+      Effect: 'Allow',
+      Action: 'kms:CreateGrant',
+      Resource: given,
+      Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+    });
+    expect(new SynthesizedRunner({ ...dockerRunner, kmsKeyId: given }).get(disks)).toBeUndefined();
+  });
+
   it.each(['alias/runner', '00000000-0000-0000-0000-000000000001'])('%s is rejected with the remedy', (kmsKeyId) => {
     expect(() => new SynthesizedRunner({ ...dockerRunner, kmsKeyId })).toThrow(/must be the ARN .*describe-key/);
   });

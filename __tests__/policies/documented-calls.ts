@@ -381,7 +381,7 @@ export const documentedCalls: readonly DocumentedCalls[] = [
     calls: [call('ec2:DeleteKeyPair', ec2('key-pair/prod-fleet-key'), { 'ec2:KeyPairName': 'prod-fleet-key' })],
   },
   {
-    roles: ['GitLab server'],
+    roles: ['GitLab server', 'own key'],
     source:
       'Encrypted volumes of workers: https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html; parameters: https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html',
     calls: [

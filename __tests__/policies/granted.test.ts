@@ -71,6 +71,10 @@ const systems: Readonly<Record<string, readonly [() => SynthesizedStack, readonl
     ['manager, docker, Elastic IP', 'manager, KMS key', ...managedKey, ...fleet],
   ],
   'docker+machine': [() => runner(machines), ['manager, docker+machine', 'docker-machine', ...fleet]],
+  'docker+machine, own key': [
+    () => runner({ ...machines, kmsKeyId: ownKey }),
+    ['manager, docker+machine', 'docker-machine', 'manager, KMS key', 'own key', ...fleet],
+  ],
   'docker-autoscaler, proxy': [
     () => runner({ ...autoscalerRunner, runnerInstance: session, proxy }),
     ['manager, docker', 'manager, groups of workers', 'fleeting plugin', 'worker', ...groups, ...fleet],
@@ -106,6 +110,7 @@ const systems: Readonly<Record<string, readonly [() => SynthesizedStack, readonl
       'access key function',
       'GitLab server, docker-machine',
       'manager, service-linked roles',
+      'own key',
       'trusted service',
     ],
   ],
@@ -118,7 +123,7 @@ const systems: Readonly<Record<string, readonly [() => SynthesizedStack, readonl
           runnerWorker: { type: 'docker-autoscaler', maxJobs: 4 },
         }),
       ),
-    ['CI server', 'config function', 'access key function', 'fleeting plugin', 'trusted service'],
+    ['CI server', 'config function', 'access key function', 'fleeting plugin', 'own key', 'trusted service'],
   ],
 };
 

@@ -3,7 +3,7 @@ import { configuring, keepingKey, readingParameters } from '../../src/policies/c
 import { claimAccess } from '../../src/policies/claims';
 import { metricsAccess } from '../../src/policies/cloudwatch-agent';
 import { driverAccess, executionAccess } from '../../src/policies/fargate';
-import { keptParameterAccess, logWriting, ownKeyUse, snapshotMaking } from '../../src/policies/gitlab-server';
+import { keptParameterAccess, logWriting, snapshotMaking } from '../../src/policies/gitlab-server';
 import { managedKeyUsers } from '../../src/policies/kms-key';
 import { machineMaking } from '../../src/policies/machine-making';
 import {
@@ -15,6 +15,7 @@ import {
   serviceLinkedRoleCreation,
   tokenLease,
 } from '../../src/policies/manager';
+import { ownKeyUse } from '../../src/policies/own-key';
 import { parameterDecryption, parameterKeyReading, parameterWriting } from '../../src/policies/parameter-key';
 import { planRoleStatements } from '../../src/policies/plan-role';
 import { assumption, type Statement } from '../../src/policies/policy-document';
@@ -120,6 +121,7 @@ export const roles: Readonly<Record<string, readonly Statement[]>> = {
     }),
   ],
   'manager, KMS key': keyUse(key),
+  'own key': ownKeyUse(key),
   'manager, another key': [parameterDecryption({ region, parameterArns: [parameter('boot-runner-token')] })],
   'manager, service-linked roles': serviceLinkedRoleCreation(partition),
   'manager, sessions of the managed policy': sessionChannels(),

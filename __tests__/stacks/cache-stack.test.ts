@@ -49,6 +49,13 @@ describe('a shared cache', () => {
     expect(JSON.stringify(resource.aws_s3_bucket_lifecycle_configuration)).toContain('"prefix":"project/"');
     expect(JSON.stringify(resource.aws_s3_bucket_lifecycle_configuration)).toContain('"days":30');
     expect(JSON.stringify(resource.aws_s3_bucket_server_side_encryption_configuration)).toContain(kmsKeyId);
+    // S3 asks whoever signed: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+    expect(jsonIn(String(resource.aws_iam_policy?.docker_machine_cache?.policy)).Statement).toContainEqual({
+      Sid: 'allowGitLabRunnersUseCacheKey',
+      Effect: 'Allow',
+      Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+      Resource: [kmsKeyId],
+    });
   });
 
   it('refuses what only a runner can be told', () => {

@@ -40,6 +40,7 @@ function rarelyAsked(): string[] {
           region,
           ...machineRunner,
           ...proxy,
+          kmsKeyId: 'arn:aws:kms:ap-northeast-1:111122223333:key/11111111-2222-3333-4444-555555555555',
           configToml: { session_server: { listen_address: ':8093' } },
           runnerManager: { prometheusListenAddress: ':9252' },
           // More than user data hold.

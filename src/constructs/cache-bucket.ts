@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
@@ -30,6 +31,10 @@ export interface CacheBucketProps {
   readonly tags: Tags;
   /** @default - the key of S3 itself */
   readonly kmsKeyArn?: string;
+  /** Whether the access policy lets its users use the key, too. @default false */
+  readonly opensKey?: boolean;
+  /** What GitLab Runner puts before the keys of its objects, `configToml.runners.cache.Path`. @default - nothing */
+  readonly path?: string;
 }
 
 /** The bucket for the build cache and the policy to use it. Mirrors upstream modules/cache. */
@@ -44,14 +49,14 @@ export class CacheBucket extends Construct {
       name: `${props.iamObjects}-docker-machine-cache`,
       path: '/',
       description: 'Policy for docker machine instance to access cache',
-      policy: policyDocument(cacheAccess(this.bucket.arn)),
+      policy: policyDocument(cacheAccess(this.bucket.arn, props.opensKey ? props.kmsKeyArn : undefined)),
       tags: props.tags,
     });
     this.keepObjects(props);
     this.protectObjects(props);
   }
 
-  private keepObjects({ settings }: CacheBucketProps): void {
+  private keepObjects({ settings, path = '' }: CacheBucketProps): void {
     const bucket = this.bucket.id;
     new S3BucketVersioningA(new Construct(this, 'versioning'), 'build_cache_versioning', {
       bucket,
@@ -69,7 +74,8 @@ export class CacheBucket extends Construct {
         {
           id: 'clear',
           status: 'Enabled',
-          filter: [{ prefix: settings.shared ? 'project/' : 'runner/' }],
+          // Keys begin so: cache/cache.go of GitLab Runner.
+          filter: [{ prefix: posix.join(path, settings.shared ? 'project/' : 'runner/').replace(/^\/+/, '') }],
           expiration: [{ days: settings.expirationDays }],
         },
       ],

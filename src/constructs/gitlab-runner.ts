@@ -7,6 +7,7 @@ import { configToml } from '../config-toml/config-toml';
 import { cacheSigning } from '../policies/cache';
 import { metricsAccess } from '../policies/cloudwatch-agent';
 import * as access from '../policies/manager';
+import { ownKeyUse } from '../policies/own-key';
 import { parameterDecryption, parameterKeyReading, parameterWriting } from '../policies/parameter-key';
 import { sessionChannels, shellAccess } from '../policies/systems-manager';
 import type { GitlabRunnerSettings, RunnerInTerraform } from '../settings/gitlab-runner';
@@ -190,6 +191,10 @@ export class GitlabRunner extends Construct {
         'Allow runner instance the ability to use the KMS key.',
         access.keyUse(kmsKeyArn),
       );
+    }
+    // The managed key opens itself to everyone who starts an instance.
+    if (settings.kmsKeyId && settings.runnerWorker.type === 'docker+machine') {
+      managerRole.addInlinePolicy('worker_disks', 'worker-disks', ownKeyUse(settings.kmsKeyId));
     }
     managerRole.addInlinePolicy('parameter_keys', 'parameter-keys', [
       parameterDecryption({ region, parameterArns: this.readableParameters().map((name) => stack.parameterArn(name)) }),

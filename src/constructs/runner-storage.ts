@@ -42,6 +42,7 @@ export function runnerCache(
         iamObjects: names.iamObjects,
         tags: cacheTags(settings),
         kmsKeyArn,
+        path: settings.configToml.runners?.cache?.Path,
       })
     : undefined;
 }

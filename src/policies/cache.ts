@@ -1,8 +1,13 @@
 import type { GitlabRunnerSettings } from '../settings/gitlab-runner';
 import { allow, type Statement } from './policy-document';
 
-/** Reading and writing the build cache. Mirrors upstream modules/cache/main.tf. */
-export function cacheAccess(bucketArn: string): Statement[] {
+/**
+ * Reading and writing the build cache. Mirrors upstream modules/cache/main.tf.
+ *
+ * @param kmsKeyArn encrypts the objects; given where the roles that use the cache have no other policy for it
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ */
+export function cacheAccess(bucketArn: string, kmsKeyArn?: string): Statement[] {
   return [
     allow({
       Sid: 'allowGitLabRunnersAccessCache',
@@ -10,6 +15,15 @@ export function cacheAccess(bucketArn: string): Statement[] {
       Resource: [`${bucketArn}/*`],
     }),
     allow({ Sid: 'allowGitLabRunnersListCache', Action: ['s3:ListBucket'], Resource: [bucketArn] }),
+    ...(kmsKeyArn === undefined
+      ? []
+      : [
+          allow({
+            Sid: 'allowGitLabRunnersUseCacheKey',
+            Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+            Resource: [kmsKeyArn],
+          }),
+        ]),
   ];
 }
 

@@ -20,21 +20,6 @@ export function logWriting(logGroupArn: string): Statement[] {
   ];
 }
 
-/** Reading and writing parameters and the cache with your own key, and starting workers whose disks it encrypts. */
-export function ownKeyUse(kmsKeyArn: string): Statement[] {
-  return [
-    allow({
-      Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*', 'kms:DescribeKey'],
-      Resource: kmsKeyArn,
-    }),
-    allow({
-      Action: 'kms:CreateGrant',
-      Resource: kmsKeyArn,
-      Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
-    }),
-  ];
-}
-
 export interface SnapshotMakingProps extends Place {
   readonly volumeArn: string;
   /** The tag that volume and snapshots have. */

@@ -102,6 +102,7 @@ export const ownResources = {
     'lifecycle',
     'parameter_keys',
     'session_manager',
+    'worker_disks',
     'worker_groups',
     'worker_key',
   ],

@@ -7,6 +7,7 @@ import { configToml } from '../../config-toml/config-toml';
 import { cacheSigning } from '../../policies/cache';
 import { metricsAccess } from '../../policies/cloudwatch-agent';
 import * as access from '../../policies/gitlab-server';
+import { ownKeyUse } from '../../policies/own-key';
 import { parameterDecryption, parameterKeyReading } from '../../policies/parameter-key';
 import { shellAccess } from '../../policies/systems-manager';
 import type { RunnerInTerraform } from '../../settings/gitlab-runner';
@@ -183,7 +184,7 @@ export class GitlabServer extends Construct {
       role.addInlinePolicy('cache_signing', 'cache-signing', signing);
     }
     if (kmsKeyArn !== undefined) {
-      role.addInlinePolicy('kms', 'kms', access.ownKeyUse(kmsKeyArn));
+      role.addInlinePolicy('kms', 'kms', ownKeyUse(kmsKeyArn));
     }
     const cachePolicyArn = this.cache ? this.cache.accessPolicy.arn : settings.runnerWorkerCache.policy;
     if (cachePolicyArn) {

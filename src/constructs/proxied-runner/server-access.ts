@@ -4,6 +4,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { type CacheSigningProps, cacheSigning } from '../../policies/cache';
 import { readingParameters } from '../../policies/ci-server';
+import { ownKeyUse } from '../../policies/own-key';
 import { policyDocument, type Statement } from '../../policies/policy-document';
 import { managedInstanceAccess } from '../../policies/systems-manager';
 import type { CiServerInTerraform } from '../../settings/proxied-runner';
@@ -84,7 +85,12 @@ export class ServerAccess extends Construct {
 
   private statements(): Statement[] {
     const { partition, region, accountId } = AwsStack.of(this);
-    return [...this.props.workers, ...cacheSigning({ s3: this.props.cacheKeys ?? {}, partition, region, accountId })];
+    const { workers, cacheKeys = {}, kmsKeyArn } = this.props;
+    return [
+      ...workers,
+      ...cacheSigning({ s3: cacheKeys, partition, region, accountId }),
+      ...(kmsKeyArn ? ownKeyUse(kmsKeyArn) : []),
+    ];
   }
 
   private inline(id: string, suffix: string, statements: readonly Statement[]): IamRolePolicy {

@@ -96,7 +96,9 @@ export class DockerMachineWorkers extends Construct implements Workers {
   }
 
   private network({ settings }: WorkersProps, subnets: readonly string[]): Record<string, string> {
-    const zone = workerZone(this, settings.subnetId, settings.runnerWorkerDockerMachineEc2Options);
+    // Fleets find the zones of their subnets themselves.
+    const [subnetId = settings.subnetId] = subnets.length === 1 ? subnets : [];
+    const zone = workerZone(this, subnetId, settings.runnerWorkerDockerMachineEc2Options);
     return {
       aws_region: AwsStack.of(this).region,
       aws_zone: zone,

@@ -31,7 +31,7 @@ function zoneCheck(options: readonly string[]): { postcondition: Postcondition[]
       {
         condition: expression(`endswith(${actual}, ${JSON.stringify(zone)})`),
         errorMessage:
-          `runnerWorkerDockerMachineEc2Options says amazonec2-zone=${zone}, but subnetId ${expression('self.id')} is in ` +
+          `runnerWorkerDockerMachineEc2Options says amazonec2-zone=${zone}, but the workers' subnet ${expression('self.id')} is in ` +
           `${expression(actual)}: take the option out, or name a subnet of that zone.`,
       },
     ],

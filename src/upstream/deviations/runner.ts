@@ -89,6 +89,13 @@ export const runnerDeviations: readonly Deviation[] = [
       'with the old one, until the manager writes it again. And the leases of the token, so that one of several managers ' +
       'renews it.',
   },
+  {
+    address: 'aws_iam_role_policy.worker_disks',
+    kind: 'extra',
+    reason:
+      "With kmsKeyId, docker-machine encrypts the workers' disks with the key, for which EC2 asks the manager's role: " +
+      'the module grants nothing for it, and no worker starts.',
+  },
   ...(['aws_iam_policy', 'aws_iam_role_policy_attachment'] as const).map(
     (type): Deviation => ({
       address: `${type}.instance_kms_policy`,
