@@ -12,11 +12,12 @@ const lib = join(__dirname, '..', '..', 'assets', 'boot', 'lib.sh');
 const functionOf = (file: string, name: string) =>
   new RegExp(`^${name}\\(\\) \\{[\\s\\S]*?^\\}$`, 'm').exec(readFileSync(file, 'utf8'))?.[0];
 
-/** The functions of the step, with a GitLab whose Rails says what it is asked, and complains so often. */
+/** The functions of the step, with a GitLab whose Rails prints what it is asked, and refuses the first requests. */
 function allow(sessionHost: string | undefined, complaint = '', times = 0) {
   const script = `set -euo pipefail
-problem=$(mktemp) patience=1000 state=/dev/null/none
-trap 'rm -f "$problem"' EXIT
+state=$(mktemp -d)
+problem=$state/problem patience=1000
+trap 'rm -r "$state"' EXIT
 say() { :; }
 sleep() { :; }
 clock() { printf 0; }

@@ -49,7 +49,7 @@ describe('a shared cache', () => {
     expect(JSON.stringify(resource.aws_s3_bucket_lifecycle_configuration)).toContain('"prefix":"project/"');
     expect(JSON.stringify(resource.aws_s3_bucket_lifecycle_configuration)).toContain('"days":30');
     expect(JSON.stringify(resource.aws_s3_bucket_server_side_encryption_configuration)).toContain(kmsKeyId);
-    // S3 asks whoever signed: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+    // The role that signs a URL needs the permission for the key: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
     expect(jsonIn(String(resource.aws_iam_policy?.docker_machine_cache?.policy)).Statement).toContainEqual({
       Sid: 'allowGitLabRunnersUseCacheKey',
       Effect: 'Allow',

@@ -15,17 +15,12 @@ export function cacheAccess(bucketArn: string, kmsKeyArn?: string): Statement[] 
       Resource: [`${bucketArn}/*`],
     }),
     allow({ Sid: 'allowGitLabRunnersListCache', Action: ['s3:ListBucket'], Resource: [bucketArn] }),
-    ...(kmsKeyArn === undefined
-      ? []
-      : [
-          allow({
-            Sid: 'allowGitLabRunnersUseCacheKey',
-            Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
-            Resource: [kmsKeyArn],
-          }),
-        ]),
+    ...(kmsKeyArn === undefined ? [] : [cacheKeyUse({ Resource: [kmsKeyArn] })]),
   ];
 }
+
+const cacheKeyUse = (keys: Pick<Statement, 'Resource' | 'Condition'>): Statement =>
+  allow({ Sid: 'allowGitLabRunnersUseCacheKey', Action: ['kms:GenerateDataKey', 'kms:Decrypt'], ...keys });
 
 export interface CacheSigningProps {
   /** `configToml.runners.cache.s3` */
@@ -48,15 +43,7 @@ export function cacheSigning({ s3, ...account }: CacheSigningProps): Statement[]
     ...(roles.length > 0
       ? [allow({ Sid: 'allowGitLabRunnersAssumeCacheRoles', Action: ['sts:AssumeRole'], Resource: roles })]
       : []),
-    ...(key
-      ? [
-          allow({
-            Sid: 'allowGitLabRunnersUseCacheKey',
-            Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
-            ...encryptionKey(key, account),
-          }),
-        ]
-      : []),
+    ...(key ? [cacheKeyUse(encryptionKey(key, account))] : []),
   ];
 }
 

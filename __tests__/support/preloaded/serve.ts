@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { motoVariables } from '../../../tools/sandbox/emulator';
 import { findAwsCli } from './aws-cli';
-import { loaderFor } from './loader';
+import { type Loader, loaderFor } from './loader';
 import { preloadedCommand, preloadedVariable } from './preloaded';
 
 type End = () => void;
@@ -40,7 +40,8 @@ async function begin(folder: string): Promise<End> {
   mkdirSync(folder, { recursive: true });
   const cli = findAwsCli();
   const python = cli && 'python' in cli ? cli.python : undefined;
-  const ends = python ? await Promise.all(programs.map((program) => start(python, folder, program))) : [];
+  const loader = python && loaderFor(python);
+  const ends = loader ? await Promise.all(programs.map((program) => start(python, loader, folder, program))) : [];
   writeFileSync(join(folder, 'aws-cli.json'), JSON.stringify(cli ?? null));
   return () => {
     for (const end of ends) {
@@ -51,12 +52,11 @@ async function begin(folder: string): Promise<End> {
 }
 
 /** Puts a program into the folder that a server of its own has loaded. @returns what ends the server */
-async function start(python: string, folder: string, program: string): Promise<End> {
+async function start(python: string, loader: Loader, folder: string, program: string): Promise<End> {
   const [, , client = '', socket = ''] = preloadedCommand(python, folder, program);
-  const { program: loader, env } = loaderFor(python);
-  const server = spawn(loader, [join(__dirname, 'server.py'), socket, program], {
+  const server = spawn(loader.program, [join(__dirname, 'server.py'), socket, program], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH, LANG: 'C.UTF-8', PYTHONDONTWRITEBYTECODE: '1', ...motoVariables, ...env },
+    env: { PATH: process.env.PATH, LANG: 'C.UTF-8', PYTHONDONTWRITEBYTECODE: '1', ...motoVariables, ...loader.env },
   });
   const isLoaded = await new Promise<boolean>((resolve, reject) => {
     server.stdout.once('data', (answer) => resolve(JSON.parse(String(answer))));
