@@ -39,7 +39,7 @@ new GitlabRunnerStack(app, 'gitlab-runner', {
     onDemandBaseCapacity: 1,
     onDemandPercentageAboveBaseCapacity: 0,
     spotAllocationStrategy: 'price-capacity-optimized',
-    // A rolling refresh would end running jobs. GitLab Runner replaces the workers instead.
+    // A rolling refresh ignores workers, which are protected. The next manager starts with new ones.
     upgradeStrategy: 'off',
   },
   runnerWorkerDockerAutoscalerAutoscalingOptions: [

@@ -57,7 +57,7 @@ const runner = new GitlabRunnerStack(app, 'gitlab-runner', {
     onDemandBaseCapacity: 0,
     onDemandPercentageAboveBaseCapacity: 0,
     spotAllocationStrategy: 'price-capacity-optimized',
-    // A rolling refresh would end running jobs. GitLab Runner replaces the workers instead.
+    // A rolling refresh ignores workers, which are protected. The next manager starts with new ones.
     upgradeStrategy: 'off',
   },
   // The hours of main.ts. If several match, the last one applies.

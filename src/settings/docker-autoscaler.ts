@@ -140,8 +140,9 @@ export const dockerAutoscalerSettings = {
       /** Instance types. The launch template has the first one. Cannot be combined with `instanceRequirements`. */
       types: z.array(filledText).default([]),
       /**
-       * `rolling` replaces running workers, together with their jobs, when their launch template changes. `off` keeps
-       * them: the next manager starts with new workers.
+       * `rolling` starts an instance refresh when the launch template changes. It replaces no worker in service: they are
+       * protected from scaling in, and the refresh ignores those. `off` starts none. Either way, the next manager starts
+       * with new workers.
        */
       upgradeStrategy: text.default('off'),
       /** Requirements that instance types must meet, instead of their names. */

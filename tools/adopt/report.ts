@@ -84,12 +84,8 @@ function otherLines({ proposal, others }: Adoption): string[] {
 
 function caveats({ proposal }: Adoption): string[] {
   const runner = proposal.stacks.find(({ kind }) => kind === 'gitlab-runner')?.input as GitlabRunnerInput;
-  const autoscaler = runner.runnerWorker?.type === 'docker-autoscaler';
   return [
     'The manager is replaced as soon as the runner stack is applied: its user data are others. Jobs that run then are lost.',
-    ...(autoscaler
-      ? ['The launch template of the workers changes too, so their group replaces them, unless upgradeStrategy is off.']
-      : []),
     ...releases(runner),
     'The token in SSM is read and written back as it is. The plan file and the first state that the imports make hold it: keep both as you keep the old state, and delete the plan file.',
     ...(runner.runnerGitlab.preregisteredRunnerTokenSsmParameterName

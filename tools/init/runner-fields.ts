@@ -117,7 +117,7 @@ function autoscalingGroup({ types, market }: WorkerAnswers, subnetIds: Source): 
     field(
       'upgradeStrategy',
       'off',
-      'A rolling refresh would end running jobs. GitLab Runner replaces the workers instead.',
+      'A rolling refresh ignores workers, which are protected. The next manager starts with new ones.',
     ),
   );
 }

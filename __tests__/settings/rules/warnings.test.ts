@@ -305,9 +305,9 @@ const autoscaler: readonly Case[] = [
     { runnerWorkerDockerAutoscaler: { fleetingPluginSha256: 'a'.repeat(64), fleetingPluginVersion: '1.2.1' } },
   ],
   [
-    'workers that are replaced while they work',
+    'a refresh of workers that are protected',
     asg({ upgradeStrategy: 'rolling' }),
-    'runnerWorkerDockerAutoscalerAsg.upgradeStrategy: rolling replaces workers',
+    'runnerWorkerDockerAutoscalerAsg.upgradeStrategy: rolling replaces no workers',
     asg({ upgradeStrategy: 'bluegreen' }),
   ],
   [

@@ -21,6 +21,11 @@ const destroy = (address: string, before: object): Written => ({ address, change
 describe('jobs', () => {
   const group = (more: object) => ({ launch_template: [{ version: '1' }], tag: [], ...more });
   const refresh = (triggers: string[]) => ({ instance_refresh: [{ strategy: 'Rolling', triggers }] });
+  const workers = (scale_in_protected_instances: string, version: string) => ({
+    protect_from_scale_in: true,
+    launch_template: [{ version }],
+    instance_refresh: [{ strategy: 'Rolling', preferences: [{ scale_in_protected_instances }] }],
+  });
   const nextManager = update(
     'aws_autoscaling_group.gitlab_runner_instance',
     group(refresh([])),
@@ -57,6 +62,19 @@ describe('jobs', () => {
       'no trigger',
       update('aws_autoscaling_group.g', group(refresh([])), group({ ...refresh([]), tag: [{ key: 'a' }] })),
       [],
+    ],
+    [
+      // As the provider plans the module's group of workers: __tests__/fixtures/upstream, docker-autoscaler.
+      'a template that is refreshed, while the refresh ignores what is protected',
+      update('aws_autoscaling_group.autoscaler', workers('Ignore', '1'), workers('Ignore', '2')),
+      [],
+    ],
+    [
+      'a template that is refreshed, with what is protected',
+      update('aws_autoscaling_group.autoscaler', workers('Refresh', '1'), workers('Refresh', '2')),
+      [
+        'jobs | aws_autoscaling_group.autoscaler | launch_template changes, and the group replaces its instances (instance_refresh)',
+      ],
     ],
     [
       'a group that shrinks',

@@ -743,8 +743,9 @@ export interface ProxiedRunnerInput {
      */
     types?: string[];
     /**
-     * `rolling` replaces running workers, together with their jobs, when their launch template changes. `off` keeps
-     * them: the next manager starts with new workers.
+     * `rolling` starts an instance refresh when the launch template changes. It replaces no worker in service: they are
+     * protected from scaling in, and the refresh ignores those. `off` starts none. Either way, the next manager starts
+     * with new workers.
      *
      * @default 'off'
      */

@@ -25,15 +25,19 @@ export const runnerVersionScales = rule(['runnerGitlab'], (settings) => {
   ];
 });
 
-/** An instance refresh does not ask whether a job is running. */
-export const refreshKillsJobs = rule(['runnerWorkerDockerAutoscalerAsg'], (settings) => {
+/**
+ * The provider sets `ScaleInProtectedInstances` to `Ignore`.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_RefreshPreferences.html
+ */
+export const refreshIgnoresWorkers = rule(['runnerWorkerDockerAutoscalerAsg'], (settings) => {
   const { upgradeStrategy } = settings.runnerWorkerDockerAutoscalerAsg;
   const setting = 'runnerWorkerDockerAutoscalerAsg.upgradeStrategy';
   return [
     upgradeStrategy === 'rolling' && {
       setting,
       message:
-        'rolling replaces workers as soon as their launch template changes, and kills the jobs on them: leave it out, and workers change with their manager',
+        'rolling replaces no workers, since they are protected from scaling in: leave it out, and workers change with their manager',
     },
     !['rolling', 'off', 'bluegreen'].includes(upgradeStrategy) && {
       setting,

@@ -30,7 +30,7 @@ export const defaultDeviations: readonly DefaultDeviation[] = [
   {
     variable: 'runner_worker_docker_autoscaler_asg.upgrade_strategy',
     reason:
-      'An instance refresh ends workers with the jobs that they run. A change of the workers starts a new manager, which has ' +
-      'workers of its own, and the one before finishes its jobs on the workers that it has.',
+      'An instance refresh ignores workers, which are protected from scaling in. A change of the workers starts a new ' +
+      'manager, which has workers of its own, and the one before finishes its jobs on the workers that it has.',
   },
 ];

@@ -62,8 +62,8 @@ export const runnerDeviations: readonly Deviation[] = [
     kind: 'differs',
     argument: 'instance_refresh',
     reason:
-      'A refresh ends workers with their jobs. Unless runnerWorkerDockerAutoscalerAsg.upgradeStrategy says rolling, workers ' +
-      'change with their manager.',
+      'A refresh ignores workers, which are protected from scaling in, so it has nothing to do. Unless ' +
+      'runnerWorkerDockerAutoscalerAsg.upgradeStrategy says rolling, there is none: workers change with their manager.',
   },
   {
     address: 'aws_iam_role_policy.lifecycle',

@@ -2,7 +2,7 @@ import type { Address } from '../../../src/upstream/addresses';
 import { managerGroup } from '../../deployed/manager';
 import { pathText } from '../differences';
 import type { Resource } from '../resource';
-import { blocks, isEmpty, isList, number } from '../value';
+import { type Attributes, blocks, isEmpty, isList, number } from '../value';
 import { replacedUnderJobs } from './replaced-under-jobs';
 import { type ChangedResource, isRemoved, type Planned, pauseAndApply, type Risk, removal } from './risk';
 
@@ -111,15 +111,22 @@ function groupRisks(group: ChangedResource, handsOver: boolean): readonly Risk[]
 /** A refresh starts for these whatever its triggers are; for the others only when they name them. */
 const alwaysRefresh = ['launch_configuration', 'launch_template', 'mixed_instances_policy'];
 
-function refresh({ after, differences }: ChangedResource): readonly string[] {
+function refresh({ before, after, differences }: ChangedResource): readonly string[] {
   const [settings] = blocks(after?.instance_refresh);
-  if (!settings) {
+  if (!settings || (isProtected(before) && !replacesProtected(settings))) {
     return [];
   }
   const triggers = [...alwaysRefresh, ...(isList(settings.triggers) ? settings.triggers.map(String) : [])];
   const found = new Set(differences.map(({ path }) => String(path[0])).filter((name) => triggers.includes(name)));
   return [...found].map((name) => `${name} changes, and the group replaces its instances (instance_refresh)`);
 }
+
+/** What runs was launched with the protection that the group had. */
+const isProtected = (before: ChangedResource['before']): boolean => before?.protect_from_scale_in === true;
+
+/** @see https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_RefreshPreferences.html ScaleInProtectedInstances */
+const replacesProtected = ({ preferences }: Attributes): boolean =>
+  blocks(preferences).some(({ scale_in_protected_instances: behavior }) => behavior === 'Refresh');
 
 /**
  * The size of a group whose instances are protected falls, and none is ended for it: GitLab Runner removes them when they
@@ -128,7 +135,7 @@ function refresh({ after, differences }: ChangedResource): readonly string[] {
  * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-instance-protection.html
  */
 function shrinking({ before: group, differences }: ChangedResource): readonly string[] {
-  if (group?.protect_from_scale_in === true) {
+  if (isProtected(group)) {
     return [];
   }
   return differences
