@@ -6,13 +6,18 @@ const config = `# registered by hand
 [[runners]]
   name = "a"
   token = "zx4k9y2abcdefghijklm"
-  executor = "shell"
+  executor = "docker"
+  [runners.docker]
+    image = "alpine:3"
 
 [[runners]]
   name = "theirs"
   token = "ffffffffffffffffffff"
   executor = "docker"
 `;
+
+/** The executor shell needs no table of its own. */
+const shellRunner = '[[runners]]\nname = "a"\ntoken = "zx4k9y2abcdefghijklm"\nexecutor = "shell"\n';
 
 const section = (more: { readonly group?: string; readonly idle?: number } = {}) => `concurrent = 4
 
@@ -59,6 +64,7 @@ describe('a section of docker-autoscaler', () => {
     expect(output).toMatch(/applied: .*config\.toml has the section\n$/);
     expect(status).toBe(0);
     expect(text()).toContain('executor = "docker-autoscaler"');
+    // That of the other runner.
     expect(text().match(/executor = "docker"/g)).toHaveLength(1);
     expect(server.read(awsConfig)).toBe('[default]\nregion = \n');
     expect(server.snapshot('srv/p/config')['gitlab-runner-cdktf-aws']).toMatch(/^600 /);
@@ -97,6 +103,30 @@ describe('a section of docker-autoscaler', () => {
     expect(server.read('srv/p/running')).toBe('first');
     server.remove('no-registry');
     expect(server.run(stack, 'apply')).toMatchObject({ status: 0 });
+  });
+
+  // executors/docker/docker.go of GitLab Runner 19.3.0, Prepare: "missing docker configuration"
+  it('is refused where the runner has no [runners.docker], as one with the executor shell', () => {
+    server.write(server.configFile('p'), shellRunner);
+    const before = text();
+    const { status, output } = server.run(stack, 'apply');
+    expect(output).toMatch(
+      /ERROR: the runner has no \[runners\.docker\], which docker-autoscaler needs: add the table, or set configToml: /,
+    );
+    expect(status).toBe(1);
+    expect(text()).toBe(before);
+    expect(server.exists('srv/p/config/plugins')).toBe(false);
+  });
+
+  it.each([
+    ['a table', `${shellRunner}[runners.docker]\nimage = "alpine:3"\n`, ''],
+    ['a dotted key', `${shellRunner}docker.image = "alpine:3"\n`, ''],
+    ['a table below it', `${shellRunner}[runners.docker.sysctls]\n`, ''],
+    ['configToml', shellRunner, '\n  [runners.docker]\n  image = "alpine:3"\n'],
+  ])('takes [runners.docker] from %s', (_, file, more) => {
+    server.write(server.configFile('p'), file);
+    expect(server.run({ ...stack, section: section() + more }, 'apply')).toMatchObject({ status: 0 });
+    expect(text()).toContain('executor = "docker-autoscaler"');
   });
 
   it('is refused where the plugin is none, or not the one that is named', () => {

@@ -6,13 +6,17 @@ import type { Room } from '../../tools/machine-room/room';
 import { isOnlyDescription, unexpectedChanges } from '../support/emulator-limits';
 import type { Plan, StateResource } from '../support/terraform';
 import { holdJob } from './held-job';
-import { startServer, startServerRoom } from './server-room';
-import { until } from './systems';
+import { shown } from './job-keys';
+import { type ServerRoom, startServer, startServerRoom } from './server-room';
+import { readParameter, until } from './systems';
 
 describe('a GitLab server, whose runner scales a group of workers with docker-autoscaler', () => {
+  let account: ServerRoom;
   let room: Room;
   let gitlab: Gitlab;
   let server: RunningInstance;
+  let first: Job;
+  let password: string;
   let second: Plan;
   let left: readonly StateResource[];
   const jobs = {} as Record<'through' | 'restarted' | 'recreated', Job>;
@@ -33,11 +37,12 @@ describe('a GitLab server, whose runner scales a group of workers with docker-au
   }
 
   beforeAll(async () => {
-    const account = await startServerRoom();
+    account = await startServerRoom();
     ({ room, gitlab } = account);
     const started = await startServer(account);
-    ({ server } = started);
+    ({ server, first } = started);
     const { deployment } = started;
+    password = await readParameter(room, 'room-gitlab-root-password');
     await lookAtRunner();
 
     const held = await holdJob(room, addJob);
@@ -64,6 +69,20 @@ describe('a GitLab server, whose runner scales a group of workers with docker-au
     left = await deployment.state();
     await until('no instance is left', () => room.instances.ids.length === 0);
     return () => account.stop();
+  });
+
+  it('makes a runner in its GitLab, and gives root a password that the parameter alone holds', () => {
+    expect(account.console.passwords).toEqual([password]);
+    expect(password).toMatch(/^Gl-[0-9a-f]{40}$/);
+    expect([...gitlab.accessTokens]).toEqual([]);
+    expect(gitlab.problems).toEqual([]);
+  });
+
+  it('runs a job on a worker of its group, whose log GitLab has', () => {
+    expect(first).toMatchObject({ status: 'success', place: { address: server.record.address } });
+    expect(shown(first)).toContain('on Linux');
+    const [made] = room.emulator.calls.filter(({ action }) => action === 'SetDesiredCapacity');
+    expect(made?.parameters.DesiredCapacity).toBe('1');
   });
 
   it('lets its job end when the container of the runner is restarted, and runs the next one', () => {

@@ -4,6 +4,7 @@
 #
 #   check    how many runners config.toml has; a mistake stops it with its line
 #   token    the runner's token
+#   docker   1 where the runner has [runners.docker], or a key of it
 #   pieces   what `merge` would replace, in the form of a section
 #   merge    config.toml with the pieces of the section `-v section=FILE` in it
 #   extras   of a section: what is in it beyond the pieces, for -v extras=FILE
@@ -34,6 +35,7 @@ END {
   else {
     target = the_runner()
     if (mode == "token") print token_of["config", target]
+    else if (mode == "docker") print has("runners.docker", target)
     else must_be_open()
     if (mode == "pieces") print_pieces("config", target)
     if (mode == "merge") {
@@ -142,6 +144,15 @@ function closed(i, remedy,   j, line, lines) {
   line = 1
   for (j = 1; j < i; j++) line += split(body["config", j], lines, "\n") + (body["config", j] == "")
   stop(2, "config.toml cannot be changed, line " line ": write " name_of["config", i] " as " remedy)
+}
+
+# Whether config.toml has a table, in any of TOML's forms.
+function has(table, e,   i) {
+  for (i = 1; i <= size["config"]; i++)
+    if (is_meaningful("config", i) && owner["config", i] == e)
+      if (is_below(kind["config", i] == "key" ? join(table_of["config", i], name_of["config", i]) : table_of["config", i], table))
+        return 1
+  return 0
 }
 
 # Whether it is the table itself, or in it.

@@ -303,6 +303,7 @@ apply() {
   write "$kept/environment" <"$here/environment"
   before=$(fingerprint)
   merge "$base" "$here/section.toml" "$here/extras" -v own="$kept/pieces.toml" >"$merged"
+  check_merged "$merged"
   write "$kept/extras" <"$here/extras"
   write "$kept/written.toml" <"$merged"
   put_executor_file "$merged"

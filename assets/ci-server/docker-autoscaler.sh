@@ -53,6 +53,13 @@ with_plugins() {
     sh "$FLEETING_PLUGIN_PATH" "$1"
 }
 
+# check_merged <what config.toml will be>: without the table every job fails (executors/docker/docker.go, Prepare: "missing
+# docker configuration").
+check_merged() {
+  [[ $(edit -v mode=docker "$1") == 1 ]] ||
+    fail "the runner has no [runners.docker], which docker-autoscaler needs: add the table, or set configToml: { runners: { docker: { image: 'alpine:3' } } }"
+}
+
 # take_executor_out: what was installed.
 take_executor_out() {
   rm -rf "$(plugins)"

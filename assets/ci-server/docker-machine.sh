@@ -63,6 +63,11 @@ take_out_docker_machine() {
   ! sha256sum --check --status <<<"$(<"$kept/docker-machine")  $machine_binary" || rm "$machine_binary"
 }
 
+# check_merged: docker+machine takes a job's own image without [runners.docker] (executors/docker/machine/machine.go, Prepare).
+check_merged() {
+  :
+}
+
 # remove_workers: they go while docker-machine still knows them. Jobs that run on them end.
 remove_workers() {
   local machines machine left=''
