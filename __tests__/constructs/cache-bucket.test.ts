@@ -66,9 +66,19 @@ describe('the cache bucket', () => {
     expect(rules).toContainEqual(expect.objectContaining({ id: 'clear', filter: [{ prefix }] }));
   });
 
-  it('keeps versions when asked', () => {
-    expect(withCache({ versioning: true }).get('aws_s3_bucket_versioning.build_cache_versioning')).toMatchObject({
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html: where versions are kept, what expires
+  // becomes a noncurrent version.
+  it('keeps versions when asked, and forgets them, too', () => {
+    const versioned = withCache({ versioning: true, expirationDays: 5 });
+    expect(versioned.get('aws_s3_bucket_versioning.build_cache_versioning')).toMatchObject({
       versioning_configuration: { status: 'Enabled' },
+    });
+    expect(versioned.get('aws_s3_bucket_lifecycle_configuration.build_cache_versioning')?.rule).toContainEqual({
+      id: 'clear',
+      status: 'Enabled',
+      filter: [{ prefix: 'runner/' }],
+      expiration: [{ days: 5 }],
+      noncurrent_version_expiration: [{ noncurrent_days: 5 }],
     });
   });
 

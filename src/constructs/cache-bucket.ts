@@ -77,6 +77,8 @@ export class CacheBucket extends Construct {
           // Keys begin so: cache/cache.go of GitLab Runner.
           filter: [{ prefix: posix.join(path, settings.shared ? 'project/' : 'runner/').replace(/^\/+/, '') }],
           expiration: [{ days: settings.expirationDays }],
+          // In a bucket with versions nothing goes otherwise: S3 User Guide, "Lifecycle configuration elements".
+          noncurrentVersionExpiration: settings.versioning ? [{ noncurrentDays: settings.expirationDays }] : undefined,
         },
       ],
     });

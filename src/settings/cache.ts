@@ -57,7 +57,7 @@ export const cacheSettings = {
       randomSuffix: bool.default(false),
       /** Share the cache between all runners that use the bucket. */
       shared: bool.default(false),
-      /** Enable versioning of the bucket. */
+      /** Enable versioning of the bucket. Old versions are deleted after `expirationDays`, too. */
       versioning: bool.default(false),
     })
     .prefault({}),

@@ -51,7 +51,7 @@ export const applicationSettings = {
        */
       letsEncrypt: z
         .strictObject({
-          /** Email address that Let's Encrypt notifies before the certificate expires. */
+          /** Email address of the account at Let's Encrypt, which sends no notices of expiry any more. */
           email: textLike(/^\S+@\S+\.\S+$/, 'must be an address such as ops@example.com'),
         })
         .optional(),

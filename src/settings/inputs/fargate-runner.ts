@@ -991,7 +991,7 @@ export interface FargateRunnerInput {
      */
     shared?: boolean | 'true' | 'false';
     /**
-     * Enable versioning of the bucket.
+     * Enable versioning of the bucket. Old versions are deleted after `expirationDays`, too.
      *
      * @default false
      */

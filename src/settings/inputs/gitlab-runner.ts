@@ -1140,7 +1140,7 @@ export interface GitlabRunnerInput {
      */
     shared?: boolean | 'true' | 'false';
     /**
-     * Enable versioning of the bucket.
+     * Enable versioning of the bucket. Old versions are deleted after `expirationDays`, too.
      *
      * @default false
      */

@@ -96,7 +96,7 @@ export interface GitlabServerInput {
        * @default - none
        */
       letsEncrypt?: {
-        /** Email address that Let's Encrypt notifies before the certificate expires. */
+        /** Email address of the account at Let's Encrypt, which sends no notices of expiry any more. */
         email: string;
       };
       /**
@@ -600,7 +600,7 @@ export interface GitlabServerInput {
      */
     shared?: boolean | 'true' | 'false';
     /**
-     * Enable versioning of the bucket.
+     * Enable versioning of the bucket. Old versions are deleted after `expirationDays`, too.
      *
      * @default false
      */

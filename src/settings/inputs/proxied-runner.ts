@@ -312,7 +312,7 @@ export interface ProxiedRunnerInput {
      */
     shared?: boolean | 'true' | 'false';
     /**
-     * Enable versioning of the bucket.
+     * Enable versioning of the bucket. Old versions are deleted after `expirationDays`, too.
      *
      * @default false
      */

@@ -85,7 +85,7 @@ export interface SharedCacheInput {
    */
   shared?: boolean | 'true' | 'false';
   /**
-   * Enable versioning of the bucket.
+   * Enable versioning of the bucket. Old versions are deleted after `expirationDays`, too.
    *
    * @default false
    */
