@@ -36,6 +36,7 @@ export const needs: readonly Need[] = [
   { program: 'ps', source: { debian: 'procps' }, purposes: tests },
   { program: 'jq', source: { debian: 'jq' }, purposes: tests },
   { program: 'curl', source: { debian: 'curl' }, purposes: tests },
+  { program: 'perl', source: { debian: 'perl-base' }, purposes: tests },
   { program: 'python3', source: { debian: 'python3-minimal' }, purposes: tests },
   // What reads config.toml on a server that exists is held to every awk that one may have.
   { program: 'mawk', source: { debian: 'mawk' }, purposes: tests },

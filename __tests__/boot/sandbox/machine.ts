@@ -75,7 +75,7 @@ function awsCliOfMachines(): { command: readonly string[]; folders: readonly (re
   const folders = cli.folders.map((folder) => [folder, folder] as const);
   const place = `${backstage}/preloaded`;
   return 'python' in cli
-    ? { command: preloadedCommand(cli.python, place, 'aws'), folders: [...folders, [loaded, place]] }
+    ? { command: preloadedCommand(hostProgram('perl'), place, 'aws'), folders: [...folders, [loaded, place]] }
     : { command: [cli.program], folders };
 }
 
@@ -93,7 +93,7 @@ export interface Run {
  * servers of the test. What no computer of ours has (package managers, systemd, gitlab-runner) are stand-ins, each a
  * few lines of shell that a test may replace. Nothing outside its own folder is touched.
  *
- * Needs bwrap, strace, ip, openssl, Python and the aws CLI. It works as root wherever namespaces may be made (a container
+ * Needs bwrap, strace, ip, openssl, Perl, Python and the aws CLI. It works as root wherever namespaces may be made (a container
  * needs to be a privileged one), and as another user where the kernel lets that user make them.
  */
 export class Machine {

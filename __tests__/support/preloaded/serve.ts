@@ -5,7 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { motoVariables } from '../../../tools/sandbox/emulator';
 import { findAwsCli } from './aws-cli';
 import { type Loader, loaderFor } from './loader';
-import { preloadedCommand, preloadedVariable } from './preloaded';
+import { clientIn, preloadedCommand, preloadedVariable, socketIn } from './preloaded';
 
 type End = () => void;
 
@@ -41,7 +41,7 @@ async function begin(folder: string): Promise<End> {
   const cli = findAwsCli();
   const python = cli && 'python' in cli ? cli.python : undefined;
   const loader = python && loaderFor(python);
-  const ends = loader ? await Promise.all(programs.map((program) => start(python, loader, folder, program))) : [];
+  const ends = loader ? await Promise.all(programs.map((program) => start(loader, folder, program))) : [];
   writeFileSync(join(folder, 'aws-cli.json'), JSON.stringify(cli ?? null));
   return () => {
     for (const end of ends) {
@@ -52,9 +52,8 @@ async function begin(folder: string): Promise<End> {
 }
 
 /** Puts a program into the folder that a server of its own has loaded. @returns what ends the server */
-async function start(python: string, loader: Loader, folder: string, program: string): Promise<End> {
-  const [, , client = '', socket = ''] = preloadedCommand(python, folder, program);
-  const server = spawn(loader.program, [join(__dirname, 'server.py'), socket, program], {
+async function start(loader: Loader, folder: string, program: string): Promise<End> {
+  const server = spawn(loader.program, [join(__dirname, 'server.py'), socketIn(folder, program), program], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { PATH: process.env.PATH, LANG: 'C.UTF-8', PYTHONDONTWRITEBYTECODE: '1', ...motoVariables, ...loader.env },
   });
@@ -64,9 +63,10 @@ async function start(python: string, loader: Loader, folder: string, program: st
     server.once('exit', (status) => reject(new Error(`The server of ${program} ended with status ${status}`)));
   });
   if (isLoaded) {
-    copyFileSync(join(__dirname, 'client.py'), client);
-    const command = preloadedCommand(python, folder, program).join(' ');
-    writeFileSync(join(folder, program), `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 });
+    copyFileSync(clientIn(__dirname), clientIn(folder));
+    const command = preloadedCommand('perl', folder, program).join(' ');
+    // Perl complains of a language that is not installed, which is none of the caller's business.
+    writeFileSync(join(folder, program), `#!/bin/sh\nPERL_BADLANG=0 exec ${command} "$@"\n`, { mode: 0o755 });
   }
   return () => server.stdin.end();
 }

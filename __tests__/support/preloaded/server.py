@@ -12,7 +12,6 @@ import ctypes
 import gc
 import importlib
 import io
-import marshal
 import os
 import random
 import select
@@ -76,7 +75,19 @@ def received(connection):
         while data and (len(data) < 4 or len(data) < 4 + int.from_bytes(data[:4], "big")):
             more = connection.recv(1 << 20)
             data = data + more if more else b""
-    return marshal.loads(data[4:]) if data else None, descriptors
+    return call_of(data[4:]) if data else None, descriptors
+
+
+def call_of(data):
+    """As ./client.pl writes it."""
+    program, folder, count, *rest = data.split(b"\0")
+    count = int(count)
+    return {
+        "program": os.fsdecode(program),
+        "folder": folder,
+        "arguments": [os.fsdecode(argument) for argument in rest[:count]],
+        "environment": dict(variable.split(b"=", 1) for variable in rest[count:]),
+    }
 
 
 class Calls:
