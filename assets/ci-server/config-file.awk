@@ -75,7 +75,7 @@ function print_names(   i, name) {
 # The piece that a statement belongs to, or nothing.
 function piece(d, i, e,   name) {
   if (!is_meaningful(d, i) || owner[d, i] != owner_of(table_of[d, i], e)) return ""
-  name = kind[d, i] == "key" ? join(table_of[d, i], name_of[d, i]) : table_of[d, i]
+  name = full_name(d, i)
   if (name ~ /^(concurrent|runners\.(executor|limit|environment|pre_build_script))$/) return name
   if (name ~ /^runners\.cache(\.|$)/) return "runners.cache"
   if (name ~ /^runners\.machine(\.|$)/) return "runners.machine"
@@ -83,6 +83,9 @@ function piece(d, i, e,   name) {
   for (; name != ""; name = parent_of(name)) if (name in extra) return name
   return ""
 }
+
+# Of a key or a table, with the tables above it.
+function full_name(d, i) { return kind[d, i] == "key" ? join(table_of[d, i], name_of[d, i]) : table_of[d, i] }
 
 function is_meaningful(d, i) { return kind[d, i] == "key" || kind[d, i] == "table" }
 
@@ -149,9 +152,7 @@ function closed(i, remedy,   j, line, lines) {
 # Whether config.toml has a table, in any of TOML's forms.
 function has(table, e,   i) {
   for (i = 1; i <= size["config"]; i++)
-    if (is_meaningful("config", i) && owner["config", i] == e)
-      if (is_below(kind["config", i] == "key" ? join(table_of["config", i], name_of["config", i]) : table_of["config", i], table))
-        return 1
+    if (is_meaningful("config", i) && owner["config", i] == e && is_below(full_name("config", i), table)) return 1
   return 0
 }
 

@@ -93,8 +93,8 @@ export interface Run {
  * servers of the test. What no computer of ours has (package managers, systemd, gitlab-runner) are stand-ins, each a
  * few lines of shell that a test may replace. Nothing outside its own folder is touched.
  *
- * Needs bwrap, strace, ip, openssl, Perl, Python and the aws CLI. It works as root wherever namespaces may be made (a container
- * needs to be a privileged one), and as another user where the kernel lets that user make them.
+ * Needs bwrap, strace, ip, openssl, Perl, Python and the aws CLI. It works as root wherever namespaces may be made (a
+ * container needs to be a privileged one), and as another user where the kernel lets that user make them.
  */
 export class Machine {
   readonly gitlab: Gitlab;
