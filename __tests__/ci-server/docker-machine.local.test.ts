@@ -29,6 +29,36 @@ beforeEach(() => {
 });
 const machines = () => server.read('srv/p/machines').trim().split('\n');
 
+// executors/docker/docker.go of GitLab Runner 19.3.0, expandImageName: "no Docker image specified to run the build in"
+describe('a runner without a default image', () => {
+  const note = 'NOTE: the runner has no default image, so a job that names none fails: set configToml: ';
+  const applied = (file: string, more = '') => {
+    server.write(server.configFile('p'), file);
+    const outcome = server.run({ ...stack, section: stack.section + more }, 'apply');
+    expect(outcome).toMatchObject({ status: 0 });
+    return outcome.output;
+  };
+
+  it.each([
+    ['one that had the executor shell', config],
+    ['one with another key of [runners.docker]', `${config}[runners.docker]\nprivileged = true\n`],
+    [
+      'one beside a runner that has an image',
+      `${config}[[runners]]\nname = "b"\ntoken = "ffffffffffffffffffff"\nexecutor = "docker"\ndocker.image = "alpine:3"\n`,
+    ],
+  ])('is named: %s', (_, file) => {
+    expect(applied(file)).toContain(note);
+  });
+
+  it.each([
+    ['a table', `${config}[runners.docker]\nimage = "alpine:3"\n`, ''],
+    ['an inline table', `${config}docker = { image = "alpine:3" }\n`, ''],
+    ['configToml', config, '\n  [runners.docker]\n  image = "alpine:3"\n'],
+  ])('is not named where %s has the image', (_, file, more) => {
+    expect(applied(file, more)).not.toContain('NOTE');
+  });
+});
+
 describe('workers of docker-machine', () => {
   it('go with the section, and no machine of somebody else does', () => {
     expect(server.run(stack, 'restore')).toMatchObject({ status: 0 });

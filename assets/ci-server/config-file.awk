@@ -4,7 +4,7 @@
 #
 #   check    how many runners config.toml has; a mistake stops it with its line
 #   token    the runner's token
-#   docker   1 where the runner has [runners.docker], or a key of it
+#   has      1 where the runner has the table or key `-v name=NAME`, or something in it
 #   pieces   what `merge` would replace, in the form of a section
 #   merge    config.toml with the pieces of the section `-v section=FILE` in it
 #   extras   of a section: what is in it beyond the pieces, for -v extras=FILE
@@ -35,7 +35,7 @@ END {
   else {
     target = the_runner()
     if (mode == "token") print token_of["config", target]
-    else if (mode == "docker") print has("runners.docker", target)
+    else if (mode == "has") print has(name, target)
     else must_be_open()
     if (mode == "pieces") print_pieces("config", target)
     if (mode == "merge") {
@@ -149,10 +149,13 @@ function closed(i, remedy,   j, line, lines) {
   stop(2, "config.toml cannot be changed, line " line ": write " name_of["config", i] " as " remedy)
 }
 
-# Whether config.toml has a table, in any of TOML's forms.
-function has(table, e,   i) {
-  for (i = 1; i <= size["config"]; i++)
-    if (is_meaningful("config", i) && owner["config", i] == e && is_below(full_name("config", i), table)) return 1
+# Whether config.toml has a table or a key, in any of TOML's forms. What is in an inline table counts as there.
+function has(wanted, e,   i, found) {
+  for (i = 1; i <= size["config"]; i++) {
+    if (!is_meaningful("config", i) || owner["config", i] != e) continue
+    found = full_name("config", i)
+    if (is_below(found, wanted) || (kind["config", i] == "key" && is_below(wanted, found))) return 1
+  }
   return 0
 }
 

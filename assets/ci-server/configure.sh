@@ -318,6 +318,14 @@ apply() {
   else
     printf 'applied: %s has the section\n' "$CONFIG_FILE"
   fi
+  note_image
+}
+
+# note_image: jobs that ran in a shell name no image, and their runner has none either (executors/docker/docker.go,
+# expandImageName: "no Docker image specified to run the build in").
+note_image() {
+  [[ $(edit -v mode=has -v name=runners.docker.image "$CONFIG_FILE") == 1 ]] ||
+    printf "NOTE: the runner has no default image, so a job that names none fails: set configToml: { runners: { docker: { image: 'alpine:3' } } }\n"
 }
 
 restore() {
