@@ -44,6 +44,11 @@ edit() {
   LC_ALL=C awk -f "$here/config-reader.awk" -f "$here/config-file.awk" "$@"
 }
 
+# runner_has <name of a table or key> <file>
+runner_has() {
+  [[ $(edit -v mode=has -v name="$1" "$2") == 1 ]]
+}
+
 # merge <file> <section> <extras> <more options of awk...>
 merge() {
   edit -v mode=merge -v section="$2" -v extras="$3" -v unended="$(unended "$1")" \
@@ -324,7 +329,7 @@ apply() {
 # note_image: jobs that ran in a shell name no image, and their runner has none either (executors/docker/docker.go,
 # expandImageName: "no Docker image specified to run the build in").
 note_image() {
-  [[ $(edit -v mode=has -v name=runners.docker.image "$CONFIG_FILE") == 1 ]] ||
+  runner_has runners.docker.image "$CONFIG_FILE" ||
     printf "NOTE: the runner has no default image, so a job that names none fails: set configToml: { runners: { docker: { image: 'alpine:3' } } }\n"
 }
 

@@ -56,7 +56,7 @@ with_plugins() {
 # check_merged <what config.toml will be>: without the table every job fails (executors/docker/docker.go, Prepare: "missing
 # docker configuration").
 check_merged() {
-  [[ $(edit -v mode=has -v name=runners.docker "$1") == 1 ]] ||
+  runner_has runners.docker "$1" ||
     fail "the runner has no [runners.docker], which docker-autoscaler needs: add the table, or set configToml: { runners: { docker: { image: 'alpine:3' } } }"
 }
 
