@@ -1,7 +1,9 @@
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Setting } from '../../../tools/docs/settings/setting';
 import { stackSettings } from '../../../tools/docs/settings/stacks';
+import { temporaryFolder } from '../../support/temporary-folder';
 import { LanguageServer } from './language-server';
 
 const project = join(__dirname, '../../..');
@@ -14,7 +16,7 @@ class Call {
   constructor(file: string, stack: string, settings: readonly Setting[]) {
     this.lines = [
       `import { App } from 'cdktf';`,
-      `import { ${stack} } from './stacks/${file}';`,
+      `import { ${stack} } from '${project}/stacks/${file}';`,
       `new ${stack}(new App(), 'stack', {`,
     ];
     this.add(settings, '  ');
@@ -42,13 +44,14 @@ class Call {
 }
 
 describe('an editor with the pinned TypeScript', () => {
-  const server = new LanguageServer(project);
+  const folder = userFolder();
+  const server = new LanguageServer(folder);
   beforeAll(() => server.start());
   afterAll(() => server.stop());
 
   it.each(stackSettings())('shows the text and the default of every setting of $stack ($input)', async (stack) => {
     const call = new Call(stack.file, stack.stack, stack.settings);
-    const path = join(project, `hover-${stack.input}.ts`);
+    const path = join(folder, `hover-${stack.input}.ts`);
     server.open(path, call.text);
     const shown = await Promise.all(
       call.places.map(async ({ setting, line, character }) => ({
@@ -61,6 +64,17 @@ describe('an editor with the pinned TypeScript', () => {
     expect(silent).toEqual([]);
   });
 });
+
+/** With stacks of its own alone: the server reads all that a project includes. */
+function userFolder(): string {
+  const folder = temporaryFolder();
+  symlinkSync(join(project, 'node_modules'), join(folder, 'node_modules'));
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ extends: join(project, 'tsconfig.json'), include: ['*.ts'] }),
+  );
+  return folder;
+}
 
 /** Its text to the first line's end, and its default. */
 function isShown({ text, default: value }: Setting, hover: string): boolean {
