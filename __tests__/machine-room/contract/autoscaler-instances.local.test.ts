@@ -107,7 +107,7 @@ describe.skipIf(isReal)('instances of docker-autoscaler', () => {
     async (bench, group) => {
       bench.gitlab.push();
       await bench.until('two are removed', () => terminated(group).length >= 2);
-      expect(bench.output).toContain('ready command');
+      await bench.says('ready command');
       expect(bench.output).not.toMatch(/instance is ready {2}/);
       expect(bench.gitlab.jobs.get(1)?.trace).not.toContain('Dialing instance');
       expect(existsSync(join(bench.folder, 'tries'))).toBe(true);

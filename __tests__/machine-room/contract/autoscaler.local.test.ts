@@ -38,7 +38,7 @@ describe('docker-autoscaler', () => {
         InstanceId: id,
         ShouldDecrementDesiredCapacity: 'true',
       });
-      expect(bench.output).toContain('no data on pre-existing instance so removing for safety');
+      await bench.says('no data on pre-existing instance so removing for safety');
     },
   );
 

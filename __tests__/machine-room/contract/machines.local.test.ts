@@ -214,7 +214,7 @@ describe('docker+machine', () => {
     writeFileSync(join(fleet.path(name), 'deaf'), '');
     fleet.start('IdleCount = 1\nIdleTime = 600');
     await bench.until('it is gone', () => !existsSync(fleet.path(name)));
-    expect(bench.output).toContain('machine is unavailable');
+    await bench.says('machine is unavailable');
   });
 
   machines(
@@ -235,7 +235,7 @@ describe('docker+machine', () => {
     bench.gitlab.push();
     fleet.start('IdleCount = 0\nMaxBuilds = 1\nIdleTime = 600');
     await bench.until('it is removed', () => fleet.calls('rm -y').length > 0);
-    expect(bench.output).toContain('Too many builds');
+    await bench.says('Too many builds');
   });
 
   machines('the last period that holds now counts', 'common/config.go:2260-2269', async (bench, fleet) => {

@@ -165,6 +165,11 @@ ${custom}
     }
   }
 
+  /** What it says comes through a pipe, and may be here later than what it does next. */
+  says(text: string): Promise<void> {
+    return this.until(`it says "${text}"`, () => this.said.includes(text));
+  }
+
   close(): void {
     this.child?.kill('SIGKILL');
   }
