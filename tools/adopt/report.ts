@@ -133,7 +133,7 @@ function steps({ stacks, proposal }: Adoption, { folder }: ReportOptions): strin
     'Pause the runner in GitLab, and wait until its jobs are done and no worker is left.',
     `Let nobody apply the old configuration any more, and apply the stacks in this order: ${names.join(', ')}.`,
     'Where the old state is: run the commands below, then delete the call of the module from the old configuration. Its next plan has to be empty.',
-    'Run a job, and resume the runner in GitLab.',
+    'Resume the runner in GitLab, and run a job.',
     `Delete the lines adopt from ${folder}/main.ts, with imports.ts, and move the rest to your own app.${proposal.network?.natGateways.length ? ' existingNatGatewayId goes as well.' : ''} The next plan changes nothing.`,
   ];
 }

@@ -55,7 +55,7 @@ function rollout({ input, oldEnvironment }: Converted): string[] {
       '## In place',
       '1. Pause the runner in GitLab and wait until its jobs are done: they do not survive the replacement.',
       '2. Synthesize, review the plan and deploy.',
-      '3. Run a job, then resume the runner in GitLab.',
+      '3. Resume the runner in GitLab, and run a job.',
     ];
   }
   // A role that exists is the role of both.

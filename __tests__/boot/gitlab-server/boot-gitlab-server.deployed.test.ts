@@ -242,6 +242,41 @@ describe('a boot after that', () => {
     expect(machine.read(`${trusted}/proxy-2.crt`)).toBe(publicCertificate.cert);
   });
 
+  // add_authentication_token_field :token of gitlab, app/models/ci/runner.rb: it is encrypted, and Rails can read it.
+  it('takes the renewed token of its runner from GitLab, where only the instance before had it', async () => {
+    const kept = {
+      usage_counter: 1,
+      id: '101',
+      obtained_at: '2026-11-01T00:00:00Z',
+      expires_at: '2026-12-01T00:00:00Z',
+    };
+    await server.setParameter(tokenParameter, JSON.stringify({ token: 'glrt-of-before', ...kept }));
+    const renewed = 'glrt-renewed-by-GitLab-Runner';
+    const [machine, run] = await booted((next) => {
+      next.gitlab.runners.set(renewed, {});
+      next.write('/srv/runners/101', renewed);
+    });
+    expect(run.exitCode, bootLog(machine)).toBe(0);
+    expect(tokenOf(machine)).toBe(renewed);
+    expect(created(machine)).toEqual([]);
+    expect(await storedToken()).toBe(renewed);
+    expect(`${run.output}${bootLog(machine)}${JSON.stringify(run.programs)}`).not.toContain(renewed);
+  });
+
+  it('makes another runner when GitLab has deleted that of a renewed token', async () => {
+    const kept = {
+      usage_counter: 1,
+      id: '101',
+      obtained_at: '2026-11-01T00:00:00Z',
+      expires_at: '2026-12-01T00:00:00Z',
+    };
+    await server.setParameter(tokenParameter, JSON.stringify({ token: 'glrt-of-before', ...kept }));
+    const [machine] = await booted();
+    expect(dockerCalls(machine)).toContain('the token of runner 101 is asked for');
+    expect(created(machine)).toHaveLength(1);
+    expect(await storedToken()).toBe(tokenOf(machine));
+  });
+
   it('makes another runner when GitLab has forgotten the one that is kept, in Admin Mode, too', async () => {
     await server.setParameter(tokenParameter, JSON.stringify({ token: 'glrt-forgotten', usage_counter: 1 }));
     const [machine] = await booted((it) => it.write('/srv/admin-mode', 'on'));

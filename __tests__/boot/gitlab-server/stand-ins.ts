@@ -2,7 +2,7 @@ import type { Machine } from '../sandbox/machine';
 
 /**
  * Docker as far as the boot sees it: it writes down what it is asked. GitLab's container is healthy as soon as the
- * test's GitLab answers, and its Rails knows three scripts: for root's password, to make an access token, to revoke it.
+ * test's GitLab answers, and its Rails knows four scripts: for root's password, to make an access token, to revoke it, for a runner's token.
  */
 const docker = `
 say() { printf '%s\\n' "$*" >>/srv/docker-calls; }
@@ -33,6 +33,9 @@ case $arguments in
     elif [[ $script == *'.password = '* ]]; then
       [[ ! -e /srv/refused-password ]] || { cat /srv/refused-password >&2; exit 1; }
       sed -n "s/.*password_confirmation = '\\(.*\\)'/\\1/p" <<<"$script" >/srv/root-password
+    elif [[ $script =~ Ci::Runner\\.find_by\\(id:\\ ([0-9]+)\\)\\&\\.token ]]; then
+      say "the token of runner \${BASH_REMATCH[1]} is asked for"
+      echo "token=$(cat "/srv/runners/\${BASH_REMATCH[1]}" 2>/dev/null)"
     elif [[ $script == *revoke* ]]; then
       say 'access tokens are revoked'
     fi ;;

@@ -35,8 +35,26 @@ create_runner() {
   try "$access_token" access || fail "GitLab created no runner: ${refusals#; }"
 }
 
+# use_renewed: GitLab Runner renews a token that expires, and writes it on its instance alone. GitLab has it in its database.
+use_renewed() {
+  local id found
+  id=$(in_stored id)
+  [[ $id =~ ^[0-9]+$ ]] || return 1
+  found=$(retry 2 "Asking GitLab for the token of its runner $id" token_of "$id") || return 1
+  found=$(sed -n 's/^token=//p' <<<"$found")
+  [[ -n $found ]] && try "$found" authentication || return 1
+  say "GitLab knows the runner $id by a renewed token"
+  keep "$runner_token" 1 || say "could not write the renewed token to $TOKEN_PARAMETER: the next instance asks GitLab again"
+}
+
+token_of() {
+  rails <<RUBY || return 2
+puts "token=#{Ci::Runner.find_by(id: $1)&.token}"
+RUBY
+}
+
 runner_token='' stored_value=''
-use_stored || create_runner
+use_stored || use_renewed || create_runner
 [[ $runner_token =~ ^[A-Za-z0-9_.~+/=-]+$ ]] || fail 'GitLab answered without a token'
 printf '%s' "$runner_token" >"$state/token"
 printf '%s\n' "$runner_id" "$obtained" "$expires" >"$state/token-facts"

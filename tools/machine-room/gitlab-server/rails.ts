@@ -11,7 +11,7 @@ export interface Rails {
 }
 
 /**
- * GitLab's console for the room's GitLab. It does not run Ruby: it knows the four things that a boot asks for, and
+ * GitLab's console for the room's GitLab. It does not run Ruby: it knows the five things that a boot asks for, and
  * refuses anything else.
  *
  * Source: https://docs.gitlab.com/administration/operations/rails_console/ and the models that the scripts name
@@ -36,6 +36,10 @@ export function rails(gitlab: Gitlab): Rails {
         gitlab.accessTokens.delete(token);
       }
       return '';
+    }
+    const [, runner] = /Ci::Runner\.find_by\(id: (\d+)\)&\.token/.exec(ruby) ?? [];
+    if (runner) {
+      return `token=${gitlab.tokenOfRunner(Number(runner)) ?? ''}\n`;
     }
     return ruby.includes('outbound_local_requests_whitelist') ? '' : undefined;
   };

@@ -88,6 +88,11 @@ export class Gitlab {
     return this.store.byToken;
   }
 
+  /** The authentication token of a runner, as it is now. */
+  tokenOfRunner(id: number): string | undefined {
+    return this.store.tokenOf(id);
+  }
+
   get registrationTokens() {
     return this.store.registrationTokens;
   }

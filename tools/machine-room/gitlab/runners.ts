@@ -46,6 +46,10 @@ export class Runners {
     return id;
   }
 
+  tokenOf(id: number): string | undefined {
+    return [...this.byToken.keys()].find((token) => this.idOf(token) === id);
+  }
+
   isKnown(token: string): boolean {
     const expiresAt = this.expirations.get(token) ?? Number.POSITIVE_INFINITY;
     return this.byToken.has(token) && this.clock.now() < expiresAt;
@@ -118,7 +122,7 @@ export class Runners {
     if (!this.accessTokens.has(accessTokenOf(call))) {
       return unauthorized;
     }
-    const token = [...this.byToken.keys()].find((candidate) => this.idOf(candidate) === id);
+    const token = this.tokenOf(id);
     return token === undefined ? { status: 404, body: { message: '404 Not found' } } : this.resetToken(token);
   }
 
