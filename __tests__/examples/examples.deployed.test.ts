@@ -79,21 +79,19 @@ function synthesize(example: Example): string {
 const startScriptOf = (example: AppliedExample) =>
   Buffer.from(String(example.get('aws_launch_template.this').user_data), 'base64');
 
-// Most of the time Terraform waits for the emulated bucket, so two examples wait together. With more, each would have a
-// provider of its own, and a start takes 2 s of CPU.
+// Most of the time Terraform waits for the emulated bucket, so the examples wait together.
 const applied = new Map<Example, AppliedExample>();
 const emulators: Emulator[] = [];
 const the = (example: Example) => applied.get(example) as AppliedExample;
 beforeAll(async () => {
-  const names = (Object.keys(examples) as Example[]).values();
-  const applyOneByOne = async () => {
-    for (const name of names) {
+  const names = Object.keys(examples) as Example[];
+  await Promise.all(
+    names.map(async (name) => {
       const emulator = await startEmulator();
       emulators.push(emulator);
       applied.set(name, await AppliedExample.apply(name, emulator));
-    }
-  };
-  await Promise.all([applyOneByOne(), applyOneByOne()]);
+    }),
+  );
 });
 afterAll(() => Promise.all(emulators.map((emulator) => emulator.stop())));
 

@@ -2,9 +2,9 @@ import type { BaseSequencer, TestSpecification } from 'vitest/node';
 import { type Door, doorOf } from '../doors/doors';
 
 /**
- * Machines that boot come first, then what is deployed. What computes all the time is last and fills the gaps; some of it
- * goes early, between the machine rooms, which boot several machines at once, and what waits longest: few of them run at
- * the same time, and none is last and alone.
+ * Machines that boot come first, then what is deployed. What computes all the time is last and fills the gaps. The machine
+ * rooms, which boot several machines at once, and what waits longest are spread among the others: few of them run at the
+ * same time, and none is last and alone.
  *
  * @param Base - Vitest's own, which is an ES module: this file cannot load it
  */
@@ -30,13 +30,11 @@ export const longest = [
   'stacks/gitlab-server.deployed',
   '__tests__/deployment.deployed',
   'examples/runbook-autoscaler.deployed',
-  'examples/examples.deployed',
 ];
 
 const order: readonly Door[] = ['fast', 'boot', 'deployed', 'planned', 'local', 'proof'];
 
-/** With each that waits: as many that wait now and then, and as many that compute all the time. */
-const othersForEach = 2;
+const othersForEachRoom = 3;
 
 function spread(files: readonly TestSpecification[]): TestSpecification[] {
   const isRoom = ({ moduleId }: TestSpecification) => /[\\/]machine-room[\\/][^\\/]+\.deployed\./.test(moduleId);
@@ -45,18 +43,12 @@ function spread(files: readonly TestSpecification[]): TestSpecification[] {
   const others = files
     .filter((file) => !isRoom(file) && !isLongest(file))
     .sort((one, other) => rank(one) - rank(other));
-  const first = others.findIndex((file) => rank(file) > order.indexOf('deployed'));
-  const pausing = first < 0 ? others : others.slice(0, first);
-  const computing = others.slice(pausing.length);
-  const turns = Math.max(rooms.length, waiting.length);
-  const mixed = Array.from({ length: turns }, (_, turn) => [
-    ...rooms.slice(turn, turn + 1),
-    ...waiting.slice(turn, turn + 1),
-    ...pausing.slice(turn * othersForEach, (turn + 1) * othersForEach),
-    ...computing.slice(turn * othersForEach, (turn + 1) * othersForEach),
-  ]).flat();
-  const done = turns * othersForEach;
-  return [...mixed, ...pausing.slice(done), ...computing.slice(done)];
+  const mixed = rooms.flatMap((room, index) => [
+    room,
+    ...waiting.slice(index, index + 1),
+    ...others.slice(index * othersForEachRoom, (index + 1) * othersForEachRoom),
+  ]);
+  return [...mixed, ...waiting.slice(rooms.length), ...others.slice(rooms.length * othersForEachRoom)];
 }
 
 function isLongest({ moduleId }: TestSpecification): boolean {
