@@ -40,17 +40,13 @@ use_renewed() {
   local id found
   id=$(in_stored id)
   [[ $id =~ ^[0-9]+$ ]] || return 1
-  found=$(retry 2 "Asking GitLab for the token of its runner $id" token_of "$id") || return 1
-  found=$(sed -n 's/^token=//p' <<<"$found")
+  found=$(retry 2 "Asking GitLab for the runner $id" token_of "$id" | sed -n 's/^token=//p')
   [[ -n $found ]] && try "$found" authentication || return 1
-  say "GitLab knows the runner $id by a renewed token"
-  keep "$runner_token" 1 || say "could not write the renewed token to $TOKEN_PARAMETER: the next instance asks GitLab again"
+  keep "$runner_token" 1 || say "could not write $TOKEN_PARAMETER"
 }
 
 token_of() {
-  rails <<RUBY || return 2
-puts "token=#{Ci::Runner.find_by(id: $1)&.token}"
-RUBY
+  rails <<<"puts \"token=#{Ci::Runner.find_by(id: $1)&.token}\"" || return 2
 }
 
 runner_token='' stored_value=''
