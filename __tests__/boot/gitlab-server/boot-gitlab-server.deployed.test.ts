@@ -70,6 +70,18 @@ async function booted(
 
 const again = (machine: Machine) => machine.run(['/opt/gitlab-runner/boot.sh']);
 const created = (machine: Machine) => machine.gitlab.asked.filter((call) => call === 'POST /api/v4/user/runners');
+/** Of the runner 101, whose token ended when GitLab Runner renewed it. */
+const keepTokenOfBefore = () =>
+  server.setParameter(
+    tokenParameter,
+    JSON.stringify({
+      token: 'glrt-of-before',
+      usage_counter: 1,
+      id: '101',
+      obtained_at: '2026-11-01T00:00:00Z',
+      expires_at: '2026-12-01T00:00:00Z',
+    }),
+  );
 const storedToken = async () => JSON.parse(await server.parameter(tokenParameter)).token;
 const orderOf = (calls: readonly string[], ...parts: readonly string[]) =>
   parts.map((part) => calls.findIndex((call) => call.includes(part)));
@@ -244,13 +256,7 @@ describe('a boot after that', () => {
 
   // add_authentication_token_field :token of gitlab, app/models/ci/runner.rb: it is encrypted, and Rails can read it.
   it('takes the renewed token of its runner from GitLab, where only the instance before had it', async () => {
-    const kept = {
-      usage_counter: 1,
-      id: '101',
-      obtained_at: '2026-11-01T00:00:00Z',
-      expires_at: '2026-12-01T00:00:00Z',
-    };
-    await server.setParameter(tokenParameter, JSON.stringify({ token: 'glrt-of-before', ...kept }));
+    await keepTokenOfBefore();
     const renewed = 'glrt-renewed-by-GitLab-Runner';
     const [machine, run] = await booted((next) => {
       next.gitlab.runners.set(renewed, {});
@@ -264,13 +270,7 @@ describe('a boot after that', () => {
   });
 
   it('makes another runner when GitLab has deleted that of a renewed token', async () => {
-    const kept = {
-      usage_counter: 1,
-      id: '101',
-      obtained_at: '2026-11-01T00:00:00Z',
-      expires_at: '2026-12-01T00:00:00Z',
-    };
-    await server.setParameter(tokenParameter, JSON.stringify({ token: 'glrt-of-before', ...kept }));
+    await keepTokenOfBefore();
     const [machine] = await booted();
     expect(dockerCalls(machine)).toContain('the token of runner 101 is asked for');
     expect(created(machine)).toHaveLength(1);

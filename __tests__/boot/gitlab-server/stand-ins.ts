@@ -2,7 +2,8 @@ import type { Machine } from '../sandbox/machine';
 
 /**
  * Docker as far as the boot sees it: it writes down what it is asked. GitLab's container is healthy as soon as the
- * test's GitLab answers, and its Rails knows four scripts: for root's password, to make an access token, to revoke it, for a runner's token.
+ * test's GitLab answers, and its Rails knows four scripts: for root's password, to make an access token, to revoke it, and
+ * for a runner's token.
  */
 const docker = `
 say() { printf '%s\\n' "$*" >>/srv/docker-calls; }

@@ -65,7 +65,7 @@ describe('an editor with the pinned TypeScript', () => {
   });
 });
 
-/** With stacks of its own alone: the server reads all that a project includes. */
+/** A small project that uses the stacks: the server reads all that a project includes. */
 function userFolder(): string {
   const folder = temporaryFolder();
   symlinkSync(join(project, 'node_modules'), join(folder, 'node_modules'));
