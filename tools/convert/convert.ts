@@ -2,7 +2,7 @@ import { pinnedEngine } from '../../src/settings/docker-engine';
 import { dockerMachineSettings } from '../../src/settings/docker-machine';
 import { testedRunner } from '../../src/settings/gitlab';
 import { type GitlabRunnerInput, gitlabRunnerSettings } from '../../src/settings/gitlab-runner';
-import { parseSettings } from '../../src/settings/parse';
+import { parseSettings, SettingsError } from '../../src/settings/parse';
 import { setOption } from '../module-settings/set-option';
 import { autoscalerFor } from './autoscaler';
 import { type MachineSettings, machinesOf } from './from-settings';
@@ -61,12 +61,28 @@ export function toAutoscaler(input: GitlabRunnerInput, old: MachineSettings, opt
     },
     options,
   );
-  parseSettings(gitlabRunnerSettings, converted);
+  checkNamed(converted, options.environment === undefined ? environment : undefined);
   return {
     input: converted,
     notes: [...autoscaler.notes, ...old.notes, ...engine.notes, ...keys.notes, ...second.notes, ...versionNotes(rest)],
     oldEnvironment: String(input.environment),
   };
+}
+
+/**
+ * @param chosen the environment, where it was chosen here
+ * @throws {SettingsError}
+ */
+function checkNamed(input: GitlabRunnerInput, chosen: string | undefined): void {
+  try {
+    parseSettings(gitlabRunnerSettings, input);
+  } catch (error) {
+    if (!(error instanceof SettingsError) || chosen === undefined) {
+      throw error;
+    }
+    const way = `. ${chosen} is the environment of now with -autoscaler: name another with --environment NAME`;
+    throw new SettingsError(error.problems.map((problem) => problem + (problem.includes(chosen) ? way : '')));
+  }
 }
 
 /** Converted settings with what the command line says over them. */
@@ -156,7 +172,7 @@ function runnerNotes({ runnerGitlab }: GitlabRunnerInput): Note[] {
     return [
       toDo(
         setting,
-        `is not set, so it is ${testedRunner}; the module installs 16.0.3: set your GitLab's, 17.1 or newer`,
+        `is not set, so it is ${testedRunner}; the module installs 16.0.3, and an older one before release 7.9.0: set your GitLab's, 17.1 or newer`,
       ),
     ];
   }

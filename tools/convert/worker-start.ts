@@ -28,6 +28,7 @@ export function workerStart(worker: Worker): WorkerStart {
           'startScript',
           'is no shell script, so nothing was added: it, or the image, has to bring Docker and to put the user into the group docker',
         ),
+        ...engineNotes(worker.engine),
       ],
     };
   }
@@ -41,6 +42,26 @@ export function workerStart(worker: Worker): WorkerStart {
       ),
     ],
   };
+}
+
+/** What docker-machine told Docker. Variables may hold the password of a proxy: their values are not repeated. */
+function engineNotes({ environment, ...engine }: Engine): Note[] {
+  const told = {
+    'engine-install-url': engine.installUrl,
+    'engine-registry-mirror': engine.registryMirrors.join(', '),
+    'engine-insecure-registry': engine.insecureRegistries.join(', '),
+    'engine-storage-driver': engine.storageDriver,
+    'engine-label': engine.labels.join(', '),
+    'engine-env': environment.map((pair) => pair.replace(/=.*/s, '')).join(', '),
+  };
+  return Object.entries(told)
+    .filter(([, value]) => value !== '')
+    .map(([option, value]) =>
+      toDo(
+        option,
+        `was ${value}, and nothing on the workers knows it: startScript, or the image, has to bring it, too`,
+      ),
+    );
 }
 
 /**

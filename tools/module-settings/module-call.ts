@@ -6,7 +6,8 @@ import { plainText, type Reference, type StackInput, toSettings } from './conver
 import type { VariableOptions } from './given-variables';
 import { type Instance, inInstance, instancesOf, namedInstance, splitName } from './instances';
 import { type Neighbour, neighboursOf } from './neighbours';
-import { releaseWarnings } from './release';
+import type { Before } from './older-defaults';
+import { defaultsBefore, releaseWarnings } from './release';
 import { withPresentNames } from './renames';
 import { rootBlocksOf } from './root-blocks';
 import { evaluateIn, surroundingsOf } from './surroundings';
@@ -20,6 +21,7 @@ export interface ModuleCall {
   readonly input: GitlabRunnerInput;
   readonly stack: StackInput;
   readonly warnings: readonly Warning[];
+  readonly before?: Before | undefined;
   /** What has no value in the file: each needs one before the settings are whole. */
   readonly references: readonly Reference[];
   readonly neighbours: readonly Neighbour[];
@@ -52,7 +54,7 @@ export async function readModuleCall(path: string, { module, ...options }: CallO
   const here = inInstance(given, instance, surroundings.configuration);
   const evaluated = evaluateIn({ ...surroundings, configuration: here.configuration }, here.values, here.shown);
   const { values: known, warnings: alsoDropped } = withoutTokens(evaluated as typeof args);
-  const { values, warnings: renamed } = withPresentNames(known);
+  const { values, warnings: renamed, before = defaultsBefore(call) } = withPresentNames(known);
   const { input, stack, warnings, references } = toSettings(values, plainText);
   const root = await rootBlocksOf(path, call, options);
   return {
@@ -61,6 +63,7 @@ export async function readModuleCall(path: string, { module, ...options }: CallO
     stack: { ...(root.region !== undefined && { region: root.region }), ...stack },
     defaultTags: root.defaultTags,
     references,
+    before,
     neighbours: await neighboursOf(
       path,
       calls,

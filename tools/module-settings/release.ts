@@ -1,6 +1,7 @@
 import type { Warning } from '../../src/settings/rules';
 import { upstreamModule } from '../../src/upstream/module';
 import type { Call } from './configuration';
+import type { Before } from './older-defaults';
 
 const ours = major(upstreamModule.version);
 
@@ -16,6 +17,15 @@ export function releaseWarnings({ values }: Call): Warning[] {
       message: `is ${release}, and the settings here are those of ${upstreamModule.version}: ${remedy(major(release))}`,
     },
   ];
+}
+
+/** Undefined where the call names no release, or the newest from one on. */
+export function defaultsBefore({ values }: Call): Before | undefined {
+  const release = releaseOf(values);
+  if (release === undefined || release.startsWith('>')) {
+    return undefined;
+  }
+  return major(release) < 7 ? 7 : major(release) < 9 ? 9 : undefined;
 }
 
 function remedy(called: number): string {

@@ -1,6 +1,7 @@
 import { isBefore7, renamesOf7 } from '../../src/settings/renames/before-7';
 import { renamesOf9 } from '../../src/settings/renames/of-9';
 import type { Warning } from '../../src/settings/rules';
+import type { Before } from './older-defaults';
 import { Unresolved } from './unresolved';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -8,6 +9,8 @@ type Values = Readonly<Record<string, unknown>>;
 export interface Renamed {
   readonly values: Values;
   readonly warnings: readonly Warning[];
+  /** What the names tell of the release. */
+  readonly before?: Before | undefined;
 }
 
 /** A call or variable file of an older release under the names of the present one. A value under the present name wins. */
@@ -16,11 +19,12 @@ export function withPresentNames(values: Values): Renamed {
   const warnings: Warning[] = [];
   for (const { from, to, value, note } of [...(isBefore7(values) ? renamesOf7 : []), ...renamesOf9]) {
     const old = take(result, from.split('.'));
-    if (old === undefined) {
+    const now = value && old !== undefined && !(old instanceof Unresolved) ? value(old, from) : old;
+    if (now === undefined) {
       continue;
     }
     if (to !== undefined) {
-      put(result, to.split('.'), value && !(old instanceof Unresolved) ? value(old, from) : old);
+      put(result, to.split('.'), now);
     }
     const change =
       to === undefined ? 'has nothing in its place, and is left out' : `is ${to} since, and is read as that`;
@@ -29,7 +33,18 @@ export function withPresentNames(values: Values): Renamed {
       message: `${change}${note === undefined ? '' : `: ${note}`}${selfRules(old)}`,
     });
   }
-  return { values: result, warnings };
+  return { values: result, warnings, before: beforeOf(values) };
+}
+
+function beforeOf(values: Values): Before | undefined {
+  if (isBefore7(values)) {
+    return 7;
+  }
+  return renamesOf9.some(({ from }) => lookedUp(values, from.split('.')) !== undefined) ? 9 : undefined;
+}
+
+function lookedUp(values: Values, path: readonly string[]): unknown {
+  return path.reduce<unknown>((outer, key) => (isObject(outer) ? outer[key] : undefined), values);
 }
 
 function selfRules(old: unknown): string {

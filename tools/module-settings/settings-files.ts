@@ -8,6 +8,7 @@ import { layerWarnings } from './function-layers';
 import { asInFiles } from './here-document';
 import { type CallOptions, readModuleCall } from './module-call';
 import { machinePrefix, type Neighbour } from './neighbours';
+import { type Before, setOlderDefaults } from './older-defaults';
 import { setOption } from './set-option';
 import { readTfvars } from './tfvars';
 
@@ -55,6 +56,10 @@ export async function readSettingsFiles(
     ),
   );
   const { region, state, ...given } = settings;
+  const befores = files.flatMap(({ before }) => before ?? []);
+  const older = setOlderDefaults(given, befores.length === 0 ? undefined : (Math.min(...befores) as Before), (path) =>
+    missing.some(({ setting }) => `${path}.`.startsWith(`${setting}.`)),
+  );
   const { input, warnings: replaced } = asInFiles(given);
   // Whether it is valid is found out later: not every value has a text.
   const environment = typeof input.environment === 'string' ? input.environment : '';
@@ -67,6 +72,7 @@ export async function readSettingsFiles(
       ...files
         .flatMap(({ warnings }) => warnings)
         .filter(({ setting }) => !told.some((path) => `${path}.`.startsWith(`${setting}.`))),
+      ...older,
       ...replaced,
       ...layerWarnings(input),
     ],
@@ -125,12 +131,20 @@ function problemsOf({ missing, sameEnvironment }: Pick<SettingsFiles, 'missing' 
 }
 
 type OneFile = Pick<SettingsFiles, 'input' | 'stack' | 'warnings'> & {
+  readonly before?: Before | undefined;
   readonly references: readonly Reference[];
   readonly neighbours: readonly Neighbour[];
   readonly defaultTags: Readonly<Record<string, string>>;
 };
 
+/** @throws {Error} for a file that is of a program around Terraform, or its JSON */
 async function readOne(path: string, options: CallOptions): Promise<OneFile> {
+  if (/\.(hcl|tofu|tf\.json)$/.test(path)) {
+    const what = path.endsWith('.hcl') ? 'the inputs of Terragrunt' : 'the arguments of its module block';
+    throw new Error(
+      `${path} is neither a .tf file nor a variable file: write ${what} into a terraform.tfvars, with plain values`,
+    );
+  }
   return path.endsWith('.tf')
     ? readModuleCall(path, options)
     : { ...(await readTfvars(path)), references: [], neighbours: [], defaultTags: {} };

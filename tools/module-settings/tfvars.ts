@@ -5,6 +5,7 @@ import type { Warning } from '../../src/settings/rules';
 import { readText } from '../command/command-line';
 import { hclText, parseHcl } from '../hcl/hcl';
 import { plainText, type StackInput, toSettings } from './conversion';
+import type { Before } from './older-defaults';
 import { withPresentNames } from './renames';
 
 export interface TfvarsContent {
@@ -12,6 +13,7 @@ export interface TfvarsContent {
   readonly input: GitlabRunnerInput;
   readonly stack: StackInput;
   readonly warnings: readonly Warning[];
+  readonly before?: Before | undefined;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function readTfvars(path: string): Promise<TfvarsContent> {
       ),
     );
   }
-  return { input, stack, warnings: [...present.warnings, ...warnings] };
+  return { input, stack, warnings: [...present.warnings, ...warnings], before: present.before };
 }
 
 function parseJson(path: string, text: string): Record<string, unknown> {

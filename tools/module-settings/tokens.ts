@@ -1,6 +1,5 @@
 import { omittedVariable } from '../../src/settings/omitted';
 import type { Warning } from '../../src/settings/rules';
-import { hclText } from '../hcl/hcl';
 import { Unresolved } from './unresolved';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -21,14 +20,14 @@ const places = [
   { variable: 'runners_token', attribute: undefined, since: 'runner_gitlab.registration_token' },
 ] as const;
 
-/** A token in an expression is left out, and not evaluated where the call itself says it: its place is SSM. */
+/** A token is left out, and not evaluated where it is an expression: its place is SSM. */
 export function withoutTokens(values: Values): { readonly values: Values; readonly warnings: readonly Warning[] } {
   const rest: Record<string, unknown> = { ...values };
   const warnings: Warning[] = [];
   for (const { variable, attribute, since } of places) {
     const holder = attribute === undefined ? rest : rest[variable];
     const key = attribute ?? variable;
-    if (isObject(holder) && isExpression(holder[key])) {
+    if (isObject(holder) && mayBeToken(holder[key])) {
       const { [key]: _, ...others } = holder;
       if (attribute === undefined) {
         delete rest[key];
@@ -48,6 +47,7 @@ function isObject(value: unknown): value is Values {
   return value !== null && typeof value === 'object' && !(value instanceof Unresolved);
 }
 
-function isExpression(value: unknown): boolean {
-  return value instanceof Unresolved || (typeof value === 'string' && 'expression' in hclText(value));
+/** Anything but what the module has where there is none. */
+function mayBeToken(value: unknown): boolean {
+  return value instanceof Unresolved || (typeof value === 'string' && value !== '' && !/^__\w+__$/.test(value));
 }

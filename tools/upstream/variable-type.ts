@@ -42,6 +42,10 @@ class TypeReader {
       case 'list':
       case 'set':
       case 'map': {
+        // The old way to write any values: https://developer.hashicorp.com/terraform/language/expressions/type-constraints
+        if (this.tokens[this.at]?.text !== '(') {
+          return `${name}(any)`;
+        }
         this.expect('(');
         const inner = this.type(`${path}${name === 'map' ? '{}' : '[]'}`, found);
         this.expect(')');

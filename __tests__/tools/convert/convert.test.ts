@@ -213,14 +213,50 @@ describe('settings of docker+machine', () => {
     });
   });
 
-  // variables.tf of the module, 9.5.2.
+  // https://docs.docker.com/reference/cli/dockerd/: docker-machine gave them to the Docker that it installed.
+  it('name what docker-machine told Docker, where the start script is not one that can be added to', () => {
+    const { notes } = convertSettings(
+      {
+        ...base,
+        runnerWorkerDockerMachineInstance: {
+          startScript: '#cloud-config\n{}',
+          dockerRegistryMirrorUrl: 'https://mirror.example.com',
+        },
+        runnerWorkerDockerMachineEc2Options: [
+          'engine-install-url=https://example.com/docker.sh',
+          'engine-env=HTTPS_PROXY=http://user:secret@proxy.example.com:3128',
+        ],
+      },
+      one,
+    );
+    const told = Object.fromEntries(notes.map(({ subject, kind, message }) => [subject, `${kind}: ${message}`]));
+    expect(told['engine-install-url']).toMatch(/^to do: was https:\/\/example\.com\/docker\.sh/);
+    expect(told['engine-registry-mirror']).toMatch(/^to do: was https:\/\/mirror\.example\.com/);
+    expect(told['engine-env']).toMatch(/^to do: was HTTPS_PROXY,/);
+    expect(told).not.toHaveProperty('engine-label');
+    expect(JSON.stringify(notes)).not.toContain('secret');
+  });
+
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html: 63 characters.
+  it('whose name became too long say which option names another', () => {
+    const long = { ...base, environment: 'production-frankfurt-2' };
+    expect(() => settingsOf({ ...convertSettings(base, one), input: long })).not.toThrow();
+    expect(() => convertSettings(long, one)).toThrow(
+      /S3 refuses.*production-frankfurt-2-autoscaler is the environment of now.*--environment NAME$/,
+    );
+    expect(() => convertSettings(long, { ...one, environment: 'production-frankfurt-number-two' })).toThrow(
+      /S3 refuses((?!--environment).)*$/,
+    );
+  });
+
+  // variables.tf of the module, 7.8.0, 7.9.0 and 9.5.2.
   it('tell of the releases that are other than the module has where nothing is said', () => {
     const messages = (more: Partial<GitlabRunnerInput>) =>
       convertSettings({ ...base, ...more }, one)
         .notes.filter(({ subject }) => /Version|image/.test(subject))
         .map(({ message }) => message);
     expect(messages({})).toEqual([
-      "is not set, so it is 19.3.0; the module installs 16.0.3: set your GitLab's, 17.1 or newer",
+      "is not set, so it is 19.3.0; the module installs 16.0.3, and an older one before release 7.9.0: set your GitLab's, 17.1 or newer",
       'is not set, so it is docker:28.3.3; the module has docker:18.03.1-ce, whose client Docker 29 rejects',
     ]);
     expect(

@@ -85,6 +85,7 @@ describe('a call of release 7 or 8', () => {
     expect(withPresentNames({ runner_egress_rules: now })).toEqual({
       values: { runner_egress_rules: now },
       warnings: [],
+      before: undefined,
     });
   });
 });
@@ -127,7 +128,54 @@ describe('a call of a release before 7', () => {
       runnerGitlabTokenSecureParameterStore: 'runner-token',
     });
     expect(Object.keys(input.runnerEgressRules ?? {})).toHaveLength(4);
-    expect(warnings.find(({ setting }) => setting === 'aws_region')?.message).toMatch(/left out: release 7\.0\.0/);
+    expect(warnings.find(({ setting }) => setting === 'aws_region')?.message).toMatch(
+      /left out: the region is that of the provider/,
+    );
+    expect(unknown.map(({ setting }) => setting)).toEqual(['overrides']);
+  });
+
+  // template/runners_machine_autoscaling.tftpl and examples/runner-default/main.tf of 6.5.2
+  it('may have quotes inside of its periods, as the module took them away', () => {
+    const runners_machine_autoscaling = [
+      {
+        periods: ['"* * 0-9,17-23 * * mon-fri *"', '* * * * * sat,sun *'],
+        idle_count: 0,
+        idle_time: 60,
+        timezone: 'UTC',
+      },
+    ];
+    const { parsed } = settings({ ...old, runners_machine_autoscaling });
+    expect(parsed().runnerWorkerDockerMachineAutoscalingOptions).toMatchObject([
+      { periods: ['* * 0-9,17-23 * * mon-fri *', '* * * * * sat,sun *'], idleCount: 0 },
+    ]);
+  });
+
+  // local.runners_pull_policies of 6.5.2
+  it.each([
+    [{ runners_pull_policy: 'if-not-present' }, ['if-not-present']],
+    [{ runners_pull_policy: 'never', runners_pull_policies: ['always'] }, ['never']],
+    [{ runners_pull_policy: '', runners_pull_policies: ['always', 'never'] }, ['always', 'never']],
+    [{ runners_pull_policy: '' }, undefined],
+  ])('has with %o the pull policies %o', (policies, expected) => {
+    const { input } = settings({ ...old, ...policies });
+    expect(input.runnerWorkerDockerOptions?.pullPolicies).toEqual(expected);
+  });
+
+  // https://github.com/cattle-ops/terraform-aws-gitlab-runner/blob/4.35.0/variables.tf
+  it('of release 4 tells what became of its variables', () => {
+    const { input, warnings, unknown } = settings({
+      ...old,
+      runners_off_peak_idle_count: 0,
+      runners_off_peak_timezone: 'Asia/Tokyo',
+      ssh_key_pair: 'mine',
+      enable_forced_updates: 'true',
+      runner_instance_metadata_options_http_tokens: 'required',
+    });
+    const told = Object.fromEntries(warnings.map(({ setting, message }) => [setting, message]));
+    expect(told.runners_off_peak_idle_count).toMatch(/left out: .*runner_worker_docker_machine_autoscaling_options/);
+    expect(told.ssh_key_pair).toMatch(/left out: .*runner_instance\.ssm_access/);
+    expect(told.enable_forced_updates).toMatch(/left out/);
+    expect(input.runnerMetadataOptions).toEqual({ httpTokens: 'required' });
     expect(unknown.map(({ setting }) => setting)).toEqual(['overrides']);
   });
 

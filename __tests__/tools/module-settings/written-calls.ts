@@ -29,6 +29,8 @@ const group = ids['<<data.aws_security_group.default>>'];
 
 const network = 'module "vpc" {\n source = "terraform-aws-modules/vpc/aws"\n version = "~> 5.16"\n}\n';
 const set = (...pairs: readonly string[]) => pairs.flatMap((pair) => ['--set', pair]);
+/** The recordings are of 9.5.2, and an older call has the defaults of its release. */
+const withDefaultsOfNow = ['runner_egress_rules=null', 'runner_worker_egress_rules=null'];
 const module = (body: string, head = 'source = "cattle-ops/gitlab-runner/aws"\n version = "9.5.2"', name = 'runner') =>
   `module "${name}" {\n ${head}\n ${body}\n}\n`;
 
@@ -185,7 +187,11 @@ export const writtenCalls: Readonly<Record<string, WrittenCall>> = {
   'a release before 7': {
     says: 'docker-machine',
     files: { 'main.tf': module(ofRelease6, 'source = "npalm/gitlab-runner/aws"\n version = "5.9.1"') },
-    options: set('runner_gitlab.preregistered_runner_token_ssm_parameter_name=/gitlab/runner/token'),
+    options: set(
+      'runner_gitlab.preregistered_runner_token_ssm_parameter_name=/gitlab/runner/token',
+      ...withDefaultsOfNow,
+      'runner_worker_docker_machine_instance.root_size=null',
+    ),
   },
   'variables, locals and functions': {
     says: 'docker-autoscaler',
@@ -247,6 +253,7 @@ export const writtenCalls: Readonly<Record<string, WrittenCall>> = {
         'source = "cattle-ops/gitlab-runner/aws"\n version = "7.3.0"',
       )}`,
     },
+    options: set(...withDefaultsOfNow),
   },
   ...Object.fromEntries(
     [

@@ -227,6 +227,12 @@ describe("Terraform's language", () => {
     expect(isInterpolation(text)).toBe(one);
   });
 
+  // variables.tf of 4.10.0, for example: https://developer.hashicorp.com/terraform/language/expressions/type-constraints
+  it.each(['map', 'list', 'set'])('may be %s alone, which is one of any values', (type) => {
+    expect(typedNames('x', type)).toEqual([{ path: 'x', type: `${type}(any)`, optional: false }]);
+    expect(typedNames('x', `object({ a = ${type}, b = string })`).map(({ path }) => path)).toEqual(['x', 'x.a', 'x.b']);
+  });
+
   it.each(['objekt({})', 'object({ a = string', 'list(string', ''])('is refused as a type: %s', (type) => {
     expect(() => typedNames('x', type)).toThrow(/^not a type of Terraform's language, at /);
   });

@@ -52,6 +52,7 @@ const places: readonly (readonly [from: string, to: string])[] = [
   ['gitlab_runner_security_group_ids', 'runner_networking.allow_incoming_ping_security_group_ids'],
   ['gitlab_runner_version', 'runner_gitlab.runner_version'],
   ['instance_role_json', 'runner_role.assume_role_policy_json'],
+  ['instance_role_runner_json', 'runner_worker_docker_machine_role.assume_role_policy_json'],
   ['instance_type', 'runner_instance.type'],
   ['kms_alias_name', 'kms_managed_alias_name'],
   ['kms_deletion_window_in_days', 'kms_managed_deletion_rotation_window_in_days'],
@@ -71,6 +72,8 @@ const places: readonly (readonly [from: string, to: string])[] = [
   ['runner_instance_ebs_optimized', 'runner_instance.ebs_optimized'],
   ['runner_instance_enable_monitoring', 'runner_instance.monitoring'],
   ['runner_instance_metadata_options', 'runner_metadata_options'],
+  ['runner_instance_metadata_options_http_endpoint', 'runner_metadata_options.http_endpoint'],
+  ['runner_instance_metadata_options_http_tokens', 'runner_metadata_options.http_tokens'],
   ['runner_instance_spot_price', 'runner_instance.spot_price'],
   ['runner_root_block_device', 'runner_instance.root_device_config'],
   ['runner_tags', 'runner_worker_docker_machine_role.additional_tags'],
@@ -97,7 +100,6 @@ const places: readonly (readonly [from: string, to: string])[] = [
   ['runners_image', 'runner_worker_docker_options.image'],
   ['runners_install_amazon_ecr_credential_helper', 'runner_install.amazon_ecr_credential_helper'],
   ['runners_limit', 'runner_worker.max_jobs'],
-  ['runners_machine_autoscaling', 'runner_worker_docker_machine_autoscaling_options'],
   ['runners_max_builds', 'runner_worker_docker_machine_instance.destroy_after_max_builds'],
   ['runners_monitoring', 'runner_worker_docker_machine_instance.monitoring'],
   ['runners_name', 'runner_instance.name'],
@@ -133,18 +135,47 @@ const places: readonly (readonly [from: string, to: string])[] = [
   ['userdata_pre_install', 'runner_install.pre_install_script'],
 ];
 
-/** Removed in release 7.0.0 without anything in their place. */
-const removed = [
-  'arn_format',
-  'asg_terminate_lifecycle_hook_create',
-  'asg_terminate_lifecycle_hook_heartbeat_timeout',
-  'asg_terminate_lifecycle_lambda_memory_size',
-  'asg_terminate_lifecycle_lambda_runtime',
-  'asg_terminate_lifecycle_lambda_timeout',
-  'aws_region',
-  'enable_manage_gitlab_token',
-  'runners_pull_policy',
-  'subnet_ids_gitlab_runner',
+const ssh = 'open a session with Session Manager instead, which runner_instance.ssm_access allows';
+const offPeak = 'GitLab Runner 14.0 removed it. Write the hours in runner_worker_docker_machine_autoscaling_options';
+const oneSubnet = 'the manager is in subnet_id, as the workers are';
+
+/** Without anything in their place, and what to know of each. */
+const removed: readonly (readonly [from: string, note: string])[] = [
+  ...[
+    'arn_format',
+    'asg_terminate_lifecycle_hook_create',
+    'asg_terminate_lifecycle_hook_heartbeat_timeout',
+    'asg_terminate_lifecycle_lambda_memory_size',
+    'asg_terminate_lifecycle_lambda_runtime',
+    'asg_terminate_lifecycle_lambda_timeout',
+    'enable_manage_gitlab_token',
+  ].map((from) => [from, 'release 7.0.0 removed it'] as const),
+  ...[
+    'amazon_optimized_amis',
+    'cache_user',
+    'create_runners_iam_instance_profile',
+    'docker_machine_docker_cidr_blocks',
+    'docker_machine_ssh_cidr_blocks',
+    'docker_machine_user',
+    'enable_forced_updates',
+    'name_runners_docker_machine',
+    'runners_docker_socket',
+    'runners_mount_docker_socket',
+    'runners_privilled',
+    'runners_volumes',
+  ].map((from) => [from, 'a release before 7.0.0 removed it'] as const),
+  ['aws_region', 'the region is that of the provider'],
+  ['aws_zone', 'the zone is that of subnet_id'],
+  ['enable_gitlab_runner_ssh_access', ssh],
+  ['gitlab_runner_ssh_cidr_blocks', ssh],
+  ['ssh_key_pair', ssh],
+  ['ssh_public_key', ssh],
+  ['runners_off_peak_idle_count', offPeak],
+  ['runners_off_peak_idle_time', offPeak],
+  ['runners_off_peak_periods', offPeak],
+  ['runners_off_peak_timezone', offPeak],
+  ['subnet_id_gitlab_runner', oneSubnet],
+  ['subnet_ids_gitlab_runner', oneSubnet],
 ];
 
 /** They mean the workers' image before release 7.0.0, and the manager's since. */
@@ -168,7 +199,29 @@ const inOtherForm: readonly Rename[] = [
     // The module mounted the cache without being told.
     value: (volumes) => (Array.isArray(volumes) ? ['/cache', ...volumes] : volumes),
   },
+  {
+    from: 'runners_pull_policy',
+    to: 'runner_worker_docker_options.pull_policies',
+    // It won over the list, which comes after it here, unless it was the empty default.
+    value: (policy) => (policy === '' ? undefined : [policy]),
+  },
+  {
+    from: 'runners_machine_autoscaling',
+    to: 'runner_worker_docker_machine_autoscaling_options',
+    value: (options) => (Array.isArray(options) ? options.map(withoutInnerQuotes) : options),
+  },
 ];
+
+/** The module's own examples had quotes inside of each period, and its template took the doubled ones away. */
+function withoutInnerQuotes(option: unknown): unknown {
+  const { periods } = (option ?? {}) as { readonly periods?: unknown };
+  return Array.isArray(periods)
+    ? {
+        ...(option as object),
+        periods: periods.map((period) => (typeof period === 'string' ? period.replace(/^"+|"+$/g, '') : period)),
+      }
+    : option;
+}
 
 /** Whether the variables are those of a release before 7.0.0: no later one has any of these names. */
 export function isBefore7(values: Readonly<Record<string, unknown>>): boolean {
@@ -180,5 +233,5 @@ export const renamesOf7: readonly Rename[] = [
   ...moved.map(([from, to]) => ({ from, to })),
   ...inOtherForm,
   ...places.map(([from, to]) => ({ from, to })),
-  ...removed.map((from) => ({ from, note: 'release 7.0.0 removed it' })),
+  ...removed.map(([from, note]) => ({ from, note })),
 ];

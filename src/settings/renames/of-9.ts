@@ -16,7 +16,7 @@ export const renamesOf9: readonly Rename[] = [
     from: 'runner_worker_docker_machine_extra_egress_rules',
     to: 'runner_worker_egress_rules',
     value: ruleMap,
-    note: sources,
+    note: `${sources}. That of docker-autoscaler's workers allowed all traffic, whatever it said`,
   },
   {
     from: 'runner_worker_docker_autoscaler_asg.sg_ingresses',

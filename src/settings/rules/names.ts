@@ -28,7 +28,7 @@ export const iamNames = rule(
     return [
       refused !== undefined && {
         setting: 'iamObjectPrefix',
-        message: `a role would be called "${refused}", which IAM refuses (at most 64 letters, digits and +=,.@_-): set a shorter one`,
+        message: `a role would be called "${refused}", which IAM refuses (at most 64 letters, digits and +=,.@_-): set another one`,
       },
     ];
   },
