@@ -23,6 +23,8 @@ function prepared(machine: Machine): void {
   machine.downloads.serve(plugin, 'the plugin');
   machine.downloads.serve(repository, 'packages');
   machine.write('/etc/dnf/dnf.conf', '[main]\ngpgcheck=True\nproxy=http://old.example.com\n');
+  const aws = '/usr/local/sbin/aws';
+  machine.write(aws, machine.read(aws).replace('exec ', 'echo "$HTTPS_PROXY $*" >>/srv/aws-calls\nexec '), 0o755);
   machine.write('/srv/dnf', machine.read('/usr/local/sbin/dnf'));
   machine.standIn('dnf', downloadingDnf);
   // Amazon Linux 2023 brings the agent, and no Docker.
@@ -69,6 +71,15 @@ describe('a manager behind a proxy that asks for a password and intercepts TLS',
     expect(machine.aws.callsOf('ssm:GetParameter').map(({ parameters }) => parameters.Name)).toContain(
       credentialsParameter,
     );
+  });
+
+  // The emulated AWS is reached without a proxy. In this VPC, Auto Scaling has no endpoint of its own.
+  it('signs in with every call of AWS that goes by the proxy, that which ends the launch hook, too', async () => {
+    const [machine] = await boot();
+    const calls = machine.read('/srv/aws-calls').trim().split('\n');
+    expect(calls.join('\n')).toMatch(/ autoscaling complete-lifecycle-action /);
+    const byProxy = calls.filter((call) => !call.includes(` ssm get-parameter --name ${credentialsParameter}`));
+    expect(byProxy.filter((call) => !call.startsWith(`http://${encoded}@proxy.example.com:3128 `))).toEqual([]);
   });
 
   it('holds the password where services and jobs read it, for root alone, and nowhere else', async () => {

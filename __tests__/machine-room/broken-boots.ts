@@ -71,7 +71,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'a package host without the repository': {
     hosts: { 'packages.gitlab.com': answer({ status: 404 }) },
     outcome: 'failed',
-    cause: /^step gitlab-runner: https:\/\/packages\.gitlab\.com\S+ answered 404: is this URL or its version right/,
+    cause: /^step gitlab-runner: https:\/\/packages\.gitlab\.com\S+ answered 404: is this URL right/,
   },
   'a portal in place of the package host': {
     hosts: { 'packages.gitlab.com': answer({ status: 200, body: '<html>Sign in</html>' }) },
@@ -93,7 +93,7 @@ export const faults: Readonly<Record<string, Fault>> = {
       "printf '#!/bin/sh\\necho Error: Unable to find a match >&2\\nexit 1\\n' >/usr/local/sbin/dnf; mkdir -p /opt/no",
     ),
     outcome: 'failed',
-    cause: /^step \S+: could not install \S+.*does it have this version/,
+    cause: /^step \S+: could not install \S+: is there a route to a repository that has this version/,
   },
   'a parameter without a token': {
     userData: inEnvironment('PREREGISTERED_PARAMETER', '/none'),

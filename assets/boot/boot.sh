@@ -60,6 +60,9 @@ run_steps() {
       explain "$name"
       return 1
     fi
+    # The first step puts the proxy's password there, and the group is behind the proxy, too.
+    # shellcheck source=/dev/null
+    . /opt/gitlab-runner/environment
     sync
     : >"$(marker "$name")"
     say "$name done after $(since "$begin" "$before")"
@@ -136,7 +139,7 @@ explain() {
   if [[ -n $LAUNCH_HOOK ]]; then
     say 'With runnerInstall.failedBootResult = CONTINUE the instance stays.'
   fi
-  say 'Connect to the instance, repair what is wrong and run /opt/gitlab-runner/boot.sh: it goes on with this step.'
+  say 'Repair what is wrong on the instance and run /opt/gitlab-runner/boot.sh: it goes on with this step.'
 }
 
 # An Elastic IP that the boot took from a manager which is up.

@@ -139,12 +139,12 @@ version_at_least() {
 packages() {
   local manager=dnf
   command -v dnf >/dev/null || manager=yum
-  unless_refused 'No match|Unable to find|Nothing to do|GPG|conflicts' "$manager" -y -q "$@"
+  unless_refused 'No match|Unable to find|Nothing to do|GPG|conflicts|provides' "$manager" -y -q "$@"
 }
 
 install_packages() {
   retry 2 "Installing $*" packages install "$@" ||
-    fail "could not install $*: is there a route to the package repository, and does it have this version?"
+    fail "could not install $*: is there a route to a repository that has this version?"
 }
 
 # need <program> <package>
@@ -161,20 +161,21 @@ fetch() {
     --write-out '%{http_code}' "$1") || code=$?
   case $status in
     408 | 429) return 1 ;;
-    4??) fail "$1 answered $status: is this URL or its version right, and may this instance read it?" ;;
+    4??) fail "$1 answered $status: is this URL right, and may this instance read it?" ;;
   esac
   return "$code"
 }
 
 # download <url> <file> <SHA-256, or nothing> <setting that names the checksum>. A step that runs ahead of its turn ends
-# here, with the file fetched. In its turn it waits for that, and fetches what is not there.
+# here, with the file fetched. In its turn it waits for that, and fetches what is not there. Packages of GitLab Runner are
+# larger than the part of the memory that /run may take; a file on the disk is whole, whatever happens.
 download() {
   local ahead
-  ahead=$state/$(cksum <<<"$1")
+  ahead=/opt/gitlab-runner/$(cksum <<<"$1")
   if [[ -n ${BOOT_AHEAD:-} ]]; then
     exec 7>"$ahead lock"
     flock 7
-    [[ -e $ahead ]] || { fetch "$1" "$ahead part" && mv "$ahead part" "$ahead"; }
+    [[ -e $ahead ]] || { fetch "$1" "$ahead part" && sync && mv "$ahead part" "$ahead"; }
     exit
   fi
   [[ ! -e "$ahead lock" ]] || flock "$ahead lock" true

@@ -85,7 +85,8 @@ export const managerSettings = {
        */
       dockerMajorVersion: numberLike(/^\d*$/, 'must be a major version, such as 25, or empty').default('25'),
       /**
-       * URL of the rpm package of GitLab Runner.
+       * URL of the rpm package of GitLab Runner. From 17.7 on, GitLab's own needs the package gitlab-runner-helper-images of
+       * the same version: install that in `preInstallScript`.
        *
        * @default - the package repository of GitLab, which signs its packages
        */

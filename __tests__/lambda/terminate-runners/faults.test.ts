@@ -75,6 +75,22 @@ describe('cleaning up', () => {
     expect(ec2.keyPairs.has('other-runner-worker-key')).toBe(true);
   });
 
+  // Terraform replaces the function where its name changes, and the runner stays: fleets launch by the key's name.
+  it.each([
+    ['a manager lives', 'running', undefined],
+    ['nobody knows whether one does', 'terminated', ec2Error('UnauthorizedOperation', 403)],
+  ])('leaves that key where %s', async (_, state, refusal) => {
+    const { ec2, clock } = fleet(0);
+    const manager = ec2.instances.get(managerId);
+    Object.assign(manager ?? {}, { state });
+    ec2.keyPairs.add('prod-runner-worker-key');
+    ec2.fault = (command) =>
+      refusal && JSON.stringify(command.input).includes('aws:autoscaling:groupName') ? refusal : undefined;
+    const log = jsonLines({ requestId: 'request' }, () => {});
+    await cleanUp({ kind: 'farewell' }, { ...runner, workerKeyPair: 'prod-runner-worker-key' }, { ec2, clock, log });
+    expect(ec2.keyPairs.has('prod-runner-worker-key')).toBe(true);
+  });
+
   it('cancels spot requests before it terminates workers, and deletes key pairs last', async () => {
     const { run, ec2 } = fleet(1);
     await run();

@@ -75,7 +75,7 @@ class CleanUp {
     this.reportSurvivors(fleet, decision);
     const cancelled = await this.cancelSpotRequests(decision);
     const terminated = await this.terminateWorkers(decision.doomed);
-    const deleted = await this.deleteKeyPairs(decision, new Set(terminated));
+    const deleted = await this.deleteKeyPairs(fleet, decision, new Set(terminated));
     const left = await this.emptyGroups();
     return {
       cancelledSpotRequests: cancelled.length,
@@ -92,7 +92,7 @@ class CleanUp {
   private async settled(): Promise<Fleet | undefined> {
     let fleet = await this.observe();
     for (let look = 1; look < farewellLooks; look++) {
-      const waiting = fleet?.farewell && new Decision(this.runner, fleet).spared.length > 0;
+      const waiting = fleet?.farewell && (new Decision(this.runner, fleet).spared.length > 0 || this.keepsKey(fleet));
       if (!waiting || this.tools.clock.remaining() < 2 * farewellPause) {
         break;
       }
@@ -188,7 +188,13 @@ class CleanUp {
     );
   }
 
-  private async deleteKeyPairs(decision: Decision, gone: ReadonlySet<string>): Promise<string[]> {
+  /** A manager launches workers with the key pair of all, which only the boot of the next one would make again. */
+  private keepsKey({ managers }: Fleet): boolean {
+    const { workerKeyPair } = this.runner;
+    return workerKeyPair !== undefined && (managers === undefined || managers.some(({ state }) => lives(state)));
+  }
+
+  private async deleteKeyPairs(fleet: Fleet, decision: Decision, gone: ReadonlySet<string>): Promise<string[]> {
     const keyPairs = await this.step('key-pairs.list', () =>
       observe.listKeyPairs(this.calls, this.runner.machinePrefix),
     );
@@ -196,7 +202,7 @@ class CleanUp {
       (keyPairs ?? []).filter((name) => decision.mayDelete(name)),
       gone,
     );
-    if (this.task.kind === 'farewell' && this.runner.workerKeyPair !== undefined) {
+    if (fleet.farewell && this.runner.workerKeyPair !== undefined && !this.keepsKey(fleet)) {
       names.push(this.runner.workerKeyPair);
     }
     const shares = Array.from({ length: lanes }, (_, lane) => names.filter((_name, index) => index % lanes === lane));

@@ -147,7 +147,8 @@ export interface FargateRunnerInput {
   /** What the boot of the manager installs and runs. */
   runnerInstall?: {
     /**
-     * URL of the rpm package of GitLab Runner.
+     * URL of the rpm package of GitLab Runner. From 17.7 on, GitLab's own needs the package gitlab-runner-helper-images of
+     * the same version: install that in `preInstallScript`.
      *
      * @default - the package repository of GitLab, which signs its packages
      */

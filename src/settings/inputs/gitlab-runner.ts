@@ -177,7 +177,8 @@ export interface GitlabRunnerInput {
      */
     dockerMajorVersion?: string | number;
     /**
-     * URL of the rpm package of GitLab Runner.
+     * URL of the rpm package of GitLab Runner. From 17.7 on, GitLab's own needs the package gitlab-runner-helper-images of
+     * the same version: install that in `preInstallScript`.
      *
      * @default - the package repository of GitLab, which signs its packages
      */
