@@ -26,7 +26,6 @@ export const waitingFirst = (Base: typeof BaseSequencer) =>
 export const longest = [
   'fuzz/readers-with-programs.local',
   'boot-resumes.boot',
-  'convert/convert.deployed',
   'stacks/gitlab-server.deployed',
   '__tests__/deployment.deployed',
   'examples/runbook-autoscaler.deployed',
