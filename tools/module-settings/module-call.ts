@@ -54,7 +54,7 @@ export async function readModuleCall(path: string, { module, ...options }: CallO
   const here = inInstance(given, instance, surroundings.configuration);
   const evaluated = evaluateIn({ ...surroundings, configuration: here.configuration }, here.values, here.shown);
   const { values: known, warnings: alsoDropped } = withoutTokens(evaluated as typeof args);
-  const { values, warnings: renamed, before = defaultsBefore(call) } = withPresentNames(known);
+  const { values, warnings: renamed, before } = withPresentNames(known);
   const { input, stack, warnings, references } = toSettings(values, plainText);
   const root = await rootBlocksOf(path, call, options);
   return {
@@ -63,7 +63,7 @@ export async function readModuleCall(path: string, { module, ...options }: CallO
     stack: { ...(root.region !== undefined && { region: root.region }), ...stack },
     defaultTags: root.defaultTags,
     references,
-    before,
+    before: defaultsBefore(call, before),
     neighbours: await neighboursOf(
       path,
       calls,

@@ -19,11 +19,15 @@ export function releaseWarnings({ values }: Call): Warning[] {
   ];
 }
 
-/** Undefined where the call names no release, or the newest from one on. */
-export function defaultsBefore({ values }: Call): Before | undefined {
+/**
+ * Whose defaults a call has.
+ *
+ * @param named what its names tell, where it names no release, or all from one on
+ */
+export function defaultsBefore({ values }: Call, named: Before | undefined): Before | undefined {
   const release = releaseOf(values);
   if (release === undefined || release.startsWith('>')) {
-    return undefined;
+    return named;
   }
   return major(release) < 7 ? 7 : major(release) < 9 ? 9 : undefined;
 }

@@ -36,8 +36,11 @@ export function withPresentNames(values: Values): Renamed {
   return { values: result, warnings, before: beforeOf(values) };
 }
 
+/** Every call since 7.0.0 has one of them at least: an old name beside it is a variable that somebody forgot. */
+const since7 = ['runner_gitlab', 'runner_instance', 'runner_manager', 'runner_worker'];
+
 function beforeOf(values: Values): Before | undefined {
-  if (isBefore7(values)) {
+  if (isBefore7(values) && !since7.some((name) => Object.hasOwn(values, name))) {
     return 7;
   }
   return renamesOf9.some(({ from }) => lookedUp(values, from.split('.')) !== undefined) ? 9 : undefined;

@@ -81,6 +81,11 @@ describe('egress that a call of before 9.0.0 does not say', () => {
     expect(runnerWorkerEgressRules).toEqual({});
   });
 
+  it('is that of now where the call names release 9, whatever its names', async () => {
+    const { runnerWorkerEgressRules } = await read('9.5.2', `${url}\nrunner_networking_egress_rules = []`);
+    expect(Object.keys(runnerWorkerEgressRules)).toContain('allow_ssh_ipv4');
+  });
+
   it('is that of now where the command line says null', async () => {
     const { runnerEgressRules, told } = await read('8.1.0', url, ['runner_egress_rules=null']);
     expect(Object.keys(runnerEgressRules)).toContain('allow_https_ipv4');
@@ -96,6 +101,9 @@ describe('egress that a call of before 9.0.0 does not say', () => {
     const ofRelease8 = await readSettingsFiles([path]);
     expect(ofRelease8.input.runnerEgressRules).toEqual({});
     expect(ofRelease8.input.runnerWorkerEgressRules).toHaveProperty('all_ipv6');
+    // Of a variable that is not declared any more, Terraform only warns.
+    writeFileSync(path, 'environment = "ci"\nrunner_gitlab = {}\nenable_kms = true\n');
+    expect((await readSettingsFiles([path])).input).not.toHaveProperty('runnerEgressRules');
     writeFileSync(path, 'environment = "ci"\n');
     expect((await readSettingsFiles([path])).input).toEqual({ environment: 'ci' });
   });
