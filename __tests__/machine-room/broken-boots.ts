@@ -93,7 +93,7 @@ export const faults: Readonly<Record<string, Fault>> = {
       "printf '#!/bin/sh\\necho Error: Unable to find a match >&2\\nexit 1\\n' >/usr/local/sbin/dnf; mkdir -p /opt/no",
     ),
     outcome: 'failed',
-    cause: /^step \S+: could not install \S+: is there a route to a repository that has this version/,
+    cause: /^step \S+: could not install \S.*: is there a route to a repository that has this version/,
   },
   'a parameter without a token': {
     userData: inEnvironment('PREREGISTERED_PARAMETER', '/none'),
