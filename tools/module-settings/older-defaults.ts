@@ -1,4 +1,5 @@
 import type { Warning } from '../../src/settings/rules';
+import { isObject } from './renames';
 
 /** The first release whose defaults are those of now, where a call is older. */
 export type Before = 7 | 9;
@@ -78,8 +79,4 @@ function setMissing(holder: Record<string, unknown>, [key = '', ...rest]: readon
   }
   holder[key] = rest.reduceRight((inner, name) => ({ [name]: inner }), value);
   return true;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

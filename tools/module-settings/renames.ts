@@ -57,7 +57,7 @@ function selfRules(old: unknown): string {
 }
 
 /** Nothing inside an `Unresolved` is an attribute. */
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Unresolved);
 }
 
